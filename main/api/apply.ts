@@ -1,0 +1,105 @@
+import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
+import type { HelperEvent, HelperRequest } from '../helper/index.js'
+import { provenByFirewall, type OpeningEvidence } from '../model/evidence.js'
+import type { EndEvent, WorkEvent } from '../model/events.js'
+import { problem } from '../model/problem.js'
+import { prove } from '../verify/index.js'
+import type { End, Request } from './contract.js'
+import { SYSTEM_STATE, type Context } from './context.js'
+import { planOf } from './plan.js'
+import { workOut } from './wanted.js'
+
+export type Emit = (event: WorkEvent) => void
+
+/** Opens a service: plans again, compares with what was shown, and hands the plan to the elevated helper. */
+export async function apply(
+  context: Context,
+  request: Request & { digest?: string | undefined },
+  emit: Emit,
+): Promise<End> {
+  const wanted = await workOut(context.host, request)
+  const made = planOf(wanted, request)
+  if (request.digest !== undefined && request.digest !== made.digest) throw changed()
+  if (made.steps.length === 0) {
+    const evidence = await prove(context.host, wanted.observed, wanted.openings)
+    emit({ event: 'evidence', openings: evidence })
+    return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
+  }
+  const { firewall, profile, answers, openings } = made
+  return elevated(
+    context,
+    {
+      request: 'apply',
+      stateDir: helperState(context),
+      firewall,
+      scope: request.zone === undefined ? {} : { zone: request.zone },
+      profile,
+      answers,
+      openings,
+      steps: made.steps.map(({ id, verb, args }) => ({ id, verb, args })),
+    },
+    emit,
+  )
+}
+
+/** Runs a request that changes something, and sums up its events. */
+export async function elevated(context: Context, request: HelperRequest, emit: Emit): Promise<End> {
+  let evidence: OpeningEvidence[] = []
+  let end: EndEvent | undefined
+  await runHelper(await methodFor(context), request, (event: HelperEvent) => {
+    if (event.event === 'readings') return
+    if (event.event === 'evidence') evidence = event.openings
+    if (event.event === 'end') end = event
+    else emit(event)
+  })
+  if (!end) throw new Error('the helper reported no end')
+  return finish(end, evidence, emit)
+}
+
+function finish(end: EndEvent, evidence: OpeningEvidence[], emit: Emit): End {
+  const { result, journal, problem: cause } = end
+  const opened = result === 'applied' || (result === 'unchanged' && evidence.length > 0)
+  const unproven = opened && !provenByFirewall(evidence) ? notProven(evidence) : undefined
+  const shown = cause ?? unproven
+  emit({ ...end, ...(shown ? { problem: shown } : {}) })
+  return { result, journal, evidence, ...(shown ? { problem: shown } : {}) }
+}
+
+/** @throws ProblemError of kind `rights` when nobody could give them */
+export async function methodFor({ host, surroundings }: Context): Promise<Method> {
+  const method = await chooseMethod(host, surroundings)
+  if (method) return method
+  throw problem(
+    'rights',
+    'This needs the rights of root, and there is nobody here to ask for them.',
+    'A firewall can be changed by root only. Nothing was changed.',
+    'Run the same command with sudo, or as root.',
+  )
+}
+
+/** Where the helper keeps its journal. */
+export function helperState({ host, namedState, stateDirs }: Context): string {
+  return namedState ?? (host.uid === 0 ? (stateDirs[0] ?? SYSTEM_STATE) : SYSTEM_STATE)
+}
+
+function changed(): Error {
+  return problem(
+    'changed',
+    'The firewall changed since you looked: other commands would run now than those you saw.',
+    'Nothing was changed.',
+    'Look at the new plan, then apply it.',
+  )
+}
+
+function notProven(evidence: readonly OpeningEvidence[]): End['problem'] {
+  const failed = evidence.flatMap(({ checks }) =>
+    checks.filter(({ level, result }) => level !== 'listening' && result !== 'pass'),
+  )
+  const [first] = failed
+  return {
+    kind: 'unproven',
+    what: `The rules were added, but they could not be proven: ${first?.seen ?? ''}`,
+    meaning: 'The service may not be reachable yet.',
+    todo: first?.fix ?? 'Check again.',
+  }
+}

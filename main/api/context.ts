@@ -1,0 +1,41 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Surroundings } from '../elevate/index.js'
+import { localHost, type Host } from '../hosts/index.js'
+
+export interface ApiOptions {
+  readonly shell: 'cli' | 'web' | 'desktop'
+  /** Where the journal is kept, if the user named a place. */
+  readonly stateDir?: string
+}
+
+export interface Context {
+  readonly host: Host
+  readonly surroundings: Surroundings
+  /** The place that the user named for the journal. */
+  readonly namedState: string | undefined
+  /** Where journals may lie, the one that changes go to first. */
+  readonly stateDirs: readonly string[]
+}
+
+/** What root's changes are written down in, also when an ordinary user asked for them. */
+export const SYSTEM_STATE = '/var/lib/sallyport'
+
+export function makeContext({ shell, stateDir }: ApiOptions, environment: NodeJS.ProcessEnv = process.env): Context {
+  const host = localHost()
+  const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
+  const namedState = named === '' ? undefined : named
+  const own = userState(environment)
+  const desktop = environment['DISPLAY'] !== undefined || environment['WAYLAND_DISPLAY'] !== undefined
+  return {
+    host,
+    namedState,
+    stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, own],
+    surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop },
+  }
+}
+
+/** The XDG state directory of this user. */
+export function userState(environment: NodeJS.ProcessEnv): string {
+  return join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'sallyport')
+}

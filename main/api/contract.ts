@@ -1,0 +1,168 @@
+/**
+ * Every call that a shell may make, as a value: name, argument, result and whether it streams events. The desktop's
+ * IPC, the web page, the command line and the tests are all derived from it.
+ */
+import { z } from 'zod'
+import { OpeningEvidence } from '../model/evidence.js'
+import { WorkEvent } from '../model/events.js'
+import { Detection, FirewallKind } from '../model/observation.js'
+import { Opening } from '../model/opening.js'
+import { Plan } from '../model/plan.js'
+import { Problem } from '../model/problem.js'
+import { Answers, Parameter, Role } from '../model/profile.js'
+import { SafeText, Slug } from '../model/text.js'
+
+/** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
+const ProfileName = z.string().min(1).max(4096)
+const JournalId = z.string().regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry')
+
+export const ProfileSummary = z.strictObject({ id: Slug, title: SafeText, summary: z.string(), category: SafeText })
+export type ProfileSummary = z.infer<typeof ProfileSummary>
+
+export const ProfileView = ProfileSummary.extend({
+  roles: z.array(Role),
+  parameters: z.array(Parameter),
+  sources: z.array(z.strictObject({ title: z.string(), seen: z.string() })),
+  beyond: z.array(z.string()),
+})
+export type ProfileView = z.infer<typeof ProfileView>
+
+/** Which service, with which answers, on which firewall. */
+export const Request = z.strictObject({
+  profile: ProfileName,
+  answers: Answers,
+  /** Named when two firewalls are active, or none. */
+  firewall: FirewallKind.optional(),
+  /** firewalld's zone; otherwise that of the interface which the traffic comes through. */
+  zone: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,17}$/, 'is not the name of a zone')
+    .optional(),
+})
+export type Request = z.infer<typeof Request>
+
+export const HistoryEntry = z.strictObject({
+  journal: JournalId,
+  /** ISO 8601, UTC. */
+  time: z.string(),
+  /** `interrupted`: the program was killed while it worked; the next change takes it back first. */
+  state: z.enum(['applied', 'undone', 'reverted', 'interrupted']),
+  firewall: FirewallKind,
+  profile: z.strictObject({ id: Slug, title: SafeText }),
+  answers: Answers,
+  openings: z.array(Opening),
+  /** What ran, as it was shown. */
+  commands: z.array(z.string()),
+  /** The user id that asked for it. */
+  uid: z.int(),
+})
+export type HistoryEntry = z.infer<typeof HistoryEntry>
+
+export const OpenService = z.strictObject({
+  journal: JournalId,
+  time: z.string(),
+  firewall: FirewallKind,
+  profile: z.strictObject({ id: Slug, title: SafeText }),
+  answers: Answers,
+  evidence: z.array(OpeningEvidence),
+})
+export type OpenService = z.infer<typeof OpenService>
+
+export const Attention = z.strictObject({
+  id: z.string(),
+  tone: z.enum(['bad', 'warn']),
+  what: z.string(),
+  meaning: z.string(),
+  todo: z.string(),
+  /** The one button: take back a journal entry, or look with rights. */
+  cure: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('undo'), journal: JournalId, label: z.string() }),
+      z.strictObject({ kind: z.literal('look'), label: z.string() }),
+    ])
+    .optional(),
+})
+export type Attention = z.infer<typeof Attention>
+
+export const Status = z.strictObject({
+  host: z.strictObject({ name: z.string(), system: z.string() }),
+  /** The state in one sentence, and a second one with the proof. */
+  sentence: z.string(),
+  detail: z.string(),
+  tone: z.enum(['ok', 'warn', 'bad', 'unknown']),
+  detection: Detection,
+  services: z.array(OpenService),
+  attention: z.array(Attention),
+  /** What else is let in, not by Sallyport, in the firewall's words. */
+  others: z.array(z.string()),
+  /** Whether changes need no prompt (`root`), a password (`prompt`), or cannot be made (`none`). */
+  rights: z.enum(['root', 'prompt', 'none']),
+  /** Whether the rules could be read; if not, `look` reads them with rights. */
+  observed: z.boolean(),
+  checkedAt: z.string(),
+})
+export type Status = z.infer<typeof Status>
+
+interface Call {
+  readonly argument: z.ZodType
+  readonly result: z.ZodType
+  /** Whether {@link WorkEvent}s arrive before the result. */
+  readonly events: boolean
+}
+
+const Nothing = z.strictObject({})
+const End = z.strictObject({
+  result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
+  journal: JournalId.nullable(),
+  evidence: z.array(OpeningEvidence),
+  problem: Problem.optional(),
+})
+export type End = z.infer<typeof End>
+
+export const contract = {
+  detect: { argument: Nothing, result: Detection, events: false },
+  profiles: {
+    argument: Nothing,
+    result: z.strictObject({ profiles: z.array(ProfileSummary), unreadable: z.array(Problem) }),
+    events: false,
+  },
+  profile: { argument: z.strictObject({ profile: ProfileName }), result: ProfileView, events: false },
+  status: { argument: Nothing, result: Status, events: false },
+  /** Like `status`, but reads with rights: may ask for a password. */
+  look: { argument: Nothing, result: Status, events: false },
+  plan: { argument: Request, result: Plan, events: false },
+  /** Applies what `plan` showed. With the digest of that plan, nothing else runs: `changed` when it would differ. */
+  apply: { argument: Request.extend({ digest: z.string().length(64).optional() }), result: End, events: true },
+  verify: {
+    argument: Request,
+    result: z.strictObject({ openings: z.array(OpeningEvidence) }),
+    events: false,
+  },
+  /** Takes back one entry; without an id the last one that is applied. */
+  undo: { argument: z.strictObject({ journal: JournalId.optional() }), result: End, events: true },
+  history: { argument: Nothing, result: z.strictObject({ entries: z.array(HistoryEntry) }), events: false },
+} as const satisfies Record<string, Call>
+
+export type Contract = typeof contract
+export type CallName = keyof Contract
+export type Argument<N extends CallName> = z.input<Contract[N]['argument']>
+export type Result<N extends CallName> = z.output<Contract[N]['result']>
+
+/** What every shell calls: the use cases in this process, or behind IPC or HTTP. Failures are {@link Problem}s. */
+export interface Api {
+  call<N extends CallName>(name: N, argument: Argument<N>, onEvent?: (event: WorkEvent) => void): Promise<Result<N>>
+}
+
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(contract, name)
+}
+
+/**
+ * What travels back over a wire, one JSON object a line: events, then exactly one `result` or `problem`.
+ */
+export const WireMessage = z.discriminatedUnion('wire', [
+  z.strictObject({ wire: z.literal('event'), event: WorkEvent }),
+  z.strictObject({ wire: z.literal('result'), result: z.unknown() }),
+  z.strictObject({ wire: z.literal('problem'), problem: Problem }),
+])
+export type WireMessage = z.infer<typeof WireMessage>

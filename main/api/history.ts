@@ -1,0 +1,37 @@
+import { isInterrupted, journalAt, type JournalEntry } from '../journal/index.js'
+import { shellText } from '../model/shell-text.js'
+import { showStep } from '../plan/index.js'
+import type { HistoryEntry } from './contract.js'
+import type { Context } from './context.js'
+
+/** Every change there was, the newest first. One that is being made right now is not among them yet. */
+export async function history(context: Context): Promise<{ entries: HistoryEntry[] }> {
+  const entries = (await journalEntries(context)).toReversed()
+  return { entries: (await Promise.all(entries.map(historyEntry))).flat() }
+}
+
+export async function journalEntries({ stateDirs }: Context): Promise<JournalEntry[]> {
+  const lists = await Promise.all(stateDirs.map((folder) => journalAt(folder).entries()))
+  return lists.flat().sort((a, b) => a.id.localeCompare(b.id))
+}
+
+async function historyEntry(entry: JournalEntry): Promise<HistoryEntry[]> {
+  const { id, time, firewall, profile, answers, openings, uid, steps } = entry
+  const interrupted = await isInterrupted(entry)
+  if (!interrupted && (entry.state === 'applying' || entry.state === 'undoing')) return []
+  const state = interrupted ? 'interrupted' : (entry.state as 'applied' | 'undone' | 'reverted')
+  const ours = steps.filter((step) => step.state !== 'unchanged' && step.state !== 'pending')
+  return [
+    {
+      journal: id,
+      time,
+      state,
+      firewall,
+      profile,
+      answers,
+      openings,
+      uid,
+      commands: ours.map((step) => shellText(showStep(firewall, step))),
+    },
+  ]
+}

@@ -1,0 +1,58 @@
+import { detect } from '../firewall/index.js'
+import { problem, zodLines } from '../model/problem.js'
+import { apply } from './apply.js'
+import { makeContext, type ApiOptions, type Context } from './context.js'
+import { contract, type Api, type Argument, type CallName, type Result } from './contract.js'
+import { history } from './history.js'
+import { plan } from './plan.js'
+import { profile, profiles } from './profiles.js'
+import { look, status } from './status.js'
+import { recover, undo } from './undo.js'
+import { verify } from './verify.js'
+import type { Emit } from './apply.js'
+
+type UseCases = { readonly [N in CallName]: (context: Context, argument: never, emit: Emit) => Promise<Result<N>> }
+
+/** The use case behind each call of the contract. */
+const useCases: UseCases = {
+  detect: ({ host }) => detect(host),
+  profiles,
+  profile: (_context, argument: { profile: string }) => profile(argument),
+  status,
+  look,
+  plan,
+  apply,
+  verify,
+  undo,
+  history,
+}
+
+export interface LocalApi extends Api {
+  /** Takes back what an earlier run left in the middle. Needs root; does nothing when there is nothing. */
+  recover(emit: Emit): Promise<void>
+}
+
+/** The use cases on this machine, in this process; only changes go to a process of their own, the helper. */
+export function createApi(options: ApiOptions): LocalApi {
+  const context = makeContext(options)
+  return {
+    async call<N extends CallName>(
+      name: N,
+      argument: Argument<N>,
+      onEvent: Emit = () => undefined,
+    ): Promise<Result<N>> {
+      const parsed = contract[name].argument.safeParse(argument)
+      if (!parsed.success)
+        throw problem(
+          'input',
+          `The request is not valid: ${zodLines(parsed.error)}.`,
+          'Nothing was changed.',
+          'Correct it, then try again.',
+        )
+      return useCases[name](context, parsed.data as never, onEvent)
+    },
+    recover: (emit) => recover(context, emit),
+  }
+}
+
+export type { ApiOptions } from './context.js'

@@ -1,0 +1,134 @@
+import { hostname } from 'node:os'
+import { chooseMethod, runHelper } from '../elevate/index.js'
+import { backendOf, detect, type Observed } from '../firewall/index.js'
+import { recordedHost, textOf, type Host, type Readings } from '../hosts/index.js'
+import { isInterrupted, type JournalEntry } from '../journal/index.js'
+import type { Detection } from '../model/observation.js'
+import { prove } from '../verify/index.js'
+import { attentionOf } from './attention.js'
+import { methodFor } from './apply.js'
+import type { OpenService, Status } from './contract.js'
+import type { Context } from './context.js'
+import { journalEntries } from './history.js'
+import { describe } from './sentence.js'
+
+/** The state of this machine: which firewall, what is open for which service, what needs attention. */
+export async function status(context: Context): Promise<Status> {
+  return statusOf(context, context.host)
+}
+
+/** The same, read with root's rights: may ask for a password. */
+export async function look(context: Context): Promise<Status> {
+  if (context.host.uid === 0) return status(context)
+  let readings: Readings | undefined
+  await runHelper(await methodFor(context), { request: 'look', scope: {} }, (event) => {
+    if (event.event === 'readings') readings = event.readings
+  })
+  return statusOf(context, readings ? recordedHost(readings, context.host) : context.host)
+}
+
+async function statusOf(context: Context, host: Host): Promise<Status> {
+  const [detection, entries, method, system] = await Promise.all([
+    detect(host),
+    journalEntries(context),
+    chooseMethod(context.host, context.surroundings),
+    systemName(host),
+  ])
+  const observations = new Observations(host, detection)
+  const services: OpenService[] = []
+  for (const entry of entries.filter(({ state }) => state === 'applied'))
+    services.push(await openService(host, entry, observations))
+  const observed = detection.inCharge === null ? undefined : await observations.of(detection.inCharge)
+  const interrupted: JournalEntry[] = []
+  for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
+  const attention = attentionOf(detection, services, interrupted)
+  return {
+    host: { name: hostname(), system },
+    ...describe(detection, services, attention, observed?.readable ?? true),
+    detection,
+    services,
+    attention,
+    others: othersOf(observed, services),
+    rights: method === undefined ? 'none' : method.asks ? 'prompt' : 'root',
+    observed: observed?.readable ?? true,
+    checkedAt: new Date().toISOString(),
+  }
+}
+
+/** Reads each firewall once, and not at all when nobody asks. A zone that the user named is one of its own. */
+class Observations {
+  readonly #kept = new Map<string, Promise<Observed | undefined>>()
+
+  constructor(
+    private readonly host: Host,
+    private readonly detection: Detection,
+  ) {}
+
+  of(kind: JournalEntry['firewall'], scope: JournalEntry['scope'] = {}): Promise<Observed | undefined> {
+    const key = `${kind} ${scope.zone ?? ''}`
+    const kept = this.#kept.get(key) ?? this.#read(kind, scope)
+    this.#kept.set(key, kept)
+    return kept
+  }
+
+  async #read(kind: JournalEntry['firewall'], scope: JournalEntry['scope']): Promise<Observed | undefined> {
+    const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
+    return (
+      finding &&
+      backendOf(kind)
+        ?.observe(this.host, finding, scope)
+        .catch(() => undefined)
+    )
+  }
+}
+
+async function openService(host: Host, entry: JournalEntry, observations: Observations): Promise<OpenService> {
+  const { id, time, firewall, profile, answers, openings, scope } = entry
+  const observed = await observations.of(firewall, scope)
+  const evidence = observed
+    ? await prove(host, observed, openings)
+    : openings.map((opening) => ({
+        opening,
+        checks: [
+          {
+            level: 'stored' as const,
+            result: 'fail' as const,
+            seen: `${firewall} is not installed any more, or cannot be read.`,
+            fix: 'Take this entry back.',
+          },
+        ],
+      }))
+  return { journal: id, time, firewall, profile, answers, evidence }
+}
+
+/** What the firewall lets in besides, in its own words, each rule once and without its IPv6 twin. */
+function othersOf(observed: Observed | undefined, services: readonly OpenService[]): string[] {
+  const ours = new Set(
+    services.flatMap(({ evidence }) =>
+      evidence.map(
+        ({ opening }) => `${opening.protocol} ${opening.ports.first} ${opening.ports.last} ${opening.source}`,
+      ),
+    ),
+  )
+  const rules = (observed?.rules ?? []).filter(
+    (rule) =>
+      rule.seen === 'stored' &&
+      rule.direction === 'in' &&
+      (rule.action === 'allow' || rule.action === 'limit') &&
+      !rule.application?.startsWith('sallyport-') &&
+      !rule.ports.every(
+        ({ first, last }) => rule.ports.length > 0 && ours.has(`${rule.protocol} ${first} ${last} ${rule.source}`),
+      ),
+  )
+  return [...new Set(rules.map(({ text, comment }) => (comment === undefined ? text : `${text} (${comment})`)))]
+}
+
+async function systemName(host: Host): Promise<string> {
+  const release = await textOf(host, '/etc/os-release')
+  return (
+    /^PRETTY_NAME="?([^"\n]*)"?$/m
+      .exec(release ?? '')?.[1]
+      ?.replace(/ GNU\/Linux/, '')
+      .replace(/ \(.*\)$/, '') ?? process.platform
+  )
+}

@@ -1,0 +1,23 @@
+import { detect, type Observed } from '../firewall/index.js'
+import type { Host } from '../hosts/index.js'
+import type { Opening } from '../model/opening.js'
+import type { Profile } from '../model/profile.js'
+import { loadProfile, resolveOpenings } from '../profiles/index.js'
+import type { Request } from './contract.js'
+import { chooseTarget, type Target } from './target.js'
+
+/** A request, worked out: the service, its openings, and the firewall with what was read of it. */
+export interface Wanted extends Target {
+  readonly profile: Profile
+  readonly openings: readonly Opening[]
+  readonly observed: Observed
+}
+
+/** @throws ProblemError of kind `input` or `refused` */
+export async function workOut(host: Host, request: Request): Promise<Wanted> {
+  const profile = await loadProfile(request.profile)
+  const openings = resolveOpenings(profile, request.answers)
+  const target = chooseTarget(await detect(host), request.firewall)
+  const observed = await target.backend.observe(host, target.finding, { zone: request.zone })
+  return { ...target, profile, openings, observed }
+}

@@ -1,0 +1,84 @@
+/**
+ * The contract over a wire: a name and an argument come in from a page that is not trusted, {@link WireMessage}s go
+ * out. The web shell and the desktop's IPC both go through here, so that neither can be laxer than the other.
+ */
+import type { z } from 'zod'
+import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
+import { Slug } from '../model/text.js'
+import {
+  contract,
+  isCallName,
+  type Api,
+  type Argument,
+  type CallName,
+  type Result,
+  type WireMessage,
+} from './contract.js'
+
+/** A call whose name and argument hold to the contract. */
+export interface CheckedCall {
+  readonly name: CallName
+  readonly argument: Argument<CallName>
+  /** It changes the firewall: once begun it is finished, whoever went away. */
+  readonly changes: boolean
+}
+
+export type Checked =
+  | { readonly ok: true; readonly call: CheckedCall }
+  | { readonly ok: false; readonly unknown: boolean; readonly problem: Problem }
+
+/** Checks what a page sent. A page names a profile by its id; paths of files are for the command line only. */
+export function checkCall(name: unknown, argument: unknown): Checked {
+  if (typeof name !== 'string' || !isCallName(name))
+    return { ok: false, unknown: true, problem: wrong('There is no such call.') }
+  const parsed = contract[name].argument.safeParse(argument)
+  if (!parsed.success) return { ok: false, unknown: false, problem: wrong(zodLines(parsed.error)) }
+  if ('profile' in parsed.data && !Slug.safeParse(parsed.data.profile).success)
+    return { ok: false, unknown: false, problem: wrong('profile: is not the id of a profile') }
+  return { ok: true, call: { name, argument: parsed.data, changes: contract[name].events } }
+}
+
+/**
+ * Runs a checked call and sends its events, then exactly one result or problem. Never throws: what is thrown inside
+ * becomes a {@link Problem} without a stack, and a `send` that throws (the page went away) does not disturb the work.
+ */
+export async function runCall(api: Api, call: CheckedCall, send: (message: WireMessage) => void): Promise<void> {
+  let ended = false
+  const deliver = (message: WireMessage) => {
+    if (ended) return
+    ended = message.wire !== 'event'
+    try {
+      send(message)
+    } catch {
+      // Whoever asked is gone. The work goes on; its outcome is in the journal.
+    }
+  }
+  try {
+    const result: unknown = await api.call(call.name, call.argument, (event) => {
+      if (contract[call.name].events) deliver({ wire: 'event', event })
+    })
+    deliver(checkResult(call.name, result))
+  } catch (error) {
+    deliver({ wire: 'problem', problem: asProblem(error) })
+  }
+}
+
+/** A result that breaks the contract is a fault of ours; it is not passed on, since nobody knows what it holds. */
+function checkResult(name: CallName, result: unknown): WireMessage {
+  const schema: z.ZodType<Result<CallName>> = contract[name].result
+  const parsed = schema.safeParse(result)
+  if (parsed.success) return { wire: 'result', result: parsed.data }
+  return {
+    wire: 'problem',
+    problem: asProblem(new Error(`the answer to "${name}" is malformed (${zodLines(parsed.error)})`)),
+  }
+}
+
+function wrong(what: string): Problem {
+  return problem(
+    'input',
+    what.slice(0, 500),
+    'The page asked for something that Sallyport does not do.',
+    'Load the page again. If it happens again, the page and the program are of different versions.',
+  ).problem
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import type { End } from '../../api/contract.js'
+import { problem } from '../../model/problem.js'
+import { requestFrom, usage } from '../options.js'
+import { evidenceText, planText, problemText } from '../output.js'
+import type { Run } from '../program.js'
+import { exitCode, type Shell } from '../shell.js'
+import { followWork } from '../work.js'
+
+export function addApply(program: Command, run: Run): void {
+  program
+    .command('apply <profile>')
+    .description('open a service: show the plan, ask, apply it and prove it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sallyport apply jetstream-server\n  sallyport apply jetstream-server --yes --json --set receivePorts=8886,8888-8890\n  sallyport apply ./my-service.yaml --from 192.168.1.0/24',
+    )
+    .action((profile: string, _options, command: Command) =>
+      run(command.optsWithGlobals(), (shell) => apply(shell, profile))(),
+    )
+}
+
+async function apply(shell: Shell, profile: string): Promise<number> {
+  const { api, options, style, confirm } = shell
+  const request = requestFrom(profile, options)
+  const work = followWork(shell)
+  let digest: string | undefined
+  try {
+    if (options.yes !== true) {
+      const plan = await api.call('plan', request)
+      if (!options.json) process.stdout.write(`${planText(plan, style)}\n\n`)
+      digest = plan.digest
+      if (plan.steps.length > 0) await agreed(confirm, 'Apply this?')
+    }
+    const end = await api.call('apply', { ...request, ...(digest === undefined ? {} : { digest }) }, work.onEvent)
+    work.stop()
+    if (!options.json) tell(end, shell)
+    return exitCode(end.problem)
+  } catch (error) {
+    return work.failed(error)
+  }
+}
+
+/** @throws ProblemError when the answer is no, or when there is nobody to ask */
+export async function agreed(confirm: Shell['confirm'], question: string): Promise<void> {
+  const answer = await confirm(question)
+  if (answer === undefined) throw usage('There is no terminal to ask at.', 'Add --yes to go on without being asked.')
+  if (!answer)
+    throw problem('dismissed', 'You said no.', 'Nothing was changed.', 'Run it again when you want to go on.')
+}
+
+function tell({ result, evidence, problem: cause, journal }: End, { style }: Shell): void {
+  if (cause) process.stderr.write(`${problemText(cause, style)}\n`)
+  if (evidence.length > 0) process.stdout.write(`\n${evidenceText(evidence, style)}\n`)
+  if (result === 'unchanged')
+    process.stdout.write(`\n${style.good('Everything was there already. Nothing was changed.')}\n`)
+  if (result === 'applied')
+    process.stdout.write(`\n${style.good('Applied.')} Take it back with: sallyport undo ${journal ?? ''}\n`)
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { openingText } from '../../model/opening.js'
+import type { Run } from '../program.js'
+import { EXIT } from '../shell.js'
+
+export function addHistory(program: Command, run: Run): void {
+  program
+    .command('history')
+    .description('list every change that Sallyport made, the newest first')
+    .action((_options, command: Command) =>
+      run(command.optsWithGlobals(), async ({ api, print, style }) => {
+        const result = await api.call('history', {})
+        print(result, () =>
+          result.entries.length === 0
+            ? 'Sallyport has changed nothing on this machine yet.'
+            : result.entries
+                .map(({ journal, time, state, profile, firewall, openings }) =>
+                  [
+                    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${profile.title} on ${firewall}: ${state}`,
+                    ...openings.map((opening) => `  ${openingText(opening)}`),
+                  ].join('\n'),
+                )
+                .join('\n'),
+        )
+        return EXIT.done
+      })(),
+    )
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import type { Run } from '../program.js'
+import { addApply } from './apply.js'
+import { addDetect } from './detect.js'
+import { addHistory } from './history.js'
+import { addPlan } from './plan.js'
+import { addProfile, addProfiles } from './profiles.js'
+import { addServe } from './serve.js'
+import { addStatus } from './status.js'
+import { addUndo } from './undo.js'
+import { addVerify } from './verify.js'
+
+/** Every command, in the order in which the help shows them. */
+export function addCommands(program: Command, run: Run): void {
+  for (const add of [
+    addDetect,
+    addProfiles,
+    addProfile,
+    addStatus,
+    addPlan,
+    addApply,
+    addVerify,
+    addUndo,
+    addHistory,
+    addServe,
+  ])
+    add(program, run)
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import type { ProfileView } from '../../api/contract.js'
+import { problemText, type Style } from '../output.js'
+import type { Run } from '../program.js'
+import { EXIT } from '../shell.js'
+
+export function addProfiles(program: Command, run: Run): void {
+  program
+    .command('profiles')
+    .description('list the services that Sallyport knows')
+    .action((_options, command: Command) =>
+      run(command.optsWithGlobals(), async ({ api, print, style }) => {
+        const result = await api.call('profiles', {})
+        const width = Math.max(...result.profiles.map(({ id }) => id.length))
+        print(result, () =>
+          [
+            ...result.profiles.map(({ id, title, summary }) => `${style.bold(id.padEnd(width))}  ${title}. ${summary}`),
+            ...result.unreadable.map((problem) => problemText(problem, style)),
+          ].join('\n'),
+        )
+        return EXIT.done
+      })(),
+    )
+}
+
+export function addProfile(program: Command, run: Run): void {
+  program
+    .command('profile <id>')
+    .description('show what a service needs and what it asks')
+    .addHelpText('after', '\nExample:\n  sallyport profile jetstream-relay')
+    .action((id: string, _options, command: Command) =>
+      run(command.optsWithGlobals(), async ({ api, print, style }) => {
+        const view = await api.call('profile', { profile: id })
+        print(view, () => viewText(view, style))
+        return EXIT.done
+      })(),
+    )
+}
+
+function viewText(view: ProfileView, style: Style): string {
+  const only = (roles: readonly string[] | undefined) => (roles ? style.dim(` (role ${roles.join(', ')})`) : '')
+  return [
+    `${style.bold(view.title)}\n${view.summary}`,
+    ...(view.roles.length > 0 ? ['', 'Roles (--role):'] : []),
+    ...view.roles.map(({ id, title, summary }) => `  ${style.bold(id)}  ${title}. ${summary}`),
+    ...(view.parameters.length > 0 ? ['', 'Settings (--set key=value):'] : []),
+    ...view.parameters.flatMap(({ id, question, help, default: value, roles }) => [
+      `  ${style.bold(id)}  ${question}${only(roles)}`,
+      `    ${help} ${style.dim(value.startsWith('=') ? `Like ${value.slice(1)} unless set.` : `Default: ${value}.`)}`,
+    ]),
+    ...(view.beyond.length > 0 ? ['', 'On other devices:'] : []),
+    ...view.beyond.map((line) => `  ${line}`),
+    '',
+    ...view.sources.map(({ title, seen }) => style.dim(`Source: ${title}, read ${seen}`)),
+  ].join('\n')
+}

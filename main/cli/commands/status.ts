@@ -1,0 +1,38 @@
+import type { Command } from 'commander'
+import type { Status } from '../../api/contract.js'
+import { evidenceText, type Style } from '../output.js'
+import type { Run } from '../program.js'
+import { EXIT } from '../shell.js'
+
+export function addStatus(program: Command, run: Run): void {
+  program
+    .command('status')
+    .description('what is open for which service, and what needs attention')
+    .action((_options, command: Command) =>
+      run(command.optsWithGlobals(), async ({ api, print, style }) => {
+        const status = await api.call('status', {})
+        print(status, () => statusText(status, style))
+        return EXIT.done
+      })(),
+    )
+}
+
+function statusText({ sentence, detail, attention, services, others }: Status, style: Style): string {
+  return [
+    style.bold(sentence),
+    detail,
+    ...attention.flatMap(({ tone, what, meaning, todo }) => [
+      '',
+      `${tone === 'bad' ? style.bad('!') : style.warn('!')} ${what}`,
+      `  ${meaning}`,
+      `  ${todo}`,
+    ]),
+    ...services.flatMap(({ profile, journal, evidence }) => [
+      '',
+      `${style.bold(profile.title)} ${style.dim(journal)}`,
+      evidenceText(evidence, style),
+    ]),
+    ...(others.length > 0 ? ['', 'Also let in, not by Sallyport:'] : []),
+    ...others.map((text) => `  ${text}`),
+  ].join('\n')
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { openingText } from '../../model/opening.js'
+import { problemText } from '../output.js'
+import type { Run } from '../program.js'
+import { exitCode, type Shell } from '../shell.js'
+import { followWork } from '../work.js'
+import { agreed } from './apply.js'
+
+export function addUndo(program: Command, run: Run): void {
+  program
+    .command('undo [id]')
+    .description('take a change back; without an id the last one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sallyport undo\n  sallyport history\n  sallyport undo 20261121T101500-3fa9c1 --yes',
+    )
+    .action((id: string | undefined, _options, command: Command) =>
+      run(command.optsWithGlobals(), (shell) => undo(shell, id))(),
+    )
+}
+
+async function undo(shell: Shell, id: string | undefined): Promise<number> {
+  const { api, options, style, confirm } = shell
+  const work = followWork(shell)
+  try {
+    if (options.yes !== true) {
+      const { entries } = await api.call('history', {})
+      const entry =
+        id === undefined
+          ? entries.find(({ state }) => state === 'applied')
+          : entries.find(({ journal }) => journal === id)
+      if (entry) {
+        if (!options.json)
+          process.stdout.write(
+            `${style.bold(`Take back ${entry.profile.title}`)}\n${entry.openings.map((opening) => `  ${openingText(opening)}\n`).join('')}\n`,
+          )
+        await agreed(confirm, 'Take this back?')
+      }
+    }
+    const end = await api.call('undo', id === undefined ? {} : { journal: id }, work.onEvent)
+    work.stop()
+    if (!options.json) {
+      if (end.problem) process.stderr.write(`${problemText(end.problem, style)}\n`)
+      if (end.result === 'undone')
+        process.stdout.write(`${style.good('Taken back.')} The firewall is as it was before.\n`)
+      if (end.result === 'unchanged') process.stdout.write('There is nothing to take back.\n')
+    }
+    return exitCode(end.problem)
+  } catch (error) {
+    return work.failed(error)
+  }
+}

@@ -1,0 +1,88 @@
+import type { Detection } from '../model/observation.js'
+import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
+import { openingText } from '../model/opening.js'
+import type { Plan } from '../model/plan.js'
+import type { Problem } from '../model/problem.js'
+import { shellText } from '../model/shell-text.js'
+import { capital, counted } from '../model/text.js'
+
+/** Colours are for people at a terminal only; NO_COLOR switches them off, see no-color.org. */
+export interface Style {
+  bold(text: string): string
+  dim(text: string): string
+  good(text: string): string
+  warn(text: string): string
+  bad(text: string): string
+}
+
+export function styleFor(stream: { isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): Style {
+  const colour = stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb'
+  const wrap = (open: number, close: number) => (text: string) =>
+    colour ? `\u001b[${open}m${text}\u001b[${close}m` : text
+  return { bold: wrap(1, 22), dim: wrap(2, 22), good: wrap(32, 39), warn: wrap(33, 39), bad: wrap(31, 39) }
+}
+
+export function problemText({ what, meaning, todo }: Problem, style: Style): string {
+  return [style.bad(what), ...[meaning, todo].filter((line) => line !== '').map((line) => `  ${line}`)].join('\n')
+}
+
+export function planText(plan: Plan, style: Style): string {
+  const { steps, unchanged, warnings, profile, firewall } = plan
+  const changes = steps.length === 0 ? 'nothing to change' : counted(steps.length, 'change')
+  return [
+    style.bold(`${profile.title} on ${firewall}: ${changes}`),
+    ...steps.flatMap((step, index) => [
+      '',
+      `  ${index + 1}. ${style.bold(step.title)}`,
+      `     ${style.dim(step.reason)}`,
+      ...shellText(step)
+        .split('\n')
+        .map((line) => `     ${line}`),
+    ]),
+    ...(unchanged.length > 0 ? [''] : []),
+    ...unchanged.map(({ opening, why }) => `  = ${openingText(opening)}: ${why}`),
+    ...(warnings.length > 0 ? [''] : []),
+    ...warnings.map((warning) => `  ${style.warn('!')} ${warning}`),
+  ].join('\n')
+}
+
+const SIGNS = { pass: '✓', fail: '✗', unknown: '?' } as const
+
+/** The ladder, rung by rung: what was seen, and what to do where it did not pass. */
+export function evidenceText(evidence: readonly OpeningEvidence[], style: Style): string {
+  const colours = { pass: style.good, fail: style.bad, unknown: style.warn }
+  return evidence
+    .flatMap(({ opening, checks }) => [
+      style.bold(openingText(opening)),
+      ...checks.flatMap(({ level, result, seen, fix }) => [
+        `  ${colours[result](SIGNS[result])} ${level.padEnd(Math.max(...LEVELS.map((name) => name.length)))}  ${seen}`,
+        ...(fix === '' ? [] : [`    ${' '.repeat(Math.max(...LEVELS.map((name) => name.length)))}  ${style.dim(fix)}`]),
+      ]),
+    ])
+    .join('\n')
+}
+
+export function detectionText({ inCharge, firewalls, conflicts }: Detection, style: Style): string {
+  const state = (value: boolean | null, yes: string, no: string) =>
+    value === null ? `${yes}: not known without root` : value ? yes : no
+  return [
+    style.bold(
+      inCharge === null
+        ? 'No single firewall is in charge.'
+        : `${capital(inCharge)} is in charge.`.replace(/^(Ufw|Firewalld)/, inCharge),
+    ),
+    ...firewalls.flatMap((finding) => [
+      `  ${finding.kind}${finding.version === null ? '' : ` ${finding.version}`}: ${
+        finding.installed
+          ? [
+              state(finding.enabled, 'enabled', 'not enabled'),
+              state(finding.running, 'running', 'not running'),
+              state(finding.loaded, 'loaded', 'not loaded'),
+            ].join(', ')
+          : 'not installed'
+      }`,
+      ...finding.evidence.map((line) => style.dim(`    ${line}`)),
+    ]),
+    ...conflicts.flatMap(({ what, meaning, todo }) => [`${style.bad('!')} ${what}`, `  ${meaning}`, `  ${todo}`]),
+  ].join('\n')
+}

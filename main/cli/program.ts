@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander'
+import { addCommands } from './commands/index.js'
+import type { CommonOptions } from './options.js'
+import { EXIT, makeShell, report, type Shell } from './shell.js'
+
+const EXAMPLES = `
+Examples:
+  sallyport detect                                  which firewall is in charge
+  sallyport plan jetstream-server                   what would run, without running it
+  sallyport apply jetstream-server --from 10.0.0.0/8
+  sallyport verify jetstream-server                 does it work?
+  sallyport undo                                    take the last change back
+  sallyport serve                                   the same in a browser
+
+Exit codes: 0 done or nothing to do, 1 failed (rolled back), 2 wrong usage or input,
+3 refused for safety, 4 no permission or dismissed, 5 applied but not proven.`
+
+/** Runs the command line. @returns its exit code */
+export async function main(argv: readonly string[], version: string): Promise<number> {
+  let code: number = EXIT.done
+  const program = makeProgram(version, (options, command) => async () => {
+    try {
+      code = await command(makeShell(options))
+    } catch (error) {
+      code = report(error, options)
+    }
+  })
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  }
+  return code
+}
+
+export type Run = (options: CommonOptions, command: (shell: Shell) => Promise<number>) => () => Promise<void>
+
+function makeProgram(version: string, run: Run): Command {
+  const collect = (value: string, before: string[] | undefined) => [...(before ?? []), value]
+  const program = new Command('sallyport')
+    .description('Opens the ports that a service needs on this machine’s firewall, proves it, and takes it back.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--json', 'print JSON, for scripts')
+    .option('-y, --yes', 'do not ask before changing something')
+    .option('--set <key=value>', 'answer a question of the service (repeatable)', collect)
+    .option('--role <role>', 'the part that this machine plays, for services that have several')
+    .option('--firewall <kind>', 'work on this firewall: ufw or firewalld')
+    .option('--zone <zone>', 'work on this zone of firewalld')
+    .option('--from <cidr>', 'let in only this network (repeatable)', collect)
+    .option('--state-dir <dir>', 'keep the journal here (also SALLYPORT_STATE_DIR)')
+    .helpCommand('help [command]', 'show help for a command')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('See the usage with: sallyport --help')
+    .exitOverride()
+  addCommands(program, run)
+  for (const command of program.commands) command.configureHelp({ showGlobalOptions: true }).exitOverride()
+  return program
+}

@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline/promises'
+import { createApi, type LocalApi } from '../api/index.js'
+import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
+import type { CommonOptions } from './options.js'
+import { problemText, styleFor, type Style } from './output.js'
+
+/** Exit codes: a promise to scripts. */
+export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, rights: 4, unproven: 5 } as const
+
+const EXIT_BY_KIND: Readonly<Record<ProblemKind, number>> = {
+  input: EXIT.usage,
+  refused: EXIT.refused,
+  rights: EXIT.rights,
+  dismissed: EXIT.rights,
+  unproven: EXIT.unproven,
+  failed: EXIT.failed,
+  busy: EXIT.failed,
+  changed: EXIT.failed,
+}
+
+export function exitCode(problem: Problem | undefined): number {
+  return problem === undefined ? EXIT.done : EXIT_BY_KIND[problem.kind]
+}
+
+/** What a command works with. */
+export interface Shell {
+  readonly api: LocalApi
+  readonly options: CommonOptions
+  readonly style: Style
+  /** To standard output: JSON when it was asked for, else the text. */
+  print(json: unknown, text: () => string): void
+  /** Asks a yes-or-no question at the terminal. `undefined` when there is none. */
+  confirm(question: string): Promise<boolean | undefined>
+}
+
+export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli'): Shell {
+  return {
+    api: createApi({ shell, ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }) }),
+    options,
+    style: styleFor(process.stdout),
+    print: (json, text) => {
+      process.stdout.write(`${options.json ? JSON.stringify(json) : text()}\n`)
+    },
+    confirm,
+  }
+}
+
+async function confirm(question: string): Promise<boolean | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim())
+  } finally {
+    terminal.close()
+  }
+}
+
+/** Tells a failure where it belongs, and gives its exit code. */
+export function report(error: unknown, options: CommonOptions): number {
+  const problem = asProblem(error)
+  if (options.json) process.stdout.write(`${JSON.stringify({ problem })}\n`)
+  else process.stderr.write(`${problemText(problem, styleFor(process.stderr))}\n`)
+  return exitCode(problem)
+}

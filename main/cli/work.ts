@@ -1,0 +1,64 @@
+import type { WorkEvent } from '../model/events.js'
+import { asProblem } from '../model/problem.js'
+import { exitCode, report, type Shell } from './shell.js'
+
+export interface FollowedWork {
+  onEvent(event: WorkEvent): void
+  stop(): void
+  /** Tells a failure that came before the work ended, and gives its exit code. */
+  failed(error: unknown): number
+}
+
+/** Shows the events of work as they come: NDJSON for scripts, lines for people, and a moving line at a terminal. */
+export function followWork({ options, style }: Pick<Shell, 'options' | 'style'>): FollowedWork {
+  const line = progressLine()
+  const tell = (text: string) => {
+    line.clear()
+    process.stdout.write(`${text}\n`)
+  }
+  return {
+    onEvent: (event) => {
+      if (options.json) process.stdout.write(`${JSON.stringify(event)}\n`)
+      else if (event.event === 'waiting') line.show('Another Sallyport is at work; waiting for it')
+      else if (event.event === 'recovered') tell(`Took back the change ${event.journal}, which had been cut off.`)
+      else if (event.event === 'step') {
+        if (event.state === 'started') line.show(event.title)
+        if (event.state === 'done' || event.state === 'reverted') tell(`${style.good('✓')} ${event.title}`)
+        if (event.state === 'unchanged') tell(`= ${event.title}: nothing to do`)
+        if (event.state === 'failed') tell(`${style.bad('✗')} ${event.title}`)
+      }
+    },
+    stop: () => {
+      line.clear()
+    },
+    failed: (error) => {
+      line.clear()
+      if (!options.json) return report(error, options)
+      const problem = asProblem(error)
+      process.stdout.write(`${JSON.stringify({ event: 'end', result: 'failed', journal: null, problem })}\n`)
+      return exitCode(problem)
+    },
+  }
+}
+
+/** One line on standard error that says what is going on and for how long; nothing when that is no terminal. */
+function progressLine(): { show(text: string): void; clear(): void } {
+  const stream = process.stderr
+  if (!stream.isTTY) return { show: () => undefined, clear: () => undefined }
+  let timer: NodeJS.Timeout | undefined
+  const clear = () => {
+    clearInterval(timer)
+    if (timer) stream.write('\r\u001b[K')
+    timer = undefined
+  }
+  return {
+    clear,
+    show: (text) => {
+      clear()
+      const begun = performance.now()
+      const draw = () => stream.write(`\r\u001b[K${text} … ${Math.floor((performance.now() - begun) / 1000)} s`)
+      draw()
+      timer = setInterval(draw, 1000)
+    },
+  }
+}

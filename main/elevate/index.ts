@@ -1,0 +1,2 @@
+export { asRoot, chooseMethod, type Method, type Surroundings } from './methods.js'
+export { runHelper } from './run-helper.js'

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { HelperEvent, HelperRequest } from '../helper/index.js'
+import { CLEAN_ENVIRONMENT } from '../hosts/index.js'
+import { problem } from '../model/problem.js'
+import type { Method } from './methods.js'
+
+/**
+ * Starts the helper by one way to rights, hands it the request and passes its events on, up to `end`.
+ * @throws ProblemError of kind `dismissed` or `rights` when the rights were not given; nothing was changed then
+ */
+export async function runHelper(
+  method: Method,
+  request: HelperRequest,
+  onEvent: (event: HelperEvent) => void,
+): Promise<void> {
+  const [program = '', ...rest] = method.argv()
+  const child = spawn(program, rest, {
+    cwd: '/',
+    env: environmentFor(method),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: !method.asks, // sudo must stay with the terminal that it asks at
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-2000)))
+  child.stdin.on('error', () => undefined) // it may refuse before it has read everything
+  child.stdin.end(JSON.stringify(request))
+  let ran = false
+  let finished = false
+  for await (const line of createInterface({ input: child.stdout })) {
+    const event = JSON.parse(line) as HelperEvent
+    ran = true
+    finished ||= event.event === 'end'
+    onEvent(event)
+  }
+  const code = await ended
+  if (finished) return
+  if (ran) throw brokenOff(code, complaint)
+  throw noRights(method, code, complaint)
+}
+
+/** A display and a session are what polkit's agent and sudo's askpass need; nothing else of the caller goes along. */
+function environmentFor({ name }: Method): NodeJS.ProcessEnv {
+  const kept =
+    name === 'root'
+      ? []
+      : ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR', 'XDG_SESSION_ID', 'SUDO_ASKPASS']
+  return {
+    ...CLEAN_ENVIRONMENT,
+    ...Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : []))),
+  }
+}
+
+/** pkexec answers 126 when the prompt was dismissed, 127 when nobody could ask; pkexec(1). sudo answers 1. */
+function noRights({ name }: Method, code: number | null, complaint: string): Error {
+  const said = complaint.trim().split('\n')[0] ?? ''
+  if (name === 'pkexec' && code === 126)
+    return problem(
+      'dismissed',
+      'The password prompt was closed.',
+      'Nothing was changed.',
+      'Apply again when you want to go on.',
+    )
+  if (name === 'root') return brokenOff(code, complaint)
+  return problem(
+    'rights',
+    `The rights of an administrator were not given${said === '' ? '' : ` (${said})`}.`,
+    'A firewall can be changed by root only. Nothing was changed.',
+    name === 'pkexec'
+      ? 'Ask an administrator of this machine, or run Sallyport with sudo in a terminal.'
+      : 'Use the password of a user who may run sudo, or ask an administrator.',
+  )
+}
+
+function brokenOff(code: number | null, complaint: string): Error {
+  return problem(
+    'failed',
+    `The helper ended before it was done (${code === null ? 'it was killed' : `code ${code}`})${complaint === '' ? '' : `: ${complaint.trim().split('\n').at(-1) ?? ''}`}.`,
+    'What it had begun stands in the journal.',
+    'Run "sallyport undo": it first takes back whatever was left in the middle.',
+  )
+}

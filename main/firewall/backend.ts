@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Host } from '../hosts/index.js'
+import type { Check } from '../model/evidence.js'
+import type { FirewallFinding, FirewallKind } from '../model/observation.js'
+import type { Opening } from '../model/opening.js'
+import type { FileChange, Risk, StepCall, Unchanged } from '../model/plan.js'
+import { problem, zodLines } from '../model/problem.js'
+import type { Rule } from '../model/rule.js'
+
+/** What a verb runs: a program by its absolute path, or a file that the helper puts in place itself. */
+export type Command = { readonly argv: readonly string[] } | { readonly file: FileChange }
+
+/** A change that a firewall can make, with arguments that a schema holds to its grammar. */
+export interface Verb {
+  /** @throws ProblemError of kind `input` when the arguments are outside the verb's grammar, as every method below. */
+  check(args: unknown): void
+  command(args: unknown): Command
+  /** The call that takes this one back. */
+  inverse(args: unknown): StepCall
+  /** What it does, for people. */
+  title(args: unknown): string
+  /**
+   * The part of the arguments that is not so yet, or `null` when everything is as the verb would make it.
+   * @throws ProblemError of kind `refused` when carrying it out would overwrite a rule of somebody else.
+   */
+  outstanding(host: Host, args: unknown): Promise<Record<string, unknown> | null>
+}
+
+interface VerbSpec<A extends Record<string, unknown>> {
+  command(args: A): Command
+  inverse(args: A): StepCall
+  title(args: A): string
+  outstanding(host: Host, args: A): Promise<A | null>
+}
+
+/** Makes a {@link Verb} whose every method validates its arguments first. */
+export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodType<A>, spec: VerbSpec<A>): Verb {
+  const valid = (args: unknown): A => {
+    const parsed = schema.safeParse(args)
+    if (parsed.success) return parsed.data
+    throw problem(
+      'input',
+      `A step of the plan is not valid: ${zodLines(parsed.error)}.`,
+      'Sallyport runs only steps that it knows. Nothing was changed.',
+      'Make the plan again.',
+    )
+  }
+  return {
+    check: (args) => void valid(args),
+    command: (args) => spec.command(valid(args)),
+    inverse: (args) => spec.inverse(valid(args)),
+    title: (args) => spec.title(valid(args)),
+    outstanding: (host, args) => spec.outstanding(host, valid(args)),
+  }
+}
+
+/** What a backend wants to do about the openings wanted. */
+export interface PlanDraft {
+  readonly steps: readonly { readonly call: StepCall; readonly reason: string; readonly risk: Risk }[]
+  readonly unchanged: readonly Unchanged[]
+  readonly warnings: readonly string[]
+}
+
+/** What was read of one firewall, with what can be derived from it. Reads nothing more. */
+export interface Observed {
+  /** False when the rules could not be read without more rights. */
+  readonly readable: boolean
+  /** Stored and loaded rules, in the firewall's order. */
+  readonly rules: readonly Rule[]
+  /**
+   * @throws ProblemError of kind `refused` when an opening cannot be had without overruling what is there, `input`
+   * when this firewall cannot hold it.
+   */
+  plan(wanted: readonly Opening[], service: { readonly id: string; readonly title: string }): PlanDraft
+  /** The rungs `stored` and `loaded` for one opening. */
+  prove(opening: Opening): readonly [stored: Check, loaded: Check]
+}
+
+/** What the user named, which the firewall could otherwise not know. */
+export interface Scope {
+  readonly zone?: string | undefined
+}
+
+/** A firewall. Adding one is a folder of this shape and a line in index.ts. */
+export interface Backend {
+  readonly kind: FirewallKind
+  detect(host: Host): Promise<FirewallFinding>
+  observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>
+  readonly verbs: Readonly<Record<string, Verb>>
+  /** The files in which this firewall stores its rules, as far as they are there. */
+  storedFiles(host: Host): Promise<readonly string[]>
+  /**
+   * Whether two texts of a stored file say the same in every respect, so that one may stand for the other after undo.
+   * @param was `null` when the file was not there before
+   */
+  sameContent(host: Host, path: string, was: string | null, now: string): Promise<boolean>
+}

@@ -1,0 +1,35 @@
+import type { Host } from '../hosts/index.js'
+import type { Conflict, Detection, FirewallFinding } from '../model/observation.js'
+import { backends } from './list.js'
+
+/** Looks which firewalls there are and which one decides. Reads only; tells less without root, never asks. */
+export async function detect(host: Host): Promise<Detection> {
+  const firewalls = await Promise.all(backends.map((backend) => backend.detect(host)))
+  const active = firewalls.filter(isActive)
+  return {
+    inCharge: active.length === 1 ? (active[0]?.kind ?? null) : null,
+    firewalls,
+    conflicts: conflictsOf(firewalls, active),
+  }
+}
+
+/** Whether it filters now, as far as can be told: an enabled firewall whose rules cannot be read counts as active. */
+function isActive(finding: FirewallFinding): boolean {
+  return finding.installed && (finding.running ?? finding.enabled) === true
+}
+
+function conflictsOf(firewalls: readonly FirewallFinding[], active: readonly FirewallFinding[]): Conflict[] {
+  const ufw = firewalls.find(({ kind }) => kind === 'ufw')
+  const firewalld = active.find(({ kind }) => kind === 'firewalld')
+  // Starting firewalld flushes ufw's rules but leaves its policy DROP: ufw then looks inactive, and is not.
+  if (!firewalld || !ufw?.enabled) return []
+  return [
+    {
+      id: 'ufw-and-firewalld',
+      firewalls: ['ufw', 'firewalld'],
+      what: 'ufw and firewalld are both switched on.',
+      meaning: 'Each removes or overrides the rules of the other, so a port that one lets in may still be refused.',
+      todo: 'Switch one of them off: "ufw disable", or "systemctl disable --now firewalld". To work on one all the same, name it with --firewall.',
+    },
+  ]
+}

@@ -1,0 +1,54 @@
+import { textOf, type Host } from '../../hosts/index.js'
+import type { FirewallFinding } from '../../model/observation.js'
+import { firewalldRuns } from './bus.js'
+import { readLoaded } from './kernel.js'
+
+export const FIREWALL_CMD = '/usr/bin/firewall-cmd'
+export const OFFLINE_CMD = '/usr/bin/firewall-offline-cmd'
+
+/** Finds firewalld without running its Python: the bus tells whether it runs, its package which version it is. */
+export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
+  if (!(await host.exists(FIREWALL_CMD)))
+    return {
+      kind: 'firewalld',
+      version: null,
+      installed: false,
+      enabled: false,
+      running: false,
+      loaded: false,
+      evidence: [`${FIREWALL_CMD} is not there`],
+    }
+  const [running, enabled, version] = await Promise.all([firewalldRuns(host), isEnabled(host), readVersion(host)])
+  const loaded = running ? (await readLoaded(host)).present : running
+  return {
+    kind: 'firewalld',
+    version,
+    installed: true,
+    enabled,
+    running,
+    loaded,
+    evidence: [
+      running === null
+        ? 'the system bus cannot be asked'
+        : running
+          ? 'firewalld answers on the system bus'
+          : 'firewalld is not on the system bus',
+      enabled ? 'systemd starts it with the machine' : 'systemd does not start it with the machine',
+    ],
+  }
+}
+
+function isEnabled(host: Host): Promise<boolean> {
+  return host.exists('/etc/systemd/system/multi-user.target.wants/firewalld.service')
+}
+
+async function readVersion(host: Host): Promise<string | null> {
+  const pythons = (await host.list('/usr/lib')).filter((name) => /^python3(?:\.\d+)?$/.test(name))
+  for (const python of pythons)
+    for (const packages of ['dist-packages', 'site-packages']) {
+      const text = await textOf(host, `/usr/lib/${python}/${packages}/firewall/config/__init__.py`)
+      const version = /^VERSION\s*=\s*["']([^"']+)["']/m.exec(text ?? '')?.[1]
+      if (version !== undefined) return version
+    }
+  return null
+}

@@ -1,0 +1,132 @@
+import type { PortRange, Protocol } from '../../model/net.js'
+import { openingText, portsText, type Opening } from '../../model/opening.js'
+import type { StepCall, Unchanged } from '../../model/plan.js'
+import { problem } from '../../model/problem.js'
+import { familiesOf, ruleCovers, ruleTouches, type Rule } from '../../model/rule.js'
+import { groupBy } from '../../model/text.js'
+import type { PlanDraft } from '../backend.js'
+import type { Store } from './verbs.js'
+
+/** A zone in one of firewalld's stores, with its rules in common terms. */
+export interface ZoneView {
+  readonly target: string
+  readonly rules: readonly Rule[]
+  /** Plain ports, which firewalld merges with what overlaps them. */
+  readonly ports: readonly { readonly protocol: string; readonly ports: PortRange }[]
+}
+
+interface Lacking {
+  readonly zone: string
+  readonly store: Store
+  readonly opening: Opening
+  readonly pieces: readonly PortRange[]
+}
+
+/**
+ * What firewalld must do so that every opening is there, in the running firewall first. Pure.
+ * @param stores in the order in which they are to be changed
+ */
+export function planFirewalld(
+  stores: readonly Store[],
+  view: (zone: string, store: Store) => ZoneView,
+  wanted: readonly { readonly opening: Opening; readonly zone: string }[],
+): PlanDraft {
+  const warnings: string[] = []
+  const unchanged: Unchanged[] = []
+  const lacking: Lacking[] = []
+  for (const { opening, zone } of wanted) {
+    const missing = stores.flatMap((store): Lacking[] => {
+      const { rules, ports, target } = view(zone, store)
+      if (isOpen(rules, opening, zone, target, warnings)) return []
+      return [{ zone, store, opening, pieces: opening.source === 'any' ? freePieces(opening, ports) : [opening.ports] }]
+    })
+    if (missing.length === 0)
+      unchanged.push({ opening, why: whyOpen(view(zone, stores[0] ?? 'offline'), opening, zone) })
+    else if (stores.length > 1 && missing.length === 1)
+      warnings.push(
+        `${openingText(opening)} was open ${missing[0]?.store === 'runtime' ? 'after the next reload only' : 'until the next reload only'}; now it is both.`,
+      )
+    lacking.push(...missing)
+  }
+  const steps = stores.flatMap((store) => stepsFor(lacking.filter((item) => item.store === store)))
+  return { steps, unchanged, warnings: [...new Set(warnings)] }
+}
+
+function isOpen(rules: readonly Rule[], opening: Opening, zone: string, target: string, warnings: string[]): boolean {
+  const families = familiesOf(opening)
+  for (const rule of rules.filter(({ action }) => action === 'deny' || action === 'reject')) {
+    if (families.some((family) => ruleCovers(rule, opening, family)))
+      throw problem(
+        'refused',
+        `The zone ${zone} has the rule "${rule.text}", which refuses ${portsText(opening)}.`,
+        'Somebody decided this on purpose, and it comes before what Sallyport would add. Nothing was changed.',
+        'If it is no longer wanted, remove it with firewall-cmd --remove-rich-rule, for now and with --permanent.',
+      )
+    if (families.some((family) => ruleTouches(rule, opening, family)))
+      warnings.push(`"${rule.text}" in the zone ${zone} refuses part of ${openingText(opening)}.`)
+  }
+  if (target === 'ACCEPT') return true
+  const covering = rules.filter((rule) => rule.action === 'allow')
+  const open = families.every((family) => covering.some((rule) => ruleCovers(rule, opening, family)))
+  if (
+    open &&
+    opening.source !== 'any' &&
+    covering.some((rule) => rule.source === 'any' && families.some((family) => ruleCovers(rule, opening, family)))
+  )
+    warnings.push(
+      `${portsText(opening)} is open to anyone in the zone ${zone}: the limit to ${opening.source} has no effect beside it.`,
+    )
+  return open
+}
+
+function whyOpen({ target, rules }: ZoneView, opening: Opening, zone: string): string {
+  if (target === 'ACCEPT') return `the zone ${zone} lets everything in`
+  const rule = rules.find(
+    (item) => item.action === 'allow' && familiesOf(opening).some((family) => ruleCovers(item, opening, family)),
+  )
+  return `${rule?.text ?? 'it'} is there already in the zone ${zone}`
+}
+
+/**
+ * The parts of a port range that no entry covers. firewalld merges a range with entries that overlap it and cuts the
+ * whole out again on removal, so adding only the gaps keeps the others' entries whole.
+ */
+export function freePieces(
+  opening: Opening,
+  entries: readonly { readonly protocol: string; readonly ports: PortRange }[],
+): PortRange[] {
+  let pieces: PortRange[] = [opening.ports]
+  for (const { ports } of entries.filter(({ protocol }) => protocol === opening.protocol))
+    pieces = pieces.flatMap(({ first, last }) =>
+      [
+        { first, last: Math.min(last, ports.first - 1) },
+        { first: Math.max(first, ports.last + 1), last },
+      ].filter((piece, index) => piece.first <= piece.last && (index === 0 ? first < ports.first : last > ports.last)),
+    )
+  return pieces
+}
+
+interface DraftStep {
+  readonly call: StepCall
+  readonly reason: string
+  readonly risk: 'low'
+}
+
+/** One call for all plain ports of a zone, one for each network's rich rules. */
+function stepsFor(lacking: readonly Lacking[]): DraftStep[] {
+  return [...groupBy(lacking, ({ zone, opening }) => `${zone} ${opening.source}`).values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const items = group.flatMap(({ opening, pieces }): { protocol: Protocol; ports: PortRange }[] =>
+      pieces.map((ports) => ({ protocol: opening.protocol, ports })),
+    )
+    if (items.length === 0) return []
+    const { zone, store } = first
+    const { source } = first.opening
+    const call =
+      source === 'any'
+        ? { verb: 'firewalld.addPorts', args: { zone, store, items } }
+        : { verb: 'firewalld.addRules', args: { zone, store, source, items } }
+    return [{ call, reason: [...new Set(group.map(({ opening }) => opening.reason))].join(' '), risk: 'low' }]
+  })
+}

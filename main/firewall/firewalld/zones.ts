@@ -1,0 +1,172 @@
+import { textOf, type Host } from '../../hosts/index.js'
+import { networkContains, parseNetwork } from '../../model/net.js'
+import type { Opening } from '../../model/opening.js'
+import { problem } from '../../model/problem.js'
+import type { Scope } from '../backend.js'
+import { callFirewalld } from './bus.js'
+import { parseZone, zoneFromBus, type Zone } from './zone-file.js'
+
+/** Own files win over those that firewalld ships; firewalld.dirs(5). */
+export const OWN_ZONES = '/etc/firewalld/zones'
+const SHIPPED_ZONES = '/usr/lib/firewalld/zones'
+
+/** Reads a zone as it is stored. `denied` without rights to /etc/firewalld. */
+export async function readStoredZone(host: Host, name: string): Promise<Zone | 'absent' | 'denied'> {
+  for (const directory of [OWN_ZONES, SHIPPED_ZONES]) {
+    const reading = await host.read(`${directory}/${name}.xml`)
+    if (reading.state === 'denied') return 'denied'
+    if (reading.state === 'text') return parseZone(reading.text) ?? 'absent'
+  }
+  return 'absent'
+}
+
+/** Reads a zone as the running daemon holds it; `undefined` when it may not be asked or has no such zone. */
+export async function readRuntimeZone(host: Host, name: string): Promise<Zone | undefined> {
+  return zoneFromBus(await callFirewalld(host, 'zone.getZoneSettings2', name))
+}
+
+/** The text of the zone that firewalld ships under the name of a file in {@link OWN_ZONES}. */
+export function shippedZone(host: Host, path: string): Promise<string | null> {
+  return textOf(host, path.replace(OWN_ZONES, SHIPPED_ZONES))
+}
+
+export interface ZoneChoice {
+  /** Every zone that `zoneOf` may answer. */
+  readonly zones: readonly string[]
+  /** The zone that decides over an opening, by its source and interface. */
+  zoneOf(opening: Pick<Opening, 'source' | 'interface'>): string
+  /** Why, in words. */
+  readonly why: string
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Finds the zone of the interface that the traffic comes through: the one named; else that of the interface with the
+ * default route; else that of the only interfaces there are. A source that is bound to a zone goes there.
+ * @throws ProblemError of kind `input` for a zone that does not exist, `refused` when it cannot be told.
+ */
+export async function chooseZone(host: Host, running: boolean, scope: Scope): Promise<ZoneChoice> {
+  if (scope.zone !== undefined) {
+    const zone = scope.zone
+    const found = running ? await readRuntimeZone(host, zone) : await readStoredZone(host, zone)
+    if (found === undefined || found === 'absent') throw noSuchZone(zone)
+    return { zones: [zone], zoneOf: () => zone, why: `You named the zone ${zone}.`, warnings: [] }
+  }
+  const bound = running ? await boundByDaemon(host) : await boundByFiles(host)
+  const interfaces = await incomingInterfaces(host)
+  const zones = [...new Set(await Promise.all(interfaces.map((name) => zoneOfInterface(host, running, name, bound))))]
+  const [zone = bound.fallback] = zones
+  if (zones.length > 1) throw ambiguous(interfaces, zones)
+  const sources = [...bound.sources].filter(([, other]) => other !== zone)
+  return {
+    zones: [...new Set([zone, bound.fallback, ...sources.map(([, other]) => other), ...bound.interfaces.values()])],
+    zoneOf: (opening) => {
+      const own =
+        opening.interface === undefined ? undefined : (bound.interfaces.get(opening.interface) ?? bound.fallback)
+      return sources.find(([network]) => networkContains(network, opening.source))?.[1] ?? own ?? zone
+    },
+    why:
+      interfaces.length > 0
+        ? `Traffic comes in through ${interfaces.join(', ')}, which is in the zone ${zone}.`
+        : `${zone} is the default zone.`,
+    warnings: sources.map(
+      ([network, other]) => `Packets from ${network} meet the zone ${other} instead, which stays as it is.`,
+    ),
+  }
+}
+
+interface Bound {
+  readonly interfaces: ReadonlyMap<string, string>
+  readonly sources: ReadonlyMap<string, string>
+  readonly fallback: string
+}
+
+async function boundByDaemon(host: Host): Promise<Bound> {
+  const [active, fallback] = await Promise.all([
+    callFirewalld(host, 'zone.getActiveZones'),
+    callFirewalld(host, 'getDefaultZone'),
+  ])
+  const zones = Object.entries((active ?? {}) as Record<string, { interfaces?: string[]; sources?: string[] }>)
+  return bind(
+    zones.map(([name, { interfaces = [], sources = [] }]) => ({ name, interfaces, sources })),
+    String(fallback ?? 'public'),
+  )
+}
+
+async function boundByFiles(host: Host): Promise<Bound> {
+  const files = (await host.list(OWN_ZONES)).filter((name) => name.endsWith('.xml'))
+  const zones = await Promise.all(
+    files.map(async (file) => ({
+      name: file.slice(0, -4),
+      zone: parseZone((await textOf(host, `${OWN_ZONES}/${file}`)) ?? ''),
+    })),
+  )
+  const configuration = await textOf(host, '/etc/firewalld/firewalld.conf')
+  const fallback = /^DefaultZone=(\S+)/m.exec(configuration ?? '')?.[1] ?? 'public'
+  return bind(
+    zones.flatMap(({ name, zone }) => (zone ? [{ name, interfaces: zone.interfaces, sources: zone.sources }] : [])),
+    fallback,
+  )
+}
+
+function bind(
+  zones: readonly { name: string; interfaces: readonly string[]; sources: readonly string[] }[],
+  fallback: string,
+): Bound {
+  return {
+    interfaces: new Map(zones.flatMap(({ name, interfaces }) => interfaces.map((on) => [on, name] as const))),
+    // MAC addresses and sets are bound as sources too; only networks can be compared.
+    sources: new Map(
+      zones.flatMap(({ name, sources }) => sources.filter(isNetwork).map((network) => [network, name] as const)),
+    ),
+    fallback,
+  }
+}
+
+function isNetwork(text: string): boolean {
+  try {
+    parseNetwork(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function zoneOfInterface(host: Host, running: boolean, name: string, bound: Bound): Promise<string> {
+  const zone = running ? await callFirewalld(host, 'zone.getZoneOfInterface', name) : bound.interfaces.get(name)
+  return typeof zone === 'string' && zone !== '' ? zone : bound.fallback
+}
+
+/** The interfaces with a default route, over IPv4 or IPv6; else every interface but the loopback. */
+async function incomingInterfaces(host: Host): Promise<readonly string[]> {
+  const [v4, v6, devices] = await Promise.all(
+    ['/proc/net/route', '/proc/net/ipv6_route', '/proc/net/dev'].map((path) => textOf(host, path)),
+  )
+  const rows = (text: string | null | undefined) => (text ?? '').split('\n').map((line) => line.trim().split(/\s+/))
+  const routed = [
+    ...rows(v4).flatMap(([name = '', destination, , , , , , mask]) =>
+      destination === '00000000' && mask === '00000000' ? [name] : [],
+    ),
+    ...rows(v6).flatMap((row) => (/^0{32}$/.test(row[0] ?? '') && row[1] === '00' ? [row.at(-1) ?? ''] : [])),
+  ].filter((name) => name !== 'lo' && name !== '')
+  if (routed.length > 0) return [...new Set(routed)]
+  return rows(devices).flatMap(([name = '']) => (name.endsWith(':') && name !== 'lo:' ? [name.slice(0, -1)] : []))
+}
+
+function noSuchZone(zone: string): Error {
+  return problem(
+    'input',
+    `firewalld has no zone "${zone}".`,
+    'Nothing was changed.',
+    'See the zones with: firewall-cmd --get-zones',
+  )
+}
+
+function ambiguous(interfaces: readonly string[], zones: readonly string[]): Error {
+  return problem(
+    'refused',
+    `This machine’s interfaces (${interfaces.join(', ')}) are in different zones: ${zones.join(', ')}.`,
+    'None of them has the default route, so Sallyport cannot tell through which the traffic comes. Nothing was changed.',
+    'Name the zone with --zone.',
+  )
+}

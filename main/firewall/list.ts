@@ -1,0 +1,17 @@
+import type { FirewallKind } from '../model/observation.js'
+import type { Backend, Verb } from './backend.js'
+import { firewalld } from './firewalld/index.js'
+import { ufw } from './ufw/index.js'
+
+/** Every firewall that Sallyport can drive. */
+export const backends: readonly Backend[] = [ufw, firewalld]
+
+export function backendOf(kind: FirewallKind): Backend | undefined {
+  return backends.find((backend) => backend.kind === kind)
+}
+
+/** The verb of that name of that firewall: `ufw.allow`. Anything that is not on the closed list is `undefined`. */
+export function verbOf(kind: FirewallKind, name: string): Verb | undefined {
+  const verbs = backendOf(kind)?.verbs
+  return verbs && Object.hasOwn(verbs, name) ? verbs[name] : undefined
+}

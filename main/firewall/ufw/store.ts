@@ -1,0 +1,46 @@
+import { textOf, type Host } from '../../hosts/index.js'
+import type { Family } from '../../model/net.js'
+import { parseTuples, type Tuple } from './tuple.js'
+
+export const UFW = '/usr/sbin/ufw'
+export const RULES: Readonly<Record<Family, string>> = { 4: '/etc/ufw/user.rules', 6: '/etc/ufw/user6.rules' }
+export const APPLICATIONS = '/etc/ufw/applications.d'
+
+export interface Stored {
+  /** False when the files may not be read without rights. */
+  readonly readable: boolean
+  readonly tuples: readonly Tuple[]
+  /** The families that ufw's configuration speaks of: 6 only with `IPV6=yes`. */
+  readonly families: readonly Family[]
+  /** Names of files in applications.d. */
+  readonly applications: readonly string[]
+  /** What unknown packets meet: the configured default for what comes in, in lower case. */
+  readonly defaultInput: string
+}
+
+/** Reads what ufw has stored: the rule files, and the two settings that matter, without running ufw. */
+export async function readStored(host: Host): Promise<Stored> {
+  const [v4, v6, defaults, applications] = await Promise.all([
+    host.read(RULES[4]),
+    host.read(RULES[6]),
+    textOf(host, '/etc/default/ufw'),
+    host.list(APPLICATIONS),
+  ])
+  const tuples = [
+    ...(v4.state === 'text' ? parseTuples(v4.text, 4).tuples : []),
+    ...(v6.state === 'text' ? parseTuples(v6.text, 6).tuples : []),
+  ]
+  return {
+    readable: v4.state !== 'denied' && v6.state !== 'denied',
+    tuples,
+    families: setting(defaults, 'IPV6') === 'no' ? [4] : [4, 6],
+    applications,
+    defaultInput: (setting(defaults, 'DEFAULT_INPUT_POLICY') ?? 'drop').toLowerCase(),
+  }
+}
+
+/** `KEY=value` or `KEY="value"` in a file that shells read; the last one counts. */
+export function setting(text: string | null, key: string): string | undefined {
+  const lines = [...(text ?? '').matchAll(new RegExp(`^\\s*${key}=\\s*"?([^"\\n#]*?)"?\\s*(?:#.*)?$`, 'gm'))]
+  return lines.at(-1)?.[1]
+}

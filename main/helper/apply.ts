@@ -1,0 +1,115 @@
+import { newId, thisWorker, type JournalEntry } from '../journal/index.js'
+import type { EndEvent } from '../model/events.js'
+import { asProblem, problem } from '../model/problem.js'
+import { execute, knownVerb } from './execute.js'
+import type { ApplyRequest } from './request.js'
+import { hashes, takeSnapshot } from './stored.js'
+import { takeBack } from './take-back.js'
+import type { Work } from './work.js'
+
+/**
+ * Carries out a plan. The journal is written before anything changes, and again around every step; the first failure
+ * takes everything back.
+ */
+export async function apply(work: Work, request: ApplyRequest, uid: number): Promise<EndEvent> {
+  const { host, journal, emit } = work
+  if (await nothingToDo(work, request)) return { event: 'end', result: 'unchanged', journal: null }
+  const now = new Date()
+  const { firewall, scope, profile, answers, openings } = request
+  const entry: JournalEntry = {
+    schema: 1,
+    id: newId(now),
+    time: now.toISOString(),
+    state: 'applying',
+    worker: await thisWorker(),
+    uid,
+    firewall,
+    scope: scope.zone === undefined ? {} : { zone: scope.zone },
+    profile,
+    answers,
+    openings,
+    steps: request.steps.map(({ id, verb, args }) => ({ id, verb, args, state: 'pending' })),
+    after: {},
+  }
+  await journal.saveSnapshot(entry.id, await takeSnapshot(host, firewall))
+  await journal.save(entry)
+  try {
+    for (const step of entry.steps) {
+      if (work.cancelled()) throw stopped()
+      await runStep(work, entry, step)
+    }
+    entry.after = hashes(await takeSnapshot(host, firewall))
+    entry.state = 'applied'
+    await journal.save(entry)
+    return { event: 'end', result: 'applied', journal: entry.id }
+  } catch (error) {
+    return rollBack(work, entry, error)
+  }
+
+  async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
+    const verb = knownVerb(firewall, step)
+    const report = { event: 'step' as const, id: step.id, title: verb.title(step.args) }
+    const args = await verb.outstanding(host, step.args)
+    if (args === null) {
+      step.state = 'unchanged'
+      emit({ ...report, state: 'unchanged', argv: [] })
+      return
+    }
+    step.args = args
+    step.state = 'started'
+    await journal.save(of)
+    const command = verb.command(args)
+    emit({ ...report, state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
+    try {
+      const { argv, output } = await execute(inside, firewall, step)
+      step.state = 'done'
+      await journal.save(of)
+      emit({ ...report, state: 'done', argv: [...argv], output })
+    } catch (error) {
+      emit({ ...report, state: 'failed', argv: [], output: asProblem(error).what })
+      throw error
+    }
+  }
+}
+
+async function nothingToDo({ host, emit }: Work, { firewall, steps }: ApplyRequest): Promise<boolean> {
+  const left = await Promise.all(steps.map((step) => knownVerb(firewall, step).outstanding(host, step.args)))
+  if (left.some((args) => args !== null)) return false
+  for (const step of steps)
+    emit({
+      event: 'step',
+      id: step.id,
+      title: knownVerb(firewall, step).title(step.args),
+      state: 'unchanged',
+      argv: [],
+    })
+  return true
+}
+
+async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promise<EndEvent> {
+  const cause = asProblem(error)
+  const stuck = await takeBack(work, entry)
+  if (stuck) {
+    await work.journal.save(entry).catch(() => undefined)
+    const what = `${cause.what} Taking it back failed too: ${stuck.what}`
+    return {
+      event: 'end',
+      result: 'failed',
+      journal: entry.id,
+      problem: { ...cause, what, todo: 'Run "sallyport undo" once the cause is mended.' },
+    }
+  }
+  entry.state = 'reverted'
+  await work.journal.save(entry).catch(() => undefined)
+  await work.journal.dropSnapshot(entry.id)
+  return {
+    event: 'end',
+    result: 'reverted',
+    journal: entry.id,
+    problem: { ...cause, meaning: `${cause.meaning} What had been done was taken back.` },
+  }
+}
+
+function stopped(): Error {
+  return problem('failed', 'You stopped it.', 'Nothing is left half done.', 'Apply it again when you want to.')
+}

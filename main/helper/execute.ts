@@ -1,0 +1,70 @@
+import { verbOf, type Verb } from '../firewall/index.js'
+import type { Host, RunResult } from '../hosts/index.js'
+import type { FirewallKind } from '../model/observation.js'
+import type { StepCall } from '../model/plan.js'
+import { problem } from '../model/problem.js'
+import type { Work } from './work.js'
+
+const COMMAND_LIMIT = 60_000
+const OUTPUT_SHOWN = 4096
+
+export interface Executed {
+  readonly argv: readonly string[]
+  readonly output: string
+}
+
+/** The verb of a step that was checked before. */
+export function knownVerb(firewall: FirewallKind, { verb }: StepCall): Verb {
+  const known = verbOf(firewall, verb)
+  if (!known) throw new Error(`${firewall} has no verb ${verb}`)
+  return known
+}
+
+/**
+ * Runs one call and makes sure that it did what it says: exit codes of firewalls lie, so their stored and running
+ * state is read again.
+ * @throws ProblemError of kind `failed` with the command's output
+ */
+export async function execute(
+  { host, lock }: Pick<Work, 'host' | 'lock'>,
+  firewall: FirewallKind,
+  call: StepCall,
+): Promise<Executed> {
+  const verb = knownVerb(firewall, call)
+  const command = verb.command(call.args)
+  if ('file' in command) {
+    const { path, content } = command.file
+    if (content === null) await host.remove(path)
+    else await host.write(path, content)
+    await confirm(host, verb, call, path, '')
+    return { argv: [], output: `${content === null ? 'removed' : 'wrote'} ${path}` }
+  }
+  const result = await host.run(command.argv, { timeout: COMMAND_LIMIT, inherit: lock.fd })
+  const output = shown(result)
+  if (result.code !== 0) throw didNotWork(command.argv, result, output)
+  await confirm(host, verb, call, command.argv.join(' '), output)
+  return { argv: command.argv, output }
+}
+
+async function confirm(host: Host, verb: Verb, call: StepCall, what: string, output: string): Promise<void> {
+  if ((await verb.outstanding(host, call.args)) === null) return
+  throw problem(
+    'failed',
+    `"${what}" said that it worked${output === '' ? '' : ` (${output.trim().split('\n')[0]})`}, but the firewall does not have it.`,
+    'Another program may change the firewall at the same time.',
+    'See which one does, then try again.',
+  )
+}
+
+function didNotWork(argv: readonly string[], { code }: RunResult, output: string): Error {
+  return problem(
+    'failed',
+    `"${argv.join(' ')}" ${code === null ? 'did not end within a minute' : `failed with code ${code}`}: ${output.trim() || 'it said nothing'}`,
+    'The firewall did not take the change.',
+    'Read what it said; it often names the cause.',
+  )
+}
+
+function shown({ stdout, stderr }: RunResult): string {
+  return `${stdout}${stderr}`.slice(0, OUTPUT_SHOWN)
+}

@@ -1,0 +1,2 @@
+export type { HelperRequest } from './request.js'
+export type { HelperEvent } from './serve-request.js'

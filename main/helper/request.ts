@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { verbOf } from '../firewall/index.js'
+import { JournalId } from '../journal/index.js'
+import { FirewallKind } from '../model/observation.js'
+import { Opening } from '../model/opening.js'
+import { StepCall } from '../model/plan.js'
+import { problem, zodLines } from '../model/problem.js'
+import { Answers } from '../model/profile.js'
+import { SafeText, Slug } from '../model/text.js'
+
+/** The largest request, in bytes. */
+export const LARGEST_REQUEST = 1024 * 1024
+
+const StateDirectory = z
+  .string()
+  .max(1024)
+  .regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u, 'is not an absolute path')
+  .default('/var/lib/sallyport')
+export const Scope = z.strictObject({
+  zone: z
+    .string()
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/)
+    .optional(),
+})
+
+/** A step as it crosses into the elevated side: a verb and its arguments. What it runs is worked out there. */
+const RequestStep = StepCall.extend({ id: z.string().regex(/^s\d{1,3}$/) })
+
+const ApplyRequest = z.strictObject({
+  request: z.literal('apply'),
+  stateDir: StateDirectory,
+  firewall: FirewallKind,
+  scope: Scope,
+  profile: z.strictObject({ id: Slug, title: SafeText }),
+  answers: Answers,
+  openings: z.array(Opening).max(500),
+  steps: z.array(RequestStep).max(200),
+})
+const UndoRequest = z.strictObject({
+  request: z.literal('undo'),
+  stateDir: StateDirectory,
+  journal: JournalId.optional(),
+})
+const RecoverRequest = z.strictObject({ request: z.literal('recover'), stateDir: StateDirectory })
+/** Reads what only root may read, and changes nothing. */
+const LookRequest = z.strictObject({ request: z.literal('look'), scope: Scope })
+
+export const HelperRequest = z.discriminatedUnion('request', [ApplyRequest, UndoRequest, RecoverRequest, LookRequest])
+export type HelperRequest = z.infer<typeof HelperRequest>
+export type ApplyRequest = z.infer<typeof ApplyRequest>
+export type UndoRequest = z.infer<typeof UndoRequest>
+
+/**
+ * Reads and checks a request: its form, every verb against the closed list of its firewall, every argument against the
+ * verb's grammar. The caller is trusted in nothing.
+ * @throws ProblemError of kind `input`
+ */
+export function parseRequest(text: string): HelperRequest {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    throw notValid('it is not JSON')
+  }
+  const parsed = HelperRequest.safeParse(data)
+  if (!parsed.success) throw notValid(zodLines(parsed.error))
+  if (parsed.data.request === 'apply') {
+    const { firewall, steps } = parsed.data
+    for (const { verb, args } of steps) {
+      const known = verbOf(firewall, verb)
+      if (!known) throw notValid(`${firewall} has no verb "${verb}"`)
+      known.check(args)
+    }
+  }
+  return parsed.data
+}
+
+function notValid(why: string): Error {
+  return problem(
+    'input',
+    `The request to the helper is not valid: ${why}.`,
+    'The part of Sallyport that works with root’s rights runs only what it knows. Nothing was changed.',
+    'Make the plan again. If it happens again, this installation is damaged: install Sallyport anew.',
+  )
+}

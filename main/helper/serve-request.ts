@@ -1,0 +1,86 @@
+import { backendOf, backends, detect } from '../firewall/index.js'
+import { localHost, recordingHost, type Readings } from '../hosts/index.js'
+import { journalAt, prepareFolder, type JournalEntry } from '../journal/index.js'
+import type { EndEvent, WorkEvent } from '../model/events.js'
+import { asProblem } from '../model/problem.js'
+import { prove } from '../verify/index.js'
+import { apply } from './apply.js'
+import { takeLock } from './lock.js'
+import { parseRequest, type HelperRequest } from './request.js'
+import { recover, undo } from './undo.js'
+import type { Work } from './work.js'
+
+/** What the helper writes: the events of its work, and for `look` the readings. */
+export type HelperEvent = WorkEvent | { readonly event: 'readings'; readonly readings: Readings }
+
+export interface Caller {
+  /** The user who asked, for the journal: sudo and pkexec name it. */
+  readonly uid: number
+  emit(event: HelperEvent): void
+  cancelled(): boolean
+}
+
+/** Answers one request, from its text to the `end` event. Never throws. */
+export async function serveRequest(text: string, caller: Caller): Promise<EndEvent> {
+  let end: EndEvent
+  try {
+    end = await work(parseRequest(text), caller)
+  } catch (error) {
+    end = { event: 'end', result: 'failed', journal: null, problem: asProblem(error) }
+  }
+  caller.emit(end)
+  return end
+}
+
+async function work(request: HelperRequest, caller: Caller): Promise<EndEvent> {
+  const host = localHost()
+  if (request.request === 'look') return look(request.scope, caller)
+  const journal = journalAt(request.stateDir)
+  await prepareFolder(journal.folder)
+  const lock = await takeLock(() => {
+    caller.emit({ event: 'waiting' })
+  })
+  try {
+    const inside: Work = {
+      host,
+      journal,
+      lock,
+      emit: (event) => {
+        caller.emit(event)
+      },
+      cancelled: () => caller.cancelled(),
+    }
+    await recover(inside)
+    if (request.request === 'recover') return { event: 'end', result: 'unchanged', journal: null }
+    if (request.request === 'undo') return await undo(inside, request)
+    const end = await apply(inside, request, caller.uid)
+    if (end.result === 'applied' || end.result === 'unchanged') await emitEvidence(request, caller)
+    return end
+  } finally {
+    await lock.release()
+  }
+}
+
+async function emitEvidence(
+  { firewall, scope, openings }: Pick<JournalEntry, 'firewall' | 'scope' | 'openings'>,
+  caller: Caller,
+): Promise<void> {
+  const host = localHost()
+  const backend = backendOf(firewall)
+  if (!backend) return
+  const observed = await backend.observe(host, await backend.detect(host), scope)
+  caller.emit({ event: 'evidence', openings: await prove(host, observed, openings) })
+}
+
+/** Reads everything that the unprivileged side would read, and hands it over. */
+async function look(scope: { zone?: string | undefined }, caller: Caller): Promise<EndEvent> {
+  const { host, readings } = recordingHost(localHost())
+  const { firewalls } = await detect(host)
+  for (const finding of firewalls.filter(({ installed }) => installed))
+    await backends
+      .find(({ kind }) => kind === finding.kind)
+      ?.observe(host, finding, scope)
+      .catch(() => undefined)
+  caller.emit({ event: 'readings', readings })
+  return { event: 'end', result: 'unchanged', journal: null }
+}

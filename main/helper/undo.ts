@@ -1,0 +1,55 @@
+import { isInterrupted, thisWorker, type JournalEntry } from '../journal/index.js'
+import type { EndEvent } from '../model/events.js'
+import { problem } from '../model/problem.js'
+import type { UndoRequest } from './request.js'
+import { takeBack } from './take-back.js'
+import type { Work } from './work.js'
+
+/** Takes back one entry, or the last one that is applied. Only what Sallyport added goes. */
+export async function undo(work: Work, { journal: id }: UndoRequest): Promise<EndEvent> {
+  const entry =
+    id === undefined
+      ? (await work.journal.entries()).findLast(({ state }) => state === 'applied')
+      : await work.journal.find(id)
+  if (!entry && id === undefined) return { event: 'end', result: 'unchanged', journal: null }
+  if (!entry) throw notFound(id)
+  if (entry.state !== 'applied') return { event: 'end', result: 'unchanged', journal: entry.id }
+  entry.state = 'undoing'
+  entry.worker = await thisWorker()
+  await work.journal.save(entry)
+  const stuck = await takeBack(work, entry)
+  entry.state = stuck ? 'applied' : 'undone'
+  await work.journal.save(entry)
+  if (stuck) return { event: 'end', result: 'failed', journal: entry.id, problem: stuck }
+  await work.journal.dropSnapshot(entry.id)
+  return { event: 'end', result: 'undone', journal: entry.id }
+}
+
+/** Takes back every change that was cut off in the middle. Call it with the lock held, before anything else. */
+export async function recover(work: Work): Promise<void> {
+  for (const entry of await work.journal.entries()) {
+    if (!(await isInterrupted(entry))) continue
+    const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
+    const stuck = await takeBack(work, entry)
+    if (stuck)
+      throw problem(
+        'failed',
+        `A change that was cut off on ${entry.time} could not be taken back: ${stuck.what}`,
+        'Sallyport changes nothing more until that is done. Nothing else was changed.',
+        stuck.todo,
+      )
+    entry.state = undone
+    await work.journal.save(entry)
+    await work.journal.dropSnapshot(entry.id)
+    work.emit({ event: 'recovered', journal: entry.id })
+  }
+}
+
+function notFound(id: string | undefined): Error {
+  return problem(
+    'input',
+    `The journal has no entry ${id ?? ''}.`,
+    'Nothing was changed.',
+    'See the entries with: sallyport history',
+  )
+}

@@ -1,0 +1,55 @@
+/** What came of a command that ran. `code` is `null` when it was ended by a signal or by its time limit. */
+export interface RunResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly stdin?: string
+  /** In milliseconds; a command gets 30 seconds unless told. */
+  readonly timeout?: number
+  /** A file descriptor of this process that the command inherits as number 3: it keeps a lock held. */
+  readonly inherit?: number
+}
+
+/** What came of reading a file: a file that may not be read is not the same as one that is not there. */
+export type Reading =
+  { readonly state: 'text'; readonly text: string } | { readonly state: 'absent' } | { readonly state: 'denied' }
+
+/**
+ * A machine that Sallyport looks at and works on. Commands are an absolute path and its arguments, without a shell and
+ * with a clean environment.
+ */
+export interface Host {
+  /** The effective user id that commands run as. */
+  readonly uid: number
+  /** Runs a command to its end. @throws Error when it cannot be started. */
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
+  read(path: string): Promise<Reading>
+  /** Names in a directory, sorted; empty when it is not there or may not be read. */
+  list(path: string): Promise<readonly string[]>
+  exists(path: string): Promise<boolean>
+  /** Puts the whole file in place at once (temporary file, fsync, rename), keeping owner and mode of one that is there. */
+  write(path: string, text: string, mode?: number): Promise<void>
+  /** Removes a file; one that is not there is no error. */
+  remove(path: string): Promise<void>
+}
+
+/** The text of a file, or `null` when it is absent or may not be read. */
+export async function textOf(host: Host, path: string): Promise<string | null> {
+  const reading = await host.read(path)
+  return reading.state === 'text' ? reading.text : null
+}
+
+/**
+ * The environment of every command. C.UTF-8 keeps messages in English and comments in UTF-8; LANGUAGE must be empty
+ * too, or ufw answers in the user's language.
+ */
+export const CLEAN_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C.UTF-8',
+  LANGUAGE: '',
+  HOME: '/',
+  TERM: 'dumb',
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { readdir, readFile, stat, unlink } from 'node:fs/promises'
+import { atomicWrite } from './atomic-write.js'
+import { CLEAN_ENVIRONMENT, type Host, type Reading, type RunOptions, type RunResult } from './host.js'
+
+const TIME_LIMIT = 30_000
+/** More output than any firewall command prints; what is above it ends the command. */
+const OUTPUT_LIMIT = 64 * 1024 * 1024
+
+/** This machine. */
+export function localHost(): Host {
+  return {
+    uid: process.geteuid?.() ?? -1,
+    run,
+    read,
+    list: async (path) => (await readdir(path).catch(() => [])).sort(),
+    exists: (path) =>
+      stat(path).then(
+        () => true,
+        () => false,
+      ),
+    write: atomicWrite,
+    remove: async (path) => {
+      await unlink(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+      })
+    },
+  }
+}
+
+async function read(path: string): Promise<Reading> {
+  try {
+    return { state: 'text', text: await readFile(path, 'utf8') }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'absent' }
+    if (code === 'EACCES' || code === 'EPERM') return { state: 'denied' }
+    throw error
+  }
+}
+
+function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const [program = '', ...rest] = argv
+  if (!program.startsWith('/')) throw new Error(`not an absolute path: ${program}`)
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, {
+      cwd: '/',
+      env: { ...CLEAN_ENVIRONMENT },
+      stdio: ['pipe', 'pipe', 'pipe', ...(options.inherit === undefined ? [] : [options.inherit])],
+      windowsHide: true,
+      detached: true, // its own process group: Ctrl-C in a terminal must not stop a firewall halfway
+    })
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+    let size = 0
+    const collect = (into: Buffer[]) => (chunk: Buffer) => {
+      into.push(chunk)
+      size += chunk.length
+      if (size > OUTPUT_LIMIT) child.kill('SIGKILL')
+    }
+    child.stdout?.on('data', collect(stdout))
+    child.stderr?.on('data', collect(stderr))
+    child.stdin?.on('error', () => undefined) // a command that reads nothing closes its end early
+    child.stdin?.end(options.stdin ?? '')
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? TIME_LIMIT)
+    child.on('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() })
+    })
+  })
+}

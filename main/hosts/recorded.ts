@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Host, RunResult } from './host.js'
+
+/** What was read on a host, so that it can be told again elsewhere or later. */
+export const Readings = z.strictObject({
+  files: z.record(z.string(), z.string().nullable()),
+  lists: z.record(z.string(), z.array(z.string())),
+  runs: z.record(z.string(), z.strictObject({ code: z.int().nullable(), stdout: z.string(), stderr: z.string() })),
+})
+export type Readings = z.infer<typeof Readings>
+
+const key = (argv: readonly string[]) => JSON.stringify(argv)
+
+/** A host that notes down everything that is read through it. It changes nothing: `write` and `remove` are refused. */
+export function recordingHost(host: Host): { host: Host; readings: Readings } {
+  const readings: Readings = { files: {}, lists: {}, runs: {} }
+  return {
+    readings,
+    host: {
+      uid: host.uid,
+      exists: (path) => host.exists(path),
+      read: async (path) => {
+        const reading = await host.read(path)
+        if (reading.state !== 'denied') readings.files[path] = reading.state === 'text' ? reading.text : null
+        return reading
+      },
+      list: async (path) => (readings.lists[path] = [...(await host.list(path))]),
+      run: async (argv, options) => (readings.runs[key(argv)] = await host.run(argv, options)),
+      ...readOnly,
+    },
+  }
+}
+
+/** Tells readings again. What was not recorded is asked of `beneath`; without one it is absent. */
+export function recordedHost(readings: Readings, beneath?: Host): Host {
+  const notRecorded: RunResult = { code: 127, stdout: '', stderr: 'not recorded' }
+  return {
+    uid: beneath?.uid ?? 0,
+    exists: async (path) => (readings.files[path] ?? null) !== null || (await (beneath?.exists(path) ?? false)),
+    read: async (path) => {
+      const text = readings.files[path]
+      if (text === undefined) return (await beneath?.read(path)) ?? { state: 'absent' }
+      return text === null ? { state: 'absent' } : { state: 'text', text }
+    },
+    list: async (path) => readings.lists[path] ?? (await beneath?.list(path)) ?? [],
+    run: async (argv, options) => readings.runs[key(argv)] ?? (await beneath?.run(argv, options)) ?? notRecorded,
+    ...readOnly,
+  }
+}
+
+const readOnly: Pick<Host, 'write' | 'remove'> = {
+  write: () => Promise.reject(new Error('a recorded host is read-only')),
+  remove: () => Promise.reject(new Error('a recorded host is read-only')),
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { FirewallKind } from '../model/observation.js'
+import { Opening } from '../model/opening.js'
+import { StepCall } from '../model/plan.js'
+import { Answers } from '../model/profile.js'
+import { SafeText, Slug } from '../model/text.js'
+
+export const JournalId = z.string().regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry')
+
+export const JournalStep = StepCall.extend({
+  id: z.string(),
+  /**
+   * `started` is written before the command runs, so after a crash it may or may not have happened.
+   * `unchanged`: it was so already and is never taken back. `reverted`: taken back again.
+   */
+  state: z.enum(['pending', 'started', 'done', 'unchanged', 'reverted']),
+})
+export type JournalStep = z.infer<typeof JournalStep>
+
+/** One change of the firewall: what was wanted, what was done, how far it got. Holds nothing secret. */
+export const JournalEntry = z.strictObject({
+  schema: z.literal(1),
+  id: JournalId,
+  /** ISO 8601, UTC. */
+  time: z.string(),
+  state: z.enum(['applying', 'applied', 'undoing', 'undone', 'reverted']),
+  /** The helper that works on it: its process id and that process's start time, /proc/PID/stat field 22. */
+  worker: z.strictObject({ pid: z.int(), started: z.string() }),
+  /** Who asked for it. */
+  uid: z.int(),
+  firewall: FirewallKind,
+  scope: z.strictObject({ zone: z.string().optional() }),
+  profile: z.strictObject({ id: Slug, title: SafeText }),
+  answers: Answers,
+  openings: z.array(Opening),
+  steps: z.array(JournalStep),
+  /** SHA-256 of the firewall's stored files after the change, by path. */
+  after: z.record(z.string(), z.string()),
+})
+export type JournalEntry = z.infer<typeof JournalEntry>
+
+/** A new id: sorts by time, and is unique among those of one second. */
+export function newId(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]|\.\d+Z$/g, '')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
+}

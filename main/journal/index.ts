@@ -1,0 +1,3 @@
+export { JournalEntry, JournalId, newId, type JournalStep } from './entry.js'
+export { journalAt, prepareFolder, type Journal, type Snapshot } from './store.js'
+export { isInterrupted, thisWorker } from './worker.js'

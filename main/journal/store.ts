@@ -1,0 +1,124 @@
+import { lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { atomicWrite, syncDirectory } from '../hosts/index.js'
+import { problem } from '../model/problem.js'
+import { JournalEntry } from './entry.js'
+
+/** The texts of a firewall's stored files before a change, by path; `null` for one that was not there. */
+export type Snapshot = Readonly<Record<string, string | null>>
+
+/** The journal in a state directory: one file an entry, and beside it the snapshot that only root may read. */
+export interface Journal {
+  readonly folder: string
+  /** Entries from the oldest to the newest. A file that cannot be read as an entry is passed over. */
+  entries(): Promise<JournalEntry[]>
+  find(id: string): Promise<JournalEntry | undefined>
+  /** Stores an entry so that it survives a crash. @throws ProblemError when the disk is full or may not be written. */
+  save(entry: JournalEntry): Promise<void>
+  saveSnapshot(id: string, snapshot: Snapshot): Promise<void>
+  snapshot(id: string): Promise<Snapshot>
+  dropSnapshot(id: string): Promise<void>
+}
+
+export function journalAt(stateDirectory: string): Journal {
+  const folder = join(stateDirectory, 'journal')
+  const entryPath = (id: string) => join(folder, `${id}.json`)
+  const snapshotPath = (id: string) => join(folder, `${id}.before`)
+  const read = async (name: string): Promise<JournalEntry[]> => {
+    try {
+      const parsed = JournalEntry.safeParse(JSON.parse(await readFile(join(folder, name), 'utf8')))
+      return parsed.success ? [parsed.data] : []
+    } catch {
+      return []
+    }
+  }
+  return {
+    folder,
+    entries: async () => {
+      const names = await readdir(folder).catch(() => [])
+      return (
+        await Promise.all(
+          names
+            .filter((name) => name.endsWith('.json'))
+            .sort()
+            .map(read),
+        )
+      ).flat()
+    },
+    find: async (id) => (await read(`${id}.json`))[0],
+    save: (entry) => written(entryPath(entry.id), JSON.stringify(entry, null, 1), 0o644),
+    saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
+    snapshot: async (id) => {
+      try {
+        return JSON.parse(await readFile(snapshotPath(id), 'utf8')) as Snapshot
+      } catch {
+        return {}
+      }
+    },
+    dropSnapshot: async (id) => {
+      await unlink(snapshotPath(id)).catch(() => undefined)
+    },
+  }
+}
+
+async function written(path: string, text: string, mode: number): Promise<void> {
+  try {
+    await atomicWrite(path, text, mode)
+  } catch (error) {
+    throw notWritable(dirname(path), error)
+  }
+}
+
+/**
+ * Makes the journal's folder and checks, up to the root, that nobody but this user and root can replace it: the helper
+ * writes there with root's rights.
+ * @throws ProblemError of kind `failed` when it cannot be made, `refused` when somebody else owns a part of it.
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  const uid = process.geteuid?.() ?? 0
+  const missing: string[] = []
+  for (let path = resolve(folder); ; path = dirname(path)) {
+    const found = await lstat(path).catch(() => null)
+    if (!found) missing.push(path)
+    else {
+      const foreign = found.uid !== 0 && found.uid !== uid
+      const writable = (found.mode & 0o022) !== 0 && (found.mode & 0o1000) === 0
+      if (!found.isDirectory() || foreign || writable)
+        throw problem(
+          'refused',
+          `The state directory ${folder} is not safe: ${path} ${!found.isDirectory() ? 'is not a folder' : foreign ? 'belongs to another user' : 'can be written by everybody'}.`,
+          'Whoever owns it could change what undo does with root’s rights. Nothing was changed.',
+          'Use a state directory that belongs to root, such as /var/lib/sallyport.',
+        )
+    }
+    if (path === '/') break
+  }
+  try {
+    for (const path of missing.reverse()) {
+      await mkdir(path, { mode: 0o755 })
+      await syncDirectory(dirname(path))
+    }
+  } catch (error) {
+    throw notWritable(folder, error)
+  }
+}
+
+function notWritable(folder: string, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException
+  const why = (
+    {
+      ENOSPC: 'the disk is full',
+      EDQUOT: 'your quota is used up',
+      EACCES: 'you may not write there',
+      EROFS: 'the disk is read-only',
+    } as Record<string, string>
+  )[code ?? '']
+  return problem(
+    code === 'EACCES' ? 'rights' : 'failed',
+    `The journal in ${folder} cannot be written: ${why ?? String(error)}.`,
+    'Sallyport changes nothing that it could not take back later.',
+    code === 'ENOSPC'
+      ? 'Free some space, then try again.'
+      : 'Mend that, or name another folder with --state-dir, then try again.',
+  )
+}

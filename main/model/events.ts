@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { OpeningEvidence } from './evidence.js'
+import { Problem } from './problem.js'
+
+/** What the helper reports while it works; one JSON object a line. */
+export const WorkEvent = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('elevated'), uid: z.int() }),
+  /** Another Sallyport works on the firewall; this one waits for it. */
+  z.strictObject({ event: z.literal('waiting') }),
+  /** A change that was cut off earlier was taken back first. */
+  z.strictObject({ event: z.literal('recovered'), journal: z.string() }),
+  z.strictObject({
+    event: z.literal('step'),
+    id: z.string(),
+    state: z.enum(['started', 'done', 'unchanged', 'failed', 'reverted']),
+    title: z.string(),
+    argv: z.array(z.string()),
+    /** What the command printed, at most 4 KiB. */
+    output: z.string().optional(),
+  }),
+  z.strictObject({ event: z.literal('evidence'), openings: z.array(OpeningEvidence) }),
+  z.strictObject({
+    event: z.literal('end'),
+    result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
+    /** The journal entry, or `null` when nothing was begun. */
+    journal: z.string().nullable(),
+    problem: Problem.optional(),
+  }),
+])
+export type WorkEvent = z.infer<typeof WorkEvent>
+export type EndEvent = Extract<WorkEvent, { event: 'end' }>

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { Opening } from './opening.js'
+
+/** The rungs of the ladder, from the bottom. */
+export const LEVELS = ['listening', 'stored', 'loaded', 'effective', 'reachable'] as const
+export const Level = z.enum(LEVELS)
+export type Level = z.infer<typeof Level>
+
+export const CheckResult = z.enum(['pass', 'fail', 'unknown'])
+export type CheckResult = z.infer<typeof CheckResult>
+
+export const Check = z.strictObject({
+  level: Level,
+  result: CheckResult,
+  /** What was seen, in words. */
+  seen: z.string(),
+  /** What to do about it; empty when it passed. */
+  fix: z.string(),
+})
+export type Check = z.infer<typeof Check>
+
+export const OpeningEvidence = z.strictObject({ opening: Opening, checks: z.array(Check) })
+export type OpeningEvidence = z.infer<typeof OpeningEvidence>
+
+/** Whether the firewall's part is proven: every opening is stored and loaded. */
+export function provenByFirewall(evidence: readonly OpeningEvidence[]): boolean {
+  return evidence.every(({ checks }) =>
+    (['stored', 'loaded'] as const).every((level) => checks.find((check) => check.level === level)?.result === 'pass'),
+  )
+}
+
+/** Whether no rung failed. Unknown is not good, but it is no failure either. */
+export function nothingFailed(evidence: readonly OpeningEvidence[]): boolean {
+  return evidence.every(({ checks }) => checks.every((check) => check.result !== 'fail'))
+}

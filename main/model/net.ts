@@ -1,0 +1,108 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+export const Protocol = z.enum(['tcp', 'udp'])
+export type Protocol = z.infer<typeof Protocol>
+
+export const PortNumber = z.int('is not a whole number').min(1, 'is below 1').max(65535, 'is above 65535')
+
+/** Ports from `first` to `last`, both included; a single port has both equal. */
+export const PortRange = z
+  .strictObject({ first: PortNumber, last: PortNumber })
+  .refine(({ first, last }) => first <= last, 'is upside down: its first port is above its last')
+export type PortRange = z.infer<typeof PortRange>
+
+const PORTS = /^(\d{1,7})(?:\s*[-:–]\s*(\d{1,7}))?$/
+
+/**
+ * Reads `8886`, `6000-6200` or `6000:6200`.
+ * @throws Error whose message completes "`TEXT` …", for instance "is above 65535".
+ */
+export function parsePortRange(text: string): PortRange {
+  const match = PORTS.exec(text.trim())
+  if (!match) throw new Error('is neither a port (1 to 65535) nor a range such as 6000-6200')
+  const first = Number(match[1])
+  const parsed = PortRange.safeParse({ first, last: match[2] === undefined ? first : Number(match[2]) })
+  if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'is not a port')
+  return parsed.data
+}
+
+/** `8886` or `6000-6200`; `separator` is `:` for ufw. */
+export function formatPortRange({ first, last }: PortRange, separator = '-'): string {
+  return first === last ? String(first) : `${first}${separator}${last}`
+}
+
+export function rangeContains(outer: PortRange, inner: PortRange): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last
+}
+
+export function rangesOverlap(a: PortRange, b: PortRange): boolean {
+  return a.first <= b.last && b.first <= a.last
+}
+
+export type Family = 4 | 6
+
+/**
+ * A network in canonical text: `10.0.0.0/8`, `192.0.2.7` (a single address has no prefix), `2001:db8::/32`.
+ * @throws Error whose message completes "`TEXT` …".
+ */
+export function parseNetwork(text: string): string {
+  const [address = '', prefix, ...rest] = text.trim().split('/')
+  const strict = address.includes(':')
+    ? ipaddr.IPv6.isValid(address) && !address.includes('%') && !address.includes('.')
+    : ipaddr.IPv4.isValidFourPartDecimal(address)
+  if (!strict || rest.length > 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)))
+    throw new Error('is neither an address nor a network such as 192.168.1.0/24')
+  const parsed = ipaddr.parse(address)
+  const bits = parsed.kind() === 'ipv4' ? 32 : 128
+  const length = prefix === undefined ? bits : Number(prefix)
+  if (length > bits) throw new Error(`has a prefix above /${bits}`)
+  if (length === 0) throw new Error('means everyone: leave the limit out instead')
+  const network = networkAddress(parsed, length)
+  if (network !== parsed.toString())
+    throw new Error(`names a machine inside a network: did you mean ${network}/${length} or ${parsed.toString()}?`)
+  return length === bits ? network : `${network}/${length}`
+}
+
+function networkAddress(address: ipaddr.IPv4 | ipaddr.IPv6, length: number): string {
+  const bytes = address.toByteArray().map((byte, index) => {
+    const kept = Math.max(0, Math.min(8, length - index * 8))
+    return byte & (0xff << (8 - kept)) & 0xff
+  })
+  return ipaddr.fromByteArray(bytes).toString()
+}
+
+/** A network in canonical text, see {@link parseNetwork}. */
+export const Network = z.string().superRefine((text, context) => {
+  try {
+    if (parseNetwork(text) !== text) context.addIssue({ code: 'custom', message: 'is not in canonical form' })
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message })
+  }
+})
+
+/** Who may connect: `any`, or one network. */
+export const Source = z.union([z.literal('any'), Network])
+export type Source = z.infer<typeof Source>
+
+export function familyOf(network: string): Family {
+  return network.includes(':') ? 6 : 4
+}
+
+/** Whether every address of `inner` lies in `outer`. */
+export function networkContains(outer: Source, inner: Source): boolean {
+  if (outer === 'any') return true
+  if (inner === 'any' || familyOf(outer) !== familyOf(inner)) return false
+  const [outerAddress, outerLength] = cidr(outer)
+  const [innerAddress, innerLength] = cidr(inner)
+  return outerLength <= innerLength && innerAddress.match(outerAddress, outerLength)
+}
+
+function cidr(network: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  return network.includes('/') ? ipaddr.parseCIDR(network) : [ipaddr.parse(network), familyOf(network) === 4 ? 32 : 128]
+}
+
+/** The families that a source speaks of; `0.0.0.0/0` and `::/0` stand for everyone of one family. */
+export function sourceFamilies(source: string): readonly Family[] {
+  return source === 'any' ? [4, 6] : [familyOf(source)]
+}

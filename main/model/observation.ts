@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+export const FirewallKind = z.enum(['ufw', 'firewalld', 'nftables', 'iptables', 'alf', 'windows'])
+export type FirewallKind = z.infer<typeof FirewallKind>
+
+/** What was found of one firewall; `null` where it could not be told without more rights. */
+export const FirewallFinding = z.strictObject({
+  kind: FirewallKind,
+  version: z.string().nullable(),
+  installed: z.boolean(),
+  /** Set to start with the machine. */
+  enabled: z.boolean().nullable(),
+  /** Its service runs, or for a firewall without one: it is switched on now. */
+  running: z.boolean().nullable(),
+  /** Its rules are in the kernel. */
+  loaded: z.boolean().nullable(),
+  /** What was looked at and what it said, one line each. */
+  evidence: z.array(z.string()),
+})
+export type FirewallFinding = z.infer<typeof FirewallFinding>
+
+export const Conflict = z.strictObject({
+  id: z.string(),
+  firewalls: z.array(FirewallKind),
+  what: z.string(),
+  meaning: z.string(),
+  todo: z.string(),
+})
+export type Conflict = z.infer<typeof Conflict>
+
+export const Detection = z.strictObject({
+  /** The one firewall that decides; `null` when none filters, or when two do (see `conflicts`). */
+  inCharge: FirewallKind.nullable(),
+  firewalls: z.array(FirewallFinding),
+  conflicts: z.array(Conflict),
+})
+export type Detection = z.infer<typeof Detection>
+
+/** How people call each firewall. */
+export const FIREWALL_TITLES: Readonly<Record<FirewallKind, string>> = {
+  ufw: 'ufw',
+  firewalld: 'firewalld',
+  nftables: 'nftables',
+  iptables: 'iptables',
+  alf: 'the macOS application firewall',
+  windows: 'Windows Defender Firewall',
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/**
+ * Why something was not done. The kind decides the exit code of the command line:
+ * `input` 2, `refused` 3, `rights` 4, `unproven` 5, everything else 1.
+ */
+export const ProblemKind = z.enum(['input', 'refused', 'rights', 'dismissed', 'failed', 'unproven', 'busy', 'changed'])
+export type ProblemKind = z.infer<typeof ProblemKind>
+
+/** An error that a person can act on: what happened, what it means, what to do. */
+export const Problem = z.strictObject({
+  kind: ProblemKind,
+  what: z.string(),
+  meaning: z.string(),
+  todo: z.string(),
+})
+export type Problem = z.infer<typeof Problem>
+
+/** Carries a {@link Problem} through code that cannot go on. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.what)
+    this.name = 'ProblemError'
+  }
+}
+
+export function problem(kind: ProblemKind, what: string, meaning: string, todo: string): ProblemError {
+  return new ProblemError({ kind, what, meaning, todo })
+}
+
+/** The problem inside any thrown value; an unforeseen error becomes `failed` with its message. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    kind: 'failed',
+    what: `Something went wrong inside Sallyport: ${message}`,
+    meaning: 'This is a fault of Sallyport, not of what you entered.',
+    todo: 'Try again. If it happens again, report it with this text.',
+  }
+}
+
+/** One line for each issue that zod found: `ports: is not a port`. */
+export function zodLines(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
+    .join('; ')
+}

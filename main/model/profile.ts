@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { Protocol } from './net.js'
+import { SafeText, Slug } from './text.js'
+
+/** The key of a parameter or of an opening: `apiPort`. */
+const Key = z.string().regex(/^[a-z][A-Za-z0-9]{0,29}$/, 'is not a key such as apiPort')
+const Sentence = z.string().min(1).max(400)
+
+export const Role = z.strictObject({ id: Slug, title: SafeText, summary: Sentence })
+export type Role = z.infer<typeof Role>
+
+/** A question of the wizard, `--set KEY=VALUE` on the command line. */
+export const Parameter = z.strictObject({
+  id: Key,
+  /**
+   * `port`: one port. `ports`: ports and ranges with commas. `sources`: networks with commas, or `any`.
+   */
+  kind: z.enum(['port', 'ports', 'sources']),
+  label: SafeText,
+  question: Sentence,
+  help: Sentence,
+  /** Taken when there is no answer; `=other` takes the answer of another parameter. */
+  default: z.string().max(200),
+  roles: z.array(Slug).optional(),
+})
+export type Parameter = z.infer<typeof Parameter>
+
+const ProfileOpening = z.strictObject({
+  id: Key,
+  label: SafeText,
+  protocols: z.array(Protocol).min(1).max(2),
+  /** A parameter's key, or ports as text: `8886`, `6000-6200`. */
+  ports: z.string().max(200),
+  /** A parameter's key, or `any`. */
+  from: z.string().max(60),
+  reason: Sentence,
+  /** What happens to the service when these ports stay closed. */
+  closed: Sentence,
+  /** Said before applying when everyone is let in. */
+  exposure: Sentence.optional(),
+  roles: z.array(Slug).optional(),
+})
+export type ProfileOpening = z.infer<typeof ProfileOpening>
+
+/** A service as data. `resources/profiles/*.yaml` hold those that come with Sallyport. */
+export const Profile = z
+  .strictObject({
+    schema: z.literal(1),
+    id: Slug,
+    title: SafeText,
+    summary: Sentence,
+    category: SafeText,
+    sources: z.array(z.strictObject({ title: z.string().max(200), seen: z.iso.date() })).min(1),
+    roles: z.array(Role).max(8).default([]),
+    parameters: z.array(Parameter).max(20).default([]),
+    openings: z.array(ProfileOpening).min(1).max(60),
+    /** What to do on other devices, in sentences. */
+    beyond: z.array(Sentence).max(10).default([]),
+  })
+  .superRefine((profile, context) => {
+    const keys = new Map(profile.parameters.map((parameter) => [parameter.id, parameter]))
+    const roles = new Set(profile.roles.map((role) => role.id))
+    const fault = (path: (string | number)[], message: string) => {
+      context.addIssue({ code: 'custom', path, message })
+    }
+    if (keys.size !== profile.parameters.length) fault(['parameters'], 'two parameters have one key')
+    const named = [...profile.parameters, ...profile.openings]
+    if (named.some((item) => item.roles?.some((role) => !roles.has(role))))
+      fault(['roles'], 'a role is used that is not declared')
+    profile.openings.forEach((opening, index) => {
+      if (/^[a-z]/.test(opening.ports) && !['port', 'ports'].includes(keys.get(opening.ports)?.kind ?? ''))
+        fault(['openings', index, 'ports'], `names "${opening.ports}", which is no parameter for ports`)
+      if (opening.from !== 'any' && keys.get(opening.from)?.kind !== 'sources')
+        fault(['openings', index, 'from'], `names "${opening.from}", which is no parameter for sources`)
+    })
+    profile.parameters.forEach((parameter, index) => {
+      const other = parameter.default.startsWith('=') ? keys.get(parameter.default.slice(1)) : parameter
+      if (
+        other === undefined ||
+        other.kind !== parameter.kind ||
+        (other !== parameter && other.default.startsWith('='))
+      )
+        fault(['parameters', index, 'default'], 'takes over a parameter that does not fit')
+    })
+  })
+export type Profile = z.infer<typeof Profile>
+
+/** What a person chose: the role, and the text of each answer by the parameter's key. */
+export const Answers = z.strictObject({
+  role: Slug.optional(),
+  values: z.record(Key, z.string().max(400)).default({}),
+})
+export type Answers = z.infer<typeof Answers>

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+/** The longest name or comment that Sallyport passes on to a firewall, in characters. */
+export const MAX_TEXT = 100
+
+/**
+ * Text that may become a rule's comment or an application's name. Control characters, quotes, back quotes, `|`,
+ * backslashes and newlines are refused: ufw stores a newline in a comment as it is and breaks its own listing with it.
+ */
+export const SafeText = z
+  .string()
+  .min(1, 'is empty')
+  .max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}'"`|\\]*$/u, 'has a control character, a quote, a back quote, "|" or a backslash')
+  .refine((text) => text.trim() === text, 'begins or ends with a blank')
+
+/** A name in lower case that is safe as a file name and as a key: `jetstream-server`. */
+export const Slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not a name of lower-case letters, digits and "-"')
+
+/** The name of a network interface: at most 15 characters, as the Linux kernel holds them (IFNAMSIZ). */
+export const InterfaceName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'is not the name of a network interface')
+
+/** `one`, `two` … `ten`, then figures: for sentences that people read. */
+export function inWords(count: number): string {
+  const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+  return words[count] ?? String(count)
+}
+
+/** `one service`, `two services`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${inWords(count)} ${count === 1 ? noun : plural}`
+}
+
+/** The same text with a capital first letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Items in groups that share a key, in the order in which the keys first occur. */
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const group = groups.get(key(item))
+    if (group) group.push(item)
+    else groups.set(key(item), [item])
+  }
+  return groups
+}

@@ -1,0 +1,1 @@
+export { makePlan, showStep, type PlanParts } from './make.js'

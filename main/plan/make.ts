@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { verbOf, type PlanDraft } from '../firewall/index.js'
+import type { FirewallKind } from '../model/observation.js'
+import type { Opening } from '../model/opening.js'
+import type { Plan, PlanStep, StepCall } from '../model/plan.js'
+import type { Answers } from '../model/profile.js'
+
+export interface PlanParts {
+  readonly firewall: FirewallKind
+  readonly profile: { readonly id: string; readonly title: string }
+  readonly answers: Answers
+  readonly openings: readonly Opening[]
+  readonly draft: PlanDraft
+  readonly warnings: readonly string[]
+  readonly observed: boolean
+}
+
+/** Completes a backend's draft with what each step runs, in which words, and what takes it back. */
+export function makePlan({ draft, warnings, openings, ...parts }: PlanParts): Plan {
+  const steps = draft.steps.map(({ call, reason, risk }, index): PlanStep => ({
+    ...showStep(parts.firewall, call),
+    id: `s${index + 1}`,
+    reason,
+    risk,
+  }))
+  return {
+    ...parts,
+    openings: [...openings],
+    steps,
+    unchanged: [...draft.unchanged],
+    warnings: [...draft.warnings, ...warnings],
+    digest: createHash('sha256')
+      .update(JSON.stringify([parts.firewall, steps.map(({ verb, args, argv, file }) => ({ verb, args, argv, file }))]))
+      .digest('hex'),
+  }
+}
+
+/** A call with all that can be shown of it. What is shown is what runs: both come from the verb's `command`. */
+export function showStep(
+  firewall: FirewallKind,
+  { verb, args }: StepCall,
+): Pick<PlanStep, 'verb' | 'args' | 'argv' | 'file' | 'title' | 'inverse'> {
+  const known = verbOf(firewall, verb)
+  if (!known) throw new Error(`${firewall} has no verb ${verb}`)
+  const command = known.command(args)
+  return {
+    verb,
+    args,
+    ...('argv' in command ? { argv: [...command.argv] } : { argv: [], file: command.file }),
+    title: known.title(args),
+    inverse: known.inverse(args),
+  }
+}

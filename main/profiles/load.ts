@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
+import { Profile } from '../model/profile.js'
+
+const LARGEST = 256 * 1024
+
+/** The folder of the files that come with Sallyport: beside the program, or at the top of the sources. */
+export function resourcesFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'resources', 'profiles'))) {
+    const above = dirname(folder)
+    if (above === folder) throw new Error('the resources folder is missing beside the program')
+    folder = above
+  }
+  return join(folder, 'resources')
+}
+
+/** Own profiles of this machine's administrator, and of this user. */
+export function ownFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
+  const configuration =
+    environment['XDG_CONFIG_HOME'] ?? (environment['HOME'] ? join(environment['HOME'], '.config') : undefined)
+  return ['/etc/sallyport/profiles', ...(configuration ? [join(configuration, 'sallyport', 'profiles')] : [])]
+}
+
+/** Every profile there is, by id; a file that cannot be used is named with the reason, and the others still count. */
+export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable: Problem[] }> {
+  const profiles = new Map<string, Profile>()
+  const unreadable: Problem[] = []
+  for (const folder of [join(resourcesFolder(), 'profiles'), ...ownFolders()]) {
+    const names = await readdir(folder).catch(() => [])
+    for (const name of names.filter((file) => /\.ya?ml$/.test(file)).sort()) {
+      try {
+        const profile = await readProfile(join(folder, name))
+        profiles.set(profile.id, profile)
+      } catch (error) {
+        unreadable.push(asProblem(error))
+      }
+    }
+  }
+  return { profiles: [...profiles.values()], unreadable }
+}
+
+/**
+ * A profile by its id, or from a file when the name ends in .yaml or .yml.
+ * @throws ProblemError of kind `input`
+ */
+export async function loadProfile(name: string): Promise<Profile> {
+  if (/\.ya?ml$/.test(name)) return readProfile(name)
+  const own = join(resourcesFolder(), 'profiles', `${name}.yaml`)
+  const folders = ownFolders().filter((folder) => existsSync(folder))
+  if (/^[a-z][a-z0-9-]*$/.test(name) && folders.length === 0 && existsSync(own)) return readProfile(own)
+  const { profiles, unreadable } = await loadProfiles()
+  const profile = profiles.find(({ id }) => id === name)
+  if (profile) return profile
+  const hidden = unreadable.length > 0 ? ` ${unreadable.map(({ what }) => what).join(' ')}` : ''
+  throw problem(
+    'input',
+    `There is no service profile "${name}".${hidden}`,
+    'Sallyport knows services by their profiles. Nothing was changed.',
+    `Choose one of: ${profiles.map(({ id }) => id).join(', ')}. Or give the path of a profile of your own, such as ./my-service.yaml.`,
+  )
+}
+
+async function readProfile(path: string): Promise<Profile> {
+  const wrong = (what: string) =>
+    problem(
+      'input',
+      what,
+      'The profile was not used. Nothing was changed.',
+      'Mend the file; the profiles that come with Sallyport show the form.',
+    )
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw wrong(`The profile ${path} cannot be read: ${reasonOf(error)}.`)
+  }
+  if (text.length > LARGEST) throw wrong(`The profile ${path} is larger than ${LARGEST / 1024} KiB.`)
+  let data: unknown
+  try {
+    data = parse(text, { maxAliasCount: 10 })
+  } catch (error) {
+    throw wrong(
+      `The profile ${path} is not readable YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
+    )
+  }
+  const parsed = Profile.safeParse(data)
+  if (!parsed.success) throw wrong(`The profile ${path} is not valid: ${zodLines(parsed.error)}.`)
+  return parsed.data
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  return (
+    (
+      { ENOENT: 'there is no such file', EACCES: 'you may not read it', EISDIR: 'it is a folder' } as Record<
+        string,
+        string
+      >
+    )[code ?? ''] ?? String(code)
+  )
+}

@@ -1,0 +1,2 @@
+export { prove } from './ladder.js'
+export { parseSockets, readListeners, type Listener } from './listeners.js'

@@ -1,0 +1,85 @@
+import { hostname, userInfo } from 'node:os'
+import { problem } from '../model/problem.js'
+
+/** Where the server listens, and by which names a browser may call it. */
+export interface Address {
+  readonly host: LoopbackHost
+  readonly port: number
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly origin: string
+  /** The exact `Host` headers: a name that an attacker's DNS points at 127.0.0.1 is none of them. */
+  readonly hosts: ReadonlySet<string>
+}
+
+export type LoopbackHost = '127.0.0.1' | '::1'
+
+export function addressOf(host: LoopbackHost, port: number): Address {
+  const name = host === '::1' ? `[::1]:${port}` : `127.0.0.1:${port}`
+  return { host, port, origin: `http://${name}`, hosts: new Set([name, `localhost:${port}`]) }
+}
+
+/** Throws a {@link ProblemError} for every address that another machine could reach. */
+export function loopbackHost(host: string): LoopbackHost {
+  if (host === '127.0.0.1' || host === '::1') return host
+  throw problem(
+    'refused',
+    `The non-loopback bind to ${JSON.stringify(host)} is refused.`,
+    'Sallyport changes the firewall of this machine; its page is not for the network, not even with a password.',
+    'Leave the address out. From another machine, use the ssh line that is shown.',
+  )
+}
+
+/** Throws a {@link ProblemError} for what is no port; 0 means "any free one". */
+export function portNumber(port: number): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
+  throw problem(
+    'input',
+    `${String(port)} is not a port.`,
+    'A port is a whole number from 1 to 65535.',
+    'Name another one, or leave it out: then a free one is taken.',
+  )
+}
+
+/** What `listen` failed with, as a person can understand it. */
+export function listenProblem(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return problem(
+      'busy',
+      `Port ${port} is in use by another program.`,
+      'Sallyport cannot show its page there.',
+      'Name another port, or leave it out: then a free one is taken.',
+    )
+  if (error.code === 'EACCES')
+    return problem(
+      'rights',
+      `Port ${port} may be used by the administrator only.`,
+      'Ports below 1024 are reserved.',
+      'Name a port above 1023, or leave it out: then a free one is taken.',
+    )
+  return error
+}
+
+/**
+ * The line that brings the page to another machine: `ssh -L 4711:127.0.0.1:4711 user@host`. Both ports are the same,
+ * since the page answers only under its own port.
+ */
+export function sshHint(port: number, host: LoopbackHost = '127.0.0.1'): string {
+  const target = host === '::1' ? '[::1]' : host
+  return `ssh -L ${port}:${target}:${port} ${plain(userName()) ?? 'USER'}@${plain(hostname()) ?? 'HOST'}`
+}
+
+/** Under sudo, the person who may log in is the one who called it. */
+function userName(): string {
+  if (process.env['SUDO_USER']) return process.env['SUDO_USER']
+  try {
+    return userInfo().username
+  } catch {
+    // The user id has no entry in the user database, as in some containers.
+    return ''
+  }
+}
+
+/** Names that mean nothing to a shell or a terminal, nor an option to ssh. */
+function plain(name: string): string | undefined {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/.test(name) ? name : undefined
+}

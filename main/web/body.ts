@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http'
+import { refusal, type Refusal } from './guard.js'
+
+/** Answers of a wizard are a few hundred bytes. */
+export const MAX_BODY = 64 * 1024
+
+export type Body = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly refusal: Refusal }
+
+/** Reads a request's JSON. Stops keeping anything as soon as it is too long, whether the length was declared or not. */
+export async function readJson(request: IncomingMessage): Promise<Body> {
+  // A declared length is refused before the first byte of the body is read.
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return { ok: false, refusal: TOO_LONG }
+  const bytes = await readBytes(request)
+  if (bytes === 'too long') return { ok: false, refusal: TOO_LONG }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { ok: true, value: JSON.parse(text) as unknown }
+  } catch {
+    return { ok: false, refusal: NOT_JSON }
+  }
+}
+
+/** Rejects when the client goes away in the middle. */
+function readBytes(request: IncomingMessage): Promise<Buffer | 'too long'> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length > MAX_BODY) {
+        chunks.length = 0
+        request.removeAllListeners('data')
+        resolve('too long')
+      } else chunks.push(chunk)
+    })
+    request.once('end', () => {
+      resolve(Buffer.concat(chunks))
+    })
+    request.once('error', reject)
+    request.once('close', () => {
+      reject(new Error('the client went away'))
+    })
+  })
+}
+
+const TOO_LONG = refusal(
+  413,
+  'The request is too long.',
+  'No question of Sallyport needs so much.',
+  'Shorten what you entered.',
+)
+const NOT_JSON = refusal(400, 'The request is not JSON.', 'It was damaged.', 'Load the page again.')

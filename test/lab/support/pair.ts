@@ -1,0 +1,51 @@
+import { LabHost } from './host.js'
+import { connect, type Link } from './network.js'
+import { probeAll, serve, type Protocol, type Reach } from './reach.js'
+
+/** Such as `8886/tcp v4`. */
+type Way = `${number}/${Protocol} v${4 | 6}`
+
+/** A server whose firewall is under test, and a client that tries to reach it. */
+export interface Pair extends AsyncDisposable {
+  readonly server: LabHost
+  readonly client: LabHost
+  readonly link: Link
+  /** Tries every port of the pair from the client: tcp and udp, IPv4 and IPv6. */
+  readonly look: () => Promise<Readonly<Record<Way, Reach>>>
+  /** The picture that {@link look} gives when these ports answer `open` and the others `closed`. */
+  readonly onlyOpen: (...open: readonly (Way | number)[]) => Readonly<Record<Way, Reach>>
+  readonly close: () => Promise<void>
+}
+
+/** Two hosts, a cable that is the server's way to everywhere, and listeners on each port by tcp and udp. */
+export async function startPair(ports: readonly number[] = [8886, 8887]): Promise<Pair> {
+  const [server, client] = await Promise.all([LabHost.start('server'), LabHost.start('client')])
+  const close = async () => {
+    await Promise.all([server.close(), client.close()])
+  }
+  const link = await connect(server, client, { defaultRoute: true })
+  await serve(server, { tcp: ports, udp: ports })
+  const targets = ports.flatMap((port) =>
+    ([4, 6] as const).flatMap((family) =>
+      (['tcp', 'udp'] as const).map((protocol) => ({ port, family, protocol, address: link.server[`v${family}`] })),
+    ),
+  )
+  const ways = targets.map(({ port, protocol, family }): Way => `${port}/${protocol} v${family}`)
+  return {
+    server,
+    client,
+    link,
+    look: async () => {
+      const results = await probeAll(client, targets)
+      return picture(ways, (_, index) => results[index]?.state ?? 'closed')
+    },
+    onlyOpen: (...open) =>
+      picture(ways, (way) => (open.includes(way) || open.includes(parseInt(way, 10)) ? 'open' : 'closed')),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function picture(ways: readonly Way[], of: (way: Way, index: number) => Reach): Readonly<Record<Way, Reach>> {
+  return Object.fromEntries(ways.map((way, index) => [way, of(way, index)]))
+}

@@ -1,0 +1,75 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { LabHost, RunInHost, RunResult } from './host.js'
+
+export interface SallyportResult extends RunResult {
+  /** The one JSON value that it printed. */
+  readonly json: () => unknown
+  /** The NDJSON that it printed, a value a line. */
+  readonly events: () => readonly Readonly<Record<string, unknown>>[]
+}
+
+const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/u, '')
+/** What the built command line needs beside itself. */
+const NEEDED = ['dist', 'resources', 'package.json', 'node_modules'] as const
+/** Where a checkout stands in the host that its ordinary users cannot reach in place, such as one below /root. */
+const PUBLIC = '/run/checkout'
+const published = new WeakMap<LabHost, Promise<void>>()
+
+/** Runs the built `sallyport` in the host, as root unless `uid` says otherwise. */
+export async function sallyport(
+  host: LabHost,
+  args: readonly string[],
+  options: RunInHost = {},
+): Promise<SallyportResult> {
+  const result = await host.run([...(await sallyportCommand(host, options.uid)), ...args], options)
+  const told = () => `sallyport ${args.join(' ')}: exit ${result.code}\n${result.stdout}\n${result.stderr}`
+  return {
+    ...result,
+    json: () => parse(result.stdout, told),
+    events: () =>
+      result.stdout
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => parse(line, told) as Readonly<Record<string, unknown>>),
+  }
+}
+
+/** The words that start `sallyport` for a user, to put in front of its arguments: for `host.spawn`. */
+export async function sallyportCommand(host: LabHost, uid = 0): Promise<readonly string[]> {
+  const cli = join(CHECKOUT, 'dist/cli.js')
+  if (!existsSync(cli)) throw new Error(`${cli} is not there: run \`npm run build\` first`)
+  if (uid === 0 || (isPublic(cli) && isPublic(process.execPath))) return [process.execPath, cli]
+  const ready = published.get(host) ?? publish(host)
+  published.set(host, ready)
+  await ready
+  return [`${PUBLIC}/node`, `${PUBLIC}/dist/cli.js`]
+}
+
+async function publish(host: LabHost): Promise<void> {
+  await host.must(['mkdir', '-p', '-m', '755', PUBLIC])
+  const sources = NEEDED.map((name) => [join(CHECKOUT, name), `${PUBLIC}/${name}`] as const)
+  for (const [from, to] of [[process.execPath, `${PUBLIC}/node`] as const, ...sources]) {
+    if (!existsSync(from)) continue
+    await host.must(statSync(from).isDirectory() ? ['mkdir', '-p', to] : ['touch', to])
+    await host.must(['mount', '--bind', from, to])
+  }
+}
+
+/** Whether anyone may read the file and pass every folder above it. */
+function isPublic(file: string): boolean {
+  if ((statSync(file).mode & 0o004) === 0) return false
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return false
+    if (folder === '/') return true
+  }
+}
+
+function parse(text: string, told: () => string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`not JSON: ${told()}`, { cause: error })
+  }
+}

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Files by absolute path; bytes as latin1, so that nothing is lost and text stays legible. Links as `-> target`. */
+export type Tree = Readonly<Record<string, string>>
+
+/**
+ * Reads a folder below another root, such as `/proc/PID/root`. Links are not followed: an absolute one would lead to the
+ * machine's own files.
+ */
+export function readTree(root: string, folder: string): Tree {
+  const found: Record<string, string> = {}
+  const pending = [folder]
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    for (const entry of entriesOf(join(root, path))) {
+      const below = join(path, entry.name)
+      if (entry.isDirectory()) pending.push(below)
+      else if (entry.isFile()) found[below] = readFileSync(join(root, below), 'latin1')
+      else if (entry.isSymbolicLink()) found[below] = `-> ${readlinkSync(join(root, below))}`
+    }
+  }
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function entriesOf(path: string) {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

@@ -1,0 +1,25 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const pages = ['test/unit/renderer/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], exclude: pages } },
+      { plugins: [vue()], test: { name: 'renderer', environment: 'happy-dom', include: pages } },
+      {
+        test: {
+          name: 'lab',
+          environment: 'node',
+          include: ['test/lab/**/*.test.ts'],
+          // Each file makes machines of its own; two at a time keep two cores busy without starving the firewalls.
+          maxWorkers: 2,
+          hookTimeout: 120_000,
+          testTimeout: 120_000,
+        },
+      },
+    ],
+    coverage: { provider: 'v8', include: ['main/**/*.ts', 'renderer/**/*.{ts,vue}'] },
+  },
+})
