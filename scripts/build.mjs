@@ -18,15 +18,24 @@ const dist = join(root, 'dist')
 if (wanted.length === 0) await rm(dist, { recursive: true, force: true })
 
 process.chdir(root)
-await Promise.all(
-  parts
-    .filter((part) => wanted.length === 0 || wanted.includes(part))
-    .map((part) => build({ configFile: join(root, `vite.${part}.ts`), logLevel: 'warn' })),
-)
-await cp(join(root, 'resources'), join(dist, 'resources'), { recursive: true })
-if (wanted.length === 0 || wanted.includes('node')) await makeExecutable(join(dist, 'cli.js'))
-if (wanted.length === 0) await writeFile(join(dist, '.built'), '')
+try {
+  await make()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
 console.log(`Built ${wanted.length === 0 ? 'everything' : wanted.join(', ')} in ${seconds(started)} s.`)
+
+async function make() {
+  await Promise.all(
+    parts
+      .filter((part) => wanted.length === 0 || wanted.includes(part))
+      .map((part) => build({ configFile: join(root, `vite.${part}.ts`), logLevel: 'warn' })),
+  )
+  await cp(join(root, 'resources'), join(dist, 'resources'), { recursive: true })
+  if (wanted.length === 0 || wanted.includes('node')) await makeExecutable(join(dist, 'cli.js'))
+  if (wanted.length === 0) await writeFile(join(dist, '.built'), '')
+}
 
 /** @param {string} file */
 async function makeExecutable(file) {

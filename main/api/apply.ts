@@ -46,12 +46,13 @@ export async function apply(
 export async function elevated(context: Context, request: HelperRequest, emit: Emit): Promise<End> {
   let evidence: OpeningEvidence[] = []
   let end: EndEvent | undefined
-  await runHelper(await methodFor(context), request, (event: HelperEvent) => {
+  const follow = (event: HelperEvent) => {
     if (event.event === 'readings') return
     if (event.event === 'evidence') evidence = event.openings
     if (event.event === 'end') end = event
     else emit(event)
-  })
+  }
+  await runHelper(await methodFor(context), request, follow, context.signal)
   if (!end) throw new Error('the helper reported no end')
   return finish(end, evidence, emit)
 }

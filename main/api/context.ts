@@ -7,11 +7,14 @@ export interface ApiOptions {
   readonly shell: 'cli' | 'web' | 'desktop'
   /** Where the journal is kept, if the user named a place. */
   readonly stateDir?: string
+  /** Aborted when the user wants to stop: work in hand is then taken back. */
+  readonly signal?: AbortSignal
 }
 
 export interface Context {
   readonly host: Host
   readonly surroundings: Surroundings
+  readonly signal: AbortSignal | undefined
   /** The place that the user named for the journal. */
   readonly namedState: string | undefined
   /** Where journals may lie, the one that changes go to first. */
@@ -21,7 +24,10 @@ export interface Context {
 /** What root's changes are written down in, also when an ordinary user asked for them. */
 export const SYSTEM_STATE = '/var/lib/sallyport'
 
-export function makeContext({ shell, stateDir }: ApiOptions, environment: NodeJS.ProcessEnv = process.env): Context {
+export function makeContext(
+  { shell, stateDir, signal }: ApiOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Context {
   const host = localHost()
   const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
   const namedState = named === '' ? undefined : named
@@ -29,6 +35,7 @@ export function makeContext({ shell, stateDir }: ApiOptions, environment: NodeJS
   const desktop = environment['DISPLAY'] !== undefined || environment['WAYLAND_DISPLAY'] !== undefined
   return {
     host,
+    signal,
     namedState,
     stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, own],
     surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop },

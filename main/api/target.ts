@@ -8,18 +8,19 @@ export interface Target {
 }
 
 /**
- * The firewall to work on: the one named, else the one in charge, else the only one that is installed.
+ * The firewall to work on: the one named, else the one in charge, else the only one that is installed or set to be on.
  * @throws ProblemError of kind `refused` when that is not clear or there is none, `input` when the named one is missing
  */
 export function chooseTarget(detection: Detection, named: FirewallKind | undefined): Target {
   const installed = detection.firewalls.filter((finding) => finding.installed)
+  const likely = installed.length === 1 ? installed : installed.filter(({ enabled }) => enabled)
   if (named === undefined) {
     const [conflict] = detection.conflicts
     if (conflict) throw problem('refused', conflict.what, `${conflict.meaning} Nothing was changed.`, conflict.todo)
-    if (detection.inCharge === null && installed.length !== 1)
+    if (detection.inCharge === null && likely.length !== 1)
       throw installed.length === 0 ? noFirewall() : noneActive(installed)
   }
-  const kind = named ?? detection.inCharge ?? installed[0]?.kind
+  const kind = named ?? detection.inCharge ?? likely[0]?.kind
   const finding = installed.find((item) => item.kind === kind)
   const backend = kind === undefined ? undefined : backendOf(kind)
   if (finding && backend) return { backend, finding }

@@ -27,6 +27,8 @@ export interface Shell {
   readonly api: LocalApi
   readonly options: CommonOptions
   readonly style: Style
+  /** Aborting it takes back the work in hand. */
+  readonly interrupt: AbortController
   /** To standard output: JSON when it was asked for, else the text. */
   print(json: unknown, text: () => string): void
   /** Asks a yes-or-no question at the terminal. `undefined` when there is none. */
@@ -34,8 +36,14 @@ export interface Shell {
 }
 
 export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli'): Shell {
+  const interrupt = new AbortController()
   return {
-    api: createApi({ shell, ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }) }),
+    interrupt,
+    api: createApi({
+      shell,
+      signal: interrupt.signal,
+      ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
+    }),
     options,
     style: styleFor(process.stdout),
     print: (json, text) => {
@@ -48,8 +56,18 @@ export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli'):
 async function confirm(question: string): Promise<boolean | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const leave = new AbortController()
+  terminal.on('SIGINT', () => {
+    leave.abort()
+  })
+  terminal.on('close', () => {
+    leave.abort() // Ctrl-D
+  })
   try {
-    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim())
+    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: leave.signal })).trim())
+  } catch {
+    process.stderr.write('\n')
+    return false
   } finally {
     terminal.close()
   }

@@ -3,6 +3,8 @@ import { asProblem } from '../model/problem.js'
 import { exitCode, report, type Shell } from './shell.js'
 
 export interface FollowedWork {
+  /** From here on Ctrl-C takes the work back; a second one ends this program at once. */
+  begin(): void
   onEvent(event: WorkEvent): void
   stop(): void
   /** Tells a failure that came before the work ended, and gives its exit code. */
@@ -10,13 +12,22 @@ export interface FollowedWork {
 }
 
 /** Shows the events of work as they come: NDJSON for scripts, lines for people, and a moving line at a terminal. */
-export function followWork({ options, style }: Pick<Shell, 'options' | 'style'>): FollowedWork {
+export function followWork({
+  options,
+  style,
+  interrupt,
+}: Pick<Shell, 'options' | 'style' | 'interrupt'>): FollowedWork {
   const line = progressLine()
   const tell = (text: string) => {
     line.clear()
     process.stdout.write(`${text}\n`)
   }
+  const onSignal = () => {
+    line.show('Stopping: the step at hand is finished, then everything is taken back')
+    interrupt.abort()
+  }
   return {
+    begin: () => void process.once('SIGINT', onSignal),
     onEvent: (event) => {
       if (options.json) process.stdout.write(`${JSON.stringify(event)}\n`)
       else if (event.event === 'waiting') line.show('Another Sallyport is at work; waiting for it')
@@ -29,6 +40,7 @@ export function followWork({ options, style }: Pick<Shell, 'options' | 'style'>)
       }
     },
     stop: () => {
+      process.off('SIGINT', onSignal)
       line.clear()
     },
     failed: (error) => {

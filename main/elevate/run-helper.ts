@@ -7,12 +7,14 @@ import type { Method } from './methods.js'
 
 /**
  * Starts the helper by one way to rights, hands it the request and passes its events on, up to `end`.
+ * @param signal asks the helper to stop: it finishes the step at hand and takes everything back
  * @throws ProblemError of kind `dismissed` or `rights` when the rights were not given; nothing was changed then
  */
 export async function runHelper(
   method: Method,
   request: HelperRequest,
   onEvent: (event: HelperEvent) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const [program = '', ...rest] = method.argv()
   const child = spawn(program, rest, {
@@ -25,6 +27,8 @@ export async function runHelper(
     child.on('error', reject)
     child.on('close', resolve)
   })
+  const stop = () => child.kill('SIGTERM')
+  signal?.addEventListener('abort', stop)
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-2000)))
   child.stdin.on('error', () => undefined) // it may refuse before it has read everything
@@ -38,6 +42,7 @@ export async function runHelper(
     onEvent(event)
   }
   const code = await ended
+  signal?.removeEventListener('abort', stop)
   if (finished) return
   if (ran) throw brokenOff(code, complaint)
   throw noRights(method, code, complaint)

@@ -51,7 +51,7 @@ function parseRule(line: string): SavedRule {
     if (word === '-A') rule.chain = value()
     else if (word === '-j' || word === '-g') rule.target = value()
     else if (word === '-p') rule.protocol = value()
-    else if (word === '-s') rule.source = value().replace(/\/(?:32|128)$/, '')
+    else if (word === '-s') rule.source = withoutHostPrefix(value())
     else if (word === '-d') rule.destination = value()
     else if (word === '-i') rule.interface = value()
     else if (word === '--dport') rule.ports = [value()]
@@ -72,4 +72,9 @@ function splitWords(line: string): string[] {
   for (const match of line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g))
     words.push(match[1] === undefined ? (match[2] ?? '') : match[1].replace(/\\(.)/g, '$1'))
   return words
+}
+
+/** A single machine without its prefix, as {@link Rule} has it: /32 in IPv4, /128 in IPv6. */
+function withoutHostPrefix(address: string): string {
+  return address.replace(address.includes(':') ? /\/128$/ : /\/32$/, '')
 }

@@ -35,8 +35,8 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   await journal.save(entry)
   try {
     for (const step of entry.steps) {
-      if (work.cancelled()) throw stopped()
       await runStep(work, entry, step)
+      if (work.cancelled()) throw stopped()
     }
     entry.after = hashes(await takeSnapshot(host, firewall))
     entry.state = 'applied'

@@ -21,9 +21,14 @@ export function hashes(snapshot: Snapshot): Record<string, string> {
  * another layout. A file is left alone when somebody else changed it in between, unless it says the same as before.
  * @param now the files before taking back began, to see whether they are still as Sallyport left them
  */
-export async function putBack(host: Host, entry: JournalEntry, before: Snapshot, now: Snapshot): Promise<void> {
+export async function putBack(
+  host: Host,
+  entry: JournalEntry,
+  before: Snapshot | undefined,
+  now: Snapshot,
+): Promise<void> {
   const backend = backendOf(entry.firewall)
-  if (!backend || Object.keys(before).length === 0) return
+  if (!backend || !before) return
   const left = hashes(now)
   const current = await takeSnapshot(host, entry.firewall)
   for (const path of new Set([...Object.keys(before), ...Object.keys(current)])) {

@@ -16,7 +16,8 @@ export interface Journal {
   /** Stores an entry so that it survives a crash. @throws ProblemError when the disk is full or may not be written. */
   save(entry: JournalEntry): Promise<void>
   saveSnapshot(id: string, snapshot: Snapshot): Promise<void>
-  snapshot(id: string): Promise<Snapshot>
+  /** `undefined` when there is none any more. */
+  snapshot(id: string): Promise<Snapshot | undefined>
   dropSnapshot(id: string): Promise<void>
 }
 
@@ -52,7 +53,7 @@ export function journalAt(stateDirectory: string): Journal {
       try {
         return JSON.parse(await readFile(snapshotPath(id), 'utf8')) as Snapshot
       } catch {
-        return {}
+        return undefined
       }
     },
     dropSnapshot: async (id) => {

@@ -2,11 +2,12 @@ import type { PlanStep } from './plan.js'
 
 /** A step as a line that a shell understands, for reading and copying only: nothing of Sallyport runs it. */
 export function shellText({ argv, file }: Pick<PlanStep, 'argv' | 'file'>): string {
-  if (!file) return argv.map(quote).join(' ')
-  if (file.content === null) return `rm ${quote(file.path)}`
-  return `tee ${quote(file.path)} <<'END'\n${file.content}END`
+  if (!file) return argv.map(shellWord).join(' ')
+  if (file.content === null) return `rm ${shellWord(file.path)}`
+  return `tee ${shellWord(file.path)} <<'END'\n${file.content}END`
 }
 
-function quote(word: string): string {
+/** A word as a shell reads it: quoted where that is needed. */
+export function shellWord(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

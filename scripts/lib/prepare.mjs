@@ -9,14 +9,18 @@ const sources = ['main', 'renderer', 'resources', 'package.json', 'package-lock.
 
 /** Installs and builds where needed. Ends the process when either fails, since nothing after it could work. */
 export async function prepare() {
-  if (!isInstalled()) {
-    console.log('Installing the dependencies with npm ci. This takes about a minute the first time.')
-    await must(npm(['ci']), 'npm ci failed, so Sallyport cannot be built. Its own message is above.')
-  }
+  await install()
   if (!isBuilt()) {
     console.log('Building Sallyport.')
     await must(run(process.execPath, [join(root, 'scripts/build.mjs')]), 'The build failed. Its own message is above.')
   }
+}
+
+/** Installs the dependencies where needed; ends the process when that fails. */
+export async function install() {
+  if (isInstalled()) return
+  console.log('Installing the dependencies with npm ci. This takes about a minute the first time.')
+  await must(npm(['ci']), 'npm ci failed, so Sallyport cannot be built. Its own message is above.')
 }
 
 /** True when node_modules holds what package-lock.json asks for. */

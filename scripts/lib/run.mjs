@@ -7,11 +7,13 @@ import { root } from './paths.mjs'
  * @param {string} program
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {(child: import('node:child_process').ChildProcess) => void} [onStart]
  * @returns {Promise<number>} the exit code; 128 when a signal ended it, 127 when it could not start
  */
-export function run(program, args, options = {}) {
+export function run(program, args, options = {}, onStart = () => {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options })
+    onStart(child)
     const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
     // A terminal sends Ctrl-C to the child by itself; here it only must not end this process first.
     const wait = () => {}
@@ -26,6 +28,23 @@ export function run(program, args, options = {}) {
     })
     child.on('close', (code) => done(code ?? 128))
   })
+}
+
+/**
+ * Runs a program in the repository and keeps what it prints.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export async function capture(program, args, options = {}) {
+  let output = ''
+  const keep = (/** @type {Buffer} */ chunk) => (output += chunk.toString())
+  const code = await run(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }, (child) => {
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+  })
+  return { code, output }
 }
 
 /**

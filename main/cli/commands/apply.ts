@@ -32,6 +32,7 @@ async function apply(shell: Shell, profile: string): Promise<number> {
       digest = plan.digest
       if (plan.steps.length > 0) await agreed(confirm, 'Apply this?')
     }
+    work.begin()
     const end = await api.call('apply', { ...request, ...(digest === undefined ? {} : { digest }) }, work.onEvent)
     work.stop()
     if (!options.json) tell(end, shell)

@@ -31,11 +31,11 @@ export function addServe(program: Command, run: Run): void {
 async function serve({ api, style, options: { json } }: Shell, options: ServeOptions): Promise<number> {
   const { resourcesFolder } = await import('../../profiles/index.js')
   const { sshHint, startServer } = await import('../../web/index.js')
-  const assets = join(resourcesFolder(), '..', 'renderer')
+  const renderer = join(resourcesFolder(), '..', 'renderer')
   if (process.geteuid?.() === 0) await api.recover(() => undefined)
   const server = await startServer({
     api,
-    assets,
+    renderer,
     ...(options.host === undefined ? {} : { host: options.host }),
     port: portFrom(options.port),
   })

@@ -37,6 +37,7 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
         await agreed(confirm, 'Take this back?')
       }
     }
+    work.begin()
     const end = await api.call('undo', id === undefined ? {} : { journal: id }, work.onEvent)
     work.stop()
     if (!options.json) {

@@ -137,7 +137,7 @@ async function zoneOfInterface(host: Host, running: boolean, name: string, bound
   return typeof zone === 'string' && zone !== '' ? zone : bound.fallback
 }
 
-/** The interfaces with a default route, over IPv4 or IPv6; else every interface but the loopback. */
+/** The interfaces with a default route, over IPv4 or IPv6; else every one that is up, but the loopback. */
 async function incomingInterfaces(host: Host): Promise<readonly string[]> {
   const [v4, v6, devices] = await Promise.all(
     ['/proc/net/route', '/proc/net/ipv6_route', '/proc/net/dev'].map((path) => textOf(host, path)),
@@ -150,7 +150,11 @@ async function incomingInterfaces(host: Host): Promise<readonly string[]> {
     ...rows(v6).flatMap((row) => (/^0{32}$/.test(row[0] ?? '') && row[1] === '00' ? [row.at(-1) ?? ''] : [])),
   ].filter((name) => name !== 'lo' && name !== '')
   if (routed.length > 0) return [...new Set(routed)]
-  return rows(devices).flatMap(([name = '']) => (name.endsWith(':') && name !== 'lo:' ? [name.slice(0, -1)] : []))
+  const names = rows(devices).flatMap(([name = '']) =>
+    name.endsWith(':') && name !== 'lo:' ? [name.slice(0, -1)] : [],
+  )
+  const states = await Promise.all(names.map((name) => textOf(host, `/sys/class/net/${name}/operstate`)))
+  return names.filter((_name, index) => !/^(?:down|lowerlayerdown)/.test(states[index] ?? ''))
 }
 
 function noSuchZone(zone: string): Error {

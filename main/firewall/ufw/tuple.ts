@@ -1,5 +1,6 @@
 import type { Family, PortRange } from '../../model/net.js'
 import { RuleAction, type Rule, type SeenIn } from '../../model/rule.js'
+import { shellWord } from '../../model/shell-text.js'
 
 /**
  * A rule as ufw stores it, in a line of user.rules or user6.rules:
@@ -123,26 +124,34 @@ export function tupleRule(tuple: Tuple, seen: SeenIn): Rule {
   }
 }
 
-/** As a person would type it, after `ufw `: `allow from 10.0.0.0/8 to any port 8886 proto tcp`. */
+/** As `ufw show added` writes it, and a shell takes it, after `ufw `: `allow from 10.0.0.0/8 to any port 8886 proto tcp`. */
 export function tupleText(tuple: Tuple): string {
   const words = [...(tuple.route ? ['route'] : []), tuple.action]
   if (tuple.interfaceIn) words.push('in', 'on', tuple.interfaceIn)
   else if (tuple.direction === 'out' && !tuple.route) words.push('out')
   if (tuple.interfaceOut) words.push(...(words.at(-1) === 'out' ? [] : ['out']), 'on', tuple.interfaceOut)
   if (tuple.log) words.push(tuple.log)
-  const plain = EVERYWHERE.test(tuple.source) && EVERYWHERE.test(tuple.destination) && tuple.sourcePort === 'any'
-  const port = tuple.destinationApp ?? tuple.destinationPort
-  const whole = tuple.destinationApp !== undefined || tuple.protocol === 'any' ? port : `${port}/${tuple.protocol}`
-  if (plain && port !== 'any') return [...words, whole].join(' ')
-  const side = (word: string, address: string, app: string | undefined, sidePort: string) => {
-    if (EVERYWHERE.test(address) && sidePort === 'any' && !app) return
-    words.push(word, EVERYWHERE.test(address) ? 'any' : address)
-    if (app) words.push('app', app)
+  // ufw's short form knows no interface: "ufw allow in on eth0 22/tcp" is a syntax error
+  const plain =
+    [tuple.source, tuple.destination].every((address) => EVERYWHERE.test(address)) &&
+    tuple.sourcePort === 'any' &&
+    tuple.interfaceIn === undefined &&
+    tuple.interfaceOut === undefined
+  const { destinationApp: app, destinationPort: port, protocol } = tuple
+  if (plain && app !== undefined) return [...words, shellWord(app)].join(' ')
+  if (plain && port !== 'any') return [...words, protocol === 'any' ? port : `${port}/${protocol}`].join(' ')
+  const side = (word: string, address: string, sideApp: string | undefined, sidePort: string) => {
+    const everywhere = EVERYWHERE.test(address)
+    if (everywhere && sidePort === 'any' && !sideApp) return
+    words.push(word, everywhere ? 'any' : address)
+    if (sideApp) words.push('app', shellWord(sideApp))
     else if (sidePort !== 'any') words.push('port', sidePort)
   }
+  const bare = words.length
   side('from', tuple.source, tuple.sourceApp, tuple.sourcePort)
-  side('to', tuple.destination, tuple.destinationApp, tuple.destinationPort)
-  if (words.at(-1) === tuple.action) words.push('from', 'any')
-  if (tuple.protocol !== 'any' && tuple.destinationApp === undefined) words.push('proto', tuple.protocol)
+  side('to', tuple.destination, app, port)
+  if (words.length === bare && tuple.interfaceIn === undefined && tuple.interfaceOut === undefined)
+    words.push('to', 'any')
+  if (protocol !== 'any' && app === undefined && tuple.sourceApp === undefined) words.push('proto', protocol)
   return words.join(' ')
 }

@@ -94,7 +94,8 @@ describe('how it ends', () => {
     clock.pass(60 * MINUTE)
     let closed = false
     const closing = server.close().then(() => (closed = true))
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    // Longer than what is left to a client for reading the last lines.
+    await new Promise((resolve) => setTimeout(resolve, 700))
     expect(closed).toBe(false)
     end.open()
     expect((await running).lines).toEqual([{ wire: 'result', result: END }])

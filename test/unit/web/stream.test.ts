@@ -106,7 +106,9 @@ test('a problem keeps its words, an unexpected error shows no stack', async () =
   expect(unexpected.lines).toMatchObject([{ wire: 'problem', problem: { kind: 'failed' } }])
   expect(unexpected.text).toContain('boom')
   expect(unexpected.text).not.toMatch(/\bat .*:\d+:\d+|TypeError/)
-  expect((await of('status')).text).not.toContain('not of the contract')
+  const malformed = await of('status')
+  expect(malformed.lines).toMatchObject([{ wire: 'problem', problem: { kind: 'failed' } }])
+  expect(malformed.text).not.toContain('not of the contract')
 })
 
 test('of too many calls at once the last is told to wait', async () => {

@@ -1,0 +1,139 @@
+/**
+ * The floors of the house, from the top. An import goes down or stays inside its folder.
+ * Within a floor, folders may use one another as long as there is no circle.
+ */
+const floors = [
+  ['renderer', 'desktop', 'web', 'cli'],
+  ['api'],
+  ['elevate', 'relay', 'doctor'],
+  ['helper', 'plan', 'verify'],
+  ['journal', 'firewall', 'profiles', 'router'],
+  ['model', 'hosts'],
+]
+
+const folder = (/** @type {string} */ name) => (name === 'renderer' ? '^renderer/' : `^main/${name}/`)
+const anyOf = (/** @type {string[]} */ names) => names.map(folder)
+
+/** No floor imports from a floor above it. */
+const upward = floors.slice(1).map((names, index) => ({
+  name: 'only-downward',
+  comment: `${names.join(', ')} may not import from a floor above: design.md, "The house".`,
+  severity: 'error',
+  from: { path: anyOf(names) },
+  to: { path: anyOf(floors.slice(0, index + 1).flat()) },
+}))
+
+/** The shells know nothing of one another; only the command `serve` loads the web shell. */
+const shells = ['desktop', 'web', 'cli']
+const apart = shells.map((shell) => ({
+  name: 'shells-apart',
+  comment: `${shell} may not use another shell.`,
+  severity: 'error',
+  from: { path: folder(shell) },
+  to: {
+    path: anyOf(['renderer', ...shells].filter((other) => other !== shell && !(shell === 'cli' && other === 'web'))),
+  },
+}))
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    ...apart,
+    {
+      name: 'serve-is-lazy',
+      comment: 'The command line loads the web shell by import() only, so that every other command starts fast.',
+      severity: 'error',
+      from: { path: folder('cli') },
+      to: { path: folder('web'), dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'model-imports-nothing',
+      comment: 'The model imports nothing of ours: nouns and pure functions only.',
+      severity: 'error',
+      from: { path: '^main/model/' },
+      to: { path: '^(main/(?!model/)|renderer/)' },
+    },
+    {
+      name: 'helper-on-top-of-its-floor',
+      comment: 'What runs elevated may use plan and verify; they may not use it.',
+      severity: 'error',
+      from: { path: '^main/(plan|verify)/' },
+      to: { path: '^main/helper/' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'A circle means that neither file can be understood alone.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'only-desktop-imports-electron',
+      comment: 'Everything but the desktop folder runs and is tested without Electron.',
+      severity: 'error',
+      from: { pathNot: '^main/desktop/' },
+      to: { path: ['^electron$', '^node_modules/electron/', '^electron/'] },
+    },
+    {
+      name: 'renderer-sees-the-contract',
+      comment: 'The renderer sees only main/api/contract.ts and main/model.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^main/', pathNot: ['^main/api/contract\\.ts$', '^main/model/'] },
+    },
+    {
+      name: 'renderer-without-node',
+      comment: 'The page runs sandboxed: no Node modules.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: "A folder's index.ts is its face; nobody imports past it.",
+      severity: 'error',
+      from: { path: '^main/([^/]+)/' },
+      to: {
+        path: '^main/[^/]+/.+',
+        pathNot: [
+          '^main/$1/',
+          '^main/[^/]+/index\\.ts$',
+          '^main/api/contract\\.ts$',
+          '^main/model/',
+          '^main/firewall/backend\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'firewalls-apart',
+      comment: 'One firewall knows nothing of another; what they share lies beside them.',
+      severity: 'error',
+      from: { path: '^main/firewall/([^/]+)/' },
+      to: { path: '^main/firewall/[^/]+/', pathNot: '^main/firewall/$1/' },
+    },
+    {
+      name: 'no-tests-in-the-product',
+      comment: 'Nothing that ships imports a test or a script.',
+      severity: 'error',
+      from: { path: '^(main|renderer)/' },
+      to: { path: '^(test|scripts)/' },
+    },
+    {
+      name: 'must-resolve',
+      comment: 'An import that leads nowhere would escape every other rule.',
+      severity: 'error',
+      from: { path: '^(main|renderer)/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.vue', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+    skipAnalysisNotInRules: true,
+  },
+}

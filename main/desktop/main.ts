@@ -1,0 +1,67 @@
+/** The desktop: one window on the use cases of this process. Runs as the ordinary user; only the helper is elevated. */
+import { app, dialog, Menu, session, type BrowserWindow } from 'electron'
+import { join } from 'node:path'
+import { loadAssets } from '../api/assets.js'
+import { createApi } from '../api/index.js'
+import { asProblem } from '../model/problem.js'
+import { Changes } from './changes.js'
+import { answerCalls } from './ipc.js'
+import { registerScheme, servePages } from './protocol.js'
+import { hardenContents, hardenSession } from './security.js'
+import { bringToFront, openWindow } from './window.js'
+
+/** This file is dist/desktop/main.js, in the folder as in the packed archive. */
+const RENDERER = join(import.meta.dirname, '../renderer')
+const PRELOAD = join(import.meta.dirname, 'preload.cjs')
+const ICON = join(import.meta.dirname, '../resources/icons/256x256.png')
+
+const changes = new Changes()
+let window: BrowserWindow | null = null
+
+registerScheme()
+// For every process, whatever a window says. As root (tests) Chromium starts with --no-sandbox only, which contradicts it;
+// pages then still have no Node, and a world apart from the preload.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+app.on('web-contents-created', (_event, contents) => {
+  hardenContents(contents)
+})
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => {
+    if (window !== null) bringToFront(window)
+  })
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+  app.whenReady().then(start).catch(giveUp)
+} else {
+  app.quit()
+}
+
+function start(): void {
+  // A page of a root process could do more than its helper would allow. It is not refused: tests and rescue systems are root.
+  if (process.geteuid?.() === 0)
+    console.warn('Sallyport runs as root. It needs no rights of its own; start it as yourself.')
+  const devTools = !app.isPackaged || app.commandLine.hasSwitch('devtools')
+  hardenSession(session.defaultSession, devTools)
+  servePages(session.defaultSession, loadAssets(RENDERER))
+  answerCalls(createApi({ shell: 'desktop' }), () => window, changes)
+  setMenu()
+  const stateFile = join(app.getPath('userData'), 'window.json')
+  window = openWindow({ preload: PRELOAD, icon: ICON, devTools, stateFile, changes })
+  window.once('closed', () => {
+    window = null
+  })
+}
+
+/** macOS takes copy, paste and quit from the menu; elsewhere none is needed. */
+function setMenu(): void {
+  const mac = Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
+  Menu.setApplicationMenu(process.platform === 'darwin' ? mac : null)
+}
+
+function giveUp(error: unknown): void {
+  const { what, meaning, todo } = asProblem(error)
+  dialog.showErrorBox('Sallyport cannot start', `${what}\n\n${meaning}\n${todo}`)
+  app.exit(1)
+}

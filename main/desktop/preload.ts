@@ -1,0 +1,57 @@
+/**
+ * The only bridge between the page and the program: one function and one word. It runs in its own world, in the
+ * sandbox; a page sees `window.sallyport` and neither IPC nor Node.
+ */
+import { contextBridge, ipcRenderer } from 'electron'
+import type { WireMessage } from '../api/contract.js'
+import type { Problem } from '../model/problem.js'
+
+// Repeated from ipc.ts: importing it would pull the program's side into the page.
+const CALL = 'sallyport:call'
+const MESSAGE = 'sallyport:message'
+
+type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly problem: Problem }
+
+const waiting = new Map<string, (message: WireMessage) => void>()
+
+ipcRenderer.on(MESSAGE, (_event, id: string, message: WireMessage) => {
+  waiting.get(id)?.(message)
+})
+
+contextBridge.exposeInMainWorld('sallyport', { call, platform: process.platform })
+
+/** Never rejects. Ids are random, so that an answer to the page before a reload reaches nobody. */
+function call(name: unknown, argument: unknown, onEvent?: unknown): Promise<Answer> {
+  const id = crypto.randomUUID()
+  return new Promise<Answer>((resolve) => {
+    waiting.set(id, (message) => {
+      if (message.wire === 'event') report(onEvent, message.event)
+      else
+        resolve(
+          message.wire === 'result' ? { ok: true, result: message.result } : { ok: false, problem: message.problem },
+        )
+    })
+    ipcRenderer.invoke(CALL, id, name, argument).then(
+      () => undefined,
+      () => {
+        resolve({ ok: false, problem: REFUSED })
+      },
+    )
+  }).finally(() => waiting.delete(id))
+}
+
+/** A page that throws on an event still gets its answer. */
+function report(onEvent: unknown, event: unknown): void {
+  try {
+    if (typeof onEvent === 'function') (onEvent as (event: unknown) => void)(event)
+  } catch (error) {
+    console.error(error)
+  }
+}
+
+const REFUSED: Problem = {
+  kind: 'refused',
+  what: 'The program did not take the call.',
+  meaning: 'It does not come from the page of Sallyport, or it holds what cannot be sent.',
+  todo: 'Close the window and open Sallyport again.',
+}

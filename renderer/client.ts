@@ -1,0 +1,45 @@
+import { contract, type Api, type Argument, type CallName, type Result } from '../main/api/contract.js'
+import { WorkEvent } from '../main/model/events.js'
+import { ProblemError, zodLines } from '../main/model/problem.js'
+import { desktopTransport } from './transports/desktop.js'
+import { httpTransport, takeToken } from './transports/http.js'
+import { notUnderstood, type Transport } from './transports/transport.js'
+
+/**
+ * The contract over a transport. What goes out is checked and copied (so that no reactive proxy reaches a wire), and what
+ * comes back is checked too: an answer that breaks the contract becomes a problem, an event that does is left out.
+ */
+export function createApi(transport: Transport): Api {
+  return {
+    async call<N extends CallName>(
+      name: N,
+      argument: Argument<N>,
+      onEvent?: (event: WorkEvent) => void,
+    ): Promise<Result<N>> {
+      const sent = contract[name].argument.safeParse(argument)
+      if (!sent.success)
+        throw new ProblemError({
+          kind: 'input',
+          what: `This cannot be asked: ${zodLines(sent.error)}.`,
+          meaning: 'Nothing was asked of the firewall.',
+          todo: 'Go back and change the answer.',
+        })
+      const raw = await transport(name, sent.data, (event) => {
+        const checked = WorkEvent.safeParse(event)
+        if (checked.success) onEvent?.(checked.data)
+      })
+      const result = contract[name].result.safeParse(raw)
+      if (!result.success) throw new ProblemError(notUnderstood(`${name}: ${zodLines(result.error)}`))
+      return result.data as Result<N>
+    },
+  }
+}
+
+/** The API of this window: through the desktop's preload if there is one, otherwise over HTTP. */
+export function connect(view: Window & typeof globalThis): Api {
+  return createApi(
+    view.sallyport
+      ? desktopTransport(view.sallyport)
+      : httpTransport(view.fetch.bind(view), takeToken(view.location, view.history)),
+  )
+}

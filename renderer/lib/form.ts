@@ -1,0 +1,123 @@
+import { parseNetwork, parsePortRange, formatPortRange } from '../../main/model/net.js'
+import type { Parameter, Answers } from '../../main/model/profile.js'
+
+/** A question on its way to an answer. What was typed is kept whatever is chosen. */
+export interface Field {
+  readonly parameter: Parameter
+  /** `same`: takes the answer of another question. `any`: no limit (sources only). `own`: what is entered here. */
+  choice: 'same' | 'any' | 'own'
+  /** Ports as typed. */
+  text: string
+  /** Networks that were added. */
+  networks: string[]
+  /** A network that is typed but not added yet. */
+  draft: string
+  /** Errors are shown from the first time that the field is left. */
+  touched: boolean
+}
+
+/** The questions of a role, each with its default filled in. */
+export function fieldsFor(parameters: readonly Parameter[]): Field[] {
+  return parameters.map((parameter) => {
+    const same = parameter.default.startsWith('=')
+    const source = same ? otherOf(parameter, parameters)?.default : parameter.default
+    const value = source ?? ''
+    const anywhere = parameter.kind === 'sources' && value === 'any'
+    return {
+      parameter,
+      choice: same ? 'same' : anywhere ? 'any' : 'own',
+      text: parameter.kind === 'sources' ? '' : value,
+      networks: parameter.kind === 'sources' && !anywhere ? parts(value) : [],
+      draft: '',
+      touched: false,
+    }
+  })
+}
+
+/** The parameter whose answer `parameter` takes over by default. */
+export function otherOf(parameter: Parameter, parameters: readonly Parameter[]): Parameter | undefined {
+  return parameter.default.startsWith('=')
+    ? parameters.find((candidate) => candidate.id === parameter.default.slice(1))
+    : undefined
+}
+
+/** The questions that a role is asked. */
+export function parametersFor(parameters: readonly Parameter[], role: string | undefined): readonly Parameter[] {
+  return parameters.filter(({ roles }) => roles === undefined || (role !== undefined && roles.includes(role)))
+}
+
+/** What is wrong with a field, in a sentence; `null` when nothing is. */
+export function fieldError(field: Field): string | null {
+  if (field.choice !== 'own') return null
+  if (field.parameter.kind === 'sources') {
+    const fault = parts(field.draft)
+      .map((text) => networkError(text, field.networks))
+      .find((found) => found !== null)
+    if (fault !== undefined || field.draft.trim() !== '') return fault ?? null
+    return field.networks.length === 0 ? 'Add at least one network, or choose Anywhere.' : null
+  }
+  const texts = field.parameter.kind === 'ports' ? parts(field.text) : [field.text.trim()].filter(Boolean)
+  if (texts.length === 0) return field.parameter.kind === 'ports' ? 'Enter one or more ports.' : 'Enter a port.'
+  for (const text of texts) {
+    const fault = faultOf(text, parsePortRange)
+    if (fault !== null) return fault
+    if (field.parameter.kind === 'port' && parsePortRange(text).first !== parsePortRange(text).last)
+      return `“${text}” is a range. One port is needed here.`
+  }
+  return null
+}
+
+/** What is wrong with a network that is to be added. */
+export function networkError(text: string, added: readonly string[]): string | null {
+  const fault = faultOf(text, parseNetwork)
+  if (fault !== null) return fault
+  return added.includes(parseNetwork(text)) ? `“${text.trim()}” is in the list already.` : null
+}
+
+/** Adds what is typed to the list. Returns whether that went well. */
+export function commitDraft(field: Field): boolean {
+  const texts = parts(field.draft)
+  for (const text of texts) {
+    if (networkError(text, field.networks) !== null) {
+      field.draft = texts.slice(texts.indexOf(text)).join(', ')
+      field.touched = true
+      return false
+    }
+    field.networks.push(parseNetwork(text))
+  }
+  field.draft = ''
+  return true
+}
+
+/** The answers as the contract wants them: everything that is not taken over from another question. */
+export function answersOf(fields: readonly Field[], role: string | undefined): Answers {
+  const values = fields
+    .filter((field) => field.choice !== 'same')
+    .map((field): [string, string] => [field.parameter.id, valueOf(field)])
+  return { ...(role === undefined ? {} : { role }), values: Object.fromEntries(values) }
+}
+
+function valueOf(field: Field): string {
+  if (field.choice === 'any') return 'any'
+  if (field.parameter.kind === 'sources') return field.networks.join(',')
+  return parts(field.text)
+    .map((text) => formatPortRange(parsePortRange(text)))
+    .join(',')
+}
+
+function faultOf(text: string, parse: (text: string) => unknown): string | null {
+  try {
+    parse(text)
+    return null
+  } catch (error) {
+    const sentence = `“${text.trim()}” ${(error as Error).message}`
+    return sentence.endsWith('?') ? sentence : `${sentence}.`
+  }
+}
+
+function parts(text: string): string[] {
+  return text
+    .split(/[,;]|(?<=\d)\s+(?=[\da-f])/i)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

@@ -1,0 +1,86 @@
+import type { WorkEvent } from '../../main/model/events.js'
+
+type StepEvent = Extract<WorkEvent, { event: 'step' }>
+
+/** A step on its way: as planned, or as the helper last reported it. Once all is over: `skipped`, or `unknown` how it went. */
+export interface ProgressStep {
+  readonly id: string
+  readonly title: string
+  readonly argv: readonly string[]
+  readonly state: 'planned' | StepEvent['state'] | 'skipped' | 'unknown'
+  readonly output?: string
+}
+
+/** How far a piece of work is. */
+export interface Progress {
+  readonly elevated: boolean
+  /** Another Sallyport holds the firewall. */
+  readonly waiting: boolean
+  /** The journal entry of a change that was cut off earlier and has been taken back first. */
+  readonly recovered: string | null
+  readonly steps: readonly ProgressStep[]
+}
+
+export function plannedProgress(steps: readonly { id: string; title: string; argv: readonly string[] }[]): Progress {
+  return {
+    elevated: false,
+    waiting: false,
+    recovered: null,
+    steps: steps.map(({ id, title, argv }) => ({ id, title, argv, state: 'planned' })),
+  }
+}
+
+/** The progress after one more event. */
+export function afterEvent(progress: Progress, event: WorkEvent): Progress {
+  switch (event.event) {
+    case 'elevated':
+      return { ...progress, elevated: true }
+    case 'waiting':
+      return { ...progress, waiting: true }
+    case 'recovered':
+      return { ...progress, recovered: event.journal }
+    case 'step':
+      return { ...progress, waiting: false, steps: withStep(progress.steps, event) }
+    case 'evidence':
+    case 'end':
+      return progress
+  }
+}
+
+function withStep(steps: readonly ProgressStep[], event: StepEvent): readonly ProgressStep[] {
+  const known = steps.find((step) => step.id === event.id)
+  const output = event.output ?? known?.output
+  const step: ProgressStep = {
+    id: event.id,
+    title: event.title,
+    argv: event.argv,
+    state: event.state,
+    ...(output === undefined ? {} : { output }),
+  }
+  return known ? steps.map((old) => (old === known ? step : old)) : [...steps, step]
+}
+
+/** The progress when nothing more will be heard: what did not begin was skipped, what was running ended unseen. */
+export function afterLast(progress: Progress): Progress {
+  const ends: Partial<Record<ProgressStep['state'], ProgressStep['state']>> = { planned: 'skipped', started: 'unknown' }
+  return {
+    ...progress,
+    waiting: false,
+    steps: progress.steps.map((step) => ({ ...step, state: ends[step.state] ?? step.state })),
+  }
+}
+
+/** One line for the ear: what is going on now. */
+export function progressLine(progress: Progress): string {
+  if (progress.waiting) return 'Another Sallyport is at work on this firewall. Waiting for it to finish.'
+  const { steps } = progress
+  const failed = steps.find((step) => step.state === 'failed')
+  if (failed) return `This failed: ${failed.title}.`
+  if (steps.some((step) => step.state === 'unknown')) return 'How the last step went is not known.'
+  const current = steps.findIndex((step) => step.state === 'started')
+  if (current >= 0) return `Step ${current + 1} of ${steps.length}: ${steps[current]?.title ?? ''}.`
+  const finished = steps.filter((step) => step.state !== 'planned').length
+  if (finished > 0)
+    return finished === steps.length ? 'All steps are finished.' : `${finished} of ${steps.length} steps are finished.`
+  return progress.elevated ? 'Rights are given. Beginning.' : 'Getting ready.'
+}

@@ -1,0 +1,16 @@
+import './zod-config.js'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { connect } from './client.js'
+import { createAppRouter } from './router.js'
+import { useConnection } from './stores/connection.js'
+import { useStatus } from './stores/status.js'
+import { restoreTheme } from './stores/theme.js'
+
+restoreTheme()
+const api = connect(window)
+const app = createApp(App).use(createPinia())
+useConnection().use(api)
+void useStatus().load()
+app.use(createAppRouter()).mount('#app')

@@ -1,0 +1,37 @@
+import { createRouter, createWebHashHistory, type Router } from 'vue-router'
+import OverviewPage from './pages/OverviewPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The window's title before "· Sallyport". */
+    title?: string
+  }
+}
+
+/** Routes in the fragment, so that the page works from `app://` and from any path. Only the first screen is loaded at once. */
+export function createAppRouter(): Router {
+  const router = createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', name: 'overview', component: OverviewPage, meta: { title: 'Overview' } },
+      {
+        path: '/open/:step(service|questions|review|apply|proof)?',
+        name: 'open',
+        component: () => import('./pages/OpenServicePage.vue'),
+        meta: { title: 'Open a service' },
+      },
+      {
+        path: '/history',
+        name: 'history',
+        component: () => import('./pages/HistoryPage.vue'),
+        meta: { title: 'History' },
+      },
+      { path: '/:rest(.*)*', redirect: { name: 'overview' } },
+    ],
+    scrollBehavior: () => ({ top: 0 }),
+  })
+  router.afterEach((to) => {
+    document.title = to.meta.title === undefined ? 'Sallyport' : `${to.meta.title} · Sallyport`
+  })
+  return router
+}

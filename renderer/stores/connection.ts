@@ -1,0 +1,37 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import type { Api, Argument, CallName, Result } from '../../main/api/contract.js'
+import type { WorkEvent } from '../../main/model/events.js'
+import { ConnectionLost, LinkExpired } from '../transports/transport.js'
+
+/** The way to the use cases, and whether it is open. */
+export const useConnection = defineStore('connection', () => {
+  let api: Api | undefined
+  const state = ref<'ready' | 'lost' | 'expired'>('ready')
+
+  /** Sets what carries the calls; once, at the start. */
+  function use(chosen: Api): void {
+    api = chosen
+  }
+
+  /** Calls a use case. Rejects with a ProblemError. */
+  async function call<N extends CallName>(
+    name: N,
+    argument: Argument<N>,
+    onEvent?: (event: WorkEvent) => void,
+  ): Promise<Result<N>> {
+    if (!api) throw new Error('connection.use() was not called')
+    try {
+      const result = await api.call(name, argument, onEvent)
+      state.value = 'ready'
+      return result
+    } catch (error) {
+      if (error instanceof ConnectionLost) state.value = 'lost'
+      else if (error instanceof LinkExpired) state.value = 'expired'
+      else state.value = 'ready'
+      throw error
+    }
+  }
+
+  return { state, use, call }
+})

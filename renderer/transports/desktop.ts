@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { Problem, ProblemError } from '../../main/model/problem.js'
+import { ConnectionLost, notUnderstood, type Transport } from './transport.js'
+
+const Answer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({ ok: z.literal(false), problem: Problem }),
+])
+
+/** Calls through the desktop's preload. */
+export function desktopTransport(bridge: SallyportBridge): Transport {
+  return async (name, argument, onEvent) => {
+    const raw = await bridge.call(name, argument, onEvent).catch((error: unknown) => {
+      throw new ConnectionLost(error instanceof Error ? error.message : String(error))
+    })
+    const answer = Answer.safeParse(raw)
+    if (!answer.success) throw new ProblemError(notUnderstood(name))
+    if (!answer.data.ok) throw new ProblemError(answer.data.problem)
+    return answer.data.result
+  }
+}

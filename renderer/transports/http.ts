@@ -1,0 +1,77 @@
+import { WireMessage } from '../../main/api/contract.js'
+import { ProblemError } from '../../main/model/problem.js'
+import { ConnectionLost, LinkExpired, notUnderstood, type Transport } from './transport.js'
+
+/** The one-time token in the page's link, taken out of the address so that it stays in no history. */
+export function takeToken(location: Location, history: History): string | undefined {
+  const token = /^#token=([^&]+)$/.exec(location.hash)?.[1]
+  if (token !== undefined) history.replaceState(null, '', location.pathname + location.search)
+  return token
+}
+
+/** Calls the loopback server that the page came from. The token, if any, is exchanged for a cookie before the first call. */
+export function httpTransport(send: typeof fetch, token?: string): Transport {
+  let unused = token
+  let exchange: Promise<void> | undefined
+  const post = (path: string, body: unknown) =>
+    send(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-sallyport': '1' },
+      credentials: 'same-origin',
+      cache: 'no-store',
+      body: JSON.stringify(body),
+    }).catch(() => {
+      throw new ConnectionLost()
+    })
+  const openSession = async () => {
+    if (unused === undefined) return
+    // A refused token is no error yet: the cookie of an earlier visit may still be good, and the call itself will tell.
+    await post('/session', { token: unused })
+    unused = undefined
+  }
+  return async (name, argument, onEvent) => {
+    exchange ??= openSession().finally(() => {
+      exchange = undefined
+    })
+    await exchange
+    const response = await post(`/api/${name}`, argument)
+    if (response.status === 401) throw new LinkExpired()
+    return readAnswer(name, response, onEvent)
+  }
+}
+
+async function readAnswer(name: string, response: Response, onEvent: (event: unknown) => void): Promise<unknown> {
+  for await (const line of lines(response)) {
+    const message = WireMessage.safeParse(parseJson(line))
+    if (!message.success)
+      throw new ProblemError(notUnderstood(response.ok ? name : `${name}: HTTP status ${response.status}`))
+    if (message.data.wire === 'result') return message.data.result
+    if (message.data.wire === 'problem') throw new ProblemError(message.data.problem)
+    onEvent(message.data.event)
+  }
+  if (!response.ok) throw new ProblemError(notUnderstood(`${name}: HTTP status ${response.status}`))
+  throw new ConnectionLost('The answer broke off. What had begun is finished or taken back by itself.')
+}
+
+async function* lines(response: Response): AsyncGenerator<string> {
+  const reader = response.body?.getReader()
+  if (!reader) return
+  const decoder = new TextDecoder()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }))
+    rest += decoder.decode(value, { stream: !done })
+    const whole = rest.split('\n')
+    rest = done ? '' : (whole.pop() ?? '')
+    yield* whole.filter((line) => line.trim() !== '')
+    if (done) return
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

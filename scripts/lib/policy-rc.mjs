@@ -1,0 +1,39 @@
+// While packages are installed, no daemon of theirs may start: Debian's maintainer scripts ask /usr/sbin/policy-rc.d, and 101 says no.
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const refusal = '#!/bin/sh\n# Put here by the tests of Sallyport while they install packages.\nexit 101\n'
+
+/**
+ * @param {string} [rootDir] the system's root; another one in tests
+ * @returns {() => void} puts back exactly what was there before; may be called again
+ */
+export function refuseDaemons(rootDir = '/') {
+  const file = join(rootDir, 'usr/sbin/policy-rc.d')
+  const kept = `${file}.before-sallyport`
+  const restore = () => {
+    if (existsEvenIfBroken(kept)) renameSync(kept, file)
+    else if (existsSync(file) && readFileSync(file, 'utf8') === refusal) rmSync(file)
+  }
+  // What an earlier run left when it was killed outright.
+  restore()
+  if (existsEvenIfBroken(file)) renameSync(file, kept)
+  writeFileSync(file, refusal, { mode: 0o755 })
+  return restore
+}
+
+/**
+ * Masks firewalld, so that installing it does not start it at the next boot. Stays after the tests: the machine did not have it before.
+ * @param {string} [rootDir]
+ */
+export function maskFirewalld(rootDir = '/') {
+  const unit = join(rootDir, 'etc/systemd/system/firewalld.service')
+  if (existsEvenIfBroken(unit)) return
+  mkdirSync(dirname(unit), { recursive: true })
+  symlinkSync('/dev/null', unit)
+}
+
+/** @param {string} path */
+function existsEvenIfBroken(path) {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { parseChains, readLoaded } from '../../../../main/firewall/firewalld/kernel.js'
+import { zoneRules } from '../../../../main/firewall/firewalld/rules.js'
+import { readRuntimeZone } from '../../../../main/firewall/firewalld/zones.js'
+import type { Rule } from '../../../../main/model/rule.js'
+import { firewalldOn, firewalldStopped, key, machine } from '../../../support/machine.js'
+import { recording } from '../../../support/recordings.js'
+
+const words = ({ action, protocol, ports, source, family, narrowed }: Rule) =>
+  [action, protocol, ports.map(({ first, last }) => `${first}-${last}`).join(), source, family, narrowed].join(' ')
+
+test('recording 076: the ports of the zone public are in its chain', () => {
+  const chains = parseChains(recording('firewalld-1.3.3', '076-nft-json').stdout)
+  const allowed = chains.get('filter_IN_public_allow') ?? []
+  expect(allowed.map(words)).toEqual(
+    expect.arrayContaining(['allow tcp 8886-8886 any 4 false', 'allow udp 8886-8886 any 6 false', 'allow tcp 22-22 any 4 false']),
+  )
+  expect(allowed.filter(({ protocol }) => protocol === 'tcp').map(({ ports }) => ports[0]?.first)).not.toContain(8887)
+  expect(chains.get('filter_IN_public_deny')).toEqual([])
+})
+
+test('recording nft 006: chains of any table of the machine are read, sets and ranges too', () => {
+  const chains = parseChains(recording('nft-1.0.6', '006-list-json').stdout)
+  expect([...chains.keys()]).toContain('input')
+  expect([...chains.values()].flat().length).toBeGreaterThan(0)
+})
+
+test('what the daemon holds is what the kernel holds: the zone home', async () => {
+  const host = machine(firewalldOn)
+  const { present, chains } = await readLoaded(host)
+  expect(present).toBe(true)
+  const zone = await readRuntimeZone(host, 'home')
+  if (!zone) throw new Error('not read')
+  const inChains = ['_pre', '_deny', '_allow'].flatMap((part) => chains.get(`filter_IN_home${part}`) ?? [])
+  const rules = await zoneRules(host, 'home', zone, 'loaded')
+  const kernel = new Set(inChains.map(words))
+  // multicast DNS and destinations are narrowed on one side only by what the other cannot see
+  for (const rule of rules.filter((item) => !item.narrowed && item.application !== 'mdns' && item.application !== 'dhcpv6-client'))
+    expect([...kernel], rule.text).toContain(words(rule))
+  const known = new Set(rules.map(words))
+  for (const rule of inChains.filter(({ narrowed }) => !narrowed)) expect([...known]).toContain(words(rule))
+})
+
+test('not running, not readable, not there: three different answers', async () => {
+  expect(await readLoaded(machine(firewalldStopped))).toMatchObject({ present: false })
+  const argv = key('/usr/sbin/nft', '-j', 'list', 'table', 'inet', 'firewalld')
+  const denied = recording('nft-1.0.6', '022-nonroot-json')
+  const hidden = machine(firewalldOn, { runs: { [argv]: { code: denied.code, stdout: denied.stdout, stderr: denied.stderr } } })
+  expect(await readLoaded(hidden)).toMatchObject({ present: null })
+  expect(await readLoaded(machine({}))).toMatchObject({ present: null })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { parseIptablesSave } from '../../../main/firewall/iptables-save.js'
+import { fixture } from '../../support/fixture.js'
+import { recording } from '../../support/recordings.js'
+
+const rule = (line: string) => parseIptablesSave(`*filter\n:INPUT ACCEPT [0:0]\n${line}\nCOMMIT\n`).rules[0]
+
+test('recording 033: one rule with a comment, in a table with three chains', () => {
+  const { chains, rules } = parseIptablesSave(recording('nft-1.0.6', '033-iptables-save').stdout)
+  expect([...chains]).toEqual(['INPUT', 'FORWARD', 'OUTPUT'])
+  expect(rules).toMatchObject([
+    { chain: 'INPUT', protocol: 'tcp', ports: ['8886'], comment: 'fwx:jetstream', target: 'ACCEPT', others: [] },
+  ])
+})
+
+test('the warning about legacy tables changes nothing', () => {
+  const { rules } = parseIptablesSave(recording('nft-1.0.6', '038-nft-save-with-legacy').stdout)
+  expect(rules).toHaveLength(1)
+})
+
+test('only the table asked for is read', () => {
+  const text = '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j ACCEPT\nCOMMIT\n*filter\n:INPUT DROP [0:0]\nCOMMIT\n'
+  expect([...parseIptablesSave(text).chains]).toEqual(['INPUT'])
+  expect(parseIptablesSave(text).rules).toEqual([])
+  expect(parseIptablesSave(text, 'nat').rules).toHaveLength(1)
+})
+
+describe('a rule line', () => {
+  test.each([
+    ['-A INPUT -s 10.0.0.1/32 -j DROP', { source: '10.0.0.1', target: 'DROP', ports: [] }],
+    ['-A INPUT -s 2001:db8::1/128 -j DROP', { source: '2001:db8::1' }],
+    ['-A INPUT -s 10.0.0.0/8 -i eth0 -p udp -m udp --dport 53 -j ACCEPT', { source: '10.0.0.0/8', interface: 'eth0' }],
+    ['-A INPUT -p tcp -m multiport --dports 80,443,6000:6200 -j ACCEPT', { ports: ['80', '443', '6000:6200'] }],
+    ['-A INPUT -d 10.0.0.5/32 -j ACCEPT', { destination: '10.0.0.5/32' }],
+    ['-A INPUT -m comment --comment "it \\"is\\" \\\\ so" -j ACCEPT', { comment: 'it "is" \\ so', others: [] }],
+    ['-A INPUT -m comment --comment dapp_Snikket -j ACCEPT', { comment: 'dapp_Snikket' }],
+    ['-A INPUT -g ufw-user-input', { target: 'ufw-user-input' }],
+  ])('%s', (line, wanted) => {
+    expect(rule(line)).toMatchObject({ ...wanted, text: line })
+  })
+
+  test.each([
+    '-A INPUT -p tcp -m conntrack --ctstate NEW -j ACCEPT',
+    '-A INPUT ! -s 10.0.0.0/8 -j ACCEPT',
+    '-A INPUT -p tcp -m tcp ! --dport 22 -j ACCEPT',
+    '-A INPUT -p udp -m udp --sport 53 -j ACCEPT',
+    '-A INPUT -p tcp -m multiport --sports 1024:2048 -j ACCEPT',
+    '-A OUTPUT -o lo -j ACCEPT',
+    '-A INPUT -m set --match-set jets src -j ACCEPT',
+  ])('what narrows it is not passed over: %s', (line) => {
+    expect(rule(line)?.others).not.toEqual([])
+  })
+})
+
+test('every rule line of a real table is read whole: its words are all accounted for', () => {
+  for (const file of ['ufw-0.36.2-kernel/iptables-save.txt', 'ufw-0.36.2-kernel/ip6tables-save.txt']) {
+    const text = fixture(file)
+    const { rules, chains } = parseIptablesSave(text)
+    expect(rules).toHaveLength(text.split('\n').filter((line) => line.startsWith('-A ')).length)
+    for (const { chain, target, text: line } of rules) {
+      expect(chains.has(chain), line).toBe(true)
+      if (/ -j /.test(line)) expect(target, line).toBe(/ -j (\S+)/.exec(line)?.[1])
+    }
+  }
+})

@@ -1,0 +1,118 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest'
+import { Answers } from '../../../main/model/profile.js'
+import { answersOf, commitDraft, fieldError, fieldsFor, parametersFor, type Field } from '../../../renderer/lib/form.js'
+import { PROFILE, RELAY } from './support.js'
+
+function fields(): Record<'apiPort' | 'receivePorts' | 'from' | 'dataFrom', Field> {
+  const [apiPort, receivePorts, from, dataFrom] = fieldsFor(PROFILE.parameters)
+  if (!apiPort || !receivePorts || !from || !dataFrom) throw new Error('the profile has four questions')
+  return { apiPort, receivePorts, from, dataFrom }
+}
+
+describe('the questions', () => {
+  it('come with their defaults, which are good answers', () => {
+    const all = fields()
+    expect(all.apiPort.text).toBe('8886')
+    expect(all.from.choice).toBe('any')
+    expect(all.dataFrom.choice).toBe('same')
+    expect(Object.values(all).map(fieldError)).toEqual([null, null, null, null])
+  })
+
+  it('are those of the role', () => {
+    expect(parametersFor(RELAY.parameters, 'sender').map(({ id }) => id)).toEqual(['controlPort'])
+    expect(parametersFor(RELAY.parameters, 'receiver')).toHaveLength(2)
+    expect(parametersFor(RELAY.parameters, undefined)).toHaveLength(1)
+  })
+
+  it('begin with networks that the profile names', () => {
+    const [field] = fieldsFor([{ ...PROFILE.parameters[2]!, default: '10.0.0.0/8,192.168.0.0/16' }])
+    expect(field).toMatchObject({ choice: 'own', networks: ['10.0.0.0/8', '192.168.0.0/16'] })
+  })
+})
+
+describe('a port', () => {
+  it.each(['1', '65535', ' 8886 '])('%j is good', (text) => {
+    expect(fieldError({ ...fields().apiPort, text })).toBeNull()
+  })
+
+  it.each([
+    ['', 'Enter a port.'],
+    ['0', '“0” is below 1.'],
+    ['65536', '“65536” is above 65535.'],
+    ['80a', '“80a” is neither a port (1 to 65535) nor a range such as 6000-6200.'],
+    ['6000-6200', '“6000-6200” is a range. One port is needed here.'],
+  ])('%j is refused with a reason', (text, reason) => {
+    expect(fieldError({ ...fields().apiPort, text })).toBe(reason)
+  })
+})
+
+describe('several ports', () => {
+  it.each(['8886', '8886,8888-8890', '8886, 8888:8890', '80 443'])('%j is good', (text) => {
+    expect(fieldError({ ...fields().receivePorts, text })).toBeNull()
+  })
+
+  it.each([
+    ['', 'Enter one or more ports.'],
+    ['8886,', null],
+    ['8886,70000', '“70000” is above 65535.'],
+    ['6200-6000', '“6200-6000” is upside down: its first port is above its last.'],
+  ])('%j: %s', (text, reason) => {
+    expect(fieldError({ ...fields().receivePorts, text })).toBe(reason)
+  })
+})
+
+describe('networks', () => {
+  const own = (): Field => ({ ...fields().from, choice: 'own', networks: [], draft: '' })
+
+  it('need at least one, or Anywhere', () => {
+    expect(fieldError(own())).toContain('Add at least one network')
+    expect(fieldError({ ...own(), choice: 'any' })).toBeNull()
+  })
+
+  it('are added one or several at a time, in canonical text', () => {
+    const field = own()
+    field.draft = '10.0.0.0/8, 192.0.2.7/32 fd00::/8'
+    expect(commitDraft(field)).toBe(true)
+    expect(field.networks).toEqual(['10.0.0.0/8', '192.0.2.7', 'fd00::/8'])
+    expect(field.draft).toBe('')
+  })
+
+  it('keep what is wrong as it was typed, and say why', () => {
+    const field = own()
+    field.draft = '10.0.0.0/8, 10.0.0.5/8'
+    expect(commitDraft(field)).toBe(false)
+    expect(field.networks).toEqual(['10.0.0.0/8'])
+    expect(field.draft).toBe('10.0.0.5/8')
+    expect(fieldError(field)).toBe(
+      '“10.0.0.5/8” names a machine inside a network: did you mean 10.0.0.0/8 or 10.0.0.5?',
+    )
+    field.draft = '10.0.0.0/8'
+    expect(fieldError(field)).toContain('in the list already')
+    field.draft = '0.0.0.0/0'
+    expect(fieldError(field)).toContain('means everyone')
+  })
+})
+
+describe('the answers', () => {
+  it('hold everything but what is taken over, and fit the contract', () => {
+    const all = fields()
+    all.apiPort.text = ' 9000 '
+    all.receivePorts.text = '8886, 8888 : 8890'
+    all.from.choice = 'own'
+    all.from.draft = '10.0.0.0/8,192.168.1.0/24'
+    commitDraft(all.from)
+    const answers = answersOf(Object.values(all), 'receiver')
+    expect(answers).toEqual({
+      role: 'receiver',
+      values: { apiPort: '9000', receivePorts: '8886,8888-8890', from: '10.0.0.0/8,192.168.1.0/24' },
+    })
+    expect(Answers.safeParse(answers).success).toBe(true)
+  })
+
+  it('say any for Anywhere', () => {
+    const all = fields()
+    all.dataFrom.choice = 'any'
+    expect(answersOf(Object.values(all), undefined).values).toMatchObject({ from: 'any', dataFrom: 'any' })
+  })
+})

@@ -1,0 +1,146 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { useConnection } from '../../../renderer/stores/connection.js'
+import { useHistory } from '../../../renderer/stores/history.js'
+import { QUIET_MS, useStatus } from '../../../renderer/stores/status.js'
+import { useTakeBack } from '../../../renderer/stores/take-back.js'
+import { restoreTheme, useTheme } from '../../../renderer/stores/theme.js'
+import { ConnectionLost, LinkExpired } from '../../../renderer/transports/transport.js'
+import { argumentsOf, end, ENTRY, failing, fakeApi, JOURNAL, problemOf, status } from './support.js'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function throwing(error: Error): () => never {
+  return () => {
+    throw error
+  }
+}
+
+describe('the status', () => {
+  it('is not read again on focus within ten seconds, but after them', async () => {
+    vi.useFakeTimers()
+    const fake = fakeApi()
+    const store = useStatus()
+    await store.load()
+    vi.advanceTimersByTime(QUIET_MS - 1)
+    await store.loadIfOld()
+    expect(argumentsOf(fake, 'status')).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    await store.loadIfOld()
+    expect(argumentsOf(fake, 'status')).toHaveLength(2)
+  })
+
+  it('keeps what is on the screen when it cannot be read again', async () => {
+    const fake = fakeApi()
+    const store = useStatus()
+    await store.load()
+    fake.answers['status'] = failing('failed')
+    await store.load()
+    expect(store.status?.host.name).toBe('render-01')
+    expect(store.problem).toEqual(problemOf('failed'))
+  })
+
+  it('is looked at with rights on demand', async () => {
+    fakeApi({ status: () => status({ observed: false }), look: () => status() })
+    const store = useStatus()
+    await store.load()
+    expect(store.status?.observed).toBe(false)
+    await store.look()
+    expect(store.status?.observed).toBe(true)
+  })
+})
+
+describe('the connection', () => {
+  it('is lost, and back after the next answer', async () => {
+    const fake = fakeApi({ status: throwing(new ConnectionLost()) })
+    await useStatus().load()
+    expect(useConnection().state).toBe('lost')
+    fake.answers['status'] = () => status()
+    await useStatus().load()
+    expect(useConnection().state).toBe('ready')
+  })
+
+  it('is not lost by a problem', async () => {
+    fakeApi({ status: failing('failed') })
+    await useStatus().load()
+    expect(useConnection().state).toBe('ready')
+  })
+
+  it('expires', async () => {
+    fakeApi({ status: throwing(new LinkExpired()) })
+    await useStatus().load()
+    expect(useConnection().state).toBe('expired')
+  })
+})
+
+describe('the history', () => {
+  it('has the newest first', async () => {
+    const older = { ...ENTRY, journal: '20261120T105000-abc123', time: '2026-11-20T10:50:00Z' }
+    fakeApi({ history: () => ({ entries: [older, ENTRY] }) })
+    const store = useHistory()
+    await store.load()
+    expect(store.entries?.map(({ journal }) => journal)).toEqual([JOURNAL, older.journal])
+  })
+})
+
+describe('taking back', () => {
+  it('asks first, and then names the journal entry', async () => {
+    const fake = fakeApi({ undo: () => end({ result: 'undone' }) })
+    const store = useTakeBack()
+    store.ask({ journal: JOURNAL })
+    await flushPromises()
+    expect(argumentsOf(fake, 'undo')).toEqual([])
+    expect(store.title).toBe('JetStream server')
+    expect(store.entry?.commands).toEqual(['/usr/sbin/ufw allow 8886/tcp'])
+    await store.run()
+    expect(argumentsOf(fake, 'undo')).toEqual([{ journal: JOURNAL }])
+    expect([store.state, store.removed, store.finished]).toEqual(['done', true, 1])
+    await flushPromises()
+    expect(argumentsOf(fake, 'status')).toHaveLength(1)
+  })
+
+  it.each([
+    ['a problem', failing('failed')],
+    ['an end that says so', () => end({ result: 'failed', problem: problemOf('failed') })],
+  ])('says that it failed: %s', async (_, undo) => {
+    fakeApi({ undo })
+    const store = useTakeBack()
+    store.ask({ journal: JOURNAL })
+    await store.run()
+    expect([store.state, store.problem, store.finished]).toEqual(['failed', problemOf('failed'), 0])
+  })
+
+  it('cannot be closed while it runs', async () => {
+    let finish: (() => void) | undefined
+    const fake = fakeApi({ undo: () => new Promise((resolve) => (finish = () => resolve(end({ result: 'undone' })))) })
+    const store = useTakeBack()
+    store.ask({ journal: JOURNAL })
+    const work = store.run()
+    await flushPromises()
+    store.close()
+    void store.run()
+    expect(store.subject).not.toBeNull()
+    expect(argumentsOf(fake, 'undo')).toHaveLength(1)
+    finish?.()
+    await work
+    store.close()
+    expect(store.subject).toBeNull()
+  })
+})
+
+describe('the theme', () => {
+  it('is the system’s until a person chooses, and is remembered then', () => {
+    localStorage.clear()
+    fakeApi()
+    const theme = useTheme()
+    const first = theme.theme
+    theme.toggle()
+    expect(theme.theme).not.toBe(first)
+    document.documentElement.removeAttribute('data-theme')
+    restoreTheme()
+    expect(document.documentElement.dataset['theme']).toBe(theme.theme)
+  })
+})

@@ -1,0 +1,179 @@
+import { createPinia, setActivePinia } from 'pinia'
+import type { Api, End, HistoryEntry, ProfileView, Result, Status } from '../../../main/api/contract.js'
+import type { WorkEvent } from '../../../main/model/events.js'
+import type { CheckResult, Level, OpeningEvidence } from '../../../main/model/evidence.js'
+import type { Opening } from '../../../main/model/opening.js'
+import type { Plan } from '../../../main/model/plan.js'
+import type { Problem, ProblemKind } from '../../../main/model/problem.js'
+import { ProblemError } from '../../../main/model/problem.js'
+import { useConnection } from '../../../renderer/stores/connection.js'
+
+export const JOURNAL = '20261121T105000-abc123'
+export const DIGEST = 'a'.repeat(64)
+
+export function opening(protocol: 'tcp' | 'udp' = 'tcp', port = 8886, source = 'any'): Opening {
+  return {
+    direction: 'in',
+    protocol,
+    ports: { first: port, last: port },
+    source,
+    label: 'JetStream',
+    reason: 'Because.',
+  }
+}
+
+export function evidence(of: Opening, results: Partial<Record<Level, CheckResult>>): OpeningEvidence {
+  const checks = Object.entries(results).map(([level, result]) => ({
+    level: level as Level,
+    result,
+    seen: `${level} of ${of.protocol} was seen`,
+    fix: result === 'fail' ? `mend ${level}` : '',
+  }))
+  return { opening: of, checks }
+}
+
+export const PROFILE: ProfileView = {
+  id: 'jetstream-server',
+  title: 'JetStream server',
+  summary: 'Sends and receives files.',
+  category: 'File transfer',
+  roles: [],
+  parameters: [
+    { id: 'apiPort', kind: 'port', label: 'API port', question: 'Which port?', help: 'Help.', default: '8886' },
+    {
+      id: 'receivePorts',
+      kind: 'ports',
+      label: 'Receive ports',
+      question: 'Which ports?',
+      help: 'H.',
+      default: '8886',
+    },
+    { id: 'from', kind: 'sources', label: 'Who may use it', question: 'Who may use it?', help: 'H.', default: 'any' },
+    { id: 'dataFrom', kind: 'sources', label: 'Who may send', question: 'Who may send?', help: 'H.', default: '=from' },
+  ],
+  sources: [{ title: 'Documentation', seen: '2026-11-21' }],
+  beyond: ['Forward the ports on the router.'],
+}
+
+export const RELAY: ProfileView = {
+  ...PROFILE,
+  id: 'jetstream-relay',
+  title: 'JetStream relay',
+  roles: [
+    { id: 'receiver', title: 'In front of the receiver', summary: 'Files come in.' },
+    { id: 'sender', title: 'In front of the sender', summary: 'Files go out.' },
+  ],
+  parameters: [
+    { id: 'controlPort', kind: 'port', label: 'Control', question: 'Which?', help: 'H.', default: '8887' },
+    { id: 'receivePorts', kind: 'ports', label: 'R', question: 'R?', help: 'H.', default: '8886', roles: ['receiver'] },
+  ],
+}
+
+export function plan(change: Partial<Plan> = {}): Plan {
+  return {
+    firewall: 'ufw',
+    profile: { id: 'jetstream-server', title: 'JetStream server' },
+    answers: { values: {} },
+    openings: [opening()],
+    steps: [
+      {
+        id: 's1',
+        verb: 'ufw.allow',
+        args: {},
+        argv: ['/usr/sbin/ufw', 'allow', '8886/tcp', 'comment', 'JetStream API'],
+        title: 'Let 8886/tcp in from anywhere',
+        reason: 'Because.',
+        risk: 'low',
+        inverse: { verb: 'ufw.delete', args: {} },
+      },
+    ],
+    unchanged: [],
+    warnings: [],
+    observed: true,
+    digest: DIGEST,
+    ...change,
+  }
+}
+
+export function status(change: Partial<Status> = {}): Status {
+  return {
+    host: { name: 'render-01', system: 'Debian 12' },
+    sentence: 'ufw guards this machine. No service is open.',
+    detail: 'Everything else is refused.',
+    tone: 'ok',
+    detection: { inCharge: 'ufw', firewalls: [], conflicts: [] },
+    services: [],
+    attention: [],
+    others: [],
+    rights: 'prompt',
+    observed: true,
+    checkedAt: '2026-11-21T10:50:00.000Z',
+    ...change,
+  }
+}
+
+export const ENTRY: HistoryEntry = {
+  journal: JOURNAL,
+  time: '2026-11-21T10:50:00Z',
+  state: 'applied',
+  firewall: 'ufw',
+  profile: { id: 'jetstream-server', title: 'JetStream server' },
+  answers: { values: {} },
+  openings: [opening()],
+  commands: ['/usr/sbin/ufw allow 8886/tcp'],
+  uid: 1000,
+}
+
+export function end(change: Partial<End> = {}): End {
+  return { result: 'applied', journal: JOURNAL, evidence: [], ...change }
+}
+
+export function problemOf(kind: ProblemKind): Problem {
+  return { kind, what: `what ${kind}`, meaning: 'meaning', todo: 'todo' }
+}
+
+export function failing(kind: ProblemKind): () => never {
+  return () => {
+    throw new ProblemError(problemOf(kind))
+  }
+}
+
+type Emit = (event: WorkEvent) => void
+type Answers = Record<string, (argument: unknown, emit: Emit) => unknown>
+export interface FakeApi {
+  readonly calls: { readonly name: string; readonly argument: unknown }[]
+  readonly answers: Answers
+}
+
+/** A fresh pinia over an API whose answers a test sets; every call is kept. */
+export function fakeApi(answers: Answers = {}): FakeApi {
+  setActivePinia(createPinia())
+  const fake: FakeApi = {
+    calls: [],
+    answers: {
+      status: () => status(),
+      profiles: () => ({ profiles: [PROFILE, RELAY], unreadable: [] }),
+      profile: (argument) => ((argument as { profile: string }).profile === RELAY.id ? RELAY : PROFILE),
+      plan: () => plan(),
+      history: () => ({ entries: [ENTRY] }),
+      verify: () => ({ openings: [] }),
+      ...answers,
+    },
+  }
+  const api: Api = {
+    async call(name, argument, onEvent) {
+      await Promise.resolve()
+      fake.calls.push({ name, argument: structuredClone(JSON.parse(JSON.stringify(argument))) })
+      const answer = fake.answers[name]
+      if (!answer) throw new Error(`no answer for ${name}`)
+      return (await answer(argument, onEvent ?? (() => undefined))) as Result<typeof name>
+    },
+  }
+  useConnection().use(api)
+  return fake
+}
+
+/** The arguments of all calls of one name. */
+export function argumentsOf(fake: FakeApi, name: string): unknown[] {
+  return fake.calls.filter((call) => call.name === name).map(({ argument }) => argument)
+}

@@ -1,0 +1,96 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest'
+import { shellLine, shellScript } from '../../../renderer/lib/commands.js'
+import { afterEvent, afterLast, plannedProgress, progressLine } from '../../../renderer/lib/progress.js'
+import { agoText, listText, openingChips } from '../../../renderer/lib/words.js'
+import { opening } from './support.js'
+
+describe('commands that are copied', () => {
+  it('are quoted for a shell, and plain where that is safe', () => {
+    expect(shellLine(['/usr/sbin/ufw', 'allow', '8886/tcp', 'comment', 'JetStream API'])).toBe(
+      "/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'",
+    )
+    expect(shellLine(['x', "it's", '$(reboot)', '`id`', 'a;b', '', '~', '*'])).toBe(
+      "x 'it'\\''s' '$(reboot)' '`id`' 'a;b' '' '~' '*'",
+    )
+  })
+
+  it('write and remove files too', () => {
+    const write = { argv: [], file: { path: '/etc/ufw/a b', content: '[x]\nports=1|2\n' } }
+    const remove = { argv: [], file: { path: '/etc/ufw/x', content: null } }
+    expect(shellScript([write, remove, { argv: ['ufw', 'reload'] }])).toBe(
+      "printf %s '[x]\nports=1|2\n' > '/etc/ufw/a b'\nrm -f -- /etc/ufw/x\nufw reload",
+    )
+  })
+})
+
+describe('the progress', () => {
+  const steps = [
+    { id: 's1', title: 'One', argv: ['a'] },
+    { id: 's2', title: 'Two', argv: ['b'] },
+  ]
+  const step = (id: string, state: 'started' | 'done' | 'failed' | 'reverted') =>
+    ({ event: 'step', id, state, title: id === 's1' ? 'One' : 'Two', argv: [] }) as const
+
+  it('says in one line what is going on', () => {
+    let progress = plannedProgress(steps)
+    expect(progressLine(progress)).toBe('Getting ready.')
+    progress = afterEvent(progress, { event: 'elevated', uid: 0 })
+    expect(progressLine(progress)).toBe('Rights are given. Beginning.')
+    progress = afterEvent(progress, { event: 'waiting' })
+    expect(progressLine(progress)).toContain('Another Sallyport')
+    progress = afterEvent(progress, step('s1', 'started'))
+    expect(progressLine(progress)).toBe('Step 1 of 2: One.')
+    progress = afterEvent(progress, step('s1', 'done'))
+    expect(progressLine(progress)).toBe('1 of 2 steps are finished.')
+    progress = afterEvent(afterEvent(progress, step('s2', 'failed')), step('s1', 'reverted'))
+    expect(progressLine(progress)).toBe('This failed: Two.')
+    expect(progress.steps.map(({ state }) => state)).toEqual(['reverted', 'failed'])
+  })
+
+  it('takes in steps that were not planned, and keeps what they printed', () => {
+    const reload = { ...step('s9', 'started'), output: 'old' }
+    let progress = afterEvent(plannedProgress(steps), reload)
+    progress = afterEvent(progress, step('s9', 'done'))
+    expect(progress.steps[2]).toMatchObject({ id: 's9', state: 'done', output: 'old' })
+  })
+
+  it('leaves no step running at the end', () => {
+    const progress = afterLast(afterEvent(plannedProgress(steps), step('s1', 'started')))
+    expect(progress.steps.map(({ state }) => state)).toEqual(['unknown', 'skipped'])
+    expect(progressLine(progress)).toBe('How the last step went is not known.')
+  })
+})
+
+describe('words', () => {
+  it('list things', () => {
+    expect([listText(['a']), listText(['a', 'b']), listText(['a', 'b', 'c'])]).toEqual(['a', 'a and b', 'a, b and c'])
+  })
+
+  it('tell how long ago', () => {
+    const now = Date.parse('2026-11-21T10:50:00Z')
+    const ago = (seconds: number) => agoText(now - seconds * 1000, now)
+    expect([ago(5), ago(60), ago(300), ago(7200), ago(90_000)]).toEqual([
+      'just now',
+      '1 minute ago',
+      '5 minutes ago',
+      '2 hours ago',
+      'yesterday',
+    ])
+  })
+
+  it('show few openings one by one and many by protocol and source', () => {
+    expect(openingChips([opening('tcp'), opening('udp', 8886, '10.0.0.0/8')])).toEqual([
+      '8886/tcp from anywhere',
+      '8886/udp from 10.0.0.0/8',
+    ])
+    const range = { ...opening('udp'), ports: { first: 49152, last: 49241 } }
+    const many = [opening('tcp', 80), opening('tcp', 443), opening('tcp', 3478), opening('udp', 3478), range]
+    expect(openingChips([...many, opening('tcp', 22, '10.0.0.0/8')])).toEqual([
+      '80, 443/tcp from anywhere',
+      '3478/tcp+udp from anywhere',
+      '49152–49241/udp from anywhere',
+      '22/tcp from 10.0.0.0/8',
+    ])
+  })
+})
