@@ -131,8 +131,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       extensions: ['.ts', '.vue', '.mjs', '.js', '.json'],
-      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      conditionNames: ['import', 'node', 'browser', 'module', 'require', 'types', 'default'],
     },
     skipAnalysisNotInRules: true,
   },

@@ -91,10 +91,10 @@ export function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
 
 /** Every feature closed but one: the page's "copy" buttons write to the clipboard. */
 const PERMISSIONS = [
-  ...['accelerometer', 'autoplay', 'bluetooth', 'camera', 'clipboard-read', 'display-capture', 'encrypted-media'],
+  ...['accelerometer', 'autoplay', 'camera', 'clipboard-read', 'display-capture', 'encrypted-media'],
   ...['fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'local-fonts', 'magnetometer'],
   ...['microphone', 'midi', 'payment', 'picture-in-picture', 'publickey-credentials-get', 'screen-wake-lock', 'serial'],
-  ...['usb', 'web-share', 'window-management', 'xr-spatial-tracking'],
+  ...['usb', 'window-management', 'xr-spatial-tracking'],
 ]
   .map((feature) => `${feature}=()`)
   .concat('clipboard-write=(self)')

@@ -8,7 +8,8 @@ import { WorkEvent } from '../model/events.js'
 import { Detection, FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { Plan } from '../model/plan.js'
-import { Problem } from '../model/problem.js'
+import { ProblemSchema } from '../model/problem-schema.js'
+import type { Problem } from '../model/problem.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
 
@@ -115,7 +116,7 @@ const End = z.strictObject({
   result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
   journal: JournalId.nullable(),
   evidence: z.array(OpeningEvidence),
-  problem: Problem.optional(),
+  problem: ProblemSchema.optional(),
 })
 export type End = z.infer<typeof End>
 
@@ -123,7 +124,7 @@ export const contract = {
   detect: { argument: Nothing, result: Detection, events: false },
   profiles: {
     argument: Nothing,
-    result: z.strictObject({ profiles: z.array(ProfileSummary), unreadable: z.array(Problem) }),
+    result: z.strictObject({ profiles: z.array(ProfileSummary), unreadable: z.array(ProblemSchema) }),
     events: false,
   },
   profile: { argument: z.strictObject({ profile: ProfileName }), result: ProfileView, events: false },
@@ -163,6 +164,6 @@ export function isCallName(name: string): name is CallName {
 export const WireMessage = z.discriminatedUnion('wire', [
   z.strictObject({ wire: z.literal('event'), event: WorkEvent }),
   z.strictObject({ wire: z.literal('result'), result: z.unknown() }),
-  z.strictObject({ wire: z.literal('problem'), problem: Problem }),
+  z.strictObject({ wire: z.literal('problem'), problem: ProblemSchema }),
 ])
 export type WireMessage = z.infer<typeof WireMessage>

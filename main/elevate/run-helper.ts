@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
-import { CLEAN_ENVIRONMENT } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 import type { Method } from './methods.js'
+import { startHelper } from './start-helper.js'
 
 /**
  * Starts the helper by one way to rights, hands it the request and passes its events on, up to `end`.
@@ -16,13 +15,7 @@ export async function runHelper(
   onEvent: (event: HelperEvent) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const [program = '', ...rest] = method.argv()
-  const child = spawn(program, rest, {
-    cwd: '/',
-    env: environmentFor(method),
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: !method.asks, // sudo must stay with the terminal that it asks at
-  })
+  const child = startHelper(method)
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)
@@ -46,18 +39,6 @@ export async function runHelper(
   if (finished) return
   if (ran) throw brokenOff(code, complaint)
   throw noRights(method, code, complaint)
-}
-
-/** A display and a session are what polkit's agent and sudo's askpass need; nothing else of the caller goes along. */
-function environmentFor({ name }: Method): NodeJS.ProcessEnv {
-  const kept =
-    name === 'root'
-      ? []
-      : ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR', 'XDG_SESSION_ID', 'SUDO_ASKPASS']
-  return {
-    ...CLEAN_ENVIRONMENT,
-    ...Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : []))),
-  }
 }
 
 /** pkexec answers 126 when the prompt was dismissed, 127 when nobody could ask; pkexec(1). sudo answers 1. */

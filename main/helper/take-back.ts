@@ -16,22 +16,22 @@ export async function takeBack(work: Work, entry: JournalEntry): Promise<Problem
     if (step.state !== 'done' && step.state !== 'started') continue
     const inverse = knownVerb(entry.firewall, step).inverse(step.args)
     const verb = knownVerb(entry.firewall, inverse)
-    const report = { event: 'step' as const, id: step.id, title: verb.title(inverse.args) }
+    const report = (args: unknown) => ({ event: 'step' as const, id: step.id, title: verb.title(args) })
     try {
-      const args = await verb.outstanding(host, inverse.args)
-      if (args === null) {
-        emit({ ...report, state: 'unchanged', argv: [] })
-      } else {
+      let args = await verb.outstanding(host, inverse.args)
+      if (args === null) emit({ ...report(inverse.args), state: 'unchanged', argv: [] })
+      // What was stored while a firewall was stopped stands in two places once it runs.
+      for (; args !== null; args = await verb.outstanding(host, inverse.args)) {
         const command = verb.command(args)
-        emit({ ...report, state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
+        emit({ ...report(args), state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
         const { argv, output } = await execute(work, entry.firewall, { verb: inverse.verb, args })
-        emit({ ...report, state: 'reverted', argv: [...argv], output })
+        emit({ ...report(args), state: 'reverted', argv: [...argv], output })
       }
       step.state = 'reverted' satisfies JournalStep['state']
       await journal.save(entry).catch(() => undefined) // taking back twice is harmless; not taking back is not
     } catch (error) {
       const found = asProblem(error)
-      emit({ ...report, state: 'failed', argv: [], output: found.what })
+      emit({ ...report(inverse.args), state: 'failed', argv: [], output: found.what })
       return found
     }
   }

@@ -1,13 +1,5 @@
-import { z } from 'zod'
+import type { Readings } from '../model/readings.js'
 import type { Host, RunResult } from './host.js'
-
-/** What was read on a host, so that it can be told again elsewhere or later. */
-export const Readings = z.strictObject({
-  files: z.record(z.string(), z.string().nullable()),
-  lists: z.record(z.string(), z.array(z.string())),
-  runs: z.record(z.string(), z.strictObject({ code: z.int().nullable(), stdout: z.string(), stderr: z.string() })),
-})
-export type Readings = z.infer<typeof Readings>
 
 const key = (argv: readonly string[]) => JSON.stringify(argv)
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { OpeningEvidence } from './evidence.js'
-import { Problem } from './problem.js'
+import { ProblemSchema } from './problem-schema.js'
 
 /** What the helper reports while it works; one JSON object a line. */
 export const WorkEvent = z.discriminatedUnion('event', [
@@ -24,7 +24,7 @@ export const WorkEvent = z.discriminatedUnion('event', [
     result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
     /** The journal entry, or `null` when nothing was begun. */
     journal: z.string().nullable(),
-    problem: Problem.optional(),
+    problem: ProblemSchema.optional(),
   }),
 ])
 export type WorkEvent = z.infer<typeof WorkEvent>

@@ -1,20 +1,28 @@
-import { z } from 'zod'
+import type { ZodError } from 'zod'
 
 /**
  * Why something was not done. The kind decides the exit code of the command line:
- * `input` 2, `refused` 3, `rights` 4, `unproven` 5, everything else 1.
+ * `input` 2, `refused` 3, `rights` and `dismissed` 4, `unproven` 5, everything else 1.
  */
-export const ProblemKind = z.enum(['input', 'refused', 'rights', 'dismissed', 'failed', 'unproven', 'busy', 'changed'])
-export type ProblemKind = z.infer<typeof ProblemKind>
+export const PROBLEM_KINDS = [
+  'input',
+  'refused',
+  'rights',
+  'dismissed',
+  'failed',
+  'unproven',
+  'busy',
+  'changed',
+] as const
+export type ProblemKind = (typeof PROBLEM_KINDS)[number]
 
 /** An error that a person can act on: what happened, what it means, what to do. */
-export const Problem = z.strictObject({
-  kind: ProblemKind,
-  what: z.string(),
-  meaning: z.string(),
-  todo: z.string(),
-})
-export type Problem = z.infer<typeof Problem>
+export interface Problem {
+  kind: ProblemKind
+  what: string
+  meaning: string
+  todo: string
+}
 
 /** Carries a {@link Problem} through code that cannot go on. */
 export class ProblemError extends Error {
@@ -41,7 +49,7 @@ export function asProblem(error: unknown): Problem {
 }
 
 /** One line for each issue that zod found: `ports: is not a port`. */
-export function zodLines(error: z.ZodError): string {
+export function zodLines(error: ZodError): string {
   return error.issues
     .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
     .join('; ')

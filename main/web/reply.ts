@@ -48,11 +48,9 @@ export function openLines(response: ServerResponse): (message: WireMessage) => v
   response.flushHeaders()
   return (message) => {
     if (response.destroyed || response.writableEnded) return
-    response.write(`${JSON.stringify(message)}\n`)
+    const line = `${JSON.stringify(message)}\n`
+    if (message.wire === 'event') response.write(line)
+    else response.setTimeout(LAST_READ, () => response.destroy()).end(line)
     if (response.writableLength > MAX_UNREAD) response.destroy()
-    else if (message.wire !== 'event') {
-      response.setTimeout(LAST_READ, () => response.destroy())
-      response.end()
-    }
   }
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { Problem, ProblemError } from '../../main/model/problem.js'
+import { ProblemError } from '../../main/model/problem.js'
+import { ProblemSchema } from '../../main/model/problem-schema.js'
 import { ConnectionLost, notUnderstood, type Transport } from './transport.js'
 
 const Answer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({ ok: z.literal(false), problem: Problem }),
+  z.object({ ok: z.literal(false), problem: ProblemSchema }),
 ])
 
 /** Calls through the desktop's preload. */

@@ -1,4 +1,5 @@
-import { recordedHost, Readings, type Host, type RunResult } from '../../main/hosts/index.js'
+import { Readings } from '../../main/model/readings.js'
+import { recordedHost, type Host, type RunResult } from '../../main/hosts/index.js'
 import { fixture } from './fixture.js'
 
 /** A machine put together from what real ones said. Paths that are not named are not there. */

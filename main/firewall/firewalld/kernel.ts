@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Host } from '../../hosts/index.js'
 import type { PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
@@ -16,37 +17,50 @@ export async function readLoaded(host: Host): Promise<Loaded> {
   const unknown = { present: null, chains: new Map<string, Rule[]>() }
   if (!(await host.exists(NFT))) return unknown
   const listed = await host.run([NFT, '-j', 'list', 'table', 'inet', 'firewalld'])
-  if (listed.code === 0) return { present: true, chains: parseChains(listed.stdout) }
+  const chains = listed.code === 0 ? parseChains(listed.stdout) : undefined
+  if (chains) return { present: true, chains }
   return /No such file or directory/.test(listed.stderr) ? { ...unknown, present: false } : unknown
 }
 
-interface NftRule {
-  readonly family: string
-  readonly chain: string
-  readonly expr: readonly Record<string, unknown>[]
-}
+const Item = z.record(z.string(), z.unknown())
+const Listing = z.object({ nftables: z.array(z.unknown()) })
+const Chain = z.object({ name: z.string() })
+const NftRule = z.object({ chain: z.string(), expr: z.array(Item) })
+type NftRule = z.infer<typeof NftRule>
+const Match = z.object({
+  op: z.string(),
+  left: z.object({
+    payload: z.object({ protocol: z.string(), field: z.string() }).optional().catch(undefined),
+    meta: z.object({ key: z.string() }).optional(),
+    ct: z.object({ key: z.string() }).optional(),
+  }),
+  right: z.unknown(),
+})
 
-/** Reads `nft -j list table` text into the rules of each chain that end in a verdict. */
-export function parseChains(json: string): ReadonlyMap<string, readonly Rule[]> {
+/**
+ * Reads `nft -j list table` text into the rules of each chain that end in a verdict, libnftables-json(5).
+ * @returns `undefined` when it is no such text; rules of another form are passed over
+ */
+export function parseChains(json: string): ReadonlyMap<string, readonly Rule[]> | undefined {
+  const listing = Listing.safeParse(asJson(json)).data
+  if (!listing) return undefined
   const chains = new Map<string, Rule[]>()
-  const { nftables } = JSON.parse(json) as { nftables: readonly Record<string, unknown>[] }
-  for (const item of nftables) {
-    const chain = item['chain'] as { name: string } | undefined
-    if (chain) chains.set(chain.name, [])
-    const rule = item['rule'] as NftRule | undefined
-    if (rule) chains.get(rule.chain)?.push(...readRule(rule))
+  for (const item of listing.nftables) {
+    const { chain, rule } = Item.safeParse(item).data ?? {}
+    const named = Chain.safeParse(chain).data
+    if (named) chains.set(named.name, [])
+    const read = NftRule.safeParse(rule).data
+    if (read) chains.get(read.chain)?.push(...readRule(read))
   }
   return chains
 }
 
-interface Match {
-  readonly op: string
-  readonly left: {
-    readonly payload?: { protocol: string; field: string }
-    readonly meta?: { key: string }
-    readonly ct?: { key: string }
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
-  readonly right: unknown
 }
 
 function readRule({ expr }: NftRule): Rule[] {
@@ -59,17 +73,23 @@ function readRule({ expr }: NftRule): Rule[] {
   let on: string | undefined
   let narrowed = false
   for (const part of expr) {
-    const match = part['match'] as Match | undefined
-    if (!match) continue
+    if (!('match' in part)) continue
+    const match = Match.safeParse(part['match']).data
+    if (!match) {
+      narrowed = true
+      continue
+    }
     const { payload, meta, ct } = match.left
     const equal = match.op === '==' || match.op === 'in'
     if (equal && payload?.field === 'dport') {
       protocol = payload.protocol
       ports = portsOf(match.right)
+      narrowed ||= ports.length === 0
     } else if (equal && payload?.field === 'saddr') {
       families = payload.protocol === 'ip' ? [4] : [6]
-      source = networkOf(match.right) ?? source
-      narrowed ||= networkOf(match.right) === undefined
+      const network = networkOf(match.right)
+      source = network ?? source
+      narrowed ||= network === undefined
     } else if (equal && meta?.key === 'iifname' && typeof match.right === 'string') on = match.right
     else if (equal && meta?.key === 'nfproto') families = match.right === 'ipv4' ? [4] : [6]
     else if (ct?.key !== 'state') narrowed = true // a state of "new" is every connection's first packet
@@ -98,7 +118,7 @@ function portsOf(right: unknown): PortRange[] {
 }
 
 function networkOf(right: unknown): string | undefined {
-  if (typeof right === 'string') return right
+  if (typeof right === 'string') return right.startsWith('@') ? undefined : right
   const { prefix } = (right ?? {}) as { prefix?: { addr: string; len: number } }
   return prefix ? `${prefix.addr}/${prefix.len}` : undefined
 }

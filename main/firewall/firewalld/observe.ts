@@ -3,10 +3,9 @@ import type { Check } from '../../model/evidence.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { openingText, portsText, type Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
-import { familiesOf, ruleCovers, type Rule } from '../../model/rule.js'
 import type { Observed, Scope } from '../backend.js'
 import { readLoaded, type Loaded } from './kernel.js'
-import { planFirewalld, type ZoneView } from './plan.js'
+import { allowedTogether, planFirewalld, type ZoneView } from './plan.js'
 import { zoneRules } from './rules.js'
 import type { Store } from './verbs.js'
 import { chooseZone, readRuntimeZone, readStoredZone, type ZoneChoice } from './zones.js'
@@ -62,12 +61,6 @@ function notLoaded(): Error {
   )
 }
 
-function open(rules: readonly Rule[], opening: Opening): boolean {
-  return familiesOf(opening).every((family) =>
-    rules.some((rule) => rule.action === 'allow' && ruleCovers(rule, opening, family)),
-  )
-}
-
 function proveStored(opening: Opening, zone: string, view: ZoneView | undefined): Check {
   if (!view)
     return {
@@ -76,7 +69,7 @@ function proveStored(opening: Opening, zone: string, view: ZoneView | undefined)
       seen: 'firewalld’s files can be read by root only.',
       fix: 'Check with rights.',
     }
-  if (view.target === 'ACCEPT' || open(view.rules, opening))
+  if (view.target === 'ACCEPT' || allowedTogether(view.rules, opening))
     return { level: 'stored', result: 'pass', seen: `${portsText(opening)} stands in the zone ${zone}.`, fix: '' }
   return {
     level: 'stored',
@@ -105,14 +98,21 @@ function proveLoaded(opening: Opening, zone: string, kernel: Loaded, running: bo
     .get(`filter_IN_${zone}`)
     ?.some((rule) => rule.action === 'allow' && rule.protocol === 'any' && rule.ports.length === 0)
   const allowed = kernel.chains.get(`filter_IN_${zone}_allow`)
-  if (!kernel.present || !allowed)
+  if (!kernel.present)
     return {
       level: 'loaded',
       result: 'fail',
-      seen: `The kernel holds no rules of the zone ${zone}.`,
+      seen: 'The kernel holds no rules of firewalld.',
       fix: 'Load them again with: firewall-cmd --complete-reload',
     }
-  if (accepts || open(allowed, opening))
+  if (!allowed)
+    return {
+      level: 'loaded',
+      result: 'fail',
+      seen: `No interface and no source is in the zone ${zone}, so the kernel holds none of its rules.`,
+      fix: `Name the zone that the traffic comes through, or put its interface into it: firewall-cmd --zone=${zone} --change-interface=NAME`,
+    }
+  if (accepts || allowedTogether(allowed, opening))
     return {
       level: 'loaded',
       result: 'pass',

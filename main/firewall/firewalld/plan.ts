@@ -1,6 +1,6 @@
 import type { PortRange, Protocol } from '../../model/net.js'
 import { openingText, portsText, type Opening } from '../../model/opening.js'
-import type { StepCall, Unchanged } from '../../model/plan.js'
+import type { Risk, StepCall, Unchanged } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { familiesOf, ruleCovers, ruleTouches, type Rule } from '../../model/rule.js'
 import { groupBy } from '../../model/text.js'
@@ -67,7 +67,7 @@ function isOpen(rules: readonly Rule[], opening: Opening, zone: string, target: 
   }
   if (target === 'ACCEPT') return true
   const covering = rules.filter((rule) => rule.action === 'allow')
-  const open = families.every((family) => covering.some((rule) => ruleCovers(rule, opening, family)))
+  const open = allowedTogether(rules, opening)
   if (
     open &&
     opening.source !== 'any' &&
@@ -95,21 +95,34 @@ export function freePieces(
   opening: Opening,
   entries: readonly { readonly protocol: string; readonly ports: PortRange }[],
 ): PortRange[] {
-  let pieces: PortRange[] = [opening.ports]
-  for (const { ports } of entries.filter(({ protocol }) => protocol === opening.protocol))
-    pieces = pieces.flatMap(({ first, last }) =>
-      [
-        { first, last: Math.min(last, ports.first - 1) },
-        { first: Math.max(first, ports.last + 1), last },
-      ].filter((piece, index) => piece.first <= piece.last && (index === 0 ? first < ports.first : last > ports.last)),
-    )
-  return pieces
+  return entries
+    .filter(({ protocol }) => protocol === opening.protocol)
+    .reduce((pieces, { ports }) => without(pieces, ports), [opening.ports])
+}
+
+/** Whether the rules let the whole opening in between them: each part of a port range may have a rule of its own. */
+export function allowedTogether(rules: readonly Rule[], opening: Opening): boolean {
+  return familiesOf(opening).every((family) => {
+    const ranges = rules
+      .filter((rule) => rule.action === 'allow' && ruleCovers({ ...rule, ports: [] }, opening, family))
+      .flatMap(({ ports }) => (ports.length === 0 ? [opening.ports] : ports))
+    return ranges.reduce(without, [opening.ports]).length === 0
+  })
+}
+
+function without(pieces: readonly PortRange[], ports: PortRange): PortRange[] {
+  return pieces.flatMap(({ first, last }) =>
+    [
+      { first, last: Math.min(last, ports.first - 1) },
+      { first: Math.max(first, ports.last + 1), last },
+    ].filter((piece, index) => piece.first <= piece.last && (index === 0 ? first < ports.first : last > ports.last)),
+  )
 }
 
 interface DraftStep {
   readonly call: StepCall
   readonly reason: string
-  readonly risk: 'low'
+  readonly risk: Risk
 }
 
 /** One call for all plain ports of a zone, one for each network's rich rules. */
@@ -127,6 +140,12 @@ function stepsFor(lacking: readonly Lacking[]): DraftStep[] {
       source === 'any'
         ? { verb: 'firewalld.addPorts', args: { zone, store, items } }
         : { verb: 'firewalld.addRules', args: { zone, store, source, items } }
-    return [{ call, reason: [...new Set(group.map(({ opening }) => opening.reason))].join(' '), risk: 'low' }]
+    return [
+      {
+        call,
+        reason: [...new Set(group.map(({ opening }) => opening.reason))].join(' '),
+        risk: source === 'any' ? 'low' : 'none',
+      },
+    ]
   })
 }

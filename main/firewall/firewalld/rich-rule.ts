@@ -63,9 +63,11 @@ export function richRule(elements: readonly RichElement[]): RichRule {
     readable = false
   }
   const family = find('rule')?.['family']
+  const source = find('source')
   return {
     family: family === 'ipv4' ? 4 : family === 'ipv6' ? 6 : undefined,
-    source: find('source')?.['address'] ?? 'any',
+    // "NOT" or, in a file, invert: everyone but that network
+    source: (source?.['invert'] === undefined ? source?.['address'] : undefined) ?? 'any',
     protocol: port?.['protocol'],
     ports,
     service: find('service')?.['name'],

@@ -4,6 +4,7 @@ import { familyOf, formatPortRange, Network, PortRange, Protocol } from '../../m
 import { sourceText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import { defineVerb, type Verb } from '../backend.js'
+import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import type { Zone } from './zone-file.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
@@ -115,6 +116,25 @@ async function keep<A extends Ports | Rules>(
   return items.length === 0 ? null : { ...args, items }
 }
 
+/** As {@link keep}, but where the entries are now: firewalld may have been started or stopped since they were added. */
+async function keepNow<A extends Ports | Rules>(
+  host: Host,
+  args: A,
+  wanted: (zone: Zone, item: Item) => boolean,
+): Promise<A | null> {
+  for (const store of storesNow(args.store, await firewalldRuns(host))) {
+    const kept = await keep(host, { ...args, store }, wanted)
+    if (kept) return kept
+  }
+  return null
+}
+
+function storesNow(store: Store, running: boolean | null): readonly Store[] {
+  if (running) return store === 'offline' ? ['runtime', 'permanent'] : [store]
+  if (running === null) return [store]
+  return store === 'runtime' ? [] : ['offline']
+}
+
 export const verbs: Readonly<Record<string, Verb>> = {
   'firewalld.addPorts': defineVerb(Ports, {
     command: (args) => portsCommand('add', args),
@@ -126,7 +146,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     command: (args) => portsCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addPorts', args }),
     title: (args) => title('No longer let', args, 'any'),
-    outstanding: (host, args) => keep(host, args, hasPort),
+    outstanding: (host, args) => keepNow(host, args, hasPort),
   }),
   'firewalld.addRules': defineVerb(Rules, {
     command: (args) => rulesCommand('add', args),
@@ -138,6 +158,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
     command: (args) => rulesCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addRules', args }),
     title: (args) => title('No longer let', args, args.source),
-    outstanding: (host, args) => keep(host, args, (zone, item) => hasRule(zone, args.source, item)),
+    outstanding: (host, args) => keepNow(host, args, (zone, item) => hasRule(zone, args.source, item)),
   }),
 }

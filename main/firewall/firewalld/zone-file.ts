@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
+import { z } from 'zod'
 import { parsePortRange, type PortRange } from '../../model/net.js'
 import { parseRichRule, richRule, type RichElement, type RichRule } from './rich-rule.js'
 
@@ -64,10 +65,25 @@ export function sameXml(one: string, other: string): boolean {
   }
 }
 
-/** The ports of a service definition, firewalld.service(5). */
-export function parseService(xml: string): readonly ZonePort[] {
-  return portsOf(root(xml, 'service')?.children ?? [])
+export interface Service {
+  readonly ports: readonly ZonePort[]
+  /** Services whose ports belong to it, too. */
+  readonly includes: readonly string[]
+  /** True when it holds for packets to certain addresses only. */
+  readonly narrowed: boolean
 }
+
+/** A service definition, firewalld.service(5). */
+export function parseService(xml: string): Service {
+  const children = root(xml, 'service')?.children ?? []
+  return {
+    ports: portsOf(children),
+    includes: children.filter(({ tag }) => tag === 'include').flatMap(({ attributes }) => attributes['service'] ?? []),
+    narrowed: children.some(({ tag }) => tag === 'destination'),
+  }
+}
+
+const PortPair = z.tuple([z.string(), z.string()])
 
 /** Reads a zone's settings as the daemon gives them over the bus (`getZoneSettings2`). */
 export function zoneFromBus(settings: unknown): Zone | undefined {
@@ -75,11 +91,14 @@ export function zoneFromBus(settings: unknown): Zone | undefined {
   const record = settings as Record<string, unknown>
   const strings = (key: string) =>
     Array.isArray(record[key]) ? record[key].filter((item) => typeof item === 'string') : []
-  const pairs = Array.isArray(record['ports']) ? (record['ports'] as [string, string][]) : []
+  const entries: readonly unknown[] = Array.isArray(record['ports']) ? record['ports'] : []
   return {
     target: typeof record['target'] === 'string' ? record['target'] : 'default',
     services: strings('services'),
-    ports: pairs.flatMap(([ports, protocol]) => portOf(ports, protocol)),
+    ports: entries.flatMap((entry) => {
+      const pair = PortPair.safeParse(entry)
+      return pair.success ? portOf(...pair.data) : []
+    }),
     rules: strings('rules_str').map(parseRichRule),
     interfaces: strings('interfaces'),
     sources: strings('sources'),

@@ -1,6 +1,6 @@
 import { formatPortRange, type Family, type Source } from '../../model/net.js'
 import { openingText, portsText, type Opening } from '../../model/opening.js'
-import type { StepCall, Unchanged } from '../../model/plan.js'
+import type { Risk, StepCall, Unchanged } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { familiesOf, ruleCovers, ruleTouches, type Rule } from '../../model/rule.js'
 import { groupBy } from '../../model/text.js'
@@ -46,10 +46,15 @@ export function planUfw(
     group.length < PROFILE_FROM ? group.map(portStep) : profileSteps(group, service, input.applications),
   )
   return {
-    steps: calls.map((step) => ({ ...step, risk: 'low' as const })),
+    steps: calls.map((step) => ({ ...step, risk: riskOf(step.call) })),
     unchanged,
     warnings: [...new Set(warnings)],
   }
+}
+
+/** Letting everyone in is a risk; letting one network in, or naming ports, is none worth a word. */
+function riskOf({ args }: StepCall): Risk {
+  return ['any', '0.0.0.0/0', '::/0'].includes(String(args['source'])) ? 'low' : 'none'
 }
 
 const everyone = (family: Family | undefined) => (family === 4 ? '0.0.0.0/0' : '::/0')

@@ -7,7 +7,7 @@ interface Bridge {
 
 const electron = vi.hoisted(() => ({
   exposed: new Map<string, unknown>(),
-  receive: (() => undefined) as (event: unknown, id: string, message: unknown) => void,
+  receive: () => undefined,
   invoke: (..._parts: unknown[]): Promise<unknown> => Promise.resolve(),
 }))
 vi.mock('electron', () => ({
@@ -31,7 +31,7 @@ function answer(...messages: unknown[]): unknown[][] {
   const asked: unknown[][] = []
   electron.invoke = (...parts) => {
     asked.push(parts)
-    for (const message of messages) electron.receive({}, parts[1] as string, message)
+    for (const message of messages) electron.receive({}, parts[1], message)
     return Promise.resolve()
   }
   return asked

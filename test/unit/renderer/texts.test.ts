@@ -29,8 +29,13 @@ describe('the progress', () => {
     { id: 's1', title: 'One', argv: ['a'] },
     { id: 's2', title: 'Two', argv: ['b'] },
   ]
-  const step = (id: string, state: 'started' | 'done' | 'failed' | 'reverted') =>
-    ({ event: 'step', id, state, title: id === 's1' ? 'One' : 'Two', argv: [] }) as const
+  const step = (id: string, state: 'started' | 'done' | 'failed' | 'reverted') => ({
+    event: 'step' as const,
+    id,
+    state,
+    title: id === 's1' ? 'One' : 'Two',
+    argv: [],
+  })
 
   it('says in one line what is going on', () => {
     let progress = plannedProgress(steps)

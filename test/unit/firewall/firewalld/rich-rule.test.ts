@@ -11,7 +11,13 @@ const listed = recording('firewalld-1.3.3', '051-list-all-full')
   .filter((line) => line.startsWith('\trule '))
 const command = (name: string) => recording('firewalld-1.3.3', name).argv.split('--add-rich-rule=')[1] ?? ''
 
-const jet = { source: '192.168.1.0/24', family: 4, protocol: 'tcp', ports: { first: 8887, last: 8887 }, action: 'accept' }
+const jet = {
+  source: '192.168.1.0/24',
+  family: 4,
+  protocol: 'tcp',
+  ports: { first: 8887, last: 8887 },
+  action: 'accept',
+}
 const logged = { source: '2001:db8::/32', family: 6, protocol: 'tcp', ports: { first: 8887, last: 8887 }, logs: true }
 
 test('as firewall-cmd lists them, recording 051', () => {
@@ -47,7 +53,10 @@ describe('what makes a rule hold for fewer packets is not passed over', () => {
   test.each([
     [`rule ${PORT} accept`, { source: 'any', action: 'accept', family: undefined }],
     ['rule priority="-5" service name="https" accept', { service: 'https', priority: -5 }],
-    ['rule family="ipv4" source address="10.5.0.0/16" drop', { source: '10.5.0.0/16', action: 'drop', ports: undefined }],
+    [
+      'rule family="ipv4" source address="10.5.0.0/16" drop',
+      { source: '10.5.0.0/16', action: 'drop', ports: undefined },
+    ],
     [`rule family='ipv4' source address='10.5.0.0/16' ${PORT} reject type="tcp-reset"`, { action: 'reject' }],
     [`rule family=ipv6 source address=fd00::/8 ${PORT} audit accept`, { family: 6, source: 'fd00::/8', logs: true }],
     [`rule ${PORT} log limit value="3/m" accept`, { logs: true }],
@@ -66,7 +75,9 @@ describe('in common terms', () => {
   }
 
   test('a rule with a family stands once, one without for both', async () => {
-    expect(await rulesOf(command('045-rich-again'))).toMatchObject([{ action: 'allow', family: 4, source: '192.168.1.0/24' }])
+    expect(await rulesOf(command('045-rich-again'))).toMatchObject([
+      { action: 'allow', family: 4, source: '192.168.1.0/24' },
+    ])
     const both = await rulesOf('rule port port="1" protocol="tcp" drop')
     expect(both.map(({ family, action }) => [family, action])).toEqual([
       [4, 'deny'],
@@ -76,10 +87,7 @@ describe('in common terms', () => {
 
   test('a service stands for its ports', async () => {
     const rules = await rulesOf('rule family="ipv4" service name="https" reject')
-    expect(rules.map(({ protocol, ports, action }) => [protocol, ports, action])).toEqual([
-      ['tcp', [{ first: 443, last: 443 }], 'reject'],
-      ['udp', [{ first: 443, last: 443 }], 'reject'],
-    ])
+    expect(rules).toMatchObject([{ protocol: 'tcp', ports: [{ first: 443, last: 443 }], action: 'reject', family: 4 }])
     expect(await rulesOf('rule service name="nosuch" accept')).toEqual([])
     expect(await rulesOf('rule service name="../../../etc/passwd" accept')).toEqual([])
   })
@@ -88,12 +96,13 @@ describe('in common terms', () => {
     expect(await rulesOf('rule port port="1" protocol="tcp" mark set="1"')).toEqual([])
   })
 
-  test('a source that is turned round is not the network that it names, in the file as over the bus', async () => {
+  test('a source that is turned round is not the network that it names, in the file as over the bus', () => {
     const zone = parseZone(FIREWALLD_READINGS.files['/etc/firewalld/zones/home.xml'] ?? '')
     const fromFile = zone?.rules.find(({ ports }) => ports?.first === 9020)
-    const fromBus = parseRichRule('rule family="ipv4" source NOT address="10.2.0.0/16" port port="9020" protocol="tcp" drop')
+    const fromBus = parseRichRule(
+      'rule family="ipv4" source NOT address="10.2.0.0/16" port port="9020" protocol="tcp" drop',
+    )
     expect(fromFile).toEqual(fromBus)
     expect(fromFile).toMatchObject({ source: 'any', narrowed: true })
-    await Promise.resolve()
   })
 })

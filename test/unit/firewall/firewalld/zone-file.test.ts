@@ -25,7 +25,8 @@ describe('a zone’s file', () => {
   })
 
   test('shipped zones: their targets', () => {
-    const target = (name: string) => parseZone(FIREWALLD_READINGS.files[`/usr/lib/firewalld/zones/${name}.xml`] ?? '')?.target
+    const target = (name: string) =>
+      parseZone(FIREWALLD_READINGS.files[`/usr/lib/firewalld/zones/${name}.xml`] ?? '')?.target
     expect([target('drop'), target('trusted'), target('public')]).toEqual(['DROP', 'ACCEPT', 'default'])
   })
 
@@ -36,13 +37,14 @@ describe('a zone’s file', () => {
     },
   )
 
-  test('a service’s file, recording 061', () => {
-    expect(parseService(recording('firewalld-1.3.3', '061-service-xml').stdout)).toEqual([port(8886, 'tcp'), port(8886, 'udp')])
-    expect(parseService(FIREWALLD_READINGS.files['/usr/lib/firewalld/services/samba-client.xml'] ?? '')).toEqual([
-      port(137, 'udp'),
-      port(138, 'udp'),
-    ])
-    expect(parseService('<zone/>')).toEqual([])
+  test('a service’s file: recording 061, and shipped ones', () => {
+    const shipped = (name: string) => FIREWALLD_READINGS.files[`/usr/lib/firewalld/services/${name}.xml`] ?? ''
+    const ports = [port(8886, 'tcp'), port(8886, 'udp')]
+    const plain = { includes: [], narrowed: false }
+    expect(parseService(recording('firewalld-1.3.3', '061-service-xml').stdout)).toEqual({ ...plain, ports })
+    expect(parseService(shipped('samba-client'))).toMatchObject({ ports: [port(138, 'udp')], includes: ['netbios-ns'] })
+    expect(parseService(shipped('mdns'))).toMatchObject({ ports: [port(5353, 'udp')], narrowed: true })
+    expect(parseService('<zone/>')).toEqual({ ...plain, ports: [] })
   })
 })
 
@@ -57,7 +59,9 @@ describe('one zone, three tellers: the bus, the file and firewall-cmd agree', ()
 
   test('the bus and "firewall-cmd --list-all"', async () => {
     const zone = await readRuntimeZone(host, 'home')
-    const ports = zone?.ports.map(({ protocol, ports: { first, last } }) => `${first === last ? first : `${first}-${last}`}/${protocol}`)
+    const ports = zone?.ports.map(
+      ({ protocol, ports: { first, last } }) => `${first === last ? first : `${first}-${last}`}/${protocol}`,
+    )
     expect(ports).toEqual(listed['ports'])
     expect([...(zone?.services ?? [])].sort()).toEqual(listed['services'])
     expect(zone?.interfaces).toEqual(listed['interfaces'])
@@ -83,13 +87,24 @@ describe('one zone, three tellers: the bus, the file and firewall-cmd agree', ()
     expect(await readStoredZone(host, 'drop')).toMatchObject({ target: 'DROP' })
   })
 
-  test.each([undefined, null, 'home', 7, [], {}, { ports: 'x', services: [1] }, { ports: [[1, 2], ['x', 'tcp']] }])(
-    'a reply of another form gives nothing: %j',
-    (reply) => {
-      expect(zoneFromBus(reply)?.ports ?? []).toEqual([])
-      expect(zoneFromBus(reply)?.services ?? []).toEqual([])
+  test.each([
+    undefined,
+    null,
+    'home',
+    7,
+    [],
+    {},
+    { ports: 'x', services: [1] },
+    {
+      ports: [
+        [1, 2],
+        ['x', 'tcp'],
+      ],
     },
-  )
+  ])('a reply of another form gives nothing: %j', (reply) => {
+    expect(zoneFromBus(reply)?.ports ?? []).toEqual([])
+    expect(zoneFromBus(reply)?.services ?? []).toEqual([])
+  })
 })
 
 describe('whether two files say the same', () => {

@@ -1,0 +1,51 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { CLEAN_ENVIRONMENT } from '../hosts/index.js'
+import { asRoot, type Method } from './methods.js'
+
+export type HelperProcess = ChildProcessByStdio<Writable, Readable, Readable>
+
+let early: HelperProcess | undefined
+
+/**
+ * Starts the helper before there is anything for it to do, so that its start (70 ms) goes on beside ours. It waits for
+ * its request. Only for root: nobody is asked for a password before the plan is known.
+ */
+export function startEarly(): void {
+  if (process.geteuid?.() === 0) early = start(asRoot)
+}
+
+/** Lets a helper that was started early, and has had no request, go. */
+export function dismissEarly(): void {
+  early?.kill()
+  early = undefined
+}
+
+/** A helper that waits for its request on standard input. */
+export function startHelper(method: Method): HelperProcess {
+  const ready = method.name === 'root' ? early : undefined
+  if (ready) early = undefined
+  return ready ?? start(method)
+}
+
+function start(method: Method): HelperProcess {
+  const [program = '', ...rest] = method.argv()
+  return spawn(program, rest, {
+    cwd: '/',
+    env: environmentFor(method),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: !method.asks, // sudo must stay with the terminal that it asks at
+  })
+}
+
+/** A display and a session are what polkit's agent and sudo's askpass need; nothing else of the caller goes along. */
+function environmentFor({ name }: Method): NodeJS.ProcessEnv {
+  const kept =
+    name === 'root'
+      ? []
+      : ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR', 'XDG_SESSION_ID', 'SUDO_ASKPASS']
+  return {
+    ...CLEAN_ENVIRONMENT,
+    ...Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : []))),
+  }
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { PROBLEM_KINDS, type Problem } from './problem.js'
+
+/** A {@link Problem} as it crosses a wire. Apart from it, so that what must start fast loads no schemas. */
+export const ProblemSchema = z.strictObject({
+  kind: z.enum(PROBLEM_KINDS),
+  what: z.string(),
+  meaning: z.string(),
+  todo: z.string(),
+}) satisfies z.ZodType<Problem>

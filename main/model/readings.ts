@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+/** What was read on a host, so that it can be told again elsewhere or later: texts of files, names, what commands said. */
+export const Readings = z.strictObject({
+  /** `null`: the file was not there. */
+  files: z.record(z.string(), z.string().nullable()),
+  lists: z.record(z.string(), z.array(z.string())),
+  /** By the command's words as a JSON array. */
+  runs: z.record(z.string(), z.strictObject({ code: z.int().nullable(), stdout: z.string(), stderr: z.string() })),
+})
+export type Readings = z.infer<typeof Readings>

@@ -1,0 +1,38 @@
+// Loaded into the helper with --import: counts the points at which its work stands on disk or in another process, and
+// ends it with SIGKILL at point KILL_AT, counted from 1. With 0 it runs to its end. The points go to file descriptor 2.
+import child from 'node:child_process'
+import { writeSync } from 'node:fs'
+import files from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+
+const killAt = Number(process.env['KILL_AT'])
+const FIREWALLS = /\/(?:ufw|firewall-cmd|firewall-offline-cmd)$/
+let reached = 0
+
+/** @param {string} point */
+function reach(point) {
+  writeSync(2, `point ${point}\n`)
+  if (++reached === killAt) process.kill(process.pid, 'SIGKILL')
+}
+
+const { rename, unlink } = files
+files.rename = async (from, to) => {
+  await rename(from, to)
+  reach(`wrote ${String(to)}`)
+}
+files.unlink = async (path) => {
+  await unlink(path)
+  reach(`removed ${String(path)}`)
+}
+
+const { spawn } = child
+// @ts-expect-error one function stands for all overloads
+child.spawn = (program, args, options) => {
+  const started = spawn(program, args, options)
+  if (FIREWALLS.test(program)) {
+    started.once('exit', () => reach(`ended ${program} ${args.join(' ')}`))
+    reach(`started ${program} ${args.join(' ')}`)
+  }
+  return started
+}
+syncBuiltinESMExports()

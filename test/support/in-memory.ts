@@ -1,0 +1,75 @@
+import { apply } from '../../main/helper/apply.js'
+import { undo } from '../../main/helper/undo.js'
+import type { Work } from '../../main/helper/work.js'
+import type { Backend } from '../../main/firewall/index.js'
+import type { Host } from '../../main/hosts/index.js'
+import type { Journal, JournalEntry, Snapshot } from '../../main/journal/index.js'
+import type { EndEvent, WorkEvent } from '../../main/model/events.js'
+import type { Opening } from '../../main/model/opening.js'
+import type { Plan } from '../../main/model/plan.js'
+import { makePlan } from '../../main/plan/index.js'
+
+/** A journal that lives as long as the test. Without snapshots, undo must do with the verbs' inverses alone. */
+export function memoryJournal(snapshots = true): Journal {
+  const entries = new Map<string, string>()
+  const kept = new Map<string, Snapshot>()
+  const read = (text: string | undefined) => (text === undefined ? undefined : (JSON.parse(text) as JournalEntry))
+  return {
+    folder: '/nowhere',
+    entries: () => Promise.resolve([...entries.values()].flatMap((text) => read(text) ?? [])),
+    find: (id) => Promise.resolve(read(entries.get(id))),
+    save: (entry) => Promise.resolve(void entries.set(entry.id, JSON.stringify(entry))),
+    saveSnapshot: (id, snapshot) => Promise.resolve(snapshots ? void kept.set(id, snapshot) : undefined),
+    snapshot: (id) => Promise.resolve(kept.get(id)),
+    dropSnapshot: (id) => Promise.resolve(void kept.delete(id)),
+  }
+}
+
+/** The helper's work on one host, without its lock. */
+export class Bench {
+  readonly events: WorkEvent[] = []
+  readonly #work: Work
+
+  constructor(
+    readonly backend: Backend,
+    readonly host: Host,
+    journal: Journal = memoryJournal(),
+  ) {
+    this.#work = {
+      host,
+      journal,
+      lock: { fd: 0, release: () => Promise.resolve() },
+      emit: (event) => this.events.push(event),
+      cancelled: () => false,
+    }
+  }
+
+  async plan(openings: readonly Opening[]): Promise<Plan> {
+    const observed = await this.backend.observe(this.host, await this.#finding(), {})
+    const service = { id: 'test-service', title: 'Test service' }
+    const draft = observed.plan(openings, service)
+    const rest = { firewall: this.backend.kind, answers: { values: {} }, warnings: [], observed: observed.readable }
+    return makePlan({ ...rest, profile: service, openings, draft })
+  }
+
+  apply(plan: Plan): Promise<EndEvent> {
+    const { firewall, profile, answers, openings, steps } = plan
+    const request = { request: 'apply' as const, stateDir: '/nowhere', scope: {} }
+    const calls = steps.map(({ id, verb, args }) => ({ id, verb, args }))
+    return apply(this.#work, { ...request, firewall, profile, answers, openings, steps: calls }, 0)
+  }
+
+  undo(): Promise<EndEvent> {
+    return undo(this.#work, { request: 'undo', stateDir: '/nowhere' })
+  }
+
+  /** Whether both rungs of the firewall's own ladder pass, or what is seen where one does not. */
+  async stored(opening: Opening): Promise<string> {
+    const observed = await this.backend.observe(this.host, await this.#finding(), {})
+    return observed.prove(opening)[0].result
+  }
+
+  #finding() {
+    return this.backend.detect(this.host)
+  }
+}

@@ -1,0 +1,190 @@
+import type { Host, Reading, RunResult } from '../../main/hosts/index.js'
+import { rulesFile } from './machine.js'
+
+/** A packet that comes in. */
+export interface Packet {
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  /** A single address. */
+  readonly source: string
+  readonly interface: string
+}
+
+const done = (stdout: string): RunResult => ({ code: 0, stdout, stderr: '' })
+const RULES = { '/etc/ufw/user.rules': 4, '/etc/ufw/user6.rules': 6 } as const
+const APPS = '/etc/ufw/applications.d/'
+const EVERYONE = { 4: '0.0.0.0/0', 6: '::/0' } as const
+
+/**
+ * ufw as far as Sallyport speaks to it, on two lists of tuple lines. Measured on 0.36.2: a rule that differs in its
+ * action, log or comment only replaces the old one in its place; `delete` takes the rule with exactly that action;
+ * an application is a tuple for each of its lists of ports.
+ */
+export class SimulatedUfw implements Host {
+  readonly uid = 0
+  /** How many changing calls still work; the next one fails. */
+  patience = Infinity
+  readonly calls: string[][] = []
+  readonly #files = new Map<string, string>()
+
+  constructor(
+    v4: readonly string[],
+    v6: readonly string[],
+    private readonly ipv6 = true,
+  ) {
+    this.#files.set('/etc/ufw/user.rules', rulesFile(...v4))
+    this.#files.set('/etc/ufw/user6.rules', rulesFile(...v6))
+    this.#files.set('/etc/ufw/ufw.conf', 'ENABLED=yes\n')
+    this.#files.set('/usr/sbin/ufw', 'version = "0.36.2"\n')
+    this.#files.set('/etc/default/ufw', `IPV6=${ipv6 ? 'yes' : 'no'}\n`)
+  }
+
+  /** Everything that is stored, byte for byte. */
+  stored(): string {
+    return JSON.stringify([...this.#files].sort())
+  }
+
+  tuples(family: 4 | 6): string[] {
+    const text = this.#files.get(family === 4 ? '/etc/ufw/user.rules' : '/etc/ufw/user6.rules') ?? ''
+    return text.split('\n').flatMap((line) => (line.startsWith('### tuple ### ') ? [line.slice(14)] : []))
+  }
+
+  /** What happens to the packet: the first rule that speaks of it decides, the rest is refused. */
+  accepts({ protocol, port, source, interface: on }: Packet): boolean {
+    const family = source.includes(':') ? 6 : 4
+    const words = this.tuples(family).map((tuple) => tuple.split(' '))
+    const first = words.find(([, proto, dport = '', , , src = '', ...rest]) => {
+      const way = rest.find((word) => /^in(_|$)/.test(word)) ?? ''
+      return (
+        (proto === 'any' || proto === protocol) &&
+        (dport === 'any' || dport.split(',').some((part) => inPorts(part, port))) &&
+        inNetwork(src, source) &&
+        (way === 'in' || way === `in_${on}`)
+      )
+    })
+    return first !== undefined && /^(?:allow|limit)/.test(first[0] ?? '')
+  }
+
+  exists = (path: string) => Promise.resolve(this.#files.has(path))
+  list = (path: string) =>
+    Promise.resolve(
+      [...this.#files.keys()].filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1)),
+    )
+
+  read(path: string): Promise<Reading> {
+    const text = this.#files.get(path)
+    return Promise.resolve(text === undefined ? { state: 'absent' } : { state: 'text', text })
+  }
+
+  write(path: string, text: string): Promise<void> {
+    this.#change(path, text)
+    return Promise.resolve()
+  }
+
+  remove(path: string): Promise<void> {
+    this.#files.delete(path)
+    return Promise.resolve()
+  }
+
+  run(argv: readonly string[]): Promise<RunResult> {
+    this.calls.push([...argv])
+    const [program, ...words] = argv
+    if (program !== '/usr/sbin/ufw') return Promise.resolve({ code: 127, stdout: '', stderr: 'no such program' })
+    if (this.patience-- <= 0) return Promise.resolve({ code: 1, stdout: '', stderr: 'ERROR: problem running\n' })
+    const deleting = words[0] === 'delete'
+    if (deleting) words.shift()
+    const call = this.#parse(words)
+    for (const family of call.families)
+      for (const tuple of call.tuplesFor(family)) this.#edit(family, deleting, call.action, tuple, call.comment)
+    return Promise.resolve(done('Rule added\n'))
+  }
+
+  #edit(family: 4 | 6, deleting: boolean, action: string, key: string, comment: string): void {
+    const path = family === 4 ? '/etc/ufw/user.rules' : '/etc/ufw/user6.rules'
+    const keyOf = (line: string) => line.replace(/^\S+ /, '').replace(/ comment=.*$/, '')
+    const mine = `${action} ${key}${comment}`
+    const lines = this.tuples(family)
+    const index = lines.findIndex((line) => keyOf(line) === key)
+    if (deleting) {
+      if (index >= 0 && lines[index]?.startsWith(`${action} `)) lines.splice(index, 1)
+    } else if (index >= 0) lines[index] = mine
+    else lines.push(mine)
+    this.#files.set(path, rulesFile(...lines))
+  }
+
+  #parse([action = '', ...words]: readonly string[]) {
+    let on = ''
+    let protocol = ''
+    let source = 'any'
+    let ports = ''
+    let app: string | undefined
+    let comment = ''
+    const rest = [...words]
+    const next = () => rest.shift() ?? ''
+    while (rest.length > 0) {
+      const word = next()
+      if (word === 'in') on = `_${(next(), next())}`
+      else if (word === 'proto') protocol = next()
+      else if (word === 'from') source = next()
+      else if (word === 'to') next()
+      else if (word === 'port') ports = next()
+      else if (word === 'app') app = next()
+      else if (word === 'comment') comment = ` comment=${Buffer.from(next()).toString('hex')}`
+      else if (/^[\d:]+\/(?:tcp|udp)$/.test(word)) [ports = '', protocol = ''] = word.split('/')
+      else app = word
+    }
+    const families = ([4, 6] as const).filter(
+      (family) => (family === 4 || this.ipv6) && (source === 'any' || source.includes(':') === (family === 6)),
+    )
+    const lists = app === undefined ? [`${ports}/${protocol}`] : this.#portsOf(app)
+    const tail = app === undefined ? '' : ` ${app} -`
+    return {
+      action,
+      comment,
+      families,
+      tuplesFor: (family: 4 | 6) =>
+        lists.map((list) => {
+          const [list_ = '', proto = ''] = list.split('/')
+          const everyone = EVERYONE[family]
+          return `${proto} ${list_} ${everyone} any ${source === 'any' ? everyone : source}${tail} in${on}`
+        }),
+    }
+  }
+
+  #portsOf(app: string): string[] {
+    const text = this.#files.get(APPS + app)
+    const ports = /^ports=(.*)$/m.exec(text ?? '')?.[1]
+    if (ports === undefined) throw new Error(`ufw has no application ${app}`)
+    return ports.split('|')
+  }
+
+  #change(path: string, text: string): void {
+    if (!(path in RULES) && !path.startsWith(APPS)) throw new Error(`${path} is none of ufw’s own files`)
+    this.#files.set(path, text)
+  }
+}
+
+function inPorts(part: string, port: number): boolean {
+  const [first = 0, last = first] = part.split(':').map(Number)
+  return first <= port && port <= last
+}
+
+/** Bit by bit, without the code under test. */
+export function inNetwork(network: string, address: string): boolean {
+  if (network.includes(':') !== address.includes(':')) return false
+  const [base = '', length = network.includes(':') ? '128' : '32'] = network.split('/')
+  return bits(base).slice(0, Number(length)) === bits(address).slice(0, Number(length))
+}
+
+export function bits(address: string): string {
+  if (!address.includes(':'))
+    return address
+      .split('.')
+      .map((part) => Number(part).toString(2).padStart(8, '0'))
+      .join('')
+  const [front = '', back] = address.split('::')
+  const words = (text: string) => (text === '' ? [] : text.split(':'))
+  const gap = back === undefined ? 0 : 8 - words(front).length - words(back).length
+  const all = [...words(front), ...Array<string>(gap).fill('0'), ...words(back ?? '')]
+  return all.map((part) => parseInt(part, 16).toString(2).padStart(16, '0')).join('')
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import { chooseTarget } from '../../../main/api/target.js'
+import { detect } from '../../../main/firewall/index.js'
+import { fixture } from '../../support/fixture.js'
+import { firewalldOn, firewalldStopped, iptables, key, machine, ufwParts } from '../../support/machine.js'
+import { problemOf } from '../../support/problems.js'
+
+const WANTS = '/etc/systemd/system/multi-user.target.wants/firewalld.service'
+const atBoot = { files: { [WANTS]: '' } }
+const finding = async (kind: string, ...parts: Parameters<typeof machine>) =>
+  (await detect(machine(...parts))).firewalls.find((item) => item.kind === kind)
+
+test('none: both are named, as not installed; choosing one is refused', async () => {
+  const detection = await detect(machine(iptables))
+  expect(detection).toMatchObject({ inCharge: null, conflicts: [] })
+  expect(detection.firewalls.map(({ kind, installed, running }) => [kind, installed, running])).toEqual([
+    ['ufw', false, false],
+    ['firewalld', false, false],
+  ])
+  const problem = await problemOf(() => chooseTarget(detection, undefined))
+  expect(problem).toMatchObject({
+    kind: 'refused',
+    what: expect.stringContaining('Neither ufw nor firewalld') as string,
+  })
+  expect(await problemOf(() => chooseTarget(detection, 'ufw'))).toMatchObject({ kind: 'input' })
+})
+
+describe('ufw', () => {
+  test('on: the version without running it, the chains in the kernel', async () => {
+    const detection = await detect(machine(ufwParts()))
+    expect(detection.inCharge).toBe('ufw')
+    expect(detection.firewalls[0]).toMatchObject({
+      version: '0.36.2',
+      installed: true,
+      enabled: true,
+      running: true,
+      loaded: true,
+    })
+    expect(chooseTarget(detection, undefined).finding.kind).toBe('ufw')
+  })
+
+  test('off: not in charge, but the one to work on, as it is the only one', async () => {
+    const detection = await detect(machine(ufwParts({ state: 'off' })))
+    expect(detection.inCharge).toBeNull()
+    expect(detection.firewalls[0]).toMatchObject({ enabled: false, running: false, loaded: false })
+    expect(chooseTarget(detection, undefined).finding.kind).toBe('ufw')
+  })
+
+  test('after "ufw disable" a part of its chains stays in the kernel, and that is not taken for running', async () => {
+    const save = key('/usr/sbin/iptables-save', '-t', 'filter')
+    const left = { runs: { [save]: fixture('ufw-0.36.2-kernel/iptables-save-disabled.txt') } }
+    expect(await finding('ufw', ufwParts({ state: 'off' }), left)).toMatchObject({ running: false, loaded: false })
+  })
+
+  test('enabled, but not in the kernel: its status is no proof', async () => {
+    expect(await finding('ufw', ufwParts({ state: 'flushed' }))).toMatchObject({
+      enabled: true,
+      running: false,
+      loaded: false,
+    })
+  })
+
+  test('without rights the kernel is unknown, and what is enabled counts', async () => {
+    const detection = await detect(machine(ufwParts({ state: 'hidden' })))
+    expect(detection.firewalls[0]).toMatchObject({ enabled: true, running: null, loaded: null })
+    expect(detection.inCharge).toBe('ufw')
+  })
+
+  test.each([
+    ['ENABLED=yes\n', true],
+    ['# ENABLED=no\nENABLED="yes" # on\n', true],
+    ['ENABLED=no\n', false],
+    ['ENABLED=yes\nENABLED=no\n', false],
+    ['', false],
+  ])('what /etc/ufw/ufw.conf says: %j', async (text, enabled) => {
+    expect(await finding('ufw', ufwParts(), { files: { '/etc/ufw/ufw.conf': text } })).toMatchObject({ enabled })
+  })
+})
+
+describe('firewalld', () => {
+  test('running', async () => {
+    const detection = await detect(machine(iptables, firewalldOn, atBoot))
+    expect(detection.inCharge).toBe('firewalld')
+    expect(detection.firewalls[1]).toMatchObject({
+      version: '1.3.3',
+      enabled: true,
+      running: true,
+      loaded: true,
+    })
+  })
+
+  test('running without its table in the kernel', async () => {
+    const list = key('/usr/sbin/nft', '-j', 'list', 'table', 'inet', 'firewalld')
+    const gone = { code: 1, stdout: '', stderr: 'Error: No such file or directory\nlist table inet firewalld\n' }
+    expect(await finding('firewalld', firewalldOn, { runs: { [list]: gone } })).toMatchObject({
+      running: true,
+      loaded: false,
+    })
+  })
+
+  test('stopped', async () => {
+    const detection = await detect(machine(iptables, firewalldStopped))
+    expect(detection.inCharge).toBeNull()
+    expect(detection.firewalls[1]).toMatchObject({ installed: true, enabled: false, running: false, loaded: false })
+    expect(chooseTarget(detection, undefined).finding.kind).toBe('firewalld')
+  })
+})
+
+describe('both', () => {
+  test('on at once is a conflict: nobody is in charge, and only naming one goes on', async () => {
+    const detection = await detect(machine(ufwParts(), firewalldOn))
+    expect(detection.inCharge).toBeNull()
+    expect(detection.conflicts).toMatchObject([{ id: 'ufw-and-firewalld', firewalls: ['ufw', 'firewalld'] }])
+    expect(await problemOf(() => chooseTarget(detection, undefined))).toMatchObject({ kind: 'refused' })
+    expect(chooseTarget(detection, 'firewalld').finding.kind).toBe('firewalld')
+  })
+
+  test('firewalld has flushed ufw: still a conflict, as ufw comes back with the next start', async () => {
+    const detection = await detect(machine(ufwParts({ state: 'flushed' }), firewalldOn))
+    expect(detection.conflicts).toHaveLength(1)
+    expect(await problemOf(() => chooseTarget(detection, undefined))).toMatchObject({ kind: 'refused' })
+  })
+
+  test('one of them off is none', async () => {
+    const one = await detect(machine(ufwParts({ state: 'off' }), firewalldOn))
+    expect([one.inCharge, one.conflicts]).toEqual(['firewalld', []])
+    const other = await detect(machine(ufwParts(), firewalldStopped))
+    expect([other.inCharge, other.conflicts]).toEqual(['ufw', []])
+  })
+
+  test('both off: which one is meant is asked', async () => {
+    const detection = await detect(machine(ufwParts({ state: 'off' }), firewalldStopped))
+    const problem = await problemOf(() => chooseTarget(detection, undefined))
+    expect(problem).toMatchObject({ kind: 'refused', todo: expect.stringContaining('--firewall') as string })
+    expect(chooseTarget(detection, 'ufw').finding.kind).toBe('ufw')
+  })
+})
+
+test('a firewall that Sallyport cannot drive is wrong input', async () => {
+  const detection = await detect(machine(ufwParts()))
+  expect(await problemOf(() => chooseTarget(detection, 'nftables'))).toMatchObject({ kind: 'input' })
+})
