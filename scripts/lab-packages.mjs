@@ -76,14 +76,16 @@ export async function installPackages(missing, { agreed }) {
     return false
   }
 
+  const stillMissing = async () => (await missingPackages(Object.keys(needs))).filter((name) => missing.includes(name))
   const before = snapshot()
   const restore = refuseDaemons()
   process.once('exit', restore)
   try {
-    if (missing.includes('firewalld')) maskFirewalld()
+    const unmask = missing.includes('firewalld') ? maskFirewalld() : () => {}
     const names = await available(missing)
     const code = await apt(['install', '--yes', '--no-install-recommends', '--no-remove', ...names])
     if (code !== 0) console.log(`apt-get ended with exit code ${code}; its message is above.`)
+    if ((await stillMissing()).includes('firewalld')) unmask()
   } finally {
     restore()
     process.off('exit', restore)
@@ -92,7 +94,7 @@ export async function installPackages(missing, { agreed }) {
   const changed = differencesOfInstallation(before, snapshot())
   if (changed.length > 0)
     throw new Error(`Installing the packages changed this machine's own firewall.\n${changed.join('\n')}`)
-  return (await missingPackages(Object.keys(needs))).every((name) => !missing.includes(name))
+  return (await stillMissing()).length === 0
 }
 
 /**
@@ -103,7 +105,7 @@ export async function installPackages(missing, { agreed }) {
 async function available(missing) {
   const choices = missing.flatMap((alternatives) => alternatives.split('|'))
   const known = async () => {
-    const { output } = await capture('apt-cache', ['--names-only', 'show', ...choices])
+    const { output } = await capture('apt-cache', ['show', ...choices])
     return new Set([...output.matchAll(/^Package: (\S+)$/gm)].map(([, name]) => name))
   }
   const pick = (/** @type {Set<string | undefined>} */ there) =>

@@ -17,6 +17,8 @@ const { code, output } = await capture(process.execPath, [
   '--publish=never',
   `--config.electronDist=${runtime.dir}`,
   `--config.electronVersion=${runtime.version}`,
+  // The tests drive the app through Node's inspector; released apps do not have it.
+  '--config.electronFuses.enableNodeCliInspectArguments=true',
 ])
 if (code === 0) {
   writeFileSync(packedStamp, runtime.version)

@@ -35,12 +35,12 @@ process.exitCode = await open()
 /** @returns {Promise<number>} the exit code of what was opened */
 async function open() {
   const display = hasDisplay()
-  if (wantsBrowser) return browser('because you asked for it', display)
-  if (!display) return browser('because this machine has no display', false)
+  if (wantsBrowser) return browser('because you asked for it')
+  if (!display) return browser('because this machine has no display')
   const found = await runtime()
-  if (typeof found === 'string') return browser(found, true)
+  if (typeof found === 'string') return browser(found)
   const obstacle = sandboxObstacle(found)
-  if (obstacle) return browser(obstacle, true)
+  if (obstacle) return browser(obstacle)
 
   const asRoot = process.getuid?.() === 0
   console.log(
@@ -50,7 +50,7 @@ async function open() {
   const started = Date.now()
   const code = await window(found, asRoot ? ['--no-sandbox', ...passed] : passed)
   if (code === 0 || Date.now() - started > earlyFailure) return code
-  return browser('because the window could not be opened; its message is above', true)
+  return browser('because the window could not be opened; its message is above')
 }
 
 /** @returns {Promise<import('./lib/electron.mjs').Runtime | string>} a runtime, or why there is none */
@@ -106,14 +106,10 @@ async function window(found, args) {
   return run(packedExecutable(), args)
 }
 
-/**
- * @param {string} why
- * @param {boolean} display
- */
-function browser(why, display) {
+/** @param {string} why */
+function browser(why) {
   console.log(`Starting in the browser, ${why}.`)
-  const open = display && !passed.includes('--open') ? ['--open'] : []
-  return run(process.execPath, [join(root, 'dist/cli.js'), 'serve', ...open, ...passed])
+  return run(process.execPath, [join(root, 'dist/cli.js'), 'serve', ...passed])
 }
 
 function hasDisplay() {

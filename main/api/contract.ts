@@ -37,7 +37,7 @@ export const Request = z.strictObject({
   /** firewalld's zone; otherwise that of the interface which the traffic comes through. */
   zone: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,17}$/, 'is not the name of a zone')
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone')
     .optional(),
 })
 export type Request = z.infer<typeof Request>
@@ -54,6 +54,8 @@ export const HistoryEntry = z.strictObject({
   openings: z.array(Opening),
   /** What ran, as it was shown. */
   commands: z.array(z.string()),
+  /** What takes it back, in the order in which it would run. */
+  takesBack: z.array(z.string()),
   /** The user id that asked for it. */
   uid: z.int(),
 })

@@ -20,7 +20,9 @@ async function historyEntry(entry: JournalEntry): Promise<HistoryEntry[]> {
   const interrupted = await isInterrupted(entry)
   if (!interrupted && (entry.state === 'applying' || entry.state === 'undoing')) return []
   const state = interrupted ? 'interrupted' : (entry.state as 'applied' | 'undone' | 'reverted')
-  const ours = steps.filter((step) => step.state !== 'unchanged' && step.state !== 'pending')
+  const ours = steps
+    .filter((step) => step.state !== 'unchanged' && step.state !== 'pending')
+    .map((step) => showStep(firewall, step))
   return [
     {
       journal: id,
@@ -31,7 +33,8 @@ async function historyEntry(entry: JournalEntry): Promise<HistoryEntry[]> {
       answers,
       openings,
       uid,
-      commands: ours.map((step) => shellText(showStep(firewall, step))),
+      commands: ours.map(shellText),
+      takesBack: ours.map(({ inverse }) => shellText(showStep(firewall, inverse))).reverse(),
     },
   ]
 }

@@ -15,9 +15,12 @@ export function startEarly(): void {
   if (process.geteuid?.() === 0) early = start(asRoot)
 }
 
-/** Lets a helper that was started early, and has had no request, go. */
+/**
+ * Lets a helper that was started early, and has had no request, go. It has changed nothing yet; SIGTERM it would note,
+ * and go on waiting.
+ */
 export function dismissEarly(): void {
-  early?.kill()
+  early?.kill('SIGKILL')
   early = undefined
 }
 

@@ -57,11 +57,17 @@ export type UndoRequest = z.infer<typeof UndoRequest>
  */
 export function parseRequest(text: string): HelperRequest {
   let data: unknown
+  let hidden = false
   try {
-    data = JSON.parse(text)
+    // zod passes over a field of this name instead of refusing it
+    data = JSON.parse(text, (name, value: unknown) => {
+      hidden ||= name === '__proto__'
+      return value
+    })
   } catch {
     throw notValid('it is not JSON')
   }
+  if (hidden) throw notValid('it has a field "__proto__"')
   const parsed = HelperRequest.safeParse(data)
   if (!parsed.success) throw notValid(zodLines(parsed.error))
   if (parsed.data.request === 'apply') {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Protocol } from './net.js'
+import { parsePortRange, Protocol } from './net.js'
 import { SafeText, Slug } from './text.js'
 
 /** The key of a parameter or of an opening: `apiPort`. */
@@ -68,8 +68,8 @@ export const Profile = z
     if (named.some((item) => item.roles?.some((role) => !roles.has(role))))
       fault(['roles'], 'a role is used that is not declared')
     profile.openings.forEach((opening, index) => {
-      if (/^[a-z]/.test(opening.ports) && !['port', 'ports'].includes(keys.get(opening.ports)?.kind ?? ''))
-        fault(['openings', index, 'ports'], `names "${opening.ports}", which is no parameter for ports`)
+      const wrong = wrongPorts(opening.ports, keys)
+      if (wrong !== undefined) fault(['openings', index, 'ports'], wrong)
       if (opening.from !== 'any' && keys.get(opening.from)?.kind !== 'sources')
         fault(['openings', index, 'from'], `names "${opening.from}", which is no parameter for sources`)
     })
@@ -84,6 +84,20 @@ export const Profile = z
     })
   })
 export type Profile = z.infer<typeof Profile>
+
+/** What is wrong with an opening's ports, which are figures or the key of a parameter. */
+function wrongPorts(text: string, keys: ReadonlyMap<string, Parameter>): string | undefined {
+  if (!/^\d/.test(text))
+    return ['port', 'ports'].includes(keys.get(text)?.kind ?? '')
+      ? undefined
+      : `names "${text}", which is no parameter for ports`
+  try {
+    text.split(',').forEach(parsePortRange)
+    return undefined
+  } catch (error) {
+    return `"${text}" ${error instanceof Error ? error.message : 'is not valid'}`
+  }
+}
 
 /** What a person chose: the role, and the text of each answer by the parameter's key. */
 export const Answers = z.strictObject({

@@ -1,7 +1,13 @@
-import type { PlanStep } from './plan.js'
+import type { FileChange } from './plan.js'
+
+/** What a step runs: an argv, or a file that it writes. */
+export interface Runnable {
+  readonly argv: readonly string[]
+  readonly file?: FileChange | undefined
+}
 
 /** A step as a line that a shell understands, for reading and copying only: nothing of Sallyport runs it. */
-export function shellText({ argv, file }: Pick<PlanStep, 'argv' | 'file'>): string {
+export function shellText({ argv, file }: Runnable): string {
   if (!file) return argv.map(shellWord).join(' ')
   if (file.content === null) return `rm ${shellWord(file.path)}`
   return `tee ${shellWord(file.path)} <<'END'\n${file.content}END`

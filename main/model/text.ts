@@ -13,6 +13,8 @@ export const SafeText = z
   .max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`)
   .regex(/^[^\p{C}\p{Zl}\p{Zp}'"`|\\]*$/u, 'has a control character, a quote, a back quote, "|" or a backslash')
   .refine((text) => text.trim() === text, 'begins or ends with a blank')
+  // ufw obeys --rootdir= and --datadir= in any place of its arguments, also as a comment
+  .refine((text) => !text.startsWith('-'), 'begins with "-"')
 
 /** A name in lower case that is safe as a file name and as a key: `jetstream-server`. */
 export const Slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not a name of lower-case letters, digits and "-"')

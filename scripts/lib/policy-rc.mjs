@@ -23,14 +23,16 @@ export function refuseDaemons(rootDir = '/') {
 }
 
 /**
- * Masks firewalld, so that installing it does not start it at the next boot. Stays after the tests: the machine did not have it before.
+ * Masks firewalld, so that it does not start at the next boot once it is installed. This stays: the machine had no firewalld before.
  * @param {string} [rootDir]
+ * @returns {() => void} takes the mask away again, for when the installation failed
  */
 export function maskFirewalld(rootDir = '/') {
   const unit = join(rootDir, 'etc/systemd/system/firewalld.service')
-  if (existsEvenIfBroken(unit)) return
+  if (existsEvenIfBroken(unit)) return () => {}
   mkdirSync(dirname(unit), { recursive: true })
   symlinkSync('/dev/null', unit)
+  return () => rmSync(unit)
 }
 
 /** @param {string} path */

@@ -67,7 +67,10 @@ async function vitest(name, projects) {
 async function playwright(project, env = {}) {
   const report = reportFile(project)
   const cli = join(root, 'node_modules/@playwright/test/cli.js')
-  const code = await run(process.execPath, [cli, 'test', `--project=${project}`, '--reporter=list,json'], {
+  const config = `--config=${join(root, 'playwright.config.ts')}`
+  const inHost = join(root, 'test/e2e/in-host.mjs')
+  const words = [inHost, process.execPath, cli, 'test', config, `--project=${project}`, '--reporter=list,json']
+  const code = await run(process.execPath, words, {
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
   })
   return countPlaywright(read(report), code)

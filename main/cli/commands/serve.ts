@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { usage, type CommonOptions } from '../options.js'
@@ -8,7 +7,6 @@ import { EXIT, makeShell, type Shell } from '../shell.js'
 interface ServeOptions extends CommonOptions {
   readonly port?: string
   readonly host?: string
-  readonly open?: boolean
 }
 
 export function addServe(program: Command, run: Run): void {
@@ -17,7 +15,6 @@ export function addServe(program: Command, run: Run): void {
     .description('show Sallyport in a browser; for machines without a desktop')
     .option('--port <port>', 'listen on this port instead of a random one')
     .option('--host <address>', 'listen on this loopback address: 127.0.0.1 or ::1')
-    .option('--open', 'open the page in this machine’s browser')
     .addHelpText(
       'after',
       '\nThe page is reachable from this machine only. From your own computer, go through SSH;\nthe line for that is printed.\n\nExample:\n  sudo sallyport serve',
@@ -39,13 +36,12 @@ async function serve({ api, style, options: { json } }: Shell, options: ServeOpt
     ...(options.host === undefined ? {} : { host: options.host }),
     port: portFrom(options.port),
   })
-  const ssh = sshHint(server.port)
+  const ssh = sshHint(server.port, options.host === '::1' ? '::1' : '127.0.0.1')
   if (json) process.stdout.write(`${JSON.stringify({ url: server.url, port: server.port, ssh })}\n`)
   else
     process.stdout.write(
       `Sallyport is ready. Open this page in a browser on this machine:\n\n  ${style.bold(server.url)}\n\nFrom another computer, run this there first, then open the same page there:\n\n  ${ssh}\n\nThe link works once. Press Ctrl-C to end.\n`,
     )
-  if (options.open) openBrowser(server.url)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
   const reason = await server.closed
   if (!json)
@@ -58,11 +54,4 @@ function portFrom(text: string | undefined): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65535) return port
   throw usage(`--port takes a number from 1 to 65535, not "${text}".`, 'Leave it out for a random port.')
-}
-
-function openBrowser(url: string): void {
-  const opener = process.platform === 'darwin' ? '/usr/bin/open' : '/usr/bin/xdg-open'
-  spawn(opener, [url], { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref()
 }

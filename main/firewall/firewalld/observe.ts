@@ -32,7 +32,7 @@ export async function observeFirewalld(host: Host, finding: FirewallFinding, sco
         view,
         wanted.map((opening) => ({ opening, zone: choice.zoneOf(opening) })),
       )
-      return { ...draft, warnings: [...(running ? [] : [STOPPED]), ...choice.warnings, ...draft.warnings] }
+      return { ...draft, warnings: [...(running ? [] : [STOPPED]), ...choice.warningsFor(wanted), ...draft.warnings] }
     },
     prove: (opening) => {
       const zone = choice.zoneOf(opening)

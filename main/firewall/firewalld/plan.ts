@@ -34,11 +34,17 @@ export function planFirewalld(
   const warnings: string[] = []
   const unchanged: Unchanged[] = []
   const lacking: Lacking[] = []
+  /** What the openings before this one add in the same place: a later range must not be merged with it either. */
+  const added = (zone: string, store: Store) =>
+    lacking
+      .filter((item) => item.zone === zone && item.store === store && item.opening.source === 'any')
+      .flatMap(({ opening: { protocol }, pieces }) => pieces.map((ports) => ({ protocol, ports })))
   for (const { opening, zone } of wanted) {
     const missing = stores.flatMap((store): Lacking[] => {
       const { rules, ports, target } = view(zone, store)
       if (isOpen(rules, opening, zone, target, warnings)) return []
-      return [{ zone, store, opening, pieces: opening.source === 'any' ? freePieces(opening, ports) : [opening.ports] }]
+      const pieces = opening.source === 'any' ? freePieces(opening, [...ports, ...added(zone, store)]) : [opening.ports]
+      return [{ zone, store, opening, pieces }]
     })
     if (missing.length === 0)
       unchanged.push({ opening, why: whyOpen(view(zone, stores[0] ?? 'offline'), opening, zone) })
@@ -84,7 +90,7 @@ function whyOpen({ target, rules }: ZoneView, opening: Opening, zone: string): s
   const rule = rules.find(
     (item) => item.action === 'allow' && familiesOf(opening).some((family) => ruleCovers(item, opening, family)),
   )
-  return `${rule?.text ?? 'it'} is there already in the zone ${zone}`
+  return rule ? `${rule.text} is there already` : `the ports of the zone ${zone} let it in between them`
 }
 
 /**

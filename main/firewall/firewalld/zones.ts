@@ -37,7 +37,8 @@ export interface ZoneChoice {
   zoneOf(opening: Pick<Opening, 'source' | 'interface'>): string
   /** Why, in words. */
   readonly why: string
-  readonly warnings: readonly string[]
+  /** What of the openings is met by another zone than theirs. */
+  warningsFor(openings: readonly Pick<Opening, 'source' | 'interface'>[]): readonly string[]
 }
 
 /**
@@ -50,7 +51,7 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
     const zone = scope.zone
     const found = running ? await readRuntimeZone(host, zone) : await readStoredZone(host, zone)
     if (found === undefined || found === 'absent') throw noSuchZone(zone)
-    return { zones: [zone], zoneOf: () => zone, why: `You named the zone ${zone}.`, warnings: [] }
+    return { zones: [zone], zoneOf: () => zone, why: `You named the zone ${zone}.`, warningsFor: () => [] }
   }
   const bound = running ? await boundByDaemon(host) : await boundByFiles(host)
   const interfaces = await incomingInterfaces(host)
@@ -58,20 +59,24 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
   const [zone = bound.fallback] = zones
   if (zones.length > 1) throw ambiguous(interfaces, zones)
   const sources = [...bound.sources].filter(([, other]) => other !== zone)
+  const zoneOf: ZoneChoice['zoneOf'] = (opening) => {
+    const own =
+      opening.interface === undefined ? undefined : (bound.interfaces.get(opening.interface) ?? bound.fallback)
+    return sources.find(([network]) => networkContains(network, opening.source))?.[1] ?? own ?? zone
+  }
   return {
     zones: [...new Set([zone, bound.fallback, ...sources.map(([, other]) => other), ...bound.interfaces.values()])],
-    zoneOf: (opening) => {
-      const own =
-        opening.interface === undefined ? undefined : (bound.interfaces.get(opening.interface) ?? bound.fallback)
-      return sources.find(([network]) => networkContains(network, opening.source))?.[1] ?? own ?? zone
-    },
+    zoneOf,
     why:
       interfaces.length > 0
         ? `Traffic comes in through ${interfaces.join(', ')}, which is in the zone ${zone}.`
         : `${zone} is the default zone.`,
-    warnings: sources.map(
-      ([network, other]) => `Packets from ${network} meet the zone ${other} instead, which stays as it is.`,
-    ),
+    warningsFor: (openings) =>
+      sources
+        .filter(([network, other]) =>
+          openings.some((opening) => networkContains(opening.source, network) && zoneOf(opening) !== other),
+        )
+        .map(([network, other]) => `Packets from ${network} meet the zone ${other} instead, which stays as it is.`),
   }
 }
 

@@ -155,7 +155,8 @@ export function applicationPorts(openings: readonly Opening[]): string {
   for (const protocol of ['tcp', 'udp'] as const) {
     let list: string[] = []
     let slots = 0
-    for (const { ports } of openings.filter((opening) => opening.protocol === protocol)) {
+    const wanted = openings.filter((opening) => opening.protocol === protocol)
+    for (const { ports } of wanted.sort((a, b) => a.ports.first - b.ports.first)) {
       const needed = ports.first === ports.last ? 1 : 2
       if (slots + needed > PORTS_A_RULE) {
         lists.push(`${list.join(',')}/${protocol}`)

@@ -9,6 +9,7 @@ export const APPLICATIONS = '/etc/ufw/applications.d'
 export interface Stored {
   /** False when the files may not be read without rights. */
   readonly readable: boolean
+  /** Those of the families below: with `IPV6=no` ufw neither loads nor changes what stands in user6.rules. */
   readonly tuples: readonly Tuple[]
   /** The families that ufw's configuration speaks of: 6 only with `IPV6=yes`. */
   readonly families: readonly Family[]
@@ -26,14 +27,15 @@ export async function readStored(host: Host): Promise<Stored> {
     textOf(host, '/etc/default/ufw'),
     host.list(APPLICATIONS),
   ])
+  const families: readonly Family[] = setting(defaults, 'IPV6') === 'no' ? [4] : [4, 6]
   const tuples = [
     ...(v4.state === 'text' ? parseTuples(v4.text, 4).tuples : []),
-    ...(v6.state === 'text' ? parseTuples(v6.text, 6).tuples : []),
+    ...(v6.state === 'text' && families.includes(6) ? parseTuples(v6.text, 6).tuples : []),
   ]
   return {
     readable: v4.state !== 'denied' && v6.state !== 'denied',
     tuples,
-    families: setting(defaults, 'IPV6') === 'no' ? [4] : [4, 6],
+    families,
     applications,
     defaultInput: (setting(defaults, 'DEFAULT_INPUT_POLICY') ?? 'drop').toLowerCase(),
   }

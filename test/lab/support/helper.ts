@@ -12,11 +12,16 @@ export interface HelperRun extends RunResult {
   readonly points: readonly string[]
 }
 
-/** Runs the built helper as root; `killAt` says at which point it gets SIGKILL, 0 at none. */
-export async function runHelper(host: LabHost, request: HelperRequest, killAt = 0): Promise<HelperRun> {
+/** Runs the built helper as root; `killAt` says at which point it gets the signal, 0 at none. */
+export async function runHelper(
+  host: LabHost,
+  request: HelperRequest,
+  killAt = 0,
+  signal: NodeJS.Signals = 'SIGKILL',
+): Promise<HelperRun> {
   const told = await host.run(await helperCommand(host, ['--import', KILLER]), {
     stdin: JSON.stringify(request),
-    env: { KILL_AT: String(killAt) },
+    env: { KILL_AT: String(killAt), KILL_SIGNAL: signal },
     timeout: 60_000,
   })
   const points = told.stderr.split('\n').filter((line) => line.startsWith('point '))

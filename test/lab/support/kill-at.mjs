@@ -1,18 +1,19 @@
 // Loaded into the helper with --import: counts the points at which its work stands on disk or in another process, and
-// ends it with SIGKILL at point KILL_AT, counted from 1. With 0 it runs to its end. The points go to file descriptor 2.
+// sends it KILL_SIGNAL at point KILL_AT, counted from 1. With 0 it runs to its end. The points go to file descriptor 2.
 import child from 'node:child_process'
 import { writeSync } from 'node:fs'
 import files from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
 const killAt = Number(process.env['KILL_AT'])
+const signal = process.env['KILL_SIGNAL'] ?? 'SIGKILL'
 const FIREWALLS = /\/(?:ufw|firewall-cmd|firewall-offline-cmd)$/
 let reached = 0
 
 /** @param {string} point */
 function reach(point) {
   writeSync(2, `point ${point}\n`)
-  if (++reached === killAt) process.kill(process.pid, 'SIGKILL')
+  if (++reached === killAt) process.kill(process.pid, signal)
 }
 
 const { rename, unlink } = files

@@ -2,12 +2,20 @@ import { describe, expect, test } from 'vitest'
 import { chooseTarget } from '../../../main/api/target.js'
 import { detect } from '../../../main/firewall/index.js'
 import { fixture } from '../../support/fixture.js'
-import { firewalldOn, firewalldStopped, iptables, key, machine, ufwParts } from '../../support/machine.js'
+import {
+  firewalldOn,
+  firewalldStopped,
+  iptables,
+  key,
+  machine,
+  ufwParts,
+  type MachineParts,
+} from '../../support/machine.js'
 import { problemOf } from '../../support/problems.js'
 
 const WANTS = '/etc/systemd/system/multi-user.target.wants/firewalld.service'
 const atBoot = { files: { [WANTS]: '' } }
-const finding = async (kind: string, ...parts: Parameters<typeof machine>) =>
+const finding = async (kind: string, ...parts: readonly MachineParts[]) =>
   (await detect(machine(...parts))).firewalls.find((item) => item.kind === kind)
 
 test('none: both are named, as not installed; choosing one is refused', async () => {

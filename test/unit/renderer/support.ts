@@ -121,6 +121,7 @@ export const ENTRY: HistoryEntry = {
   answers: { values: {} },
   openings: [opening()],
   commands: ['/usr/sbin/ufw allow 8886/tcp'],
+  takesBack: ['/usr/sbin/ufw delete allow 8886/tcp'],
   uid: 1000,
 }
 

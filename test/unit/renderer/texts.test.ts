@@ -1,28 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { shellLine, shellScript } from '../../../renderer/lib/commands.js'
 import { afterEvent, afterLast, plannedProgress, progressLine } from '../../../renderer/lib/progress.js'
 import { agoText, listText, openingChips } from '../../../renderer/lib/words.js'
 import { opening } from './support.js'
-
-describe('commands that are copied', () => {
-  it('are quoted for a shell, and plain where that is safe', () => {
-    expect(shellLine(['/usr/sbin/ufw', 'allow', '8886/tcp', 'comment', 'JetStream API'])).toBe(
-      "/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'",
-    )
-    expect(shellLine(['x', "it's", '$(reboot)', '`id`', 'a;b', '', '~', '*'])).toBe(
-      "x 'it'\\''s' '$(reboot)' '`id`' 'a;b' '' '~' '*'",
-    )
-  })
-
-  it('write and remove files too', () => {
-    const write = { argv: [], file: { path: '/etc/ufw/a b', content: '[x]\nports=1|2\n' } }
-    const remove = { argv: [], file: { path: '/etc/ufw/x', content: null } }
-    expect(shellScript([write, remove, { argv: ['ufw', 'reload'] }])).toBe(
-      "printf %s '[x]\nports=1|2\n' > '/etc/ufw/a b'\nrm -f -- /etc/ufw/x\nufw reload",
-    )
-  })
-})
 
 describe('the progress', () => {
   const steps = [

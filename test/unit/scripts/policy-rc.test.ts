@@ -54,11 +54,13 @@ describe.skipIf(process.platform === 'win32')('policy-rc.d during an installatio
 
   it('masks firewalld, but leaves a unit that is there', async () => {
     const unit = join(system, 'etc/systemd/system/firewalld.service')
+    maskFirewalld(system)()
+    await expect(lstat(unit)).rejects.toThrow('ENOENT')
     maskFirewalld(system)
     expect(await readlink(unit)).toBe('/dev/null')
     await rm(unit)
     await writeFile(unit, '[Unit]')
-    maskFirewalld(system)
+    maskFirewalld(system)()
     expect((await lstat(unit)).isFile()).toBe(true)
   })
 })

@@ -80,7 +80,10 @@ describe('an opening’s own way', () => {
       expect(choice.zoneOf({ source: '10.20.7.1' })).toBe('internal')
       expect(choice.zoneOf({ source: '10.21.0.0/16' })).toBe('home')
       expect(choice.zoneOf({ source: '10.0.0.0/8' })).toBe('home')
-      expect(choice.warnings).toEqual([expect.stringContaining('10.20.0.0/16 meet the zone internal')])
+      const warned = [expect.stringContaining('10.20.0.0/16 meet the zone internal')]
+      expect(choice.warningsFor([{ source: '10.20.7.1' }, { source: '10.21.0.0/16' }])).toEqual([])
+      expect(choice.warningsFor([anyone])).toEqual(warned)
+      expect(choice.warningsFor([{ source: '10.0.0.0/8' }])).toEqual(warned)
     }
   })
 
@@ -95,7 +98,7 @@ describe('an opening’s own way', () => {
     const reply = JSON.stringify({ type: 'a{sa{sas}}', data: [active] })
     const host = machine(firewalldOn, { runs: { [busCall('zone.getActiveZones')]: reply } })
     const choice = await chooseZone(host, true, {})
-    expect(choice.warnings).toEqual([])
+    expect(choice.warningsFor([anyone])).toEqual([])
     expect(choice.zoneOf({ source: '10.20.0.0/16' })).toBe('home')
   })
 })

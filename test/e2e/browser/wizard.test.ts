@@ -1,0 +1,159 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import type { ChildProcess } from 'node:child_process'
+import { must, picture, reachable, serve, startNeighbour } from '../support/this-host.js'
+
+const JETSTREAM = ['8886/tcp', '8886/udp', '8887/tcp'] as const
+
+let server: { url: string; process: ChildProcess }
+let neighbour: { close(): void } | undefined
+
+test.beforeAll(async () => {
+  await must('ufw', '--force', 'enable')
+  neighbour = await startNeighbour([8886, 8887])
+})
+test.afterAll(() => {
+  neighbour?.close()
+})
+test.beforeEach(async () => {
+  server = await serve()
+})
+test.afterEach(() => {
+  server.process.kill()
+})
+
+/** A picture of the screen in both sizes and themes, and no finding of axe in either theme. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const [width, height] of [
+      [1280, 800],
+      [800, 600],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.screenshot({ path: picture(`${name}-${theme}-${width}`) })
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth),
+        'nothing is cut off at the side',
+      ).toBeLessThanOrEqual(width)
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+test('opens JetStream from the first page to the proof, and takes it back', async ({ page }) => {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  const before = await must('cat', '/etc/ufw/user.rules', '/etc/ufw/user6.rules')
+
+  await page.goto(server.url)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ufw guards this machine\. No service is open yet\./)
+  expect(page.url(), 'the token is gone from the address').not.toContain('token')
+  await look(page, 'overview-empty')
+  expect(await reachable(...JETSTREAM)).toEqual([])
+
+  await page.getByRole('link', { name: 'Open a service' }).first().click()
+  await expect(page.getByText('JetStream server', { exact: true })).toBeVisible()
+  await look(page, 'service')
+  await page.getByText('JetStream server', { exact: true }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByLabel(/Which port does the server.s API listen on/)).toHaveValue('8886')
+  await look(page, 'questions')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByText("/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'")).toBeVisible()
+  await expect(page.getByText('Let 8886/udp in from anywhere')).toBeVisible()
+  await look(page, 'review')
+  expect(await reachable(...JETSTREAM), 'nothing has happened yet').toEqual([])
+
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(page.getByText('Proof', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('The kernel’s chain of ufw accepts 8886/tcp from anywhere.')).toBeVisible()
+  await look(page, 'proof')
+  expect(await reachable(...JETSTREAM)).toEqual(['8886/tcp', '8886/udp'])
+
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/One service is open/)
+  await look(page, 'overview')
+  await page.getByRole('link', { name: 'History' }).click()
+  await expect(page.getByText('JetStream server').first()).toBeVisible()
+  await look(page, 'history')
+
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page
+    .getByRole('button', { name: /^Take back/ })
+    .first()
+    .click()
+  const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+  await expect(dialog).toBeVisible()
+  await expect(dialog.getByText('/usr/sbin/ufw delete allow 8886/udp')).toBeVisible()
+  await look(page, 'take-back')
+  await dialog.getByRole('button', { name: 'Take back' }).click()
+  await expect(dialog.getByText('Only what Sallyport had added was removed.')).toBeVisible()
+  await look(page, 'taken-back')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/No service is open yet/)
+  expect(await reachable(...JETSTREAM)).toEqual([])
+  expect(await must('cat', '/etc/ufw/user.rules', '/etc/ufw/user6.rules')).toBe(before)
+  expect(complaints).toEqual([])
+})
+
+test('goes through with the keyboard alone, and keeps answers on the way back', async ({ page }) => {
+  await page.goto(server.url)
+  await page.getByRole('link', { name: 'Open a service' }).first().focus()
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('radio', { name: /JetStream relay/ })
+    .or(page.getByRole('button', { name: /JetStream relay/ }))
+    .first()
+    .focus()
+  await page.keyboard.press('Space')
+  await page.getByRole('radio', { name: /In front of the receiver/ }).focus()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+  const port = page.getByLabel(/Which port does your JetStream server reach this relay on/)
+  await port.fill('0')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/is below 1/).first(), 'a wrong answer is named and kept').toBeVisible()
+  await expect(port).toHaveValue('0')
+  await port.fill('9887')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('ports=8886,9887/tcp|8886/udp')).toBeVisible()
+  await page.getByRole('button', { name: 'Back' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(port).toHaveValue('9887')
+})
+
+test('says why when somebody decided to refuse the port', async ({ page }) => {
+  await must('ufw', 'deny', '8886/tcp')
+  try {
+    await page.goto(server.url)
+    await page.getByRole('link', { name: 'Open a service' }).first().click()
+    await page.getByText('JetStream server', { exact: true }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await expect(page.getByText(/ufw (?:already )?has the rule "deny 8886\/tcp"/)).toBeVisible()
+    await expect(page.getByText(/ufw delete deny 8886\/tcp/)).toBeVisible()
+    await look(page, 'refused')
+  } finally {
+    await must('ufw', 'delete', 'deny', '8886/tcp')
+  }
+})
+
+test('an old link is told apart, and the page keeps working after a reload', async ({ page, context }) => {
+  await page.goto(server.url)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ufw guards this machine/)
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ufw guards this machine/)
+  await context.clearCookies()
+  const again = await context.newPage()
+  await again.goto(server.url)
+  await expect(again.getByRole('heading', { level: 1 })).toHaveText(/link has expired/)
+  await expect(again.getByText(/sallyport serve/).first()).toBeVisible()
+  await look(again, 'expired')
+})

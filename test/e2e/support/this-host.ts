@@ -1,0 +1,88 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+/**
+ * The test host that the end-to-end tests themselves run in (see in-host.mjs): its firewall is theirs to change.
+ * Beside it stands a client, a network namespace behind a cable, that tries to connect.
+ */
+if (process.env['IN_TEST_HOST'] !== 'yes')
+  throw new Error('these tests change the firewall: start them with "npm test -- browser desktop"')
+
+const run = promisify(execFile)
+const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
+const PICTURES = fileURLToPath(new URL('../../../test-results/pictures', import.meta.url))
+const SERVER = '10.78.0.1'
+
+/** Runs a command here and gives what it printed. */
+export async function must(program: string, ...args: string[]): Promise<string> {
+  return (await run(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8' } })).stdout
+}
+
+/** Where screenshots are kept. */
+export function picture(name: string): string {
+  mkdirSync(PICTURES, { recursive: true })
+  return `${PICTURES}/${name}.png`
+}
+
+/** A client on a cable, and a listener on each of these ports, by TCP and UDP. */
+export async function startNeighbour(ports: readonly number[]): Promise<{ close(): void }> {
+  await must('ip', 'netns', 'delete', 'client').catch(() => undefined) // left by a test run that was cut off
+  await must('ip', 'netns', 'add', 'client')
+  await must('ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', 'client')
+  await must('ip', 'address', 'add', `${SERVER}/24`, 'dev', 'eth0')
+  await must('ip', 'link', 'set', 'eth0', 'up')
+  await must('ip', '-n', 'client', 'address', 'add', '10.78.0.2/24', 'dev', 'eth0')
+  await must('ip', '-n', 'client', 'link', 'set', 'eth0', 'up')
+  const listeners = ports.flatMap((port) => [
+    spawn('socat', [`TCP4-LISTEN:${port},fork,reuseaddr`, 'EXEC:/bin/cat'], { stdio: 'ignore' }),
+    spawn('socat', [`UDP4-RECVFROM:${port},fork,reuseaddr`, 'EXEC:/bin/cat'], { stdio: 'ignore' }),
+  ])
+  return {
+    close: () => {
+      for (const listener of listeners) listener.kill()
+    },
+  }
+}
+
+/** Whether the client gets an answer from a port: it sends a word and waits a second for the echo. */
+export async function reaches(port: number, protocol: 'tcp' | 'udp'): Promise<boolean> {
+  const target = protocol === 'tcp' ? `TCP4:${SERVER}:${port},connect-timeout=1` : `UDP4:${SERVER}:${port}`
+  return new Promise((resolve) => {
+    const child = spawn('ip', ['netns', 'exec', 'client', 'socat', '-t1', '-', target], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    let answer = ''
+    child.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+    child.stdin.on('error', () => undefined)
+    child.stdin.end('knock\n')
+    child.on('close', () => {
+      resolve(answer.includes('knock'))
+    })
+  })
+}
+
+/** What the client reaches of these ports, such as `8886/tcp`. */
+export async function reachable(...ports: readonly `${number}/${'tcp' | 'udp'}`[]): Promise<string[]> {
+  const answers = await Promise.all(
+    ports.map(async (text) => {
+      const [port, protocol] = text.split('/')
+      return (await reaches(Number(port), protocol as 'tcp' | 'udp')) ? [text] : []
+    }),
+  )
+  return answers.flat()
+}
+
+/** Starts `sallyport serve` and waits for its link. */
+export async function serve(): Promise<{ url: string; process: ChildProcess }> {
+  const child = spawn(process.execPath, [CLI, 'serve', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve)
+    child.once('exit', (code) => {
+      reject(new Error(`serve ended at once, with code ${String(code)}`))
+    })
+  })
+  return { url: (JSON.parse(line) as { url: string }).url, process: child }
+}

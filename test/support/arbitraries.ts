@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { openingText, type Opening } from '../../main/model/opening.js'
+
+/** Few ports and few networks, so that what is generated meets. */
+export const LOW = 8885
+export const HIGH = 8893
+const port = fc.integer({ min: LOW, max: HIGH })
+
+export const smallRange = fc
+  .oneof(
+    port.map((first) => [first, first] as const),
+    fc.tuple(port, port),
+  )
+  .map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) }))
+
+export const protocol = fc.constantFrom('tcp' as const, 'udp' as const)
+const networks = ['10.0.0.0/8', '10.1.0.0/16', '10.1.2.3', '192.168.1.0/24', '2001:db8::/32', '2001:db8:1::/48']
+export const source = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('any') },
+  { weight: 2, arbitrary: fc.constantFrom(...networks) },
+)
+
+export const opening = fc
+  .record({ protocol, ports: smallRange, source })
+  .map((parts): Opening => ({ direction: 'in', label: 'Test', reason: 'For the test.', ...parts }))
+
+export const openings = fc.uniqueArray(opening, { minLength: 1, maxLength: 6, selector: openingText })
+
+/** Addresses inside and outside of the networks above. */
+export const ADDRESSES = [
+  '10.0.0.0',
+  '10.1.2.3',
+  '10.1.255.255',
+  '192.168.1.77',
+  '198.51.100.9',
+  '2001:db8::',
+  '2001:db8:1::9',
+  '2a00::1',
+]

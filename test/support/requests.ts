@@ -1,0 +1,56 @@
+import type { HelperRequest } from '../../main/helper/index.js'
+
+const opening = {
+  direction: 'in',
+  protocol: 'tcp',
+  ports: { first: 8886, last: 8886 },
+  source: '10.0.0.0/8',
+  interface: 'eth0',
+  label: 'JetStream API',
+  reason: 'For programs.',
+} as const
+const common = {
+  request: 'apply',
+  stateDir: '/var/lib/sallyport',
+  profile: { id: 'jetstream-server', title: 'JetStream server' },
+  answers: { role: 'receiver', values: { apiPort: '8886' } },
+  openings: [opening],
+} as const
+const port = { protocol: 'tcp', ports: { first: 8886, last: 8890 }, source: 'any', interface: 'eth0' }
+const app = 'sallyport-jetstream-server'
+const profile = { app, title: 'JetStream server', description: 'JetStream API', ports: '80,6000:6200/tcp|3478/udp' }
+const items = [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }]
+
+const step = (verb: string, args: Record<string, unknown>, index: number) => ({ id: `s${index + 1}`, verb, args })
+
+/** A valid step for every verb there is. */
+export const CALLS: Readonly<Record<'ufw' | 'firewalld', readonly (readonly [string, Record<string, unknown>])[]>> = {
+  ufw: [
+    ['ufw.allow', { ...port, comment: 'JetStream API' }],
+    ['ufw.delete', { ...port, source: '2001:db8::/32' }],
+    ['ufw.defineApp', profile],
+    ['ufw.removeApp', profile],
+    ['ufw.allowApp', { app, source: '0.0.0.0/0', interface: 'eth0' }],
+    ['ufw.deleteApp', { app, source: '192.0.2.7' }],
+  ],
+  firewalld: [
+    ['firewalld.addPorts', { zone: 'public', store: 'runtime', items }],
+    ['firewalld.removePorts', { zone: 'home', store: 'permanent', items }],
+    ['firewalld.addRules', { zone: 'home', store: 'offline', source: '10.0.0.0/8', items }],
+    ['firewalld.removeRules', { zone: 'home', store: 'runtime', source: '2001:db8::1', items }],
+  ],
+}
+
+/** A valid request of every kind; together they hold every field and every verb. */
+export const REQUESTS: readonly HelperRequest[] = [
+  { ...common, firewall: 'ufw', scope: {}, steps: CALLS.ufw.map(([verb, args], i) => step(verb, args, i)) },
+  {
+    ...common,
+    firewall: 'firewalld',
+    scope: { zone: 'home' },
+    steps: CALLS.firewalld.map(([verb, args], i) => step(verb, args, i)),
+  },
+  { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
+  { request: 'recover', stateDir: '/var/lib/sallyport' },
+  { request: 'look', scope: { zone: 'home' } },
+].map((request) => structuredClone(request) as unknown as HelperRequest)

@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Request } from '../../../main/api/contract.js'
+import { verbOf } from '../../../main/firewall/index.js'
+import { parseNetwork, parsePortRange } from '../../../main/model/net.js'
+import { ProblemError } from '../../../main/model/problem.js'
+import { InterfaceName, SafeText } from '../../../main/model/text.js'
+import { CALLS } from '../../support/requests.js'
+
+const PROGRAMS = ['/usr/sbin/ufw', '/usr/bin/firewall-cmd', '/usr/bin/firewall-offline-cmd']
+/** Words that Sallyport says itself, in front of or between what it was given. */
+const OWN =
+  /^(?:--permanent|--zone=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]" source address="[0-9a-f.:/]+" port port="[\d-]+" protocol="(?:tcp|udp)" accept)$/
+
+const NASTY = [
+  '"',
+  "'",
+  '`',
+  '$(id)',
+  '${IFS}',
+  ';',
+  '|',
+  '&',
+  '&&',
+  '\n',
+  '\r',
+  '\0',
+  '\t',
+  '\u0007',
+  '\u001b[2J',
+  '\u0085',
+  '\u2028',
+  '\u2029',
+  '\u202e',
+  '\ud800',
+  '\\',
+  '--reset',
+  '--rootdir=/tmp/x',
+  '--datadir=/tmp',
+  '-f',
+  '--',
+  '-',
+  '*',
+  '?',
+  '[a]',
+  '~',
+  '#',
+  '%',
+  '%s',
+  '<',
+  '>',
+  '(',
+  ')',
+  '{',
+  '}',
+  '!',
+  ' ',
+  '../',
+  '/etc/passwd',
+  'proto',
+  'comment',
+  'from',
+  'any',
+  'delete',
+  'é',
+  '文',
+  '🚪',
+  '\ufeff',
+  '٣',
+  'x'.repeat(300),
+]
+const piece = fc.oneof(
+  fc.constantFrom(...NASTY),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.constantFrom('8886', 'eth0', '10.0.0.0/8', 'Jet'),
+)
+const hostile = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''))
+
+/** Every call with the text in one of its places: as it stands, or as the verb's own type would have it. */
+const targets = Object.entries(CALLS).flatMap(([kind, calls]) =>
+  calls.flatMap(([verb, args]) =>
+    Object.keys(args).map((field) => ({ kind: kind as 'ufw' | 'firewalld', verb, args, field })),
+  ),
+)
+
+function commandOf({ kind, verb, args, field }: (typeof targets)[number], text: string) {
+  try {
+    return verbOf(kind, verb)?.command({ ...args, [field]: text })
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'input') return undefined
+    throw error
+  }
+}
+
+test('10,000 hostile texts never become an option, a second word or another program', () => {
+  let passed = 0
+  fc.assert(
+    fc.property(fc.constantFrom(...targets), hostile, (target, text) => {
+      const command = commandOf(target, text)
+      if (!command) return
+      if ('file' in command) {
+        // one line of its own, whatever it says: a text cannot begin a second setting
+        expect(command.file.path).toMatch(/^\/etc\/ufw\/applications\.d\/sallyport-[a-z0-9-]+$/)
+        if (command.file.content !== null) expect(command.file.content.split('\n')).toHaveLength(5)
+        return
+      }
+      passed++
+      const [program = '', ...words] = command.argv
+      expect(PROGRAMS).toContain(program)
+      for (const word of words) {
+        if (word.startsWith('-')) expect(word).toMatch(OWN)
+        // eslint-disable-next-line no-control-regex
+        expect(word).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029`'\\|]/)
+      }
+      // the text is one whole word, or part of a word that the grammar above knows
+      if (target.field === 'comment') expect(words).toContain(text)
+      const plain = verbOf(target.kind, target.verb)?.command(target.args)
+      if (plain && 'argv' in plain && target.field === 'comment') expect(command.argv).toHaveLength(plain.argv.length)
+    }),
+    { numRuns: 10_000 },
+  )
+  expect(passed).toBeGreaterThan(10)
+})
+
+test('a comment that is an option would be obeyed by ufw wherever it stands: it is refused', () => {
+  // ufw 0.36.2 takes --rootdir= and --datadir= from any place of its argv, recording ufw-program-head.txt
+  for (const text of ['--rootdir=/tmp/x', '--datadir=/tmp/x', '--dry-run', '-f', '-'])
+    expect(SafeText.safeParse(text).success, text).toBe(false)
+  for (const text of ['JetStream – API', 'a-b', 'Größe 文件', 'x -y'])
+    expect(SafeText.safeParse(text).success, text).toBe(true)
+})
+
+describe('what people type', () => {
+  test('ports: a number, a range, or refused', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        try {
+          const { first, last } = parsePortRange(text)
+          expect(
+            Number.isInteger(first) && Number.isInteger(last) && 1 <= first && first <= last && last <= 65535,
+          ).toBe(true)
+          expect(text.trim()).toMatch(/^\d+(?:\s*[-:–]\s*\d+)?$/)
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^(?:is|has)/)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('sources: an address, a network, or refused', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        try {
+          expect(parseNetwork(text)).toMatch(/^[0-9a-f.:]+(?:\/\d+)?$/)
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^(?:is|has|means|names)/)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('interfaces and zones: names that are no options, or refused', () => {
+    const zone = (text: string) => Request.safeParse({ profile: 'x', answers: { values: {} }, zone: text }).success
+    expect([zone('home'), InterfaceName.safeParse('eth0').success]).toEqual([true, true])
+    fc.assert(
+      fc.property(fc.oneof(hostile, fc.constantFrom('-Hevil', '--help', '-', '-x')), (text) => {
+        if (zone(text)) expect(text).toMatch(/^[A-Za-z0-9_][\w-]*$/)
+        if (InterfaceName.safeParse(text).success) expect(text).toMatch(/^[A-Za-z0-9][\w.-]*$/)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})

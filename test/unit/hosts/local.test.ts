@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { CLEAN_ENVIRONMENT, localHost, recordedHost, recordingHost } from '../../../main/hosts/index.js'
+
+const host = localHost()
+
+describe('a command on this machine', () => {
+  test('has a clean environment, and no shell in between', async () => {
+    process.env['SALLYPORT_TEST'] = 'leaks'
+    try {
+      const { stdout } = await host.run(['/usr/bin/env'])
+      const seen = Object.fromEntries(
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => line.split(/=(.*)/s).slice(0, 2)),
+      )
+      expect(seen).toEqual(CLEAN_ENVIRONMENT)
+    } finally {
+      delete process.env['SALLYPORT_TEST']
+    }
+    const words = ['$(id)', '`id`', ';', '*', '"', "'", '\n', '']
+    expect((await host.run(['/usr/bin/printf', '%s|', ...words])).stdout).toBe(words.map((word) => `${word}|`).join(''))
+    expect((await host.run(['/bin/pwd'])).stdout).toBe('/\n')
+  })
+
+  test('is named by its whole path', async () => {
+    for (const argv of [['env'], ['./env'], ['']])
+      await expect((async () => host.run(argv))()).rejects.toThrow('absolute path')
+    await expect(host.run(['/no/such/program'])).rejects.toThrow('ENOENT')
+  })
+
+  test('gives its code, its output and its errors; none when a signal ended it', async () => {
+    expect(await host.run(['/bin/sh', '-c', 'cat; echo bad >&2; exit 3'], { stdin: 'in' })).toEqual({
+      code: 3,
+      stdout: 'in',
+      stderr: 'bad\n',
+    })
+    expect((await host.run(['/bin/sh', '-c', 'kill -9 $$'])).code).toBeNull()
+    expect((await host.run(['/bin/sleep', '60'], { timeout: 50 })).code).toBeNull()
+  })
+})
+
+describe('files on this machine', () => {
+  test('one that is not there is absent', async () => {
+    expect(await host.read('/no/such/file')).toEqual({ state: 'absent' })
+    expect(await host.read('/etc/passwd/x')).toEqual({ state: 'absent' })
+    expect(await host.list('/no/such/folder')).toEqual([])
+    expect(await host.exists('/no/such/file')).toBe(false)
+    await host.remove('/no/such/file')
+  })
+
+  test('written, read, listed and removed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'host-'))
+    try {
+      for (const name of ['b', 'a']) await host.write(join(folder, name), 'text')
+      expect(await host.list(folder)).toEqual(['a', 'b'])
+      expect(await host.read(join(folder, 'a'))).toEqual({ state: 'text', text: 'text' })
+      await host.remove(join(folder, 'a'))
+      expect(await host.exists(join(folder, 'a'))).toBe(false)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('readings', () => {
+  test('tell the same again, without the machine', async () => {
+    const { host: recorder, readings } = recordingHost(host)
+    const look = async (at: typeof host) => [
+      await at.read('/proc/sys/kernel/ostype'),
+      await at.read('/no/such/file'),
+      await at.list('/sys/class/net'),
+      await at.run(['/bin/echo', 'x']),
+    ]
+    const seen = await look(recorder)
+    expect(await look(recordedHost(structuredClone(readings)))).toEqual(seen)
+    expect(seen[3]).toMatchObject({ code: 0, stdout: 'x\n' })
+  })
+
+  test('what was not read is absent, or asked of the machine beneath', async () => {
+    const nothing = { files: {}, lists: {}, runs: {} }
+    expect(await recordedHost(nothing).read('/etc/passwd')).toEqual({ state: 'absent' })
+    expect((await recordedHost(nothing).run(['/bin/echo'])).code).toBe(127)
+    expect(await recordedHost(nothing, host).exists('/etc/passwd')).toBe(true)
+    expect((await recordedHost(nothing, host).run(['/bin/echo'])).code).toBe(0)
+  })
+
+  test('nothing can be changed through them', async () => {
+    for (const at of [recordedHost({ files: {}, lists: {}, runs: {} }, host), recordingHost(host).host]) {
+      await expect(at.write('/tmp/x', '')).rejects.toThrow('read-only')
+      await expect(at.remove('/tmp/x')).rejects.toThrow('read-only')
+    }
+  })
+})

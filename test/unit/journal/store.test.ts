@@ -1,0 +1,188 @@
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { journalAt, newId, prepareFolder, type JournalEntry } from '../../../main/journal/index.js'
+import { problemOf } from '../../support/problems.js'
+
+let state = ''
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), 'journal-'))
+})
+afterEach(() => {
+  rmSync(state, { recursive: true, force: true })
+})
+
+const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
+  schema: 1,
+  id,
+  time: '2026-11-21T10:15:00.000Z',
+  state: 'applied',
+  worker: { pid: 1, started: '1' },
+  uid: 0,
+  firewall: 'ufw',
+  scope: {},
+  profile: { id: 'jetstream-server', title: 'JetStream server' },
+  answers: { values: {} },
+  openings: [],
+  steps: [],
+  after: {},
+  ...more,
+})
+const FIRST = '20261121T101500-000001'
+const SECOND = '20261121T101500-000002'
+const LATER = '20261122T090000-000000'
+
+describe('entries', () => {
+  test('are read back as they were written, the oldest first', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    for (const id of [LATER, SECOND, FIRST]) await journal.save(entry(id))
+    expect(await journal.entries()).toEqual([entry(FIRST), entry(SECOND), entry(LATER)])
+    expect(await journal.find(SECOND)).toEqual(entry(SECOND))
+    expect(await journal.find('20261121T101500-ffffff')).toBeUndefined()
+  })
+
+  test('a second save replaces the first, and leaves nothing else behind', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry(FIRST))
+    await journal.save(entry(FIRST, { state: 'undone' }))
+    expect((await journal.find(FIRST))?.state).toBe('undone')
+    expect(readdirSync(journal.folder)).toEqual([`${FIRST}.json`])
+  })
+
+  test('what is no entry is passed over', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry(FIRST))
+    const whole = readFileSync(join(journal.folder, `${FIRST}.json`), 'utf8')
+    const odd = {
+      'half.json': whole.slice(0, 200),
+      'empty.json': '',
+      'other.json': '{"schema":2}',
+      'more.json': JSON.stringify({ ...entry(SECOND), extra: 1 }),
+      'notes.txt': 'x',
+      [`${FIRST}.json.0123.tmp`]: whole,
+    }
+    for (const [name, text] of Object.entries(odd)) writeFileSync(join(journal.folder, name), text)
+    mkdirSync(join(journal.folder, 'folder.json'))
+    expect((await journal.entries()).map(({ id }) => id)).toEqual([FIRST])
+  })
+
+  test('a journal that is not there yet is empty', async () => {
+    expect(await journalAt(join(state, 'nowhere')).entries()).toEqual([])
+  })
+
+  test('ids sort by time, and differ within one moment', () => {
+    const now = new Date('2026-11-21T10:15:00.123Z')
+    const ids = Array.from({ length: 50 }, () => newId(now))
+    expect(new Set(ids).size).toBe(50)
+    expect(ids.every((id) => /^20261121T101500-[0-9a-f]{6}$/.test(id))).toBe(true)
+    expect(newId(new Date('2026-11-21T10:15:01Z')) > (ids.sort().at(-1) ?? '')).toBe(true)
+  })
+})
+
+describe('snapshots', () => {
+  test('can be read by nobody else, and go when they are dropped', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    const texts = { '/etc/ufw/user.rules': 'secret\n', '/etc/ufw/user6.rules': null }
+    await journal.saveSnapshot(FIRST, texts)
+    expect(await journal.snapshot(FIRST)).toEqual(texts)
+    expect(statSync(join(journal.folder, `${FIRST}.before`)).mode & 0o777).toBe(0o600)
+    await journal.dropSnapshot(FIRST)
+    expect(await journal.snapshot(FIRST)).toBeUndefined()
+    await journal.dropSnapshot(FIRST)
+  })
+
+  test('are no entries', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.saveSnapshot(FIRST, {})
+    expect(await journal.entries()).toEqual([])
+  })
+})
+
+describe('when it cannot be written', () => {
+  test('the old entry stays whole, and the message says what to do', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry(FIRST))
+    // a folder in the place of the file: the new text is written beside it and cannot be put there
+    const path = join(journal.folder, `${SECOND}.json`)
+    mkdirSync(join(path, 'x'), { recursive: true })
+    const problem = await problemOf(() => journal.save(entry(SECOND)))
+    expect(problem).toMatchObject({ kind: 'failed', meaning: expect.stringContaining('changes nothing') as string })
+    expect(problem.what).toContain(journal.folder)
+    expect(await journal.entries()).toEqual([entry(FIRST)])
+    expect(readdirSync(journal.folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  test('its folder has gone', async () => {
+    const problem = await problemOf(() => journalAt(join(state, 'nowhere')).save(entry(FIRST)))
+    expect(problem).toMatchObject({ kind: 'failed', todo: expect.stringContaining('--state-dir') as string })
+  })
+})
+
+describe('the state directory', () => {
+  const why = async (folder: string) => {
+    const problem = await problemOf(() => prepareFolder(folder))
+    expect(problem.kind).toBe('refused')
+    return problem.what
+  }
+
+  test('is made with its parents, for its owner to write', async () => {
+    const folder = join(state, 'a', 'b', 'journal')
+    await prepareFolder(folder)
+    await prepareFolder(folder)
+    expect(statSync(folder).mode & 0o022).toBe(0)
+  })
+
+  test.each([0o777, 0o775, 0o757])('is refused when others may write to it: %o', async (mode) => {
+    const open = join(state, 'open')
+    mkdirSync(open)
+    chmodSync(open, mode)
+    for (const folder of [open, join(open, 'journal'), join(open, 'a', 'journal')])
+      expect(await why(folder)).toContain(`${open} can be written by`)
+  })
+
+  test('the sticky bit keeps the folder of somebody else from being replaced: /tmp will do', async () => {
+    const sticky = join(state, 'sticky')
+    mkdirSync(sticky)
+    chmodSync(sticky, 0o1777)
+    await prepareFolder(join(sticky, 'journal'))
+    expect(readdirSync(sticky)).toEqual(['journal'])
+  })
+
+  test.runIf(process.geteuid?.() === 0)('is refused when a part of it belongs to another user', async () => {
+    const foreign = join(state, 'foreign')
+    mkdirSync(foreign)
+    chownSync(foreign, 4711, 0)
+    expect(await why(join(foreign, 'journal'))).toContain(`${foreign} belongs to another user`)
+  })
+
+  test('is refused when a part of it is a link, or a file', async () => {
+    const real = join(state, 'real')
+    const link = join(state, 'link')
+    mkdirSync(real)
+    symlinkSync(real, link)
+    symlinkSync(join(state, 'nowhere'), join(state, 'dangling'))
+    writeFileSync(join(state, 'file'), '')
+    for (const name of ['link', 'dangling', 'file'])
+      for (const folder of [join(state, name), join(state, name, 'journal')])
+        expect(await why(folder), folder).toContain(`${join(state, name)} is not a folder`)
+    expect(readdirSync(real)).toEqual([])
+  })
+})

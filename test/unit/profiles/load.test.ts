@@ -1,0 +1,164 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { ownFolders } from '../../../main/profiles/load.js'
+import { loadProfile, loadProfiles, resolveOpenings } from '../../../main/profiles/index.js'
+import { openingText } from '../../../main/model/opening.js'
+import { problemOf } from '../../support/problems.js'
+
+const VALID = `
+schema: 1
+id: my-service
+title: My service
+summary: Does this and that.
+category: Tests
+sources: [{ title: Its manual, seen: 2026-11-21 }]
+roles: [{ id: main, title: Main, summary: Does it. }]
+parameters:
+  - { id: port, kind: port, label: Port, question: Which one?, help: The usual one., default: '80' }
+  - { id: from, kind: sources, label: Who, question: Who?, help: Networks., default: any }
+  - { id: other, kind: sources, label: Others, question: Who else?, help: Networks., default: =from }
+openings:
+  - { id: web, label: Web, protocols: [tcp, udp], ports: port, from: other, reason: It needs it., closed: It fails. }
+  - { id: fixed, label: Fixed, protocols: [tcp], ports: '7000,7002-7003', from: any, reason: So it is., closed: It fails. }
+`
+let folder = ''
+const file = (text: string, name = 'my.yaml') => {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+type Part = Record<string, unknown>
+/** The valid profile with something changed in it. */
+const changed = (change: (profile: Part & { parameters: Part[]; openings: Part[]; roles: Part[] }) => void) => {
+  const profile = parse(VALID) as Parameters<typeof change>[0]
+  change(profile)
+  return file(stringify(profile))
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'profiles-'))
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
+
+test('a profile of one’s own, by its path', async () => {
+  const profile = await loadProfile(file(VALID))
+  expect(resolveOpenings(profile, { values: { from: '10.0.0.0/8' } }).map(openingText)).toEqual([
+    '80/tcp from 10.0.0.0/8',
+    '80/udp from 10.0.0.0/8',
+    '7000/tcp from anywhere',
+    '7002-7003/tcp from anywhere',
+  ])
+})
+
+test('a service that nobody knows: the known ones are named', async () => {
+  for (const name of ['nosuch', '../../etc/passwd', '', 'constructor', 'JETSTREAM-SERVER']) {
+    const problem = await problemOf(() => loadProfile(name))
+    expect(problem.kind).toBe('input')
+    expect(problem.what).toContain(`"${name}"`)
+    expect(problem.todo).toContain('jetstream-server')
+  }
+})
+
+describe('a file that cannot be used says why', () => {
+  test.each([
+    ['there is no such file', () => join(folder, 'nosuch.yaml')],
+    ['it is a folder', () => (mkdirSync(join(folder, 'x.yaml')), join(folder, 'x.yaml'))],
+    ['is not readable YAML', () => file('schema: 1\n  id: [')],
+    ['is not readable YAML', () => file(`a: &a [x]\nb: [${'*a,'.repeat(5000)}]`)],
+    ['is larger than 256 KiB', () => file(`# ${'x'.repeat(300_000)}`)],
+    ['is not valid', () => file('')],
+    ['is not valid', () => file('just text')],
+    ['"extra"', () => changed((profile) => (profile['extra'] = 1))],
+    ['"color"', () => changed(({ openings }) => Object.assign(openings[0] ?? {}, { color: 'red' }))],
+    ['"min"', () => changed(({ parameters }) => Object.assign(parameters[0] ?? {}, { min: 1 }))],
+    ['schema', () => changed((profile) => (profile['schema'] = 2))],
+    ['openings', () => changed((profile) => (profile.openings = []))],
+    ['id: is not a name', () => changed((profile) => (profile['id'] = 'My Service'))],
+    ['title', () => changed((profile) => (profile['title'] = 'a\nb'))],
+    [
+      'openings.0.protocols.0',
+      () => changed(({ openings }) => Object.assign(openings[0] ?? {}, { protocols: ['icmp'] })),
+    ],
+    ['names "nope"', () => changed(({ openings }) => Object.assign(openings[0] ?? {}, { ports: 'nope' }))],
+    [
+      'names "from", which is no parameter for ports',
+      () => changed(({ openings }) => Object.assign(openings[0] ?? {}, { ports: 'from' })),
+    ],
+    [
+      'which is no parameter for sources',
+      () => changed(({ openings }) => Object.assign(openings[0] ?? {}, { from: 'port' })),
+    ],
+    ['two parameters have one key', () => changed(({ parameters }) => parameters.push(parameters[0] ?? {}))],
+    [
+      'a role is used that is not declared',
+      () => changed(({ parameters }) => Object.assign(parameters[0] ?? {}, { roles: ['x'] })),
+    ],
+    [
+      'takes over a parameter that does not fit',
+      () => changed(({ parameters }) => Object.assign(parameters[0] ?? {}, { default: '=from' })),
+    ],
+    [
+      'takes over a parameter that does not fit',
+      () => changed(({ parameters }) => Object.assign(parameters[1] ?? {}, { default: '=other' })),
+    ],
+  ])('%s', async (why, make) => {
+    const path = make()
+    const problem = await problemOf(() => loadProfile(path))
+    expect(problem.kind).toBe('input')
+    expect(problem.what).toContain(path)
+    expect(problem.what).toContain(why)
+  })
+
+  test.each(['70000', '5-3', '80,', '80,x', '0'])('ports that are none: %s', async (ports) => {
+    const path = changed(({ openings }) => Object.assign(openings[1] ?? {}, { ports }))
+    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path), { values: {} }))
+    expect(problem.kind).toBe('input')
+    expect(problem.what).toContain('openings.1.ports')
+  })
+
+  test.each([
+    [0, '99999'],
+    [0, '80-90'],
+    [1, '10.0.0.1/8'],
+  ])('a default that is none: %s, %s', async (index, value) => {
+    const path = changed(({ parameters }) => Object.assign(parameters[index] ?? {}, { default: value }))
+    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path), { values: {} }))
+    expect(problem.kind).toBe('input')
+    expect(problem.what).toContain(value)
+  })
+})
+
+describe('profiles of this user', () => {
+  const own = (text: string, name = 'my.yaml') => {
+    vi.stubEnv('XDG_CONFIG_HOME', folder)
+    mkdirSync(join(folder, 'sallyport', 'profiles'), { recursive: true })
+    writeFileSync(join(folder, 'sallyport', 'profiles', name), text)
+  }
+
+  test('lie in the XDG configuration, else under the home', () => {
+    expect(ownFolders({ XDG_CONFIG_HOME: '/x' })).toEqual(['/etc/sallyport/profiles', '/x/sallyport/profiles'])
+    expect(ownFolders({ HOME: '/home/a' })).toEqual(['/etc/sallyport/profiles', '/home/a/.config/sallyport/profiles'])
+    expect(ownFolders({})).toEqual(['/etc/sallyport/profiles'])
+  })
+
+  test('are found by their id, and may stand for one that comes along', async () => {
+    own(VALID)
+    expect((await loadProfile('my-service')).title).toBe('My service')
+    own(VALID.replace('id: my-service', 'id: jetstream-server'))
+    expect((await loadProfile('jetstream-server')).title).toBe('My service')
+  })
+
+  test('one that cannot be read is named, and the others still count', async () => {
+    own('schema: 9', 'broken.yml')
+    const { profiles, unreadable } = await loadProfiles()
+    expect(unreadable).toMatchObject([{ kind: 'input', what: expect.stringContaining('broken.yml') as string }])
+    expect(profiles.map(({ id }) => id)).toContain('jetstream-server')
+    expect((await problemOf(() => loadProfile('my-service'))).what).toContain('broken.yml')
+  })
+})
