@@ -1,11 +1,13 @@
 import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
+import { isInterrupted } from '../journal/index.js'
 import { provenByFirewall, type OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
-import { problem } from '../model/problem.js'
+import { problem, ProblemError } from '../model/problem.js'
 import { prove } from '../verify/index.js'
 import type { End, Request } from './contract.js'
 import { SYSTEM_STATE, type Context } from './context.js'
+import { journalEntries } from './history.js'
 import { planOf } from './plan.js'
 import { workOut } from './wanted.js'
 
@@ -17,6 +19,7 @@ export async function apply(
   request: Request & { digest?: string | undefined },
   emit: Emit,
 ): Promise<End> {
+  await recoverFirst(context, emit)
   const wanted = await workOut(context.host, request)
   const made = planOf(wanted, request)
   if (request.digest !== undefined && request.digest !== made.digest) throw changed()
@@ -40,6 +43,23 @@ export async function apply(
     },
     emit,
   )
+}
+
+/**
+ * Takes back what an earlier run left in the middle, if anything: a plan that counted on the rules it left would lack
+ * them once the helper has taken them back.
+ */
+async function recoverFirst(context: Context, emit: Emit): Promise<void> {
+  const entries = await journalEntries(context)
+  if (!(await Promise.all(entries.map(isInterrupted))).includes(true)) return
+  const { problem: stuck } = await elevated(
+    context,
+    { request: 'recover', stateDir: helperState(context) },
+    (event) => {
+      if (event.event !== 'end') emit(event)
+    },
+  )
+  if (stuck) throw new ProblemError(stuck)
 }
 
 /** Runs a request that changes something, and sums up its events. */

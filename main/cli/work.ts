@@ -44,6 +44,7 @@ export function followWork({
       line.clear()
     },
     failed: (error) => {
+      process.off('SIGINT', onSignal)
       line.clear()
       if (!options.json) return report(error, options)
       const problem = asProblem(error)

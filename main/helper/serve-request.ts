@@ -51,9 +51,14 @@ async function work(request: HelperRequest, caller: Caller): Promise<EndEvent> {
       },
       cancelled: () => caller.cancelled(),
     }
-    await recover(inside)
+    const recovered = await recover(inside)
     if (request.request === 'recover') return { event: 'end', result: 'unchanged', journal: null }
-    if (request.request === 'undo') return await undo(inside, request)
+    if (request.request === 'undo') {
+      const last = recovered.at(-1)
+      // without an id the last change is meant, and that was the one cut off
+      if (last !== undefined && request.journal === undefined) return { event: 'end', result: 'undone', journal: last }
+      return await undo(inside, request)
+    }
     const end = await apply(inside, request, caller.uid)
     if (end.result === 'applied' || end.result === 'unchanged') await emitEvidence(request, caller)
     return end

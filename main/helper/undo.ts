@@ -25,8 +25,12 @@ export async function undo(work: Work, { journal: id }: UndoRequest): Promise<En
   return { event: 'end', result: 'undone', journal: entry.id }
 }
 
-/** Takes back every change that was cut off in the middle. Call it with the lock held, before anything else. */
-export async function recover(work: Work): Promise<void> {
+/**
+ * Takes back every change that was cut off in the middle. Call it with the lock held, before anything else.
+ * @returns the ids of those changes
+ */
+export async function recover(work: Work): Promise<string[]> {
+  const recovered: string[] = []
   for (const entry of await work.journal.entries()) {
     if (!(await isInterrupted(entry))) continue
     const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
@@ -41,8 +45,11 @@ export async function recover(work: Work): Promise<void> {
     entry.state = undone
     await work.journal.save(entry)
     await work.journal.dropSnapshot(entry.id)
+    recovered.push(entry.id)
     work.emit({ event: 'recovered', journal: entry.id })
   }
+  await work.journal.tidy()
+  return recovered
 }
 
 function notFound(id: string | undefined): Error {

@@ -19,6 +19,8 @@ export interface Journal {
   /** `undefined` when there is none any more. */
   snapshot(id: string): Promise<Snapshot | undefined>
   dropSnapshot(id: string): Promise<void>
+  /** Removes what a crash left behind: snapshots that no undo needs any more, and half-written files. */
+  tidy(): Promise<void>
 }
 
 export function journalAt(stateDirectory: string): Journal {
@@ -33,19 +35,14 @@ export function journalAt(stateDirectory: string): Journal {
       return []
     }
   }
+  const names = () => readdir(folder).catch((): string[] => [])
+  const entries = async () => {
+    const files = (await names()).filter((name) => name.endsWith('.json')).sort()
+    return (await Promise.all(files.map(read))).flat()
+  }
   return {
     folder,
-    entries: async () => {
-      const names = await readdir(folder).catch(() => [])
-      return (
-        await Promise.all(
-          names
-            .filter((name) => name.endsWith('.json'))
-            .sort()
-            .map(read),
-        )
-      ).flat()
-    },
+    entries,
     find: async (id) => (await read(`${id}.json`))[0],
     save: (entry) => written(entryPath(entry.id), JSON.stringify(entry, null, 1), 0o644),
     saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
@@ -58,6 +55,16 @@ export function journalAt(stateDirectory: string): Journal {
     },
     dropSnapshot: async (id) => {
       await unlink(snapshotPath(id)).catch(() => undefined)
+    },
+    tidy: async () => {
+      const files = await names()
+      const ended = (await entries()).filter(({ state }) => state === 'undone' || state === 'reverted')
+      // an entry that cannot be read, perhaps of a newer version, keeps its snapshot
+      const needed = (id: string) => files.includes(`${id}.json`) && !ended.some((entry) => entry.id === id)
+      const left = files.filter(
+        (name) => name.endsWith('.tmp') || (name.endsWith('.before') && !needed(name.slice(0, -'.before'.length))),
+      )
+      for (const name of left) await unlink(join(folder, name)).catch(() => undefined)
     },
   }
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { enableUfw, hideProgram, startFirewalld } from './support/firewalls.js'
 import { applyRequest, runHelper } from './support/helper.js'
 import { LabHost } from './support/host.js'
-import { childrenOf, signal } from './support/namespace.js'
 import { interrupted } from './support/recovery.js'
 import { gateUfw, start } from './support/running.js'
 import { sallyport } from './support/sallyport.js'
@@ -16,12 +15,6 @@ async function ufwHost(): Promise<LabHost> {
   const host = await LabHost.start('server')
   await enableUfw(host)
   return host
-}
-
-/** Pids of the helpers in the host, as the machine numbers them. */
-function helpersIn(host: LabHost): Promise<readonly number[]> {
-  const below = (pid: number): readonly number[] => [pid, ...childrenOf(pid).flatMap(below)]
-  return Promise.resolve(below(host.pid))
 }
 
 describe('whoever asks the helper to stop', () => {
@@ -46,7 +39,6 @@ describe('whoever asks the helper to stop', () => {
     const running = await start(host, 'apply', SERVER)
     await gate.waits()
     running.kill('SIGINT')
-    // what the command line was told it has passed on when a second process sees the helper's signal pending or caught
     await gate.open()
     const { code, end } = await running.end()
     expect({ code, result: end.result }).toEqual({ code: 1, result: 'reverted' })
@@ -65,6 +57,18 @@ describe('whoever asks the helper to stop', () => {
       (await sallyport(host, ['history'])).stdout.includes('JetStream server on ufw: applied'),
     )
     expect((await undo(host)).end.result).toBe('undone')
+  })
+
+  it('with kill -9 leaves the service that was opened before alone when that is taken back', async () => {
+    await using host = await ufwHost()
+    const first = await apply(host, RELAY, '--set', 'receivePorts=9000')
+    const open = await ufwState(host)
+    await runHelper(host, await applyRequest(host, SERVER), 6)
+    const journal = await interrupted(host)
+    expect(journal).not.toBe(first.end.journal)
+    expect(await undo(host)).toMatchObject({ code: 0, end: { result: 'undone', journal } })
+    expect(await ufwState(host)).toEqual(open)
+    expect(await undo(host)).toMatchObject({ code: 0, end: { result: 'undone', journal: first.end.journal } })
   })
 
   it('with kill -9 behind the command line’s back: it says so, and the next apply recovers', async () => {

@@ -15,7 +15,7 @@ export interface MachineParts {
 export const key = (...argv: readonly string[]): string => JSON.stringify(argv)
 
 export function machine(...parts: readonly MachineParts[]): Host {
-  const runs = merged(parts.map((part) => part.runs)) as Record<string, string | RunResult>
+  const runs = merged(parts.map((part) => part.runs))
   const told = recordedHost({
     files: merged(parts.map((part) => part.files)),
     lists: merged(parts.map((part) => part.lists)) as Record<string, string[]>,
@@ -35,7 +35,7 @@ export function machine(...parts: readonly MachineParts[]): Host {
 }
 
 function merged<T>(records: readonly (Readonly<Record<string, T>> | undefined)[]): Record<string, T> {
-  return Object.assign({}, ...records) as Record<string, T>
+  return Object.fromEntries(records.flatMap((record) => Object.entries(record ?? {})))
 }
 
 const SAVE = key('/usr/sbin/iptables-save', '-t', 'filter')

@@ -27,7 +27,7 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
       const { entries } = await api.call('history', {})
       const entry =
         id === undefined
-          ? entries.find(({ state }) => state === 'applied')
+          ? entries.find(({ state }) => state === 'applied' || state === 'interrupted')
           : entries.find(({ journal }) => journal === id)
       if (entry) {
         if (!options.json)

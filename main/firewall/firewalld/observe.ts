@@ -94,9 +94,8 @@ function proveLoaded(opening: Opening, zone: string, kernel: Loaded, running: bo
       seen: 'The kernel’s rules can be read by root only.',
       fix: 'Check with rights.',
     }
-  const accepts = kernel.chains
-    .get(`filter_IN_${zone}`)
-    ?.some((rule) => rule.action === 'allow' && rule.protocol === 'any' && rule.ports.length === 0)
+  // The chain also accepts pings, whatever the zone's target is: only a rule for all of the opening counts.
+  const accepts = allowedTogether(kernel.chains.get(`filter_IN_${zone}`) ?? [], opening)
   const allowed = kernel.chains.get(`filter_IN_${zone}_allow`)
   if (!kernel.present)
     return {

@@ -12,7 +12,8 @@ export const ufw: Backend = {
   observe: (host, finding) => observeUfw(host, finding),
   verbs,
   storedFiles: () => Promise.resolve([RULES[4], RULES[6]]),
-  sameContent: (_host, path, was, now) => Promise.resolve(was !== null && normal(path, was) === normal(path, now)),
+  sameContent: (_host, path, was, now) =>
+    Promise.resolve(was !== null && (normal(path, was) === normal(path, now) || isCompletion(was, now))),
 }
 
 /** Every line but the commands, which ufw makes from the tuples. */
@@ -20,4 +21,17 @@ function normal(path: string, text: string): string {
   const { tuples, unknown } = parseTuples(text, path === RULES[6] ? 6 : 4)
   const [frame = '', tail = ''] = text.split('### END RULES ###')
   return JSON.stringify([tuples, unknown, frame.split('### RULES ###')[0], tail])
+}
+
+/** What ufw puts around the rules of a file. Its log only at the level that Debian ships, "low": others were chosen. */
+const FRAME =
+  /^(?:|### [A-Z ]+ ###|:ufw6?-[a-z-]+ - \[0:0\]|-A ufw6?-user-limit\b.*|-[AI] ufw6?-(?:after-)?logging-(?!.*UFW AUDIT).* -m limit --limit 3\/min --limit-burst 10)$/
+
+/** Whether `now` is a file as Debian ships it, without rules, that ufw has written for the first time since. */
+function isCompletion(was: string, now: string): boolean {
+  if (was.includes('### END RULES ###') || !now.includes('[UFW BLOCK]')) return false
+  if (/^(?:### tuple|-A ufw6?-user-(?:in|out|for))/m.test(was + now)) return false
+  const rest = was.split('\n')
+  const added = now.split('\n').filter((line) => line !== rest[0] || rest.shift() === undefined)
+  return rest.length === 0 && added.every((line) => FRAME.test(line))
 }

@@ -64,7 +64,7 @@ describe('on any zone of firewalld’s and for any openings', () => {
       fc.asyncProperty(machine, openings, async ({ zone: of, running, own }, wanted) => {
         await body(new SimulatedFirewalld(of, running, own), wanted)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
 
   test('undo after apply gives every byte and every running rule back', () =>

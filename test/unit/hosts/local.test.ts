@@ -11,12 +11,8 @@ describe('a command on this machine', () => {
     process.env['SALLYPORT_TEST'] = 'leaks'
     try {
       const { stdout } = await host.run(['/usr/bin/env'])
-      const seen = Object.fromEntries(
-        stdout
-          .trim()
-          .split('\n')
-          .map((line) => line.split(/=(.*)/s).slice(0, 2)),
-      )
+      const seen: Record<string, string> = {}
+      for (const line of stdout.trim().split('\n')) seen[line.split('=')[0] ?? ''] = line.replace(/^[^=]*=/, '')
       expect(seen).toEqual(CLEAN_ENVIRONMENT)
     } finally {
       delete process.env['SALLYPORT_TEST']

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { journalAt, newId, prepareFolder, type JournalEntry } from '../../../main/journal/index.js'
 import { problemOf } from '../../support/problems.js'
 
@@ -21,6 +21,7 @@ beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'journal-'))
 })
 afterEach(() => {
+  vi.restoreAllMocks()
   rmSync(state, { recursive: true, force: true })
 })
 
@@ -107,6 +108,17 @@ describe('snapshots', () => {
     await journal.dropSnapshot(FIRST)
   })
 
+  test('are tidied away with what was cut off, once their entry has ended', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry(FIRST))
+    await journal.save(entry(SECOND, { state: 'undone' }))
+    for (const id of [FIRST, SECOND, LATER]) await journal.saveSnapshot(id, {})
+    writeFileSync(join(journal.folder, `${FIRST}.json.0123.tmp`), '')
+    await journal.tidy()
+    expect(readdirSync(journal.folder).sort()).toEqual([`${FIRST}.before`, `${FIRST}.json`, `${SECOND}.json`])
+  })
+
   test('are no entries', async () => {
     const journal = journalAt(state)
     await prepareFolder(journal.folder)
@@ -166,10 +178,12 @@ describe('the state directory', () => {
     expect(readdirSync(sticky)).toEqual(['journal'])
   })
 
-  test.runIf(process.geteuid?.() === 0)('is refused when a part of it belongs to another user', async () => {
+  test('is refused when a part of it belongs to another user', async () => {
     const foreign = join(state, 'foreign')
     mkdirSync(foreign)
-    chownSync(foreign, 4711, 0)
+    // root gives it away; anybody else says to be another than they are
+    if (process.geteuid?.() === 0) chownSync(foreign, 4711, 0)
+    else vi.spyOn(process, 'geteuid').mockReturnValue(4711)
     expect(await why(join(foreign, 'journal'))).toContain(`${foreign} belongs to another user`)
   })
 

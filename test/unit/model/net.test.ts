@@ -143,7 +143,8 @@ test('the ports of an application: every port, and at most 15 slots in a list, a
         const named = read
           .filter((match) => match?.[2] === of)
           .flatMap((match) => parseTuplePorts(match?.[1] ?? '') ?? [])
-        expect(named).toEqual(wanted.filter((item) => item.protocol === of).map((item) => item.ports))
+        const asked = wanted.filter((item) => item.protocol === of).flatMap((item) => ports(item.ports))
+        expect(new Set(named.flatMap(ports))).toEqual(new Set(asked))
       }
     }),
     { numRuns: 300 },

@@ -1,0 +1,39 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { must } from './this-host.js'
+
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url))
+/** Where everybody in the test host can reach the checkout, wherever it lies on the machine. */
+const REACHABLE = '/run/checkout'
+const NAME = 'alice'
+const HOME = `/var/home/${NAME}`
+
+/** An ordinary user of this host, who may become root without a password. */
+export async function addPerson(): Promise<void> {
+  await mkdir('/var/home', { recursive: true })
+  await must('useradd', '--create-home', '--home-dir', HOME, '--shell', '/bin/sh', NAME)
+  await writeFile(`/etc/sudoers.d/${NAME}`, `${NAME} ALL=(root) NOPASSWD: ALL\n`, { mode: 0o440 })
+  await mkdir(REACHABLE, { recursive: true })
+  await must('mount', '--bind', CHECKOUT, REACHABLE)
+}
+
+/**
+ * A program that starts another one of the checkout as that person. Playwright, as root, adds --no-sandbox: it is taken
+ * out again, since this person can have Chromium's sandbox.
+ * @param path below the checkout
+ */
+export async function asPerson(path: string): Promise<string> {
+  const starter = '/run/start-as-person'
+  await writeFile(
+    starter,
+    `#!/bin/bash
+args=()
+for arg in "$@"; do [[ $arg == --no-sandbox ]] || args+=("$arg"); done
+export HOME=${HOME} USER=${NAME} LOGNAME=${NAME} XDG_RUNTIME_DIR= XDG_CONFIG_HOME=${HOME}/.config
+cd ${HOME}
+exec setpriv --reuid=${NAME} --regid=${NAME} --init-groups -- ${REACHABLE}/${path} "\${args[@]}"
+`,
+  )
+  await chmod(starter, 0o755)
+  return starter
+}
