@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.js'
-import type { CommonOptions } from './options.js'
+import { capital } from '../model/text.js'
+import { usage, type CommonOptions } from './options.js'
 import { EXIT, makeShell, report, type Shell } from './shell.js'
 
 const EXAMPLES = `
@@ -29,9 +30,15 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     await program.parseAsync(argv)
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error.exitCode === 0) return EXIT.done
+    if (error.code === 'commander.help') return EXIT.usage
+    return report(misused(error), { json: argv.includes('--json') })
   }
   return code
+}
+
+function misused({ message }: CommanderError): Error {
+  return usage(`${capital(message.replace(/^error: /, ''))}.`, 'See the usage with: sallyport --help')
 }
 
 export type Run = (options: CommonOptions, command: (shell: Shell) => Promise<number>) => () => Promise<void>
@@ -52,7 +59,7 @@ function makeProgram(version: string, run: Run): Command {
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('See the usage with: sallyport --help')
+    .configureOutput({ outputError: () => undefined }) // told as every other problem is
     .exitOverride()
   addCommands(program, run)
   for (const command of program.commands) command.configureHelp({ showGlobalOptions: true }).exitOverride()

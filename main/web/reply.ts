@@ -24,8 +24,10 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
   response.writeHead(refusal.status, headers).end(`${JSON.stringify(message)}\n`)
 }
 
-export function sendSession(response: ServerResponse, cookie: string): void {
-  response.writeHead(204, { ...HEADERS, 'cache-control': 'no-store', 'set-cookie': cookie }).end()
+/** The cookie for the browser, the key for the page. */
+export function sendSession(response: ServerResponse, { cookie, key }: { cookie: string; key: string }): void {
+  const headers = { ...HEADERS, 'cache-control': 'no-store', 'set-cookie': cookie, 'x-sallyport-key': key }
+  response.writeHead(204, headers).end()
 }
 
 export function sendAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): void {

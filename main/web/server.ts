@@ -129,12 +129,12 @@ class Shell implements RunningServer {
     const exchange = this.#session.exchange(parsed.data.token)
     if (!exchange.ok) return exchange.refusal
     this.#idle.touch()
-    sendSession(response, exchange.cookie)
+    sendSession(response, exchange)
     return null
   }
 
   async #call(name: string, request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
-    if (!this.#session.holds(request.headers.cookie)) return STRANGER
+    if (!this.#session.holds(request.headers.cookie, request.headers['x-sallyport-key'])) return STRANGER
     this.#idle.touch()
     if (this.#calls >= MAX_CALLS) return BUSY
     this.#calls += 1

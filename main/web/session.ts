@@ -5,19 +5,22 @@ import { refusal, type Refusal } from './guard.js'
 export const MAX_WRONG = 10
 
 export type Exchange =
-  { readonly ok: true; readonly cookie: string } | { readonly ok: false; readonly refusal: Refusal }
+  | { readonly ok: true; readonly cookie: string; readonly key: string }
+  | { readonly ok: false; readonly refusal: Refusal }
 
 /**
  * One token, good for one session. The token travels in the URL's fragment, which no browser sends to a server; the
- * page exchanges it for a cookie that scripts cannot read. Only digests are kept here.
+ * page exchanges it for a cookie that scripts cannot read, and for a key that only this page's origin can read: a
+ * browser shows its cookies to every server on this address, whatever its port, but the key to none. Both are needed.
+ * Only digests are kept here.
  */
 export class Session {
-  readonly token = randomBytes(32).toString('base64url')
+  readonly token = secret()
   readonly #token = digest(this.token)
   readonly #cookieName: string
   #state: 'open' | 'used' | 'dead' = 'open'
   #wrong = 0
-  #session: Buffer | null = null
+  #session: { readonly cookie: Buffer; readonly key: Buffer } | null = null
 
   /** Cookies know no ports; the name does, so that two servers on one machine keep theirs apart. */
   constructor(port: number) {
@@ -35,25 +38,29 @@ export class Session {
       return { ok: false, refusal: this.#wrong >= MAX_WRONG ? DEAD : WRONG }
     }
     this.#state = 'used'
-    const session = randomBytes(32).toString('base64url')
-    this.#session = digest(session)
-    return { ok: true, cookie: `${this.#cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/` }
+    const [cookie, key] = [secret(), secret()]
+    this.#session = { cookie: digest(cookie), key: digest(key) }
+    return { ok: true, cookie: `${this.#cookieName}=${cookie}; HttpOnly; SameSite=Strict; Path=/`, key }
   }
 
-  /** Whether a request's `Cookie` header holds the session. */
-  holds(header: string | undefined): boolean {
+  /** Whether a request's `Cookie` header and its key hold the session. */
+  holds(header: string | undefined, key: string | readonly string[] | undefined): boolean {
     const session = this.#session
-    if (session === null || header === undefined) return false
+    if (session === null || header === undefined || typeof key !== 'string') return false
     const prefix = `${this.#cookieName}=`
     const values = header.split(/; */).filter((pair) => pair.startsWith(prefix))
     // Two cookies of one name: someone planted the other one. Neither is believed.
-    return values.length === 1 && same(values[0]?.slice(prefix.length) ?? '', session)
+    return values.length === 1 && same(values[0]?.slice(prefix.length) ?? '', session.cookie) && same(key, session.key)
   }
 
   end(): void {
     this.#state = 'dead'
     this.#session = null
   }
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url')
 }
 
 function digest(text: string): Buffer {

@@ -9,14 +9,24 @@ export function takeToken(location: Location, history: History): string | undefi
   return token
 }
 
-/** Calls the loopback server that the page came from. The token, if any, is exchanged for a cookie before the first call. */
-export function httpTransport(send: typeof fetch, token?: string): Transport {
+/** Where the page keeps its key between reloads: this tab's storage, which no other origin can read. */
+const KEY = 'sallyport-key'
+
+/**
+ * Calls the loopback server that the page came from. The token, if any, is exchanged before the first call: for a cookie,
+ * which the browser keeps, and a key, which the page keeps and sends with every call.
+ */
+export function httpTransport(send: typeof fetch, token?: string, kept: Storage = sessionStorage): Transport {
   let unused = token
   let exchange: Promise<void> | undefined
   const post = (path: string, body: unknown) =>
     send(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-sallyport': '1' },
+      headers: {
+        'content-type': 'application/json',
+        'x-sallyport': '1',
+        'x-sallyport-key': kept.getItem(KEY) ?? 'none',
+      },
       credentials: 'same-origin',
       cache: 'no-store',
       body: JSON.stringify(body),
@@ -25,8 +35,9 @@ export function httpTransport(send: typeof fetch, token?: string): Transport {
     })
   const openSession = async () => {
     if (unused === undefined) return
-    // A refused token is no error yet: the cookie of an earlier visit may still be good, and the call itself will tell.
-    await post('/session', { token: unused })
+    // A refused token is no error yet: the session of an earlier visit may still be good, and the call itself will tell.
+    const key = (await post('/session', { token: unused })).headers.get('x-sallyport-key')
+    if (key !== null) kept.setItem(KEY, key)
     unused = undefined
   }
   return async (name, argument, onEvent) => {

@@ -23,7 +23,7 @@ function apiOver(answer: (path: string) => Response | Error, token?: string): { 
   return { api: createApi(httpTransport(send as typeof fetch, token)), sent }
 }
 
-function stream(chunks: readonly (string | Uint8Array)[], code = 200): Response {
+function stream(chunks: readonly (string | Uint8Array)[], code = 200, headers: Record<string, string> = {}): Response {
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -31,7 +31,7 @@ function stream(chunks: readonly (string | Uint8Array)[], code = 200): Response 
       controller.close()
     },
   })
-  return { ok: code < 300, status: code, body } as Response
+  return { ok: code < 300, status: code, body, headers: new Headers(headers) } as Response
 }
 
 const line = (message: unknown) => `${JSON.stringify(message)}\n`
@@ -119,6 +119,18 @@ describe('the token in the link', () => {
     await api.call('status', {})
     expect(sent.map(({ path }) => path)).toEqual(['/session', '/api/status', '/api/status', '/api/status'])
     expect(sent[0]?.init.body).toBe('{"token":"secret"}')
+  })
+
+  it('brings a key, which every call carries, also after a reload', async () => {
+    sessionStorage.clear()
+    const answer = (path: string) =>
+      path === '/session' ? stream([], 204, { 'x-sallyport-key': 'k3y' }) : stream([result(status())])
+    const first = apiOver(answer, 'secret')
+    await first.api.call('status', {})
+    expect(first.sent[1]?.init.headers).toMatchObject({ 'x-sallyport-key': 'k3y' })
+    const reloaded = apiOver(answer)
+    await reloaded.api.call('status', {})
+    expect(reloaded.sent[0]?.init.headers).toMatchObject({ 'x-sallyport-key': 'k3y' })
   })
 
   it('is kept for another try when nobody answered', async () => {

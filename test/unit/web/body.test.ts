@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, FakeApi, raw, serve, signIn, type Asked, type Reply } from './support.js'
+import { ask, FakeApi, keyOf, raw, serve, signIn, type Asked, type Reply } from './support.js'
 
 const REQUEST = { profile: 'jetstream-server', answers: { values: {} } }
 
@@ -22,7 +22,7 @@ async function send(framing: string, body: string | Buffer): Promise<string> {
     `Host: ${origin}`,
     `Origin: http://${origin}`,
     `Cookie: ${await signIn(server)}`,
-    ...['X-Sallyport: 1', 'Content-Type: application/json', framing],
+    ...['X-Sallyport: 1', `X-Sallyport-Key: ${keyOf(server)}`, 'Content-Type: application/json', framing],
   ]
   const text = await raw(server, Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body)]))
   expect(api.calls).toEqual([])

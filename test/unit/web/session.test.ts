@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, exchange, FakeApi, serve, signIn } from './support.js'
+import { ask, exchange, FakeApi, keyOf, serve, signIn } from './support.js'
 
 const WRONG = 'A'.repeat(43)
 
@@ -104,6 +104,20 @@ test('without a cookie, or with a forged one, nothing is called', async () => {
       401,
     )
   expect(api.calls).toEqual([])
+})
+
+test('the cookie alone, as any server on this address may see it, is not the session', async () => {
+  const api = new FakeApi({ profiles: () => ({ profiles: [], unreadable: [] }) })
+  const server = await serve(api)
+  const cookie = await signIn(server)
+  const key = keyOf(server)
+  expect(Buffer.from(key, 'base64url')).toHaveLength(32)
+  const call = (headers: Record<string, string | null>) =>
+    ask(server, { method: 'POST', path: '/api/profiles', body: '{}', headers: { cookie, ...headers } })
+  for (const wrong of [null, '', 'none', key.slice(1), `${key}A`, server.token])
+    expect((await call({ 'x-sallyport-key': wrong })).status).toBe(401)
+  expect(api.calls).toEqual([])
+  expect((await call({})).status).toBe(200)
 })
 
 test('before the exchange no cookie is good', async () => {

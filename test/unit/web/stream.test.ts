@@ -2,7 +2,7 @@ import { request, type IncomingMessage } from 'node:http'
 import { expect, test, vi } from 'vitest'
 import { problem } from '../../../main/model/problem.js'
 import type { RunningServer } from '../../../main/web/index.js'
-import { ask, FakeApi, gate, serve, signIn, type Answer } from './support.js'
+import { ask, FakeApi, gate, keyOf, serve, signIn, type Answer } from './support.js'
 
 const END = { result: 'applied', journal: '20261121T101010-abcdef', evidence: [] }
 const BODY = JSON.stringify({ profile: 'jetstream-server', answers: { values: {} } })
@@ -26,7 +26,8 @@ function held(during?: Answer) {
 /** Starts an apply and gives the response as it arrives. */
 function open(server: RunningServer, cookie: string): Promise<IncomingMessage> {
   const origin = `http://127.0.0.1:${server.port}`
-  const headers = { cookie, origin, 'x-sallyport': '1', 'content-type': 'application/json' }
+  const mark = { 'x-sallyport': '1', 'x-sallyport-key': keyOf(server) }
+  const headers = { cookie, origin, ...mark, 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port: server.port, method: 'POST', path: '/api/apply', headers }
     request(options, resolve).on('error', reject).end(BODY)

@@ -64,11 +64,21 @@ export interface Asked {
   readonly body?: string | Buffer
 }
 
+const keys = new WeakMap<RunningServer, string>()
+
+/** The key of the server's session, as its page would send it; empty before {@link exchange}. */
+export function keyOf(server: RunningServer): string {
+  return keys.get(server) ?? ''
+}
+
 /** What a browser's page would send, unless the test says otherwise. */
 export function ask(server: RunningServer, asked: Asked): Promise<Reply> {
   const method = asked.method ?? 'GET'
   const origin = `http://127.0.0.1:${server.port}`
-  const browser = method === 'POST' ? { origin, 'content-type': 'application/json', 'x-sallyport': '1' } : {}
+  const browser =
+    method === 'POST'
+      ? { origin, 'content-type': 'application/json', 'x-sallyport': '1', 'x-sallyport-key': keyOf(server) }
+      : {}
   const headers = Object.fromEntries(
     Object.entries({ 'sec-fetch-site': 'same-origin', ...browser, ...asked.headers }).filter(
       ([, value]) => value !== null,
@@ -98,8 +108,15 @@ export function ask(server: RunningServer, asked: Asked): Promise<Reply> {
   })
 }
 
-export function exchange(server: RunningServer, token = server.token, headers: Asked['headers'] = {}): Promise<Reply> {
-  return ask(server, { method: 'POST', path: '/session', body: JSON.stringify({ token }), headers })
+export async function exchange(
+  server: RunningServer,
+  token = server.token,
+  headers: Asked['headers'] = {},
+): Promise<Reply> {
+  const reply = await ask(server, { method: 'POST', path: '/session', body: JSON.stringify({ token }), headers })
+  const key = reply.headers['x-sallyport-key']
+  if (typeof key === 'string') keys.set(server, key)
+  return reply
 }
 
 /** The cookie of a fresh session, as a browser would send it back. */
