@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Surroundings } from '../elevate/index.js'
 import { localHost, type Host } from '../hosts/index.js'
 
@@ -30,7 +30,7 @@ export function makeContext(
 ): Context {
   const host = localHost()
   const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
-  const namedState = named === '' ? undefined : named
+  const namedState = named === undefined || named === '' ? undefined : resolve(named)
   const own = userState(environment)
   const desktop = environment['DISPLAY'] !== undefined || environment['WAYLAND_DISPLAY'] !== undefined
   return {

@@ -9,7 +9,6 @@ import { Detection, FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { Plan } from '../model/plan.js'
 import { ProblemSchema } from '../model/problem-schema.js'
-import type { Problem } from '../model/problem.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
 
@@ -151,7 +150,7 @@ export type CallName = keyof Contract
 export type Argument<N extends CallName> = z.input<Contract[N]['argument']>
 export type Result<N extends CallName> = z.output<Contract[N]['result']>
 
-/** What every shell calls: the use cases in this process, or behind IPC or HTTP. Failures are {@link Problem}s. */
+/** What every shell calls: the use cases in this process, or behind IPC or HTTP. Failures are `Problem`s. */
 export interface Api {
   call<N extends CallName>(name: N, argument: Argument<N>, onEvent?: (event: WorkEvent) => void): Promise<Result<N>>
 }

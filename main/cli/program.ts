@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.js'
 import { capital } from '../model/text.js'
-import { usage, type CommonOptions } from './options.js'
-import { EXIT, makeShell, report, type Shell } from './shell.js'
+import { usage } from './options.js'
+import { EXIT, makeShell, report, type Run } from './shell.js'
 
 const EXAMPLES = `
 Examples:
@@ -40,8 +40,6 @@ export async function main(argv: readonly string[], version: string): Promise<nu
 function misused({ message }: CommanderError): Error {
   return usage(`${capital(message.replace(/^error: /, ''))}.`, 'See the usage with: sallyport --help')
 }
-
-export type Run = (options: CommonOptions, command: (shell: Shell) => Promise<number>) => () => Promise<void>
 
 function makeProgram(version: string, run: Run): Command {
   const collect = (value: string, before: string[] | undefined) => [...(before ?? []), value]

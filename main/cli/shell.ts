@@ -35,6 +35,9 @@ export interface Shell {
   confirm(question: string): Promise<boolean | undefined>
 }
 
+/** Wraps what a command does: makes its shell, and turns what it throws into an exit code. */
+export type Run = (options: CommonOptions, command: (shell: Shell) => Promise<number>) => () => Promise<void>
+
 export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli'): Shell {
   const interrupt = new AbortController()
   return {

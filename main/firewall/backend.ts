@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Host } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import type { FirewallFinding, FirewallKind } from '../model/observation.js'

@@ -1,1 +1,1 @@
-export { makePlan, showStep, type PlanParts } from './make.js'
+export { makePlan, showStep } from './make.js'

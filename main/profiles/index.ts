@@ -1,2 +1,2 @@
 export { loadProfile, loadProfiles, resourcesFolder } from './load.js'
-export { exposures, resolveOpenings, roleOf } from './resolve.js'
+export { exposures, resolveOpenings } from './resolve.js'

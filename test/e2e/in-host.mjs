@@ -10,9 +10,13 @@ const { LabHost } = await support('host')
 
 const host = await LabHost.start('e2e')
 try {
-  const { PATH, ...env } = process.env
   const child = host.spawn(process.argv.slice(2), {
-    env: { ...env, HOME: '/root', IN_TEST_HOST: 'yes' },
+    env: {
+      ...process.env,
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      HOME: '/root',
+      IN_TEST_HOST: 'yes',
+    },
     stdio: 'inherit',
   })
   process.exitCode = await new Promise((resolve, reject) => {

@@ -61,7 +61,6 @@ const CASES: readonly (readonly [what: string, args: readonly string[], says: Re
   ['a profile too large', ['apply', '/run/p/large.yaml'], /larger than 256 KiB/u],
   ['an unknown entry', ['undo', '20200101T000000-abcdef'], /no entry 20200101T000000-abcdef.*sallyport history/su],
   ['no id of an entry', ['undo', '../../etc'], /is not the id of a journal entry/u],
-  ['a relative state directory', ['apply', SERVER, '--state-dir', 'state'], /stateDir|state directory/iu],
   ['an unknown option', ['apply', SERVER, '--force'], /Unknown option '--force'/u],
   ['an unknown command', ['aply', SERVER], /Unknown command 'aply'.*apply/su],
   ['a missing argument', ['apply'], /Missing required argument 'profile'/u],

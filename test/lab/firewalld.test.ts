@@ -114,7 +114,12 @@ describe('JetStream on firewalld', () => {
     const targets = [other.server.v4, other.server.v6].flatMap((address) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ address, port: 8886, protocol })),
     )
-    expect((await probeAll(client, targets)).map(({ state }) => state)).toEqual(['closed', 'closed', 'closed', 'closed'])
+    expect((await probeAll(client, targets)).map(({ state }) => state)).toEqual([
+      'closed',
+      'closed',
+      'closed',
+      'closed',
+    ])
     await server.must(['firewall-cmd', '--reload'])
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     expect((await undo(server)).end.result).toBe('undone')
@@ -129,7 +134,9 @@ describe('JetStream on firewalld', () => {
     const before = await firewalldState(server)
     const ports = [8886, 8887, ...Array.from({ length: 9 }, (_, index) => 9000 + 2 * index)]
     const applied = await apply(server, SERVER, '--set', `receivePorts=${ports.join(',')}`)
-    const ran = applied.events.flatMap((event) => (event.event === 'step' && event.state === 'done' ? [event.argv] : []))
+    const ran = applied.events.flatMap((event) =>
+      event.event === 'step' && event.state === 'done' ? [event.argv] : [],
+    )
     expect(ran.map((argv) => argv.filter((word) => word.startsWith('--add-port=')).length)).toEqual([12, 12])
     expect(await pair.look()).toEqual(pair.onlyOpen(8886, '8887/udp v4', '8887/udp v6'))
     expect((await undo(server)).end.result).toBe('undone')

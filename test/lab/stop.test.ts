@@ -24,7 +24,13 @@ describe('whoever asks the helper to stop', () => {
     const request = await applyRequest(host, SERVER)
     const told = await runHelper(host, request, 4, name)
     expect(told.points.at(3)).toContain('started /usr/sbin/ufw allow 8886/tcp')
-    const { end, steps } = changeOf(told.code, told.stdout.trim().split('\n').map((line) => JSON.parse(line) as unknown))
+    const { end, steps } = changeOf(
+      told.code,
+      told.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    )
     expect(told.code).toBe(1)
     expect(end).toMatchObject({ result: 'reverted', problem: { kind: 'failed' } })
     expect(steps).toEqual(['done Let 8886/tcp in from anywhere', 'reverted No longer let 8886/tcp in from anywhere'])

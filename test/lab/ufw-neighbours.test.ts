@@ -137,10 +137,7 @@ describe('somebody’s hand between apply and undo', () => {
     await apply(host, SERVER)
     await ufw(host, 'limit 8886/tcp')
     expect(await undo(host)).toMatchObject({ code: 0, end: { result: 'undone' } })
-    expect(tuples(host)).toEqual([
-      'limit tcp 8886 0.0.0.0/0 any 0.0.0.0/0 in',
-      'v6 limit tcp 8886 ::/0 any ::/0 in',
-    ])
+    expect(tuples(host)).toEqual(['limit tcp 8886 0.0.0.0/0 any 0.0.0.0/0 in', 'v6 limit tcp 8886 ::/0 any ::/0 in'])
     expect(await ufwReloadedEqual(host)).toMatchObject({ equal: true })
   })
 

@@ -11,15 +11,21 @@ const source = fc.constantFrom('any', '10.0.0.0/8', '192.0.2.7', '2001:db8::/32'
 const action = fc.constantFrom('allow', 'allow', 'allow', 'limit', 'deny', 'reject')
 const log = fc.constantFrom([], [], [], ['log'], ['log-all'])
 const on = fc.constantFrom([], [], ['in', 'on', 'eth0'], ['out', 'on', 'eth1'])
-const remark = fc.constantFrom([], [], ['comment', 'mine'], ['comment', 'Büro | 日本 # 1'], ['comment', 'JetStream API'])
-const rule = fc.oneof(
+const remark = fc.constantFrom(
+  [],
+  [],
+  ['comment', 'mine'],
+  ['comment', 'Büro | 日本 # 1'],
+  ['comment', 'JetStream API'],
+)
+const rule: fc.Arbitrary<readonly string[]> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(action, on, log, protocol, source, port, remark).map(portRule) },
   { weight: 1, arbitrary: fc.tuple(action, fc.constantFrom('WWW Full', 'OpenSSH', 'DNS')).map((words) => [...words]) },
   { weight: 1, arbitrary: fc.constantFrom(['route', 'allow', 'in', 'on', 'eth0', 'out', 'on', 'eth1']) },
 )
 const ruleSet = fc.record({
   rules: fc.array(rule, { minLength: 2, maxLength: 6 }),
-  service: fc.constantFrom(
+  service: fc.constantFrom<readonly string[]>(
     ['jetstream-server'],
     ['jetstream-server', '--set', 'receivePorts=8886-8890,9000'],
     ['jetstream-server', '--from', '10.0.0.0/8', '--from', '2001:db8::/32'],
@@ -39,6 +45,17 @@ function portRule([verb, way, logging, kind, from, ports, words]: [
   return [verb, ...way, ...logging, 'proto', kind, 'from', from, 'to', 'any', 'port', ports, ...words]
 }
 
+interface Sample {
+  readonly rules: readonly (readonly string[])[]
+  readonly service: readonly string[]
+}
+
+function sampleOf(seed: number): Sample {
+  const [sample] = fc.sample<Sample>(ruleSet, { seed, numRuns: 1 })
+  if (!sample) throw new Error(`no rule set for seed ${seed}`)
+  return sample
+}
+
 /** Each seed is one rule set, for ever the same; a new failure is run again by its number. */
 const SEEDS = Array.from({ length: 16 }, (_, index) => 77_001 + index)
 
@@ -46,7 +63,7 @@ describe('apply and undo on a rule set that nobody thought of', () => {
   const outcomes = new Set<string>()
 
   it.each(SEEDS)('seed %i: it is as it was, byte for byte', async (seed) => {
-    const [{ rules, service }] = fc.sample(ruleSet, { seed, numRuns: 1 }) as [{ rules: string[][]; service: string[] }]
+    const { rules, service } = sampleOf(seed)
     const what = [...rules.map((words) => `ufw ${words.join(' ')}`), `sallyport apply ${service.join(' ')}`].join('\n')
     await using host = await LabHost.start('server')
     const enabled = seed % 2 === 0
@@ -61,7 +78,8 @@ describe('apply and undo on a rule set that nobody thought of', () => {
       if (enabled) expect(applied.code, what).toBe(0)
       expect((await apply(host, ...service, '--firewall', 'ufw')).end.result, what).toBe('unchanged')
       expect(await undo(host), what).toMatchObject({ code: 0, end: { result: 'undone' } })
-    } else expect([applied.code, applied.end.problem?.kind], what).toBeOneOf([
+    } else
+      expect([applied.code, applied.end.problem?.kind], what).toBeOneOf([
         [3, 'refused'],
         [applied.end.result === 'unchanged' && enabled ? 0 : 5, enabled ? undefined : 'unproven'],
       ])

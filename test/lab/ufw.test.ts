@@ -77,7 +77,12 @@ describe('JetStream on ufw', () => {
     const targets = [other.server.v4, other.server.v6].flatMap((address) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ address, port: 8886, protocol })),
     )
-    expect((await probeAll(client, targets)).map(({ state }) => state)).toEqual(['closed', 'closed', 'closed', 'closed'])
+    expect((await probeAll(client, targets)).map(({ state }) => state)).toEqual([
+      'closed',
+      'closed',
+      'closed',
+      'closed',
+    ])
     await undo(server)
     expect(await pair.look()).toEqual(pair.onlyOpen())
     expect(await ufwState(server)).toEqual(before)

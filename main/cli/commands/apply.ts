@@ -3,8 +3,7 @@ import type { End } from '../../api/contract.js'
 import { problem } from '../../model/problem.js'
 import { requestFrom, usage } from '../options.js'
 import { evidenceText, planText, problemText } from '../output.js'
-import type { Run } from '../program.js'
-import { exitCode, type Shell } from '../shell.js'
+import { exitCode, type Shell, type Run } from '../shell.js'
 import { followWork } from '../work.js'
 
 export function addApply(program: Command, run: Run): void {

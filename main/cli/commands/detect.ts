@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { detectionText } from '../output.js'
-import type { Run } from '../program.js'
-import { EXIT } from '../shell.js'
+import { EXIT, type Run } from '../shell.js'
 
 export function addDetect(program: Command, run: Run): void {
   program

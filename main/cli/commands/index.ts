@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Run } from '../program.js'
+import type { Run } from '../shell.js'
 import { addApply } from './apply.js'
 import { addDetect } from './detect.js'
 import { addHistory } from './history.js'

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { requestFrom } from '../options.js'
 import { planText } from '../output.js'
-import type { Run } from '../program.js'
-import { EXIT } from '../shell.js'
+import { EXIT, type Run } from '../shell.js'
 
 export function addPlan(program: Command, run: Run): void {
   program

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { ProfileView } from '../../api/contract.js'
 import { problemText, type Style } from '../output.js'
-import type { Run } from '../program.js'
-import { EXIT } from '../shell.js'
+import { EXIT, type Run } from '../shell.js'
 
 export function addProfiles(program: Command, run: Run): void {
   program

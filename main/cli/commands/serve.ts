@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { usage, type CommonOptions } from '../options.js'
-import type { Run } from '../program.js'
-import { EXIT, makeShell, type Shell } from '../shell.js'
+import { EXIT, makeShell, type Shell, type Run } from '../shell.js'
 
 interface ServeOptions extends CommonOptions {
   readonly port?: string

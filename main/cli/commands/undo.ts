@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { openingText } from '../../model/opening.js'
 import { problemText } from '../output.js'
-import type { Run } from '../program.js'
-import { exitCode, type Shell } from '../shell.js'
+import { exitCode, type Shell, type Run } from '../shell.js'
 import { followWork } from '../work.js'
 import { agreed } from './apply.js'
 

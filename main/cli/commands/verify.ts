@@ -2,8 +2,7 @@ import type { Command } from 'commander'
 import { nothingFailed } from '../../model/evidence.js'
 import { requestFrom } from '../options.js'
 import { evidenceText } from '../output.js'
-import type { Run } from '../program.js'
-import { EXIT } from '../shell.js'
+import { EXIT, type Run } from '../shell.js'
 
 export function addVerify(program: Command, run: Run): void {
   program

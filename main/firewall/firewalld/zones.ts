@@ -94,7 +94,7 @@ async function boundByDaemon(host: Host): Promise<Bound> {
   const zones = Object.entries((active ?? {}) as Record<string, { interfaces?: string[]; sources?: string[] }>)
   return bind(
     zones.map(([name, { interfaces = [], sources = [] }]) => ({ name, interfaces, sources })),
-    String(fallback ?? 'public'),
+    typeof fallback === 'string' ? fallback : 'public',
   )
 }
 

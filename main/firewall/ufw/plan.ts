@@ -16,8 +16,8 @@ export interface PlanInput {
 
 interface Wanted {
   readonly opening: Opening
-  /** `any`, a network, or everyone of the one family that is missing. */
-  readonly source: Source | '0.0.0.0/0' | '::/0'
+  /** `any`, a network, or everyone of the one family that is missing: `0.0.0.0/0`, `::/0`. */
+  readonly source: Source
 }
 
 /** From this many openings on, one application profile is clearer than single rules. */

@@ -16,7 +16,7 @@ export interface Recovery {
 
 /**
  * Kills the helper at every point of `apply`, one after the other. Each time `status` must tell of it, and the next
- * command must put everything back to the byte: in turns an `undo`, and an `apply` which then does its own work.
+ * command must put everything back to the byte: mostly an `undo`, at times an `apply` which then does its own work.
  * @returns the points
  */
 export async function killApplyEverywhere(recovery: Recovery): Promise<readonly string[]> {
@@ -32,12 +32,14 @@ export async function killApplyEverywhere(recovery: Recovery): Promise<readonly 
     const begun = point.includes('.json') || index > 1
     const finished = index >= points.length - 1
     expect(journal === undefined, point).toBe(!begun || finished)
-    const next = index % 2 === 0 ? await undo(host) : await apply(host, ...service)
+    const again = index % 3 === 1
+    const next = again ? await apply(host, ...service) : await undo(host)
     expect(recovered(next), point).toEqual(journal === undefined ? [] : [journal])
-    expect(next.code, point).toBe(index % 2 === 0 ? 0 : (recovery.exit ?? 0))
-    if (index % 2 === 1) expect((await undo(host)).end.result, point).toBe('undone')
+    expect(next.code, point).toBe(again ? (recovery.exit ?? 0) : 0)
+    if (again) expect((await undo(host)).end.result, point).toBe('undone')
     await expectClean(recovery, before, point)
   }
+  await expectQuiet(host)
   return points
 }
 
@@ -52,9 +54,12 @@ export async function killUndoEverywhere(recovery: Recovery): Promise<readonly s
     expect((await apply(host, ...service)).end.result, point).toBe('applied')
     assertKilled(await runHelper(host, request, index + 1), point)
     const journal = await interrupted(host)
+    const ended = points.findLastIndex((item) => item.endsWith('.json'))
+    expect(journal === undefined, point).toBe(index >= ended)
     expect(recovered(await undo(host)), point).toEqual(journal === undefined ? [] : [journal])
     await expectClean(recovery, before, point)
   }
+  await expectQuiet(host)
   return points
 }
 
@@ -77,11 +82,23 @@ function recovered({ events }: Change): readonly string[] {
   return events.flatMap((event) => (event.event === 'recovered' ? [event.journal] : []))
 }
 
-/** Nothing of it is left: in the firewall, in `status`, in the state directory. */
+/** Nothing of it is left, in the firewall and in the state directory. */
 async function expectClean({ host, state }: Recovery, before: unknown, point: string): Promise<void> {
   expect(await state(), point).toEqual(before)
-  const status = Status.parse((await sallyport(host, ['status', '--json'])).json())
-  expect({ attention: status.attention, services: status.services }, point).toEqual({ attention: [], services: [] })
-  const left = Object.keys(host.readTree(STATE)).filter((path) => !path.endsWith('.json'))
-  expect(left, point).toEqual([])
+  const files = Object.entries(host.readTree(STATE))
+  expect(
+    files.map(([path]) => path).filter((path) => !path.endsWith('.json')),
+    point,
+  ).toEqual([])
+  const states = files.map(([, text]) => (JSON.parse(text) as { readonly state: string }).state)
+  expect(
+    states.filter((found) => found !== 'undone' && found !== 'reverted'),
+    point,
+  ).toEqual([])
+}
+
+/** `status` has nothing to say about it any more. */
+async function expectQuiet(host: LabHost): Promise<void> {
+  const { attention, services } = Status.parse((await sallyport(host, ['status', '--json'])).json())
+  expect({ attention, services }).toEqual({ attention: [], services: [] })
 }

@@ -46,7 +46,9 @@ export async function start(host: LabHost, ...args: readonly string[]): Promise<
         () => {
           if (events.some(is)) return true
           if (ended === undefined) return false
-          throw new Error(`${args.join(' ')} ended (${ended}) without ${what}:\n${JSON.stringify(events)}\n${complaint}`)
+          throw new Error(
+            `${args.join(' ')} ended (${ended}) without ${what}:\n${JSON.stringify(events)}\n${complaint}`,
+          )
         },
         60_000,
       ),

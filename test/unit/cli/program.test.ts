@@ -76,7 +76,7 @@ describe('wrong usage exits with 2, says what to do, and calls nothing', () => {
   test.each([
     [['nosuch'], 'nosuch'],
     [['plan'], 'profile'],
-    [['plan', 'x', 'y'], 'too many'],
+    [['plan', 'x', 'y'], 'oo many'],
     [['plan', 'x', '--nosuch'], '--nosuch'],
     [['plan', 'x', '--set'], '--set'],
     [['plan', 'x', '--set', 'apiPort'], 'For instance: --set apiPort=8886'],

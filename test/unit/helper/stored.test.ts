@@ -62,6 +62,40 @@ describe('ufw: what others do in between stays', () => {
     expect(host.stored()).toBe(before)
   })
 
+  test('what somebody opened after the plan was made is not ours: only the rest is added, and taken back', async () => {
+    const host = new SimulatedUfw([SSH], [])
+    const bench = new Bench(ufw, host)
+    const plan = await bench.plan(MINE)
+    await host.run(['/usr/sbin/ufw', 'allow', 'proto', 'tcp', 'from', '0.0.0.0/0', 'to', 'any', 'port', '8886'])
+    const before = host.stored()
+    expect((await bench.apply(plan)).result).toBe('applied')
+    expect(host.tuples(6)).toHaveLength(2)
+    await bench.undo()
+    expect(host.stored()).toBe(before)
+  })
+
+  test('a rule for one interface is another one', async () => {
+    const theirs = ['allow', 'deny'].map((action, index) => `${action} tcp 8886 0.0.0.0/0 any 0.0.0.0/0 in_eth${index}`)
+    const host = new SimulatedUfw(theirs, [])
+    const before = host.stored()
+    const bench = new Bench(ufw, host)
+    await applied(bench)
+    expect(host.tuples(4)).toHaveLength(4)
+    await bench.undo()
+    expect(host.stored()).toBe(before)
+  })
+
+  test('with IPV6=no, what stands in user6.rules is neither an obstacle nor ours', async () => {
+    const v6 = ['allow tcp 8886 ::/0 any ::/0 in', 'deny tcp 8887:8890 ::/0 any ::/0 in']
+    const host = new SimulatedUfw([SSH], v6, false)
+    const before = host.stored()
+    const bench = new Bench(ufw, host)
+    await applied(bench)
+    expect(host.tuples(4)).toHaveLength(3)
+    expect((await bench.undo()).result).toBe('undone')
+    expect(host.stored()).toBe(before)
+  })
+
   test('a rule of another action that came after the plan is not overruled: all is taken back', async () => {
     const host = new SimulatedUfw([SSH], [])
     const bench = new Bench(ufw, host)
@@ -86,6 +120,30 @@ describe('firewalld', () => {
     expect((await bench.undo()).result).toBe('undone')
     const left = [...zone.ports, { first: 80, last: 80, protocol: 'tcp' }]
     expect([host.runtime.ports, host.permanent.ports]).toEqual([left, left])
+  })
+
+  test('a range that somebody laid over ours is theirs', async () => {
+    const host = new SimulatedFirewalld(zone)
+    const bench = new Bench(firewalld, host)
+    await applied(bench)
+    for (const front of [[], ['--permanent']])
+      await host.run(['/usr/bin/firewall-cmd', ...front, '--zone=public', '--add-port=8880-8899/tcp'])
+    const theirs = [...zone.ports, { first: 8880, last: 8899, protocol: 'tcp' }]
+    expect(host.runtime.ports).toEqual(theirs)
+    expect((await bench.undo()).result).toBe('undone')
+    expect([host.runtime.ports, host.permanent.ports]).toEqual([theirs, theirs])
+  })
+
+  test('a range that somebody opened after the plan was made: there already, and theirs', async () => {
+    const host = new SimulatedFirewalld(zone)
+    const bench = new Bench(firewalld, host)
+    const plan = await bench.plan(MINE)
+    for (const front of [[], ['--permanent']])
+      await host.run(['/usr/bin/firewall-cmd', ...front, '--zone=public', '--add-port=8880-8899/tcp'])
+    const before = host.state()
+    expect((await bench.apply(plan)).result).toBe('unchanged')
+    await bench.undo()
+    expect(host.state()).toBe(before)
   })
 
   test('stored while it was stopped, taken back while it runs: now and for good', async () => {

@@ -12,6 +12,7 @@ import { SimulatedUfw } from '../../support/simulated-ufw.js'
 const ports = fc.oneof(
   smallRange.map(({ first, last }) => (first === last ? `${first}` : `${first}:${last}`)),
   fc.constantFrom('any', '22,8886', '8886,8888:8890'),
+  fc.constantFrom('8885', '8886', '8887', '8888'),
 )
 const action = fc.constantFrom('allow', 'allow', 'allow', 'allow_log', 'deny', 'reject', 'limit')
 const rest = fc.constantFrom(
@@ -128,7 +129,7 @@ describe('on any rules of ufw’s and for any openings', () => {
       if (!plan) return
       const all = ADDRESSES.flatMap((address) =>
         (['tcp', 'udp'] as const).flatMap((protocol) =>
-          [8880, 8885, 8886, 8889, 8893, 8899].map((port) => ({ protocol, port, source: address, interface: 'eth7' })),
+          [8880, 8885, 8886, 8887, 8888, 8889].map((port) => ({ protocol, port, source: address, interface: 'eth7' })),
         ),
       )
       const before = all.map((packet) => host.accepts(packet))

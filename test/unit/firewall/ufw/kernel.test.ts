@@ -48,6 +48,14 @@ describe('a table that is not ufw’s, or no longer', () => {
     expect(flushed).toMatchObject({ present: true, hooked: false, rules: [] })
   })
 
+  test('a way that is cut in any place is no way', () => {
+    const text = fixture('ufw-0.36.2-kernel/iptables-save.txt')
+    for (const line of ['-A INPUT -j ufw-before-input', '-A ufw-before-input -j ufw-user-input']) {
+      expect(text).toContain(`${line}\n`)
+      expect(parseLoaded(text.replace(`${line}\n`, ''), 4)).toMatchObject({ present: true, hooked: false })
+    }
+  })
+
   test('after "ufw disable" its user chain is gone', () => {
     const disabled = parseLoaded(fixture('ufw-0.36.2-kernel/iptables-save-disabled.txt'), 4)
     expect(disabled).toMatchObject({ present: false, hooked: false, rules: [] })
