@@ -41,8 +41,6 @@ function merged<T>(records: readonly (Readonly<Record<string, T>> | undefined)[]
 const SAVE = key('/usr/sbin/iptables-save', '-t', 'filter')
 const SAVE6 = key('/usr/sbin/ip6tables-save', '-t', 'filter')
 const kernel = (name: string) => fixture(`ufw-0.36.2-kernel/${name}`)
-export const EMPTY_RULES = '*filter\n### RULES ###\n\n### END RULES ###\nCOMMIT\n'
-
 /** Lines of tuples as ufw stores them, in a file that ufw would read. */
 export function rulesFile(...tuples: readonly string[]): string {
   return `*filter\n### RULES ###\n${tuples.map((tuple) => `\n### tuple ### ${tuple}\n`).join('')}\n### END RULES ###\nCOMMIT\n`

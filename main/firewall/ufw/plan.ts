@@ -130,7 +130,7 @@ function profileSteps(
         args: {
           app,
           title: service.title,
-          description: labels.slice(0, 100).trim(),
+          description: [...labels].slice(0, 100).join('').trim(),
           ports: applicationPorts(group.map(({ opening }) => opening)),
         },
       },

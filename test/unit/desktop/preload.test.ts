@@ -7,7 +7,7 @@ interface Bridge {
 
 const electron = vi.hoisted(() => ({
   exposed: new Map<string, unknown>(),
-  receive: () => undefined,
+  receive: (..._parts: unknown[]): void => undefined,
   invoke: (..._parts: unknown[]): Promise<unknown> => Promise.resolve(),
 }))
 vi.mock('electron', () => ({

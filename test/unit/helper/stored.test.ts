@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { firewalld } from '../../../main/firewall/firewalld/index.js'
 import { ufw } from '../../../main/firewall/ufw/index.js'
 import type { Opening } from '../../../main/model/opening.js'
-import { Bench } from '../../support/in-memory.js'
+import { Bench, memoryJournal } from '../../support/in-memory.js'
 import { SimulatedFirewalld } from '../../support/simulated-firewalld.js'
 import { SimulatedUfw } from '../../support/simulated-ufw.js'
 
@@ -64,7 +64,7 @@ describe('ufw: what others do in between stays', () => {
 
   test('what somebody opened after the plan was made is not ours: only the rest is added, and taken back', async () => {
     const host = new SimulatedUfw([SSH], [])
-    const bench = new Bench(ufw, host)
+    const bench = new Bench(ufw, host, memoryJournal(false))
     const plan = await bench.plan(MINE)
     await host.run(['/usr/sbin/ufw', 'allow', 'proto', 'tcp', 'from', '0.0.0.0/0', 'to', 'any', 'port', '8886'])
     const before = host.stored()

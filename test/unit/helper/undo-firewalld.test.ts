@@ -64,7 +64,7 @@ describe('on any zone of firewalld’s and for any openings', () => {
       fc.asyncProperty(machine, openings, async ({ zone: of, running, own }, wanted) => {
         await body(new SimulatedFirewalld(of, running, own), wanted)
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
 
   test('undo after apply gives every byte and every running rule back', () =>
@@ -144,6 +144,6 @@ describe('on any zone of firewalld’s and for any openings', () => {
         if (end.result === 'applied') expect(host.state()).not.toBe(before)
         else expect(host.state()).toBe(before)
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     ))
 })
