@@ -4,21 +4,13 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
+import { browserArgs, findBrowser } from '../../scripts/lib/browser.mjs'
 import type { LabHost } from '../lab/support/host.js'
 import { sallyportCommand } from '../lab/support/sallyport.js'
 import { withHosts } from './hosts.js'
 import type { Row } from './measure.js'
 
 const RENDERER = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** The page's size, and the memory of a server with nothing to do. */
 export async function serveRows(): Promise<Row[]> {
@@ -67,7 +59,7 @@ function gzipped(folder: string): number {
 async function firstPaint(): Promise<number> {
   const { startServer } = await import('../../main/web/index.js')
   const { createApi } = await import('../../main/api/index.js')
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+  const browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: browserArgs })
   const paints: number[] = []
   try {
     for (let round = 0; round < 5; round++) {
