@@ -101,13 +101,15 @@ export async function prepareFolder(folder: string): Promise<void> {
     }
     if (path === '/') break
   }
+  if (missing.length === 0) return
   try {
     for (const path of missing.reverse()) {
       await mkdir(path, { mode: 0o755 })
       await syncDirectory(dirname(path))
     }
   } catch (error) {
-    throw notWritable(folder, error)
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
+    await prepareFolder(folder) // somebody else was faster: perhaps another helper, perhaps not, so look again
   }
 }
 

@@ -162,6 +162,12 @@ describe('the state directory', () => {
     expect(statSync(folder).mode & 0o022).toBe(0)
   })
 
+  test('is made by several at once, and none of them fails', async () => {
+    const folder = join(state, 'deep', 'er', 'journal')
+    await Promise.all(Array.from({ length: 16 }, () => prepareFolder(folder)))
+    expect(statSync(folder).isDirectory()).toBe(true)
+  })
+
   test.each([0o777, 0o775, 0o757])('is refused when others may write to it: %o', async (mode) => {
     const open = join(state, 'open')
     mkdirSync(open)
