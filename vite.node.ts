@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { noExternal: true, external: ['electron'] },
   build: {
     ssr: true,
+    minify: true, // a start reads all of it: half the text is a fifth less time
     outDir: 'dist',
     emptyOutDir: false,
     target: 'node20',

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
 
@@ -82,6 +81,7 @@ async function readProfile(path: string): Promise<Profile> {
   if (text.length > LARGEST) throw wrong(`The profile ${path} is larger than ${LARGEST / 1024} KiB.`)
   let data: unknown
   try {
+    const { parse } = await import('yaml') // here, because most commands read no profile
     data = parse(text, { maxAliasCount: 10 })
   } catch (error) {
     throw wrong(

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 import { browserArgs, findBrowser } from '../../scripts/lib/browser.mjs'
+import { createApi } from '../../main/api/index.js'
+import { startServer } from '../../main/web/index.js'
 import type { LabHost } from '../lab/support/host.js'
 import { sallyportCommand } from '../lab/support/sallyport.js'
 import { withHosts } from './hosts.js'
@@ -57,8 +59,6 @@ function gzipped(folder: string): number {
 
 /** From navigation to first contentful paint, in this machine's Chromium on its own loopback; the median of five. */
 async function firstPaint(): Promise<number> {
-  const { startServer } = await import('../../main/web/index.js')
-  const { createApi } = await import('../../main/api/index.js')
   const browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: browserArgs })
   const paints: number[] = []
   try {

@@ -32,7 +32,7 @@ export async function killApplyEverywhere(recovery: Recovery): Promise<readonly 
     const begun = point.includes('.json') || index > 1
     const finished = index >= points.length - 1
     expect(journal === undefined, point).toBe(!begun || finished)
-    const again = index % 3 === 1
+    const again = index % 4 === 2
     const next = again ? await apply(host, ...service) : await undo(host)
     expect(recovered(next), point).toEqual(journal === undefined ? [] : [journal])
     expect(next.code, point).toBe(again ? (recovery.exit ?? 0) : 0)
