@@ -16,7 +16,7 @@ const Store = z.enum(['runtime', 'permanent', 'offline'])
 export type Store = z.infer<typeof Store>
 
 const Item = z.strictObject({ protocol: Protocol, ports: PortRange })
-const Items = z.array(Item).min(1).max(2000)
+const Items = z.array(Item).min(1).max(500)
 const Frame = { zone: ZoneName, store: Store }
 
 const Ports = z.strictObject({ ...Frame, items: Items })
