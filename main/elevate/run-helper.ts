@@ -7,7 +7,7 @@ import { startHelper } from './start-helper.js'
 /**
  * Starts the helper by one way to rights, hands it the request and passes its events on, up to `end`.
  * @param signal asks the helper to stop: it finishes the step at hand and takes everything back
- * @throws ProblemError of kind `dismissed` or `rights` when the rights were not given; nothing was changed then
+ * @throws ProblemError of kind `dismissed` or `rights` when it was stopped before, or the rights were not given; nothing was changed then
  */
 export async function runHelper(
   method: Method,
@@ -15,6 +15,9 @@ export async function runHelper(
   onEvent: (event: HelperEvent) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  // The signal tells nobody twice: one that came while the plan was made would be lost.
+  if (signal?.aborted === true)
+    throw problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
   const child = startHelper(method)
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
