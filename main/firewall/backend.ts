@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Host } from '../hosts/index.js'
+import type { Host, Platform } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import type { FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
@@ -72,8 +72,8 @@ export interface Observed {
    * when this firewall cannot hold it.
    */
   plan(wanted: readonly Opening[], service: { readonly id: string; readonly title: string }): PlanDraft
-  /** The rungs `stored` and `loaded` for one opening. */
-  prove(opening: Opening): readonly [stored: Check, loaded: Check]
+  /** The rungs that this firewall can tell of for one opening: `stored`, `loaded`, and `effective` where it decides alone. */
+  prove(opening: Opening): readonly Check[]
 }
 
 /** What the user named, which the firewall could otherwise not know. */
@@ -84,6 +84,7 @@ export interface Scope {
 /** A firewall. Adding one is a folder of this shape and a line in index.ts. */
 export interface Backend {
   readonly kind: FirewallKind
+  readonly platform: Platform
   detect(host: Host): Promise<FirewallFinding>
   observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>
   readonly verbs: Readonly<Record<string, Verb>>

@@ -4,7 +4,8 @@ import { backends } from './list.js'
 
 /** Looks which firewalls there are and which one decides. Reads only; tells less without root, never asks. */
 export async function detect(host: Host): Promise<Detection> {
-  const firewalls = await Promise.all(backends.map((backend) => backend.detect(host)))
+  const here = backends.filter(({ platform }) => platform === host.platform)
+  const firewalls = await Promise.all(here.map((backend) => backend.detect(host)))
   const active = firewalls.filter(isActive)
   return {
     inCharge: active.length === 1 ? (active[0]?.kind ?? null) : null,

@@ -1,5 +1,5 @@
 import { backendOf, backends, detect } from '../firewall/index.js'
-import { localHost, recordingHost } from '../hosts/index.js'
+import { localHost, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder, type JournalEntry } from '../journal/index.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import { asProblem } from '../model/problem.js'
@@ -22,10 +22,10 @@ export interface Caller {
 }
 
 /** Answers one request, from its text to the `end` event. Never throws. */
-export async function serveRequest(text: string, caller: Caller): Promise<EndEvent> {
+export async function serveRequest(text: string, caller: Caller, host: Host = localHost()): Promise<EndEvent> {
   let end: EndEvent
   try {
-    end = await work(parseRequest(text), caller)
+    end = await work(parseRequest(text), caller, host)
   } catch (error) {
     end = { event: 'end', result: 'failed', journal: null, problem: asProblem(error) }
   }
@@ -33,9 +33,8 @@ export async function serveRequest(text: string, caller: Caller): Promise<EndEve
   return end
 }
 
-async function work(request: HelperRequest, caller: Caller): Promise<EndEvent> {
-  const host = localHost()
-  if (request.request === 'look') return look(request.scope, caller)
+async function work(request: HelperRequest, caller: Caller, host: Host): Promise<EndEvent> {
+  if (request.request === 'look') return look(host, request.scope, caller)
   const journal = journalAt(request.stateDir)
   await prepareFolder(journal.folder)
   const lock = await takeLock(() => {
@@ -60,7 +59,7 @@ async function work(request: HelperRequest, caller: Caller): Promise<EndEvent> {
       return await undo(inside, request)
     }
     const end = await apply(inside, request, caller.uid)
-    if (end.result === 'applied' || end.result === 'unchanged') await emitEvidence(request, caller)
+    if (end.result === 'applied' || end.result === 'unchanged') await emitEvidence(host, request, caller)
     return end
   } finally {
     await lock.release()
@@ -68,10 +67,10 @@ async function work(request: HelperRequest, caller: Caller): Promise<EndEvent> {
 }
 
 async function emitEvidence(
+  host: Host,
   { firewall, scope, openings }: Pick<JournalEntry, 'firewall' | 'scope' | 'openings'>,
   caller: Caller,
 ): Promise<void> {
-  const host = localHost()
   const backend = backendOf(firewall)
   if (!backend) return
   const observed = await backend.observe(host, await backend.detect(host), scope)
@@ -79,8 +78,8 @@ async function emitEvidence(
 }
 
 /** Reads everything that the unprivileged side would read, and hands it over. */
-async function look(scope: { zone?: string | undefined }, caller: Caller): Promise<EndEvent> {
-  const { host, readings } = recordingHost(localHost())
+async function look(machine: Host, scope: { zone?: string | undefined }, caller: Caller): Promise<EndEvent> {
+  const { host, readings } = recordingHost(machine)
   const { firewalls } = await detect(host)
   for (const finding of firewalls.filter(({ installed }) => installed))
     await backends

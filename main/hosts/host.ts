@@ -17,11 +17,15 @@ export interface RunOptions {
 export type Reading =
   { readonly state: 'text'; readonly text: string } | { readonly state: 'absent' } | { readonly state: 'denied' }
 
+/** The kinds of system that Sallyport runs on, as Node names them. */
+export type Platform = 'linux' | 'darwin' | 'win32'
+
 /**
  * A machine that Sallyport looks at and works on. Commands are an absolute path and its arguments, without a shell and
  * with a clean environment.
  */
 export interface Host {
+  readonly platform: Platform
   /** The effective user id that commands run as. */
   readonly uid: number
   /** Runs a command to its end. @throws Error when it cannot be started. */

@@ -1,4 +1,4 @@
 export { atomicWrite, syncDirectory } from './atomic-write.js'
-export { CLEAN_ENVIRONMENT, textOf, type Host, type Reading, type RunResult } from './host.js'
+export { CLEAN_ENVIRONMENT, textOf, type Host, type Platform, type Reading, type RunResult } from './host.js'
 export { localHost } from './local.js'
 export { recordedHost, recordingHost } from './recorded.js'

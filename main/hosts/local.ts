@@ -10,6 +10,7 @@ const OUTPUT_LIMIT = 64 * 1024 * 1024
 /** This machine. */
 export function localHost(): Host {
   return {
+    platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
     uid: process.geteuid?.() ?? -1,
     run,
     read,

@@ -9,6 +9,7 @@ export function recordingHost(host: Host): { host: Host; readings: Readings } {
   return {
     readings,
     host: {
+      platform: host.platform,
       uid: host.uid,
       exists: (path) => host.exists(path),
       read: async (path) => {
@@ -27,6 +28,7 @@ export function recordingHost(host: Host): { host: Host; readings: Readings } {
 export function recordedHost(readings: Readings, beneath?: Host): Host {
   const notRecorded: RunResult = { code: 127, stdout: '', stderr: 'not recorded' }
   return {
+    platform: beneath?.platform ?? 'linux',
     uid: beneath?.uid ?? 0,
     exists: async (path) => (readings.files[path] ?? null) !== null || (await (beneath?.exists(path) ?? false)),
     read: async (path) => {

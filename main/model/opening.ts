@@ -1,15 +1,24 @@
 import { z } from 'zod'
 import { formatPortRange, PortRange, Protocol, Source } from './net.js'
-import { InterfaceName, SafeText } from './text.js'
+import { InterfaceName, ProgramPath, SafeText } from './text.js'
 
-/** One way in that a service needs: a protocol, its ports and who may use them. */
+/** One way that a service needs: a protocol, its ports and who may use them. */
 export const Opening = z.strictObject({
-  direction: z.literal('in'),
+  /** `in`: to this machine; `out`: from it; `forward`: through it, to a machine or container behind. */
+  direction: z.enum(['in', 'out', 'forward']),
   protocol: Protocol,
   ports: PortRange,
   source: Source,
+  /** The machines that are called (out) or that stand behind (forward); absent means any. */
+  destination: Source.optional(),
   /** Only for packets that arrive at this interface; absent means any. */
   interface: InterfaceName.optional(),
+  /** Only for packets that leave through this interface (out, forward); absent means any. */
+  outInterface: InterfaceName.optional(),
+  /** Refuse an address for a while that tries too often. */
+  limit: z.literal(true).optional(),
+  /** The program or bundle that is let in, for firewalls that judge programs: an absolute path. */
+  application: ProgramPath.optional(),
   /** What it is, in two or three words: "JetStream API". Becomes the rule's comment. */
   label: SafeText,
   /** Why the service needs it, in a sentence. */
@@ -22,10 +31,26 @@ export function portsText({ ports, protocol }: Pick<Opening, 'ports' | 'protocol
   return `${formatPortRange(ports)}/${protocol}`
 }
 
-/** `8886/tcp from anywhere`, `8886/udp from 10.0.0.0/8 on eth0`: unique for each opening, and fit to be read. */
-export function openingText(opening: Pick<Opening, 'ports' | 'protocol' | 'source' | 'interface'>): string {
-  const on = opening.interface === undefined ? '' : ` on ${opening.interface}`
-  return `${portsText(opening)} from ${sourceText(opening.source)}${on}`
+/**
+ * `8886/tcp from anywhere`, `8886/udp from 10.0.0.0/8 on eth0`, `123/udp to anywhere`, `80/tcp from anywhere to
+ * 172.17.0.2`: unique for each opening, and fit to be read.
+ */
+export function openingText(
+  opening: Pick<
+    Opening,
+    'direction' | 'ports' | 'protocol' | 'source' | 'destination' | 'interface' | 'outInterface' | 'application'
+  >,
+): string {
+  const { direction, source, destination, application } = opening
+  const parts = [
+    portsText(opening),
+    ...(direction === 'out' && source === 'any' ? [] : [`from ${sourceText(source)}`]),
+    ...(opening.interface === undefined ? [] : [`on ${opening.interface}`]),
+    ...(direction === 'out' || destination !== undefined ? [`to ${sourceText(destination ?? 'any')}`] : []),
+    ...(opening.outInterface === undefined ? [] : [`through ${opening.outInterface}`]),
+    ...(application === undefined ? [] : [`for ${application}`]),
+  ]
+  return parts.join(' ')
 }
 
 export function sourceText(source: Source): string {

@@ -24,6 +24,16 @@ export const InterfaceName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'is not the name of a network interface')
 
+/**
+ * The absolute path of a program or bundle, on macOS or Windows: `/Applications/JetStream.app`,
+ * `C:\\Program Files\\JetStream\\server.exe`. Without control characters, quotes and wildcards.
+ */
+export const ProgramPath = z
+  .string()
+  .max(400)
+  .regex(/^(?:\/|[A-Za-z]:\\)[^\p{C}\p{Zl}\p{Zp}'"`|<>?*]+$/u, 'is not the absolute path of a program')
+  .refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), 'has a part "." or ".."')
+
 /** `one`, `two` … `ten`, then figures: for sentences that people read. */
 export function inWords(count: number): string {
   const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']

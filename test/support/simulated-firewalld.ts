@@ -21,6 +21,7 @@ const REPLY = { code: 0, stderr: '' }
  * that it lies in; firewall-offline-cmd knows exact entries only. All of them exit with 0.
  */
 export class SimulatedFirewalld implements Host {
+  readonly platform = 'linux' as const
   readonly uid = 0
   patience = Infinity
   readonly calls: string[][] = []

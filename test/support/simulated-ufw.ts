@@ -21,6 +21,7 @@ const EVERYONE = { 4: '0.0.0.0/0', 6: '::/0' } as const
  * an application is a tuple for each of its lists of ports.
  */
 export class SimulatedUfw implements Host {
+  readonly platform = 'linux' as const
   readonly uid = 0
   /** How many changing calls still work; the next one fails. */
   patience = Infinity

@@ -9,6 +9,7 @@ import { OWN_ZONES, shippedZone } from './zones.js'
 /** firewalld 0.9 and later, on its nftables backend. */
 export const firewalld: Backend = {
   kind: 'firewalld',
+  platform: 'linux',
   detect: detectFirewalld,
   observe: observeFirewalld,
   verbs,

@@ -8,6 +8,7 @@ import { verbs } from './verbs.js'
 /** ufw 0.35 and later, on iptables-nft or iptables-legacy. */
 export const ufw: Backend = {
   kind: 'ufw',
+  platform: 'linux',
   detect: detectUfw,
   observe: (host, finding) => observeUfw(host, finding),
   verbs,
