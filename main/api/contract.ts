@@ -2,7 +2,7 @@
  * Every call that a shell may make, as a value: name, argument, result and whether it streams events. The desktop's
  * IPC, the web page, the command line and the tests are all derived from it.
  */
-import { z } from 'zod'
+import { z } from '../model/zod.js'
 import { OpeningEvidence } from '../model/evidence.js'
 import { WorkEvent } from '../model/events.js'
 import { Detection, FirewallKind } from '../model/observation.js'
@@ -13,13 +13,13 @@ import { Answers, Parameter, Role } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
 
 /** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
-const ProfileName = z.string().min(1).max(4096)
-const JournalId = z.string().regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry')
+const ProfileName = z.string().check(z.minLength(1), z.maxLength(4096))
+const JournalId = z.string().check(z.regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry'))
 
 export const ProfileSummary = z.strictObject({ id: Slug, title: SafeText, summary: z.string(), category: SafeText })
 export type ProfileSummary = z.infer<typeof ProfileSummary>
 
-export const ProfileView = ProfileSummary.extend({
+export const ProfileView = z.extend(ProfileSummary, {
   roles: z.array(Role),
   parameters: z.array(Parameter),
   sources: z.array(z.strictObject({ title: z.string(), seen: z.string() })),
@@ -32,12 +32,9 @@ export const Request = z.strictObject({
   profile: ProfileName,
   answers: Answers,
   /** Named when two firewalls are active, or none. */
-  firewall: FirewallKind.optional(),
+  firewall: z.optional(FirewallKind),
   /** firewalld's zone; otherwise that of the interface which the traffic comes through. */
-  zone: z
-    .string()
-    .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone')
-    .optional(),
+  zone: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone'))),
 })
 export type Request = z.infer<typeof Request>
 
@@ -77,12 +74,12 @@ export const Attention = z.strictObject({
   meaning: z.string(),
   todo: z.string(),
   /** The one button: take back a journal entry, or look with rights. */
-  cure: z
-    .discriminatedUnion('kind', [
+  cure: z.optional(
+    z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('undo'), journal: JournalId, label: z.string() }),
       z.strictObject({ kind: z.literal('look'), label: z.string() }),
-    ])
-    .optional(),
+    ]),
+  ),
 })
 export type Attention = z.infer<typeof Attention>
 
@@ -106,8 +103,8 @@ export const Status = z.strictObject({
 export type Status = z.infer<typeof Status>
 
 interface Call {
-  readonly argument: z.ZodType
-  readonly result: z.ZodType
+  readonly argument: z.ZodMiniType
+  readonly result: z.ZodMiniType
   /** Whether {@link WorkEvent}s arrive before the result. */
   readonly events: boolean
 }
@@ -115,9 +112,9 @@ interface Call {
 const Nothing = z.strictObject({})
 const End = z.strictObject({
   result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
-  journal: JournalId.nullable(),
+  journal: z.nullable(JournalId),
   evidence: z.array(OpeningEvidence),
-  problem: ProblemSchema.optional(),
+  problem: z.optional(ProblemSchema),
 })
 export type End = z.infer<typeof End>
 
@@ -134,14 +131,18 @@ export const contract = {
   look: { argument: Nothing, result: Status, events: false },
   plan: { argument: Request, result: Plan, events: false },
   /** Applies what `plan` showed. With the digest of that plan, nothing else runs: `changed` when it would differ. */
-  apply: { argument: Request.extend({ digest: z.string().length(64).optional() }), result: End, events: true },
+  apply: {
+    argument: z.extend(Request, { digest: z.optional(z.string().check(z.length(64))) }),
+    result: End,
+    events: true,
+  },
   verify: {
     argument: Request,
     result: z.strictObject({ openings: z.array(OpeningEvidence) }),
     events: false,
   },
   /** Takes back one entry; without an id the last one that is applied. */
-  undo: { argument: z.strictObject({ journal: JournalId.optional() }), result: End, events: true },
+  undo: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
   history: { argument: Nothing, result: z.strictObject({ entries: z.array(HistoryEntry) }), events: false },
 } as const satisfies Record<string, Call>
 

@@ -2,7 +2,7 @@
  * The contract over a wire: a name and an argument come in from a page that is not trusted, {@link WireMessage}s go
  * out. The web shell and the desktop's IPC both go through here, so that neither can be laxer than the other.
  */
-import type { z } from 'zod'
+import type { z } from '../model/zod.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Slug } from '../model/text.js'
 import {
@@ -65,7 +65,7 @@ export async function runCall(api: Api, call: CheckedCall, send: (message: WireM
 
 /** A result that breaks the contract is a fault of ours; it is not passed on, since nobody knows what it holds. */
 function checkResult(name: CallName, result: unknown): WireMessage {
-  const schema: z.ZodType<Result<CallName>> = contract[name].result
+  const schema: z.ZodMiniType<Result<CallName>> = contract[name].result
   const parsed = schema.safeParse(result)
   if (parsed.success) return { wire: 'result', result: parsed.data }
   return {

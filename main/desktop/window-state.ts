@@ -1,15 +1,15 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
+import { z } from '../model/zod.js'
 
 export const DEFAULT_SIZE = { width: 1280, height: 800 } as const
 export const MIN_SIZE = { width: 800, height: 600 } as const
 
-const Pixels = z.int().min(-100_000).max(100_000)
+const Pixels = z.int().check(z.minimum(-100_000), z.maximum(100_000))
 const WindowState = z.object({
   /** The upper left corner; absent: in the middle of the screen. */
-  at: z.object({ x: Pixels, y: Pixels }).optional(),
-  width: Pixels.min(1),
-  height: Pixels.min(1),
+  at: z.optional(z.object({ x: Pixels, y: Pixels })),
+  width: Pixels.check(z.minimum(1)),
+  height: Pixels.check(z.minimum(1)),
   maximised: z.boolean(),
 })
 export type WindowState = z.infer<typeof WindowState>

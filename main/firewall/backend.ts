@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { z } from '../model/zod.js'
 import type { Host, Platform } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import type { FirewallFinding, FirewallKind } from '../model/observation.js'
@@ -34,7 +34,7 @@ interface VerbSpec<A extends Record<string, unknown>> {
 }
 
 /** Makes a {@link Verb} whose every method validates its arguments first. */
-export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodType<A>, spec: VerbSpec<A>): Verb {
+export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodMiniType<A>, spec: VerbSpec<A>): Verb {
   const valid = (args: unknown): A => {
     const parsed = schema.safeParse(args)
     if (parsed.success) return parsed.data

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../model/zod.js'
 import { verbOf } from '../firewall/index.js'
 import { JournalId } from '../journal/index.js'
 import { FirewallKind } from '../model/observation.js'
@@ -11,20 +11,16 @@ import { SafeText, Slug } from '../model/text.js'
 /** The largest request, in bytes. */
 export const LARGEST_REQUEST = 1024 * 1024
 
-const StateDirectory = z
-  .string()
-  .max(1024)
-  .regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u, 'is not an absolute path')
-  .default('/var/lib/sallyport')
+const StateDirectory = z._default(
+  z.string().check(z.maxLength(1024), z.regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u, 'is not an absolute path')),
+  '/var/lib/sallyport',
+)
 export const Scope = z.strictObject({
-  zone: z
-    .string()
-    .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/)
-    .optional(),
+  zone: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/))),
 })
 
 /** A step as it crosses into the elevated side: a verb and its arguments. What it runs is worked out there. */
-const RequestStep = StepCall.extend({ id: z.string().regex(/^s\d{1,3}$/) })
+const RequestStep = z.extend(StepCall, { id: z.string().check(z.regex(/^s\d{1,3}$/)) })
 
 const ApplyRequest = z.strictObject({
   request: z.literal('apply'),
@@ -33,13 +29,13 @@ const ApplyRequest = z.strictObject({
   scope: Scope,
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
-  openings: z.array(Opening).max(500),
-  steps: z.array(RequestStep).max(200),
+  openings: z.array(Opening).check(z.maxLength(500)),
+  steps: z.array(RequestStep).check(z.maxLength(200)),
 })
 const UndoRequest = z.strictObject({
   request: z.literal('undo'),
   stateDir: StateDirectory,
-  journal: JournalId.optional(),
+  journal: z.optional(JournalId),
 })
 const RecoverRequest = z.strictObject({ request: z.literal('recover'), stateDir: StateDirectory })
 /** Reads what only root may read, and changes nothing. */

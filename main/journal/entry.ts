@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import { z } from '../model/zod.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { StepCall } from '../model/plan.js'
 import { Answers } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
 
-export const JournalId = z.string().regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry')
+export const JournalId = z
+  .string()
+  .check(z.regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry'))
 
-export const JournalStep = StepCall.extend({
+export const JournalStep = z.extend(StepCall, {
   id: z.string(),
   /**
    * `started` is written before the command runs, so after a crash it may or may not have happened.
@@ -30,7 +32,7 @@ export const JournalEntry = z.strictObject({
   /** Who asked for it. */
   uid: z.int(),
   firewall: FirewallKind,
-  scope: z.strictObject({ zone: z.string().optional() }),
+  scope: z.strictObject({ zone: z.optional(z.string()) }),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
   openings: z.array(Opening),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 import { OpeningEvidence } from './evidence.js'
 import { ProblemSchema } from './problem-schema.js'
 
@@ -16,15 +16,15 @@ export const WorkEvent = z.discriminatedUnion('event', [
     title: z.string(),
     argv: z.array(z.string()),
     /** What the command printed, at most 4 KiB. */
-    output: z.string().optional(),
+    output: z.optional(z.string()),
   }),
   z.strictObject({ event: z.literal('evidence'), openings: z.array(OpeningEvidence) }),
   z.strictObject({
     event: z.literal('end'),
     result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
     /** The journal entry, or `null` when nothing was begun. */
-    journal: z.string().nullable(),
-    problem: ProblemSchema.optional(),
+    journal: z.nullable(z.string()),
+    problem: z.optional(ProblemSchema),
   }),
 ])
 export type WorkEvent = z.infer<typeof WorkEvent>

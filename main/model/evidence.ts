@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 import { Opening } from './opening.js'
 
 /** The rungs of the ladder, from the bottom. */

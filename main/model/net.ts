@@ -1,15 +1,17 @@
 import ipaddr from 'ipaddr.js'
-import { z } from 'zod'
+import { z } from './zod.js'
 
 export const Protocol = z.enum(['tcp', 'udp'])
 export type Protocol = z.infer<typeof Protocol>
 
-export const PortNumber = z.int('is not a whole number').min(1, 'is below 1').max(65535, 'is above 65535')
+export const PortNumber = z
+  .int('is not a whole number')
+  .check(z.minimum(1, 'is below 1'), z.maximum(65535, 'is above 65535'))
 
 /** Ports from `first` to `last`, both included; a single port has both equal. */
 export const PortRange = z
   .strictObject({ first: PortNumber, last: PortNumber })
-  .refine(({ first, last }) => first <= last, 'is upside down: its first port is above its last')
+  .check(z.refine(({ first, last }) => first <= last, 'is upside down: its first port is above its last'))
 export type PortRange = z.infer<typeof PortRange>
 
 const PORTS = /^(\d{1,7})(?:\s*[-:–]\s*(\d{1,7}))?$/
@@ -73,13 +75,15 @@ function networkAddress(address: ipaddr.IPv4 | ipaddr.IPv6, length: number): str
 }
 
 /** A network in canonical text, see {@link parseNetwork}. */
-export const Network = z.string().superRefine((text, context) => {
-  try {
-    if (parseNetwork(text) !== text) context.addIssue({ code: 'custom', message: 'is not in canonical form' })
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message })
-  }
-})
+export const Network = z.string().check(
+  z.superRefine((text, context) => {
+    try {
+      if (parseNetwork(text) !== text) context.addIssue({ code: 'custom', message: 'is not in canonical form' })
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+    }
+  }),
+)
 
 /** Who may connect: `any`, or one network. */
 export const Source = z.union([z.literal('any'), Network])

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 
 export const FirewallKind = z.enum(['ufw', 'firewalld', 'nftables', 'iptables', 'alf', 'windows'])
 export type FirewallKind = z.infer<typeof FirewallKind>
@@ -6,14 +6,14 @@ export type FirewallKind = z.infer<typeof FirewallKind>
 /** What was found of one firewall; `null` where it could not be told without more rights. */
 export const FirewallFinding = z.strictObject({
   kind: FirewallKind,
-  version: z.string().nullable(),
+  version: z.nullable(z.string()),
   installed: z.boolean(),
   /** Set to start with the machine. */
-  enabled: z.boolean().nullable(),
+  enabled: z.nullable(z.boolean()),
   /** Its service runs, or for a firewall without one: it is switched on now. */
-  running: z.boolean().nullable(),
+  running: z.nullable(z.boolean()),
   /** Its rules are in the kernel. */
-  loaded: z.boolean().nullable(),
+  loaded: z.nullable(z.boolean()),
   /** What was looked at and what it said, one line each. */
   evidence: z.array(z.string()),
 })
@@ -30,7 +30,7 @@ export type Conflict = z.infer<typeof Conflict>
 
 export const Detection = z.strictObject({
   /** The one firewall that decides; `null` when none filters, or when two do (see `conflicts`). */
-  inCharge: FirewallKind.nullable(),
+  inCharge: z.nullable(FirewallKind),
   firewalls: z.array(FirewallFinding),
   conflicts: z.array(Conflict),
 })

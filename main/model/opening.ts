@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 import { formatPortRange, PortRange, Protocol, Source } from './net.js'
 import { InterfaceName, ProgramPath, SafeText } from './text.js'
 
@@ -10,19 +10,19 @@ export const Opening = z.strictObject({
   ports: PortRange,
   source: Source,
   /** The machines that are called (out) or that stand behind (forward); absent means any. */
-  destination: Source.optional(),
+  destination: z.optional(Source),
   /** Only for packets that arrive at this interface; absent means any. */
-  interface: InterfaceName.optional(),
+  interface: z.optional(InterfaceName),
   /** Only for packets that leave through this interface (out, forward); absent means any. */
-  outInterface: InterfaceName.optional(),
+  outInterface: z.optional(InterfaceName),
   /** Refuse an address for a while that tries too often. */
-  limit: z.literal(true).optional(),
+  limit: z.optional(z.literal(true)),
   /** The program or bundle that is let in, for firewalls that judge programs: an absolute path. */
-  application: ProgramPath.optional(),
+  application: z.optional(ProgramPath),
   /** What it is, in two or three words: "JetStream API". Becomes the rule's comment. */
   label: SafeText,
   /** Why the service needs it, in a sentence. */
-  reason: z.string().max(400),
+  reason: z.string().check(z.maxLength(400)),
 })
 export type Opening = z.infer<typeof Opening>
 

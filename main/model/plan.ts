@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 import { FirewallKind } from './observation.js'
 import { Opening } from './opening.js'
 import { Answers } from './profile.js'
@@ -6,7 +6,7 @@ import { SafeText, Slug } from './text.js'
 
 /** A verb of a firewall with its typed arguments. Only that firewall's backend knows what they mean. */
 export const StepCall = z.strictObject({
-  verb: z.string().regex(/^[a-z]+\.[a-zA-Z]+$/),
+  verb: z.string().check(z.regex(/^[a-z]+\.[a-zA-Z]+$/)),
   args: z.record(z.string(), z.unknown()),
 })
 export type StepCall = z.infer<typeof StepCall>
@@ -15,14 +15,14 @@ export const Risk = z.enum(['none', 'low', 'high'])
 export type Risk = z.infer<typeof Risk>
 
 /** A file that a step writes itself; such a step has an empty `argv`. `content` is `null` when it removes the file. */
-export const FileChange = z.strictObject({ path: z.string(), content: z.string().nullable() })
+export const FileChange = z.strictObject({ path: z.string(), content: z.nullable(z.string()) })
 export type FileChange = z.infer<typeof FileChange>
 
 /** A step as it is shown. `argv` is what runs: an absolute path and its arguments, never a shell line. */
-export const PlanStep = StepCall.extend({
-  id: z.string().regex(/^s\d{1,3}$/),
+export const PlanStep = z.extend(StepCall, {
+  id: z.string().check(z.regex(/^s\d{1,3}$/)),
   argv: z.array(z.string()),
-  file: FileChange.optional(),
+  file: z.optional(FileChange),
   /** What it does, in words: "Let 8886/tcp in from anywhere". */
   title: z.string(),
   reason: z.string(),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 import { PROBLEM_KINDS, type Problem } from './problem.js'
 
 /** A {@link Problem} as it crosses a wire. Apart from it, so that what must start fast loads no schemas. */
@@ -7,4 +7,4 @@ export const ProblemSchema = z.strictObject({
   what: z.string(),
   meaning: z.string(),
   todo: z.string(),
-}) satisfies z.ZodType<Problem>
+}) satisfies z.ZodMiniType<Problem>

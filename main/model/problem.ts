@@ -1,4 +1,4 @@
-import type { ZodError } from 'zod'
+import type { z } from './zod.js'
 
 /**
  * Why something was not done. The kind decides the exit code of the command line:
@@ -49,7 +49,7 @@ export function asProblem(error: unknown): Problem {
 }
 
 /** One line for each issue that zod found: `ports: is not a port`. */
-export function zodLines(error: ZodError): string {
+export function zodLines(error: z.core.$ZodError): string {
   return error.issues
     .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
     .join('; ')

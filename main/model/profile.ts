@@ -1,10 +1,10 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 import { parsePortRange, Protocol } from './net.js'
 import { SafeText, Slug } from './text.js'
 
 /** The key of a parameter or of an opening: `apiPort`. */
-const Key = z.string().regex(/^[a-z][A-Za-z0-9]{0,29}$/, 'is not a key such as apiPort')
-const Sentence = z.string().min(1).max(400)
+const Key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,29}$/, 'is not a key such as apiPort'))
+const Sentence = z.string().check(z.minLength(1), z.maxLength(400))
 
 export const Role = z.strictObject({ id: Slug, title: SafeText, summary: Sentence })
 export type Role = z.infer<typeof Role>
@@ -20,25 +20,25 @@ export const Parameter = z.strictObject({
   question: Sentence,
   help: Sentence,
   /** Taken when there is no answer; `=other` takes the answer of another parameter. */
-  default: z.string().max(200),
-  roles: z.array(Slug).optional(),
+  default: z.string().check(z.maxLength(200)),
+  roles: z.optional(z.array(Slug)),
 })
 export type Parameter = z.infer<typeof Parameter>
 
 const ProfileOpening = z.strictObject({
   id: Key,
   label: SafeText,
-  protocols: z.array(Protocol).min(1).max(2),
+  protocols: z.array(Protocol).check(z.minLength(1), z.maxLength(2)),
   /** A parameter's key, or ports as text: `8886`, `6000-6200`. */
-  ports: z.string().max(200),
+  ports: z.string().check(z.maxLength(200)),
   /** A parameter's key, or `any`. */
-  from: z.string().max(60),
+  from: z.string().check(z.maxLength(60)),
   reason: Sentence,
   /** What happens to the service when these ports stay closed. */
   closed: Sentence,
   /** Said before applying when everyone is let in. */
-  exposure: Sentence.optional(),
-  roles: z.array(Slug).optional(),
+  exposure: z.optional(Sentence),
+  roles: z.optional(z.array(Slug)),
 })
 export type ProfileOpening = z.infer<typeof ProfileOpening>
 
@@ -50,39 +50,43 @@ export const Profile = z
     title: SafeText,
     summary: Sentence,
     category: SafeText,
-    sources: z.array(z.strictObject({ title: z.string().max(200), seen: z.iso.date() })).min(1),
-    roles: z.array(Role).max(8).default([]),
-    parameters: z.array(Parameter).max(20).default([]),
-    openings: z.array(ProfileOpening).min(1).max(60),
+    sources: z
+      .array(z.strictObject({ title: z.string().check(z.maxLength(200)), seen: z.iso.date() }))
+      .check(z.minLength(1)),
+    roles: z._default(z.array(Role).check(z.maxLength(8)), []),
+    parameters: z._default(z.array(Parameter).check(z.maxLength(20)), []),
+    openings: z.array(ProfileOpening).check(z.minLength(1), z.maxLength(60)),
     /** What to do on other devices, in sentences. */
-    beyond: z.array(Sentence).max(10).default([]),
+    beyond: z._default(z.array(Sentence).check(z.maxLength(10)), []),
   })
-  .superRefine((profile, context) => {
-    const keys = new Map(profile.parameters.map((parameter) => [parameter.id, parameter]))
-    const roles = new Set(profile.roles.map((role) => role.id))
-    const fault = (path: (string | number)[], message: string) => {
-      context.addIssue({ code: 'custom', path, message })
-    }
-    if (keys.size !== profile.parameters.length) fault(['parameters'], 'two parameters have one key')
-    const named = [...profile.parameters, ...profile.openings]
-    if (named.some((item) => item.roles?.some((role) => !roles.has(role))))
-      fault(['roles'], 'a role is used that is not declared')
-    profile.openings.forEach((opening, index) => {
-      const wrong = wrongPorts(opening.ports, keys)
-      if (wrong !== undefined) fault(['openings', index, 'ports'], wrong)
-      if (opening.from !== 'any' && keys.get(opening.from)?.kind !== 'sources')
-        fault(['openings', index, 'from'], `names "${opening.from}", which is no parameter for sources`)
-    })
-    profile.parameters.forEach((parameter, index) => {
-      const other = parameter.default.startsWith('=') ? keys.get(parameter.default.slice(1)) : parameter
-      if (
-        other === undefined ||
-        other.kind !== parameter.kind ||
-        (other !== parameter && other.default.startsWith('='))
-      )
-        fault(['parameters', index, 'default'], 'takes over a parameter that does not fit')
-    })
-  })
+  .check(
+    z.superRefine((profile, context) => {
+      const keys = new Map(profile.parameters.map((parameter) => [parameter.id, parameter]))
+      const roles = new Set(profile.roles.map((role) => role.id))
+      const fault = (path: (string | number)[], message: string) => {
+        context.addIssue({ code: 'custom', path, message })
+      }
+      if (keys.size !== profile.parameters.length) fault(['parameters'], 'two parameters have one key')
+      const named = [...profile.parameters, ...profile.openings]
+      if (named.some((item) => item.roles?.some((role) => !roles.has(role))))
+        fault(['roles'], 'a role is used that is not declared')
+      profile.openings.forEach((opening, index) => {
+        const wrong = wrongPorts(opening.ports, keys)
+        if (wrong !== undefined) fault(['openings', index, 'ports'], wrong)
+        if (opening.from !== 'any' && keys.get(opening.from)?.kind !== 'sources')
+          fault(['openings', index, 'from'], `names "${opening.from}", which is no parameter for sources`)
+      })
+      profile.parameters.forEach((parameter, index) => {
+        const other = parameter.default.startsWith('=') ? keys.get(parameter.default.slice(1)) : parameter
+        if (
+          other === undefined ||
+          other.kind !== parameter.kind ||
+          (other !== parameter && other.default.startsWith('='))
+        )
+          fault(['parameters', index, 'default'], 'takes over a parameter that does not fit')
+      })
+    }),
+  )
 export type Profile = z.infer<typeof Profile>
 
 /** What is wrong with an opening's ports, which are figures or the key of a parameter. */
@@ -101,7 +105,7 @@ function wrongPorts(text: string, keys: ReadonlyMap<string, Parameter>): string 
 
 /** What a person chose: the role, and the text of each answer by the parameter's key. */
 export const Answers = z.strictObject({
-  role: Slug.optional(),
-  values: z.record(Key, z.string().max(400)).default({}),
+  role: z.optional(Slug),
+  values: z._default(z.record(Key, z.string().check(z.maxLength(400))), {}),
 })
 export type Answers = z.infer<typeof Answers>

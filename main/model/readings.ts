@@ -1,11 +1,11 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 
 /** What was read on a host, so that it can be told again elsewhere or later: texts of files, names, what commands said. */
 export const Readings = z.strictObject({
   /** `null`: the file was not there. */
-  files: z.record(z.string(), z.string().nullable()),
+  files: z.record(z.string(), z.nullable(z.string())),
   lists: z.record(z.string(), z.array(z.string())),
   /** By the command's words as a JSON array. */
-  runs: z.record(z.string(), z.strictObject({ code: z.int().nullable(), stdout: z.string(), stderr: z.string() })),
+  runs: z.record(z.string(), z.strictObject({ code: z.nullable(z.int()), stdout: z.string(), stderr: z.string() })),
 })
 export type Readings = z.infer<typeof Readings>

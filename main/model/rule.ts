@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 import { familyOf, networkContains, PortRange, Protocol, rangeContains, rangesOverlap, type Family } from './net.js'
 import type { Opening } from './opening.js'
 
@@ -20,12 +20,12 @@ export const Rule = z.strictObject({
   /** A network, or `any`. Destinations and source ports narrow the rule and are kept in `narrowed`. */
   source: z.string(),
   family: z.union([z.literal(4), z.literal(6)]),
-  interface: z.string().optional(),
+  interface: z.optional(z.string()),
   /** True when the rule holds only for some destination or source port, so that it never covers an opening. */
   narrowed: z.boolean(),
-  comment: z.string().optional(),
+  comment: z.optional(z.string()),
   /** Application profile or service by whose name the firewall holds the rule. */
-  application: z.string().optional(),
+  application: z.optional(z.string()),
   /** In the firewall's own words. */
   text: z.string(),
   seen: SeenIn,

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.js'
 
 /** The longest name or comment that Sallyport passes on to a firewall, in characters. */
 export const MAX_TEXT = 100
@@ -7,32 +7,33 @@ export const MAX_TEXT = 100
  * Text that may become a rule's comment or an application's name. Control characters, quotes, back quotes, `|`,
  * backslashes and newlines are refused: ufw stores a newline in a comment as it is and breaks its own listing with it.
  */
-export const SafeText = z
-  .string()
-  .min(1, 'is empty')
-  .max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}'"`|\\]*$/u, 'has a control character, a quote, a back quote, "|" or a backslash')
-  .refine((text) => text.trim() === text, 'begins or ends with a blank')
-  // ufw obeys --rootdir= and --datadir= in any place of its arguments, also as a comment
-  .refine((text) => !text.startsWith('-'), 'begins with "-"')
+export const SafeText = z.string().check(
+  z.minLength(1, 'is empty'),
+  z.maxLength(MAX_TEXT, `is longer than ${MAX_TEXT} characters`),
+  z.regex(/^[^\p{C}\p{Zl}\p{Zp}'"`|\\]*$/u, 'has a control character, a quote, a back quote, "|" or a backslash'),
+  z.refine((text) => text.trim() === text, 'begins or ends with a blank'),
+  z.refine((text) => !text.startsWith('-'), 'begins with "-"'),
+)
 
 /** A name in lower case that is safe as a file name and as a key: `jetstream-server`. */
-export const Slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not a name of lower-case letters, digits and "-"')
+export const Slug = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not a name of lower-case letters, digits and "-"'))
 
 /** The name of a network interface: at most 15 characters, as the Linux kernel holds them (IFNAMSIZ). */
 export const InterfaceName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'is not the name of a network interface')
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'is not the name of a network interface'))
 
 /**
  * The absolute path of a program or bundle, on macOS or Windows: `/Applications/JetStream.app`,
  * `C:\\Program Files\\JetStream\\server.exe`. Without control characters, quotes and wildcards.
  */
-export const ProgramPath = z
-  .string()
-  .max(400)
-  .regex(/^(?:\/|[A-Za-z]:\\)[^\p{C}\p{Zl}\p{Zp}'"`|<>?*]+$/u, 'is not the absolute path of a program')
-  .refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), 'has a part "." or ".."')
+export const ProgramPath = z.string().check(
+  z.maxLength(400),
+  z.regex(/^(?:\/|[A-Za-z]:\\)[^\p{C}\p{Zl}\p{Zp}'"`|<>?*]+$/u, 'is not the absolute path of a program'),
+  z.refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), 'has a part "." or ".."'),
+)
 
 /** `one`, `two` … `ten`, then figures: for sentences that people read. */
 export function inWords(count: number): string {

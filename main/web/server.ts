@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { z } from 'zod'
+import { z } from '../model/zod.js'
 import { loadAssets, type Assets } from '../api/assets.js'
 import type { Api } from '../api/contract.js'
 import { checkCall, runCall, type CheckedCall } from '../api/wire.js'
@@ -41,7 +41,7 @@ export interface RunningServer {
 
 const MAX_CONNECTIONS = 64
 const MAX_CALLS = 16
-const Exchange = z.strictObject({ token: z.string().max(200) })
+const Exchange = z.strictObject({ token: z.string().check(z.maxLength(200)) })
 
 /** Serves the page and the contract on the loopback interface. Throws a {@link ProblemError} when it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {

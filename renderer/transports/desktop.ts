@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../../main/model/zod.js'
 import { ProblemError } from '../../main/model/problem.js'
 import { ProblemSchema } from '../../main/model/problem-schema.js'
 import { ConnectionLost, notUnderstood, type Transport } from './transport.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import type { PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
@@ -30,9 +30,9 @@ type NftRule = z.infer<typeof NftRule>
 const Match = z.object({
   op: z.string(),
   left: z.object({
-    payload: z.object({ protocol: z.string(), field: z.string() }).optional().catch(undefined),
-    meta: z.object({ key: z.string() }).optional(),
-    ct: z.object({ key: z.string() }).optional(),
+    payload: z.catch(z.optional(z.object({ protocol: z.string(), field: z.string() })), undefined),
+    meta: z.optional(z.object({ key: z.string() })),
+    ct: z.optional(z.object({ key: z.string() })),
   }),
   right: z.unknown(),
 })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import { familyOf, formatPortRange, Network, PortRange, Protocol } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
@@ -9,14 +9,14 @@ import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import type { Zone } from './zone-file.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
-export const ZoneName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone')
+export const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone'))
 
 /** Where: in the running firewall, in its files by the daemon, or in its files while the daemon is stopped. */
 const Store = z.enum(['runtime', 'permanent', 'offline'])
 export type Store = z.infer<typeof Store>
 
 const Item = z.strictObject({ protocol: Protocol, ports: PortRange })
-const Items = z.array(Item).min(1).max(500)
+const Items = z.array(Item).check(z.minLength(1), z.maxLength(500))
 const Frame = { zone: ZoneName, store: Store }
 
 const Ports = z.strictObject({ ...Frame, items: Items })

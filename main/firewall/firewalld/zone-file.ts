@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
-import { z } from 'zod'
+import { z } from '../../model/zod.js'
 import { parsePortRange, type PortRange } from '../../model/net.js'
 import { parseRichRule, richRule, type RichElement, type RichRule } from './rich-rule.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../../model/zod.js'
 import { textOf, type Host } from '../../hosts/index.js'
 import { formatPortRange, Network, PortRange, Protocol, sourceFamilies } from '../../model/net.js'
 import { problem } from '../../model/problem.js'
@@ -15,14 +15,14 @@ const Port = z.strictObject({
   protocol: Protocol,
   ports: PortRange,
   source: UfwSource,
-  interface: InterfaceName.optional(),
-  comment: SafeText.optional(),
+  interface: z.optional(InterfaceName),
+  comment: z.optional(SafeText),
 })
 type Port = z.infer<typeof Port>
 
 /** Names of our own application profiles, so that one of somebody else is never touched. */
-const AppName = z.string().regex(/^sallyport-[a-z0-9-]{1,60}$/)
-const AppRule = z.strictObject({ app: AppName, source: UfwSource, interface: InterfaceName.optional() })
+const AppName = z.string().check(z.regex(/^sallyport-[a-z0-9-]{1,60}$/))
+const AppRule = z.strictObject({ app: AppName, source: UfwSource, interface: z.optional(InterfaceName) })
 type AppRule = z.infer<typeof AppRule>
 
 const AppProfile = z.strictObject({
@@ -32,9 +32,11 @@ const AppProfile = z.strictObject({
   /** As ufw wants it: `80,443,6000:6200/tcp|3478/udp`. */
   ports: z
     .string()
-    .max(1000)
-    .regex(
-      /^\d{1,5}(?::\d{1,5})?(?:,\d{1,5}(?::\d{1,5})?)*\/(?:tcp|udp)(?:\|\d{1,5}(?::\d{1,5})?(?:,\d{1,5}(?::\d{1,5})?)*\/(?:tcp|udp))*$/,
+    .check(
+      z.maxLength(1000),
+      z.regex(
+        /^\d{1,5}(?::\d{1,5})?(?:,\d{1,5}(?::\d{1,5})?)*\/(?:tcp|udp)(?:\|\d{1,5}(?::\d{1,5})?(?:,\d{1,5}(?::\d{1,5})?)*\/(?:tcp|udp))*$/,
+      ),
     ),
 })
 type AppProfile = z.infer<typeof AppProfile>
