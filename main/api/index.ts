@@ -1,4 +1,5 @@
 import { detect } from '../firewall/index.js'
+import { readOnce } from '../hosts/index.js'
 import { problem, zodLines } from '../model/problem.js'
 import { apply } from './apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
@@ -49,7 +50,7 @@ export function createApi(options: ApiOptions): LocalApi {
           'Nothing was changed.',
           'Correct it, then try again.',
         )
-      return useCases[name](context, parsed.data as never, onEvent)
+      return useCases[name]({ ...context, host: readOnce(context.host) }, parsed.data as never, onEvent)
     },
     recover: (emit) => recover(context, emit),
   }

@@ -36,6 +36,14 @@ export async function runHelper(
     ran = true
     finished ||= event.event === 'end'
     onEvent(event)
+    if (finished && !method.asks) break // its work is over; sudo alone has a terminal to give back
+  }
+  if (finished && !method.asks) {
+    signal?.removeEventListener('abort', stop)
+    child.stdout.destroy()
+    child.stderr.destroy()
+    child.unref()
+    return
   }
   const code = await ended
   signal?.removeEventListener('abort', stop)

@@ -1,3 +1,4 @@
+import { readOnce } from '../hosts/index.js'
 import { newId, thisWorker, type JournalEntry } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
@@ -62,8 +63,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     emit({ ...report, state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
     try {
       const { argv, output } = await execute(inside, firewall, step)
-      step.state = 'done'
-      await journal.save(of)
+      step.state = 'done' // stored with the next step: until then it stands there as begun, which is taken back as well
       emit({ ...report, state: 'done', argv: [...argv], output })
     } catch (error) {
       emit({ ...report, state: 'failed', argv: [], output: asProblem(error).what })
@@ -73,7 +73,8 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
 }
 
 async function nothingToDo({ host, emit }: Work, { firewall, steps }: ApplyRequest): Promise<boolean> {
-  const left = await Promise.all(steps.map((step) => knownVerb(firewall, step).outstanding(host, step.args)))
+  const look = readOnce(host)
+  const left = await Promise.all(steps.map((step) => knownVerb(firewall, step).outstanding(look, step.args)))
   if (left.some((args) => args !== null)) return false
   for (const step of steps)
     emit({

@@ -1,5 +1,5 @@
 import { backendOf, backends, detect } from '../firewall/index.js'
-import { localHost, recordingHost, type Host } from '../hosts/index.js'
+import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder, type JournalEntry } from '../journal/index.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import { asProblem } from '../model/problem.js'
@@ -67,19 +67,20 @@ async function work(request: HelperRequest, caller: Caller, host: Host): Promise
 }
 
 async function emitEvidence(
-  host: Host,
+  machine: Host,
   { firewall, scope, openings }: Pick<JournalEntry, 'firewall' | 'scope' | 'openings'>,
   caller: Caller,
 ): Promise<void> {
   const backend = backendOf(firewall)
   if (!backend) return
+  const host = readOnce(machine)
   const observed = await backend.observe(host, await backend.detect(host), scope)
   caller.emit({ event: 'evidence', openings: await prove(host, observed, openings) })
 }
 
 /** Reads everything that the unprivileged side would read, and hands it over. */
 async function look(machine: Host, scope: { zone?: string | undefined }, caller: Caller): Promise<EndEvent> {
-  const { host, readings } = recordingHost(machine)
+  const { host, readings } = recordingHost(readOnce(machine))
   const { firewalls } = await detect(host)
   for (const finding of firewalls.filter(({ installed }) => installed))
     await backends

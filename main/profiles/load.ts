@@ -6,6 +6,8 @@ import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
 
 const LARGEST = 256 * 1024
+/** Those that come with the program are YAML in its sources and JSON once built; JSON is YAML too. */
+const PROFILE_FILE = /\.(?:ya?ml|json)$/
 
 /** The folder of the files that come with Sallyport: beside the program, or at the top of the sources. */
 export function resourcesFolder(): string {
@@ -31,7 +33,7 @@ export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable:
   const unreadable: Problem[] = []
   for (const folder of [join(resourcesFolder(), 'profiles'), ...ownFolders()]) {
     const names = await readdir(folder).catch(() => [])
-    for (const name of names.filter((file) => /\.ya?ml$/.test(file)).sort()) {
+    for (const name of names.filter((file) => PROFILE_FILE.test(file)).sort()) {
       try {
         const profile = await readProfile(join(folder, name))
         profiles.set(profile.id, profile)
@@ -44,14 +46,17 @@ export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable:
 }
 
 /**
- * A profile by its id, or from a file when the name ends in .yaml or .yml.
+ * A profile by its id, or from a file when the name ends in .yaml, .yml or .json.
  * @throws ProblemError of kind `input`
  */
 export async function loadProfile(name: string): Promise<Profile> {
-  if (/\.ya?ml$/.test(name)) return readProfile(name)
-  const own = join(resourcesFolder(), 'profiles', `${name}.yaml`)
+  if (PROFILE_FILE.test(name)) return readProfile(name)
   const folders = ownFolders().filter((folder) => existsSync(folder))
-  if (/^[a-z][a-z0-9-]*$/.test(name) && folders.length === 0 && existsSync(own)) return readProfile(own)
+  if (/^[a-z][a-z0-9-]*$/.test(name) && folders.length === 0) {
+    const shipped = join(resourcesFolder(), 'profiles', name)
+    const own = [`${shipped}.json`, `${shipped}.yaml`].find((path) => existsSync(path))
+    if (own !== undefined) return readProfile(own)
+  }
   const { profiles, unreadable } = await loadProfiles()
   const profile = profiles.find(({ id }) => id === name)
   if (profile) return profile
@@ -81,16 +86,20 @@ async function readProfile(path: string): Promise<Profile> {
   if (text.length > LARGEST) throw wrong(`The profile ${path} is larger than ${LARGEST / 1024} KiB.`)
   let data: unknown
   try {
-    const { parse } = await import('yaml') // here, because most commands read no profile
-    data = parse(text, { maxAliasCount: 10 })
+    data = path.endsWith('.json') ? JSON.parse(text) : await parseYaml(text)
   } catch (error) {
     throw wrong(
-      `The profile ${path} is not readable YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
+      `The profile ${path} is not readable ${path.endsWith('.json') ? 'JSON' : 'YAML'}: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
     )
   }
   const parsed = Profile.safeParse(data)
   if (!parsed.success) throw wrong(`The profile ${path} is not valid: ${zodLines(parsed.error)}.`)
   return parsed.data
+}
+
+async function parseYaml(text: string): Promise<unknown> {
+  const { parse } = await import('yaml') // here, because most commands read none
+  return parse(text, { maxAliasCount: 10 })
 }
 
 function reasonOf(error: unknown): string {

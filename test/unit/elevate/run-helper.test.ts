@@ -18,3 +18,15 @@ test('who stops it before it has begun gets no helper at all', async () => {
   expect(problem.kind).toBe('dismissed')
   expect(started).toBe(false)
 })
+
+test('it is done when the helper says so, however long that takes to go', async () => {
+  const end = '{"event":"end","result":"unchanged","journal":null}'
+  const method: Method = {
+    name: 'root',
+    asks: false,
+    argv: () => ['/bin/sh', '-c', `echo '{"event":"elevated","uid":0}'; echo '${end}'; exec sleep 600`],
+  }
+  const events: string[] = []
+  await runHelper(method, { request: 'look', scope: {} }, ({ event }) => events.push(event))
+  expect(events).toEqual(['elevated', 'end'])
+})

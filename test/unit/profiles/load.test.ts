@@ -56,6 +56,11 @@ test('a profile of one’s own, by its path', async () => {
   ])
 })
 
+test('a profile as JSON is the same profile, and a broken one is told as such', async () => {
+  expect(await loadProfile(file(JSON.stringify(parse(VALID)), 'my.json'))).toEqual(await loadProfile(file(VALID)))
+  expect((await problemOf(() => loadProfile(file('{', 'my.json')))).what).toContain('is not readable JSON')
+})
+
 test('a service that nobody knows: the known ones are named', async () => {
   for (const name of ['nosuch', '../../etc/passwd', '', 'constructor', 'JETSTREAM-SERVER']) {
     const problem = await problemOf(() => loadProfile(name))

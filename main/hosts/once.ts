@@ -1,0 +1,28 @@
+import type { Host } from './host.js'
+
+/**
+ * A host that is asked everything once: what was read or said the first time is told again. For one look at a machine,
+ * in which several readers need the same listing; whoever changes something starts a new look.
+ */
+export function readOnce(host: Host): Host {
+  const runs = remember((argv: string) => host.run(JSON.parse(argv) as string[]))
+  return {
+    platform: host.platform,
+    uid: host.uid,
+    run: (argv, options) => (options === undefined ? runs(JSON.stringify(argv)) : host.run(argv, options)),
+    read: remember((path) => host.read(path)),
+    list: remember((path) => host.list(path)),
+    exists: remember((path) => host.exists(path)),
+    write: (path, text, mode) => host.write(path, text, mode),
+    remove: (path) => host.remove(path),
+  }
+}
+
+function remember<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>()
+  return (key) => {
+    const answer = answers.get(key) ?? ask(key)
+    answers.set(key, answer)
+    return answer
+  }
+}
