@@ -21,6 +21,12 @@ export function createAppRouter(): Router {
         meta: { title: 'Open a service' },
       },
       {
+        path: '/firewall/:to(on|off)',
+        name: 'turn',
+        component: () => import('./pages/TurnPage.vue'),
+        meta: { title: 'Switch the firewall' },
+      },
+      {
         path: '/history',
         name: 'history',
         component: () => import('./pages/HistoryPage.vue'),

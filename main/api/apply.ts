@@ -1,41 +1,44 @@
 import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
-import { isInterrupted } from '../journal/index.js'
+import { isInterrupted, isOverdue } from '../journal/index.js'
 import { provenByFirewall, type OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import { problem, ProblemError } from '../model/problem.js'
 import { prove } from '../verify/index.js'
-import type { End, Request } from './contract.js'
+import type { End, Task } from './contract.js'
 import { SYSTEM_STATE, type Context } from './context.js'
 import { journalEntries } from './history.js'
-import { planOf } from './plan.js'
+import { plan, planOpen } from './plan.js'
 import { workOut } from './wanted.js'
 
 export type Emit = (event: WorkEvent) => void
 
-/** Opens a service: plans again, compares with what was shown, and hands the plan to the elevated helper. */
+/** Opens a service, or switches the firewall: plans again, compares with what was shown, and hands the plan to the elevated helper. */
 export async function apply(
   context: Context,
-  request: Request & { digest?: string | undefined },
+  request: Task & { digest?: string | undefined },
   emit: Emit,
 ): Promise<End> {
   await recoverFirst(context, emit)
-  const wanted = await workOut(context.host, request)
-  const made = planOf(wanted, request)
+  const wanted = 'turn' in request ? undefined : await workOut(context.host, request)
+  const made = wanted && !('turn' in request) ? await planOpen(context, wanted, request) : await plan(context, request)
   if (request.digest !== undefined && request.digest !== made.digest) throw changed()
   if (made.steps.length === 0) {
-    const evidence = await prove(context.host, wanted.observed, wanted.openings)
-    emit({ event: 'evidence', openings: evidence })
+    const evidence = wanted ? await prove(context.host, wanted.observed, wanted.openings) : []
+    if (wanted) emit({ event: 'evidence', openings: evidence })
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
   }
-  const { firewall, profile, answers, openings } = made
+  const { purpose, firewall, profile, answers, openings } = made
+  const zone = 'turn' in request ? undefined : request.zone
   return elevated(
     context,
     {
       request: 'apply',
       stateDir: helperState(context),
       firewall,
-      scope: request.zone === undefined ? {} : { zone: request.zone },
+      scope: zone === undefined ? {} : { zone },
+      purpose,
+      ...(made.end ? { until: made.end.until } : {}),
       profile,
       answers,
       openings,
@@ -46,12 +49,13 @@ export async function apply(
 }
 
 /**
- * Takes back what an earlier run left in the middle, if anything: a plan that counted on the rules it left would lack
+ * Takes back what an earlier run left in the middle, and what should have ended by now, if anything: a plan that counted on the rules it left would lack
  * them once the helper has taken them back.
  */
 async function recoverFirst(context: Context, emit: Emit): Promise<void> {
   const entries = await journalEntries(context)
-  if (!(await Promise.all(entries.map(isInterrupted))).includes(true)) return
+  const cutOff = await Promise.all(entries.map(isInterrupted))
+  if (!cutOff.includes(true) && !entries.some((entry) => isOverdue(entry))) return
   const { problem: stuck } = await elevated(
     context,
     { request: 'recover', stateDir: helperState(context) },

@@ -19,6 +19,8 @@ export interface Context {
   readonly namedState: string | undefined
   /** Where journals may lie, the one that changes go to first. */
   readonly stateDirs: readonly string[]
+  /** What sshd told this session about itself, when the caller comes through one. */
+  readonly sshConnection: string | undefined
 }
 
 /** What root's changes are written down in, also when an ordinary user asked for them. */
@@ -36,6 +38,7 @@ export function makeContext(
   return {
     host,
     signal,
+    sshConnection: environment['SSH_CONNECTION'],
     namedState,
     stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, own],
     surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop },

@@ -5,9 +5,10 @@
 import { z } from '../model/zod.js'
 import { OpeningEvidence } from '../model/evidence.js'
 import { WorkEvent } from '../model/events.js'
+import { Moment } from '../model/moment.js'
 import { Detection, FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
-import { Plan } from '../model/plan.js'
+import { Plan, Purpose } from '../model/plan.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
@@ -38,12 +39,31 @@ export const Request = z.strictObject({
 })
 export type Request = z.infer<typeof Request>
 
+/** To open a service, until a moment or until it is taken back. */
+const OpenTask = z.extend(Request, { until: z.optional(Moment) })
+export type OpenTask = z.infer<typeof OpenTask>
+/** To switch the firewall on or off; with a moment, only until then. */
+const TurnTask = z.strictObject({
+  turn: z.enum(['on', 'off']),
+  firewall: z.optional(FirewallKind),
+  until: z.optional(Moment),
+})
+export type TurnTask = z.infer<typeof TurnTask>
+/** What a plan can be made of. */
+export const Task = z.union([OpenTask, TurnTask])
+export type Task = z.infer<typeof Task>
+/** The digest of the plan that was shown. */
+const Shown = { digest: z.optional(z.string().check(z.length(64))) }
+
 export const HistoryEntry = z.strictObject({
   journal: JournalId,
   /** ISO 8601, UTC. */
   time: z.string(),
-  /** `interrupted`: the program was killed while it worked; the next change takes it back first. */
-  state: z.enum(['applied', 'undone', 'reverted', 'interrupted']),
+  /** `expired`: its end came. `interrupted`: the program was killed while it worked; the next change takes it back first. */
+  state: z.enum(['applied', 'undone', 'reverted', 'interrupted', 'expired']),
+  purpose: Purpose,
+  /** When it is, or was to be, taken back by itself. */
+  until: z.nullable(Moment),
   firewall: FirewallKind,
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
@@ -63,6 +83,8 @@ export const OpenService = z.strictObject({
   firewall: FirewallKind,
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
+  /** When it is taken back by itself; `null` when it stays until somebody takes it back. */
+  until: z.nullable(Moment),
   evidence: z.array(OpeningEvidence),
 })
 export type OpenService = z.infer<typeof OpenService>
@@ -129,13 +151,9 @@ export const contract = {
   status: { argument: Nothing, result: Status, events: false },
   /** Like `status`, but reads with rights: may ask for a password. */
   look: { argument: Nothing, result: Status, events: false },
-  plan: { argument: Request, result: Plan, events: false },
+  plan: { argument: Task, result: Plan, events: false },
   /** Applies what `plan` showed. With the digest of that plan, nothing else runs: `changed` when it would differ. */
-  apply: {
-    argument: z.extend(Request, { digest: z.optional(z.string().check(z.length(64))) }),
-    result: End,
-    events: true,
-  },
+  apply: { argument: z.union([z.extend(OpenTask, Shown), z.extend(TurnTask, Shown)]), result: End, events: true },
   verify: {
     argument: Request,
     result: z.strictObject({ openings: z.array(OpeningEvidence) }),

@@ -1,13 +1,15 @@
+import type { Host } from '../hosts/index.js'
 import { isInterrupted, journalAt, type JournalEntry } from '../journal/index.js'
 import { shellText } from '../model/shell-text.js'
 import { showStep } from '../plan/index.js'
 import type { HistoryEntry } from './contract.js'
 import type { Context } from './context.js'
+import { endedOf } from './ended.js'
 
 /** Every change there was, the newest first. One that is being made right now is not among them yet. */
 export async function history(context: Context): Promise<{ entries: HistoryEntry[] }> {
   const entries = (await journalEntries(context)).toReversed()
-  return { entries: (await Promise.all(entries.map(historyEntry))).flat() }
+  return { entries: (await Promise.all(entries.map((entry) => historyEntry(context.host, entry)))).flat() }
 }
 
 export async function journalEntries({ stateDirs }: Context): Promise<JournalEntry[]> {
@@ -15,11 +17,12 @@ export async function journalEntries({ stateDirs }: Context): Promise<JournalEnt
   return lists.flat().sort((a, b) => a.id.localeCompare(b.id))
 }
 
-async function historyEntry(entry: JournalEntry): Promise<HistoryEntry[]> {
-  const { id, time, firewall, profile, answers, openings, uid, steps } = entry
+async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEntry[]> {
+  const { id, time, purpose, end, firewall, profile, answers, openings, uid, steps } = entry
   const interrupted = await isInterrupted(entry)
   if (!interrupted && (entry.state === 'applying' || entry.state === 'undoing')) return []
-  const state = interrupted ? 'interrupted' : (entry.state as 'applied' | 'undone' | 'reverted')
+  const passed = (await endedOf(host, entry)) === 'passed'
+  const state = interrupted ? 'interrupted' : passed ? 'expired' : (entry.state as 'applied' | 'undone' | 'reverted')
   const ours = steps
     .filter((step) => step.state !== 'unchanged' && step.state !== 'pending')
     .map((step) => showStep(firewall, step))
@@ -28,6 +31,8 @@ async function historyEntry(entry: JournalEntry): Promise<HistoryEntry[]> {
       journal: id,
       time,
       state,
+      purpose,
+      until: end?.until ?? null,
       firewall,
       profile,
       answers,

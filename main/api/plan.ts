@@ -1,16 +1,30 @@
 import type { Plan } from '../model/plan.js'
 import { makePlan } from '../plan/index.js'
 import { exposures } from '../profiles/index.js'
-import type { Request } from './contract.js'
+import type { OpenTask, Request, Task } from './contract.js'
 import type { Context } from './context.js'
+import { endFor, type EndOfPlan } from './end.js'
+import { planTurn } from './turn.js'
 import { workOut, type Wanted } from './wanted.js'
 
 /** What applying would do, without doing it. */
-export async function plan({ host }: Context, request: Request): Promise<Plan> {
-  return planOf(await workOut(host, request), request)
+export async function plan(context: Context, task: Task): Promise<Plan> {
+  if ('turn' in task) return planTurn(context, task)
+  return planOpen(context, await workOut(context.host, task), task)
 }
 
-export function planOf({ backend, profile, openings, observed }: Wanted, { answers }: Request): Plan {
+/** The plan of a service that was worked out, with its end if it is to have one. */
+export async function planOpen({ host }: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
+  const made = planOf(wanted, task)
+  const ending = await endFor(host, made.firewall, made.steps, made.profile.title, task.until)
+  return task.until === undefined ? made : planOf(wanted, task, ending)
+}
+
+export function planOf(
+  { backend, profile, openings, observed }: Wanted,
+  { answers }: Request,
+  { end, warnings }: EndOfPlan = { end: null, warnings: [] },
+): Plan {
   const draft = observed.plan(openings, profile)
   const unread = observed.readable
     ? []
@@ -18,12 +32,13 @@ export function planOf({ backend, profile, openings, observed }: Wanted, { answe
         'The rules that are there can be read by root only: what is there already is found out when you apply, and stays as it is.',
       ]
   return makePlan({
+    end,
     firewall: backend.kind,
     profile: { id: profile.id, title: profile.title },
     answers,
     openings,
     draft,
-    warnings: [...unread, ...exposures(profile, openings)],
+    warnings: [...warnings, ...unread, ...exposures(profile, openings)],
     observed: observed.readable,
   })
 }

@@ -8,8 +8,10 @@ import type { Readings } from '../model/readings.js'
 import { prove } from '../verify/index.js'
 import { attentionOf } from './attention.js'
 import { methodFor } from './apply.js'
+import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from './contract.js'
 import type { Context } from './context.js'
+import { endedOf } from './ended.js'
 import { journalEntries } from './history.js'
 import { describe } from './sentence.js'
 
@@ -37,12 +39,21 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   ])
   const observations = new Observations(host, detection)
   const services: OpenService[] = []
-  for (const entry of entries.filter(({ state }) => state === 'applied'))
+  const endings = await Promise.all(entries.map((entry) => endedOf(context.host, entry)))
+  const inForce = entries.filter(({ state }, index) => state === 'applied' && endings[index] !== 'passed')
+  for (const entry of inForce.filter(({ purpose }) => purpose === 'open'))
     services.push(await openService(host, entry, observations))
   const observed = detection.inCharge === null ? undefined : await observations.of(detection.inCharge)
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
-  const attention = attentionOf(detection, services, interrupted)
+  const attention = [
+    ...attentionOf(detection, services, interrupted),
+    ...endAttention(
+      detection,
+      inForce,
+      entries.filter((_entry, index) => endings[index] === 'overdue'),
+    ),
+  ]
   return {
     host: { name: hostname(), system },
     ...describe(detection, services, attention, observed?.readable ?? true),
@@ -84,7 +95,7 @@ class Observations {
 }
 
 async function openService(host: Host, entry: JournalEntry, observations: Observations): Promise<OpenService> {
-  const { id, time, firewall, profile, answers, openings, scope } = entry
+  const { id, time, firewall, profile, answers, openings, scope, end } = entry
   const observed = await observations.of(firewall, scope)
   const evidence = observed
     ? await prove(host, observed, openings)
@@ -99,7 +110,7 @@ async function openService(host: Host, entry: JournalEntry, observations: Observ
           },
         ],
       }))
-  return { journal: id, time, firewall, profile, answers, evidence }
+  return { journal: id, time, firewall, profile, answers, until: end?.until ?? null, evidence }
 }
 
 /** What the firewall lets in besides, in its own words, each rule once and without its IPv6 twin. */

@@ -7,7 +7,7 @@ if (rest.length === 0 && (first === '--version' || first === '-V')) process.stdo
 else {
   const words = process.argv.slice(2)
   if (
-    words.some((word) => word === 'apply' || word === 'undo') &&
+    words.some((word) => ['apply', 'undo', 'on', 'off'].includes(word)) &&
     words.some((word) => word === '--yes' || word === '-y')
   )
     startEarly()

@@ -1,6 +1,7 @@
 import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
-import type { Request } from '../api/contract.js'
+import type { OpenTask, Request, TurnTask } from '../api/contract.js'
+import { momentAfter, parseDuration, type Moment } from '../model/moment.js'
 
 /** The options that every command takes, before it or behind it. */
 export interface CommonOptions {
@@ -12,6 +13,14 @@ export interface CommonOptions {
   readonly zone?: string
   readonly from?: readonly string[]
   readonly stateDir?: string
+}
+
+/** Flags and help of `--for`, for commander. */
+export const FOR_OPTION = ['--for <time>', 'take it back by itself after this time: 30m, 2h, 1d'] as const
+
+/** Of the commands whose change may end by itself. */
+export interface EndOptions extends CommonOptions {
+  readonly for?: string
 }
 
 /** @throws ProblemError of kind `input` */
@@ -31,6 +40,28 @@ export function requestFrom(profile: string, options: CommonOptions): Request {
     answers: { ...(options.role === undefined ? {} : { role: options.role }), values },
     ...(options.firewall === undefined ? {} : { firewall: firewallFrom(options.firewall) }),
     ...(options.zone === undefined ? {} : { zone: options.zone }),
+  }
+}
+
+/** As {@link requestFrom}, with the end that `--for` chose, counted from now. */
+export function openTaskFrom(profile: string, options: EndOptions): OpenTask {
+  return { ...requestFrom(profile, options), ...untilFrom(options) }
+}
+
+export function turnTaskFrom(turn: TurnTask['turn'], options: EndOptions): TurnTask {
+  const { firewall } = options
+  return { turn, ...(firewall === undefined ? {} : { firewall: firewallFrom(firewall) }), ...untilFrom(options) }
+}
+
+function untilFrom({ for: text }: EndOptions): { until?: Moment } {
+  if (text === undefined) return {}
+  try {
+    return { until: momentAfter(parseDuration(text), Date.now()) }
+  } catch (error) {
+    throw usage(
+      `--for "${text}" ${error instanceof Error ? error.message : 'is not valid'}.`,
+      'It takes from one minute to 30 days, such as 30m, 2h or 1d.',
+    )
   }
 }
 

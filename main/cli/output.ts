@@ -1,5 +1,6 @@
 import type { Detection } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
+import { untilText } from '../model/moment.js'
 import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import type { Problem } from '../model/problem.js'
@@ -27,10 +28,10 @@ export function problemText({ what, meaning, todo }: Problem, style: Style): str
 }
 
 export function planText(plan: Plan, style: Style): string {
-  const { steps, unchanged, warnings, profile, firewall } = plan
+  const { steps, unchanged, warnings, profile, firewall, purpose } = plan
   const changes = steps.length === 0 ? 'nothing to change' : counted(steps.length, 'change')
   return [
-    style.bold(`${profile.title} on ${firewall}: ${changes}`),
+    style.bold(`${profile.title}${purpose === 'open' ? ` on ${firewall}` : ''}: ${changes}`),
     ...steps.flatMap((step, index) => [
       '',
       `  ${index + 1}. ${style.bold(step.title)}`,
@@ -39,11 +40,23 @@ export function planText(plan: Plan, style: Style): string {
         .split('\n')
         .map((line) => `     ${line}`),
     ]),
+    ...endLines(plan, style),
     ...(unchanged.length > 0 ? [''] : []),
     ...unchanged.map(({ opening, why }) => `  = ${openingText(opening)}: ${why}`),
     ...(warnings.length > 0 ? [''] : []),
     ...warnings.map((warning) => `  ${style.warn('!')} ${warning}`),
   ].join('\n')
+}
+
+/** What is written so that it ends, under the steps: `ID` stands for the journal entry's. */
+function endLines({ end }: Plan, style: Style): string[] {
+  if (!end) return []
+  const lines = [...end.files.map((file) => shellText({ argv: [], file })), shellText({ argv: end.argv })]
+  return [
+    '',
+    `  ${style.bold(`Taken back by itself at ${untilText(end.until, Date.now())}`)}`,
+    ...(end.files.length === 0 ? [] : lines).flatMap((line) => line.split('\n').map((part) => `     ${part}`)),
+  ]
 }
 
 const SIGNS = { pass: '✓', fail: '✗', unknown: '?' } as const

@@ -11,6 +11,7 @@ Examples:
   sallyport apply jetstream-server --from 10.0.0.0/8
   sallyport verify jetstream-server                 does it work?
   sallyport undo                                    take the last change back
+  sallyport off --for 30m                           no firewall, for half an hour
   sallyport serve                                   the same in a browser
 
 Exit codes: 0 done or nothing to do, 1 failed (rolled back), 2 wrong usage or input,

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { createApi, type LocalApi } from '../api/index.js'
 import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
-import type { CommonOptions } from './options.js'
+import type { CommonOptions, EndOptions } from './options.js'
 import { problemText, styleFor, type Style } from './output.js'
 
 /** Exit codes: a promise to scripts. */
@@ -25,7 +25,7 @@ export function exitCode(problem: Problem | undefined): number {
 /** What a command works with. */
 export interface Shell {
   readonly api: LocalApi
-  readonly options: CommonOptions
+  readonly options: EndOptions
   readonly style: Style
   /** Aborting it takes back the work in hand. */
   readonly interrupt: AbortController

@@ -32,6 +32,7 @@ export function followWork({
       if (options.json) process.stdout.write(`${JSON.stringify(event)}\n`)
       else if (event.event === 'waiting') line.show('Another Sallyport is at work; waiting for it')
       else if (event.event === 'recovered') tell(`Took back the change ${event.journal}, which had been cut off.`)
+      else if (event.event === 'expired') tell(`Took back ${event.journal}, whose end had passed.`)
       else if (event.event === 'step') {
         if (event.state === 'started') line.show(event.title)
         if (event.state === 'done' || event.state === 'reverted') tell(`${style.good('✓')} ${event.title}`)

@@ -17,6 +17,11 @@ export interface Verb {
   command(args: unknown): Command
   /** The call that takes this one back. */
   inverse(args: unknown): StepCall
+  /**
+   * As {@link command}, for a time when nobody watches: commands that work whatever state the firewall is in by then,
+   * and that do nothing when there is nothing to do. `null` when that takes more than plain commands.
+   */
+  unattended(args: unknown): readonly Command[] | null
   /** What it does, for people. */
   title(args: unknown): string
   /**
@@ -29,6 +34,8 @@ export interface Verb {
 interface VerbSpec<A extends Record<string, unknown>> {
   command(args: A): Command
   inverse(args: A): StepCall
+  /** `command` alone unless told. */
+  unattended?(args: A): readonly Command[] | null
   title(args: A): string
   outstanding(host: Host, args: A): Promise<A | null>
 }
@@ -49,6 +56,10 @@ export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodMiniT
     check: (args) => void valid(args),
     command: (args) => spec.command(valid(args)),
     inverse: (args) => spec.inverse(valid(args)),
+    unattended: (args) => {
+      const checked = valid(args)
+      return spec.unattended ? spec.unattended(checked) : [spec.command(checked)]
+    },
     title: (args) => spec.title(valid(args)),
     outstanding: (host, args) => spec.outstanding(host, valid(args)),
   }
@@ -81,6 +92,9 @@ export interface Scope {
   readonly zone?: string | undefined
 }
 
+/** To which state a firewall is switched. */
+export type Switch = 'on' | 'off'
+
 /** A firewall. Adding one is a folder of this shape and a line in index.ts. */
 export interface Backend {
   readonly kind: FirewallKind
@@ -88,6 +102,11 @@ export interface Backend {
   detect(host: Host): Promise<FirewallFinding>
   observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>
   readonly verbs: Readonly<Record<string, Verb>>
+  /**
+   * What switches this firewall on or off, for now and for the next start of the machine; no steps when it is so.
+   * @throws ProblemError of kind `refused` when it cannot be switched here
+   */
+  turn(host: Host, finding: FirewallFinding, to: Switch): Promise<PlanDraft>
   /** The files in which this firewall stores its rules, as far as they are there. */
   storedFiles(host: Host): Promise<readonly string[]>
   /**

@@ -1,7 +1,8 @@
 import { readOnce } from '../hosts/index.js'
-import { newId, thisWorker, type JournalEntry } from '../journal/index.js'
+import { newId, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
+import { arm, disarm } from './end.js'
 import { execute, knownVerb } from './execute.js'
 import type { ApplyRequest } from './request.js'
 import { hashes, takeSnapshot } from './stored.js'
@@ -14,14 +15,17 @@ import type { Work } from './work.js'
  */
 export async function apply(work: Work, request: ApplyRequest, uid: number): Promise<EndEvent> {
   const { host, journal, emit } = work
-  if (await nothingToDo(work, request)) return { event: 'end', result: 'unchanged', journal: null }
+  const ahead = await lookAhead(work, request)
+  if (ahead.every(({ state }) => state === 'unchanged')) return nothingToDo(work, request)
   const now = new Date()
-  const { firewall, scope, profile, answers, openings } = request
+  const { firewall, scope, profile, answers, openings, purpose = 'open', until } = request
   const entry: JournalEntry = {
     schema: 1,
     id: newId(now),
     time: now.toISOString(),
     state: 'applying',
+    purpose,
+    end: until === undefined ? null : { until, by: 'waiter' },
     worker: await thisWorker(),
     uid,
     firewall,
@@ -35,10 +39,14 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   await journal.saveSnapshot(entry.id, await takeSnapshot(host, firewall))
   await journal.save(entry)
   try {
+    // Before the first step: from then on nothing stays open for ever, whatever happens to this process.
+    await arm(work, entry, ours(ahead))
+    await journal.save(entry)
     for (const step of entry.steps) {
       await runStep(work, entry, step)
       if (work.cancelled()) throw stopped()
     }
+    await arm(work, entry, ours(entry.steps))
     entry.after = hashes(await takeSnapshot(host, firewall))
     entry.state = 'applied'
     await journal.save(entry)
@@ -72,10 +80,20 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   }
 }
 
-async function nothingToDo({ host, emit }: Work, { firewall, steps }: ApplyRequest): Promise<boolean> {
+const ours = (steps: readonly JournalStep[]): JournalStep[] => steps.filter(({ state }) => state !== 'unchanged')
+
+/** What each step will find to do, as far as that can be told before the first one has run. */
+function lookAhead({ host }: Work, { firewall, steps }: ApplyRequest): Promise<JournalStep[]> {
   const look = readOnce(host)
-  const left = await Promise.all(steps.map((step) => knownVerb(firewall, step).outstanding(look, step.args)))
-  if (left.some((args) => args !== null)) return false
+  return Promise.all(
+    steps.map(async ({ id, verb, args }): Promise<JournalStep> => {
+      const left = await knownVerb(firewall, { verb, args }).outstanding(look, args)
+      return { id, verb, args: left ?? args, state: left === null ? 'unchanged' : 'pending' }
+    }),
+  )
+}
+
+function nothingToDo({ emit }: Work, { firewall, steps }: ApplyRequest): EndEvent {
   for (const step of steps)
     emit({
       event: 'step',
@@ -84,7 +102,7 @@ async function nothingToDo({ host, emit }: Work, { firewall, steps }: ApplyReque
       state: 'unchanged',
       argv: [],
     })
-  return true
+  return { event: 'end', result: 'unchanged', journal: null }
 }
 
 async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promise<EndEvent> {
@@ -101,6 +119,8 @@ async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promis
     }
   }
   entry.state = 'reverted'
+  // What is left of it finds nothing to take back, and goes at its end.
+  await disarm(work, entry).catch(() => undefined)
   await work.journal.save(entry).catch(() => undefined)
   await work.journal.dropSnapshot(entry.id)
   return {

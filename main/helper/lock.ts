@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
 import { problem } from '../model/problem.js'
+import { LOCK } from '../plan/index.js'
 
-/** In a folder that only root writes, so that nobody else can hold it. */
-const LOCK = '/run/sallyport.lock'
 const FLOCK = '/usr/bin/flock'
 /** How long one Sallyport waits for another, in seconds. */
 const PATIENCE = 120

@@ -3,7 +3,8 @@
  * trusts nothing in it, and reports one JSON object a line on its standard output. Exit code 0 when the work ended
  * well, 1 otherwise; the `end` event says more.
  */
-import { LARGEST_REQUEST } from './request.js'
+import { spawn } from 'node:child_process'
+import { LARGEST_REQUEST, type ExpireRequest } from './request.js'
 import { serveRequest } from './serve-request.js'
 
 async function main(): Promise<void> {
@@ -20,8 +21,27 @@ async function main(): Promise<void> {
   emit({ event: 'elevated', uid })
   const text = await readRequest()
   const asked = Number(PKEXEC_UID ?? SUDO_UID ?? uid)
-  const end = await serveRequest(text, { uid: Number.isInteger(asked) ? asked : uid, emit, cancelled: () => cancelled })
+  const end = await serveRequest(text, {
+    uid: Number.isInteger(asked) ? asked : uid,
+    emit,
+    cancelled: () => cancelled,
+    leaveBehind,
+  })
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
+}
+
+/** A helper in a session of its own: it outlives this one, the window and the terminal. */
+function leaveBehind(request: ExpireRequest): void {
+  const child = spawn(process.execPath, process.argv.slice(1), {
+    cwd: '/',
+    env: process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  child.on('error', () => undefined) // the next start of Sallyport takes back what is overdue
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(JSON.stringify(request))
+  child.unref()
 }
 
 /** Standard input up to its end; more than 1 MiB is cut off, and then is no JSON. */

@@ -3,7 +3,8 @@ import { verbOf } from '../firewall/index.js'
 import { JournalId } from '../journal/index.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
-import { StepCall } from '../model/plan.js'
+import { LONGEST, Moment } from '../model/moment.js'
+import { Purpose, StepCall } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
@@ -27,6 +28,10 @@ const ApplyRequest = z.strictObject({
   stateDir: StateDirectory,
   firewall: FirewallKind,
   scope: Scope,
+  /** `open` unless told. */
+  purpose: z.optional(Purpose),
+  /** When it is taken back by itself; it stays unless told. */
+  until: z.optional(Moment),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
   openings: z.array(Opening).check(z.maxLength(500)),
@@ -38,13 +43,22 @@ const UndoRequest = z.strictObject({
   journal: z.optional(JournalId),
 })
 const RecoverRequest = z.strictObject({ request: z.literal('recover'), stateDir: StateDirectory })
+/** Waits for the end of an entry, then takes it back: the helper asks it of itself, where there is no systemd. */
+const ExpireRequest = z.strictObject({ request: z.literal('expire'), stateDir: StateDirectory, journal: JournalId })
 /** Reads what only root may read, and changes nothing. */
 const LookRequest = z.strictObject({ request: z.literal('look'), scope: Scope })
 
-export const HelperRequest = z.discriminatedUnion('request', [ApplyRequest, UndoRequest, RecoverRequest, LookRequest])
+export const HelperRequest = z.discriminatedUnion('request', [
+  ApplyRequest,
+  UndoRequest,
+  RecoverRequest,
+  ExpireRequest,
+  LookRequest,
+])
 export type HelperRequest = z.infer<typeof HelperRequest>
 export type ApplyRequest = z.infer<typeof ApplyRequest>
 export type UndoRequest = z.infer<typeof UndoRequest>
+export type ExpireRequest = z.infer<typeof ExpireRequest>
 
 /**
  * Reads and checks a request: its form, every verb against the closed list of its firewall, every argument against the
@@ -67,7 +81,8 @@ export function parseRequest(text: string): HelperRequest {
   const parsed = HelperRequest.safeParse(data)
   if (!parsed.success) throw notValid(zodLines(parsed.error))
   if (parsed.data.request === 'apply') {
-    const { firewall, steps } = parsed.data
+    const { firewall, steps, until } = parsed.data
+    if (until !== undefined) checkUntil(until)
     for (const { verb, args } of steps) {
       const known = verbOf(firewall, verb)
       if (!known) throw notValid(`${firewall} has no verb "${verb}"`)
@@ -75,6 +90,18 @@ export function parseRequest(text: string): HelperRequest {
     }
   }
   return parsed.data
+}
+
+/** The caller's clock is this machine's; an hour more is for those who thought about it for long. */
+function checkUntil(until: Moment): void {
+  const left = (Date.parse(until) - Date.now()) / 1000
+  if (left > 0 && left <= LONGEST + 3_600) return
+  throw problem(
+    'input',
+    left <= 0 ? 'The end that was chosen has passed already.' : 'The end that was chosen is more than 30 days away.',
+    'Nothing was changed.',
+    'Choose another end, then try again.',
+  )
 }
 
 function notValid(why: string): Error {

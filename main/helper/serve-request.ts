@@ -6,9 +6,11 @@ import { asProblem } from '../model/problem.js'
 import type { Readings } from '../model/readings.js'
 import { prove } from '../verify/index.js'
 import { apply } from './apply.js'
+import { settleEnds } from './end.js'
 import { takeLock } from './lock.js'
-import { parseRequest, type HelperRequest } from './request.js'
+import { parseRequest, type ExpireRequest, type HelperRequest } from './request.js'
 import { recover, undo } from './undo.js'
+import { waitForEnd } from './wait-for-end.js'
 import type { Work } from './work.js'
 
 /** What the helper writes: the events of its work, and for `look` the readings. */
@@ -19,6 +21,8 @@ export interface Caller {
   readonly uid: number
   emit(event: HelperEvent): void
   cancelled(): boolean
+  /** Starts a helper of its own for this request, which goes on when this one has ended. */
+  leaveBehind(request: ExpireRequest): void
 }
 
 /** Answers one request, from its text to the `end` event. Never throws. */
@@ -37,6 +41,8 @@ async function work(request: HelperRequest, caller: Caller, host: Host): Promise
   if (request.request === 'look') return look(host, request.scope, caller)
   const journal = journalAt(request.stateDir)
   await prepareFolder(journal.folder)
+  if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
+    return { event: 'end', result: 'unchanged', journal: request.journal }
   const lock = await takeLock(() => {
     caller.emit({ event: 'waiting' })
   })
@@ -50,15 +56,19 @@ async function work(request: HelperRequest, caller: Caller, host: Host): Promise
       },
       cancelled: () => caller.cancelled(),
     }
-    const recovered = await recover(inside)
+    const recovered = [...(await recover(inside)), ...(await settleEnds(inside))]
+    if (request.request === 'expire') return { event: 'end', result: 'undone', journal: request.journal }
     if (request.request === 'recover') return { event: 'end', result: 'unchanged', journal: null }
     if (request.request === 'undo') {
       const last = recovered.at(-1)
-      // without an id the last change is meant, and that was the one cut off
-      if (last !== undefined && request.journal === undefined) return { event: 'end', result: 'undone', journal: last }
+      // without an id the last change is meant, and that was the one cut off, or whose end had passed
+      if (last !== undefined && (request.journal === undefined || recovered.includes(request.journal)))
+        return { event: 'end', result: 'undone', journal: request.journal ?? last }
       return await undo(inside, request)
     }
     const end = await apply(inside, request, caller.uid)
+    if (end.result === 'applied' && end.journal !== null && (await journal.find(end.journal))?.end?.by === 'waiter')
+      caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
     if (end.result === 'applied' || end.result === 'unchanged') await emitEvidence(host, request, caller)
     return end
   } finally {

@@ -1,6 +1,7 @@
 import { isInterrupted, thisWorker, type JournalEntry } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
+import { callOff } from './end.js'
 import type { UndoRequest } from './request.js'
 import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
@@ -17,7 +18,7 @@ export async function undo(work: Work, { journal: id }: UndoRequest): Promise<En
   entry.state = 'undoing'
   entry.worker = await thisWorker()
   await work.journal.save(entry)
-  const stuck = await takeBack(work, entry)
+  const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
   entry.state = stuck ? 'applied' : 'undone'
   await work.journal.save(entry)
   if (stuck) return { event: 'end', result: 'failed', journal: entry.id, problem: stuck }
@@ -34,7 +35,7 @@ export async function recover(work: Work): Promise<string[]> {
   for (const entry of await work.journal.entries()) {
     if (!(await isInterrupted(entry))) continue
     const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
-    const stuck = await takeBack(work, entry)
+    const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
     if (stuck)
       throw problem(
         'failed',

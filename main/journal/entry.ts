@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from '../model/zod.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
-import { StepCall } from '../model/plan.js'
+import { ChangeEnd, Purpose, StepCall } from '../model/plan.js'
 import { Answers } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
 
@@ -26,7 +26,12 @@ export const JournalEntry = z.strictObject({
   id: JournalId,
   /** ISO 8601, UTC. */
   time: z.string(),
-  state: z.enum(['applying', 'applied', 'undoing', 'undone', 'reverted']),
+  /** `expired`: its end has come, and it was taken back by itself. */
+  state: z.enum(['applying', 'applied', 'undoing', 'undone', 'reverted', 'expired']),
+  /** Entries from before there were others have none: they opened a service. */
+  purpose: z._default(Purpose, 'open'),
+  /** When it is taken back by itself, and by whom. */
+  end: z._default(z.nullable(ChangeEnd), null),
   /** The helper that works on it: its process id and that process's start time, /proc/PID/stat field 22. */
   worker: z.strictObject({ pid: z.int(), started: z.string() }),
   /** Who asked for it. */

@@ -58,7 +58,7 @@ export function journalAt(stateDirectory: string): Journal {
     },
     tidy: async () => {
       const files = await names()
-      const ended = (await entries()).filter(({ state }) => state === 'undone' || state === 'reverted')
+      const ended = (await entries()).filter(({ state }) => ['undone', 'reverted', 'expired'].includes(state))
       // an entry that cannot be read, perhaps of a newer version, keeps its snapshot
       const needed = (id: string) => files.includes(`${id}.json`) && !ended.some((entry) => entry.id === id)
       const left = files.filter(

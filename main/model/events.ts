@@ -9,6 +9,8 @@ export const WorkEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('waiting') }),
   /** A change that was cut off earlier was taken back first. */
   z.strictObject({ event: z.literal('recovered'), journal: z.string() }),
+  /** The end of an earlier change had passed, and nobody had taken it back: that was done first. */
+  z.strictObject({ event: z.literal('expired'), journal: z.string() }),
   z.strictObject({
     event: z.literal('step'),
     id: z.string(),

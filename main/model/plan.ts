@@ -1,3 +1,4 @@
+import { Moment } from './moment.js'
 import { z } from './zod.js'
 import { FirewallKind } from './observation.js'
 import { Opening } from './opening.js'
@@ -35,14 +36,38 @@ export type PlanStep = z.infer<typeof PlanStep>
 export const Unchanged = z.strictObject({ opening: Opening, why: z.string() })
 export type Unchanged = z.infer<typeof Unchanged>
 
+/** What a change is for. `remedy` mends a conflict or a fault that was found. */
+export const Purpose = z.enum(['open', 'turn-on', 'turn-off', 'remedy'])
+export type Purpose = z.infer<typeof Purpose>
+
+/**
+ * Who sees to it that a change ends: a timer of systemd, which needs nothing of Sallyport and outlasts a reboot; or,
+ * without systemd, a process of the helper that waits.
+ */
+export const EndKeeper = z.enum(['timer', 'waiter'])
+export type EndKeeper = z.infer<typeof EndKeeper>
+
+/** The moment at which a change is taken back by itself. */
+export const ChangeEnd = z.strictObject({ until: Moment, by: EndKeeper })
+export type ChangeEnd = z.infer<typeof ChangeEnd>
+
+/** As it is shown: with the files that are written for it, and the command that puts them into effect. */
+export const PlannedEnd = z.extend(ChangeEnd, { files: z.array(FileChange), argv: z.array(z.string()) })
+export type PlannedEnd = z.infer<typeof PlannedEnd>
+
 export const Plan = z.strictObject({
+  purpose: Purpose,
   firewall: FirewallKind,
+  /** The service; for other purposes its title says what is done: "ufw switched off". */
   profile: z.strictObject({ id: Slug, title: SafeText }),
+  /** Empty unless a service is opened, as `openings`. */
   answers: Answers,
   openings: z.array(Opening),
   steps: z.array(PlanStep),
   unchanged: z.array(Unchanged),
   warnings: z.array(z.string()),
+  /** When it is taken back by itself; `null` when it stays, or when there is nothing to take back. */
+  end: z.nullable(PlannedEnd),
   /** False when the rules could not be read without rights; then `unchanged` is found out while applying. */
   observed: z.boolean(),
   /** SHA-256 of what would run, in hex: applying names it, so that nothing else runs than what was shown. */

@@ -1,1 +1,2 @@
+export { endPaths, listUnits, LOCK, NO_ID, planEnd, serviceName, servicePath, SYSTEMCTL, timerName } from './end.js'
 export { makePlan, showStep } from './make.js'

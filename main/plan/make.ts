@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { verbOf, type PlanDraft } from '../firewall/index.js'
 import type { FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
-import type { Plan, PlanStep, StepCall } from '../model/plan.js'
+import type { Plan, PlannedEnd, PlanStep, Purpose, StepCall } from '../model/plan.js'
 import type { Answers } from '../model/profile.js'
 
 export interface PlanParts {
+  /** `open` unless told. */
+  readonly purpose?: Purpose
   readonly firewall: FirewallKind
   readonly profile: { readonly id: string; readonly title: string }
   readonly answers: Answers
@@ -13,24 +15,30 @@ export interface PlanParts {
   readonly draft: PlanDraft
   readonly warnings: readonly string[]
   readonly observed: boolean
+  /** When it is taken back by itself; not at all unless told. */
+  readonly end?: PlannedEnd | null
 }
 
 /** Completes a backend's draft with what each step runs, in which words, and what takes it back. */
-export function makePlan({ draft, warnings, openings, ...parts }: PlanParts): Plan {
+export function makePlan({ draft, warnings, openings, purpose = 'open', end = null, ...parts }: PlanParts): Plan {
   const steps = draft.steps.map(({ call, reason, risk }, index): PlanStep => ({
     ...showStep(parts.firewall, call),
     id: `s${index + 1}`,
     reason,
     risk,
   }))
+  const run = steps.map(({ verb, args, argv, file }) => ({ verb, args, argv, file }))
+  const ends = steps.length === 0 ? null : end
   return {
     ...parts,
+    purpose,
+    end: ends,
     openings: [...openings],
     steps,
     unchanged: [...draft.unchanged],
     warnings: [...draft.warnings, ...warnings],
     digest: createHash('sha256')
-      .update(JSON.stringify([parts.firewall, steps.map(({ verb, args, argv, file }) => ({ verb, args, argv, file }))]))
+      .update(JSON.stringify([parts.firewall, run, ...(ends ? [ends] : [])]))
       .digest('hex'),
   }
 }

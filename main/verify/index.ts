@@ -1,2 +1,3 @@
 export { prove } from './ladder.js'
 export { parseSockets, readListeners, type Listener } from './listeners.js'
+export { readSsh } from './ssh.js'

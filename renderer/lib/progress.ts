@@ -16,7 +16,7 @@ export interface Progress {
   readonly elevated: boolean
   /** Another Sallyport holds the firewall. */
   readonly waiting: boolean
-  /** The journal entry of a change that was cut off earlier and has been taken back first. */
+  /** The journal entry of a change that was cut off earlier, or should have ended, and has been taken back first. */
   readonly recovered: string | null
   readonly steps: readonly ProgressStep[]
 }
@@ -38,6 +38,7 @@ export function afterEvent(progress: Progress, event: WorkEvent): Progress {
     case 'waiting':
       return { ...progress, waiting: true }
     case 'recovered':
+    case 'expired':
       return { ...progress, recovered: event.journal }
     case 'step':
       return { ...progress, waiting: false, steps: withStep(progress.steps, event) }

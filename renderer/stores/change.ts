@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { End, Request } from '../../main/api/contract.js'
+import type { End, Request, Task } from '../../main/api/contract.js'
 import type { OpeningEvidence } from '../../main/model/evidence.js'
 import type { Plan } from '../../main/model/plan.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
@@ -31,7 +31,7 @@ export const useChange = defineStore('change', () => {
   let newest = 0
 
   /** Asks what would be done. Only the answer to the newest question counts. */
-  async function loadPlan(request: Request): Promise<void> {
+  async function loadPlan(request: Task): Promise<void> {
     const mine = ++newest
     planning.value = true
     planProblem.value = null
@@ -48,7 +48,7 @@ export const useChange = defineStore('change', () => {
   }
 
   /** Runs the plan on the screen and nothing else. Answers `changed` when the firewall outran it. */
-  async function apply(request: Request): Promise<ChangeState | 'changed'> {
+  async function apply(request: Task): Promise<ChangeState | 'changed'> {
     const shown = plan.value
     if (!shown || state.value === 'running') return state.value
     state.value = 'running'

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef } from 'vue'
-import type { ProfileView, Request } from '../../main/api/contract.js'
+import type { OpenTask, ProfileView, Request } from '../../main/api/contract.js'
+import { momentAfter } from '../../main/model/moment.js'
 import type { FirewallKind } from '../../main/model/observation.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
 import { answersOf, commitDraft, fieldError, fieldsFor, parametersFor, type Field } from '../lib/form.js'
@@ -30,6 +31,10 @@ export const useWizard = defineStore('wizard', () => {
   /** What is missing in the step Service, said once Continue was tried. */
   const missing = ref<string | null>(null)
   const firewall = ref<FirewallKind>()
+  /** How long it is to stay open, in seconds; 0 until somebody takes it back. */
+  const keep = ref(0)
+  /** When it ends, as the plan on the screen says. */
+  const until = ref<string>()
   let loading: Promise<void> = Promise.resolve()
   const drafts = reactive(new Map<string, Draft>())
 
@@ -44,6 +49,10 @@ export const useWizard = defineStore('wizard', () => {
     const base = { profile: profile.value.id, answers: answersOf(fields.value, role.value) }
     return firewall.value === undefined ? base : { ...base, firewall: firewall.value }
   })
+
+  const task = computed<OpenTask | null>(() =>
+    request.value && until.value !== undefined ? { ...request.value, until: until.value } : request.value,
+  )
 
   /** Chooses the service; its questions are loaded, and answers given earlier come back. */
   function choose(id: string): Promise<void> {
@@ -102,7 +111,8 @@ export const useWizard = defineStore('wizard', () => {
   }
 
   async function loadPlan(): Promise<void> {
-    if (request.value) await change.loadPlan(request.value)
+    until.value = keep.value > 0 ? momentAfter(keep.value, Date.now()) : undefined
+    if (task.value) await change.loadPlan(task.value)
   }
 
   /** Plans anew on the firewall that a person named. */
@@ -111,11 +121,17 @@ export const useWizard = defineStore('wizard', () => {
     await loadPlan()
   }
 
+  /** Plans anew with an end so many seconds from now. */
+  async function keepFor(seconds: number): Promise<void> {
+    keep.value = seconds
+    await loadPlan()
+  }
+
   /** Applies the plan on the screen; ends in Proof, or stays in Apply with the problem, or goes back to Review. */
   async function apply(): Promise<void> {
-    if (!request.value || !change.plan) return
+    if (!task.value || !change.plan) return
     step.value = 'apply'
-    const result = await change.apply(request.value)
+    const result = await change.apply(task.value)
     if (result === 'changed') step.value = 'review'
     if (result !== 'applied') return
     await new Promise((resolve) => setTimeout(resolve, LINGER_MS))
@@ -143,6 +159,8 @@ export const useWizard = defineStore('wizard', () => {
     step.value = 'service'
     missing.value = null
     firewall.value = undefined
+    keep.value = 0
+    until.value = undefined
     change.reset()
   }
 
@@ -156,12 +174,15 @@ export const useWizard = defineStore('wizard', () => {
     role,
     fields,
     request,
+    keep,
+    until,
     choose,
     chooseRole,
     toQuestions,
     toReview,
     loadPlan,
     useFirewall,
+    keepFor,
     apply,
     prove,
     back,

@@ -1,4 +1,5 @@
 import type { HelperRequest } from '../../main/helper/index.js'
+import { momentAfter } from '../../main/model/moment.js'
 
 const opening = {
   direction: 'in',
@@ -32,18 +33,31 @@ export const CALLS: Readonly<Record<'ufw' | 'firewalld', readonly (readonly [str
     ['ufw.removeApp', profile],
     ['ufw.allowApp', { app, source: '0.0.0.0/0', interface: 'eth0' }],
     ['ufw.deleteApp', { app, source: '192.0.2.7' }],
+    ['ufw.enable', {}],
+    ['ufw.disable', {}],
   ],
   firewalld: [
     ['firewalld.addPorts', { zone: 'public', store: 'runtime', items }],
     ['firewalld.removePorts', { zone: 'home', store: 'permanent', items }],
     ['firewalld.addRules', { zone: 'home', store: 'offline', source: '10.0.0.0/8', items }],
     ['firewalld.removeRules', { zone: 'home', store: 'runtime', source: '2001:db8::1', items }],
+    ['firewalld.start', {}],
+    ['firewalld.stop', {}],
+    ['firewalld.enable', {}],
+    ['firewalld.disable', {}],
   ],
 }
 
 /** A valid request of every kind; together they hold every field and every verb. */
 export const REQUESTS: readonly HelperRequest[] = [
-  { ...common, firewall: 'ufw', scope: {}, steps: CALLS.ufw.map(([verb, args], i) => step(verb, args, i)) },
+  {
+    ...common,
+    firewall: 'ufw',
+    scope: {},
+    purpose: 'open',
+    until: momentAfter(7_200, Date.now()),
+    steps: CALLS.ufw.map(([verb, args], i) => step(verb, args, i)),
+  },
   {
     ...common,
     firewall: 'firewalld',
@@ -51,6 +65,7 @@ export const REQUESTS: readonly HelperRequest[] = [
     steps: CALLS.firewalld.map(([verb, args], i) => step(verb, args, i)),
   },
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
+  { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'recover', stateDir: '/var/lib/sallyport' },
   { request: 'look', scope: { zone: 'home' } },
 ].map((request) => structuredClone(request) as unknown as HelperRequest)

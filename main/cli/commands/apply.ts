@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import type { End } from '../../api/contract.js'
+import type { End, Task } from '../../api/contract.js'
+import { untilText } from '../../model/moment.js'
 import { problem } from '../../model/problem.js'
-import { requestFrom, usage } from '../options.js'
+import { FOR_OPTION, openTaskFrom, usage, type EndOptions } from '../options.js'
 import { evidenceText, planText, problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
 import { followWork } from '../work.js'
@@ -10,31 +11,34 @@ export function addApply(program: Command, run: Run): void {
   program
     .command('apply <profile>')
     .description('open a service: show the plan, ask, apply it and prove it')
+    .option(...FOR_OPTION)
     .addHelpText(
       'after',
-      '\nExamples:\n  sallyport apply jetstream-server\n  sallyport apply jetstream-server --yes --json --set receivePorts=8886,8888-8890\n  sallyport apply ./my-service.yaml --from 192.168.1.0/24',
+      '\nExamples:\n  sallyport apply jetstream-server\n  sallyport apply jetstream-server --yes --json --set receivePorts=8886,8888-8890\n  sallyport apply ./my-service.yaml --from 192.168.1.0/24\n  sallyport apply jetstream-server --for 2h          closed again by itself',
     )
     .action((profile: string, _options, command: Command) =>
-      run(command.optsWithGlobals(), (shell) => apply(shell, profile))(),
+      run(command.optsWithGlobals<EndOptions>(), (shell) =>
+        applyTask(shell, openTaskFrom(profile, shell.options), 'Apply this?'),
+      )(),
     )
 }
 
-async function apply(shell: Shell, profile: string): Promise<number> {
+/** Shows the plan of a task, asks, carries it out and tells how it went. @returns the exit code */
+export async function applyTask(shell: Shell, task: Task, question: string): Promise<number> {
   const { api, options, style, confirm } = shell
-  const request = requestFrom(profile, options)
   const work = followWork(shell)
   let digest: string | undefined
   try {
     if (options.yes !== true) {
-      const plan = await api.call('plan', request)
+      const plan = await api.call('plan', task)
       if (!options.json) process.stdout.write(`${planText(plan, style)}\n\n`)
       digest = plan.digest
-      if (plan.steps.length > 0) await agreed(confirm, 'Apply this?')
+      if (plan.steps.length > 0) await agreed(confirm, question)
     }
     work.begin()
-    const end = await api.call('apply', { ...request, ...(digest === undefined ? {} : { digest }) }, work.onEvent)
+    const end = await api.call('apply', { ...task, ...(digest === undefined ? {} : { digest }) }, work.onEvent)
     work.stop()
-    if (!options.json) tell(end, shell)
+    if (!options.json) tell(end, task, shell)
     return exitCode(end.problem)
   } catch (error) {
     return work.failed(error)
@@ -49,11 +53,12 @@ export async function agreed(confirm: Shell['confirm'], question: string): Promi
     throw problem('dismissed', 'You said no.', 'Nothing was changed.', 'Run it again when you want to go on.')
 }
 
-function tell({ result, evidence, problem: cause, journal }: End, { style }: Shell): void {
+function tell({ result, evidence, problem: cause, journal }: End, { until }: Task, { style }: Shell): void {
   if (cause) process.stderr.write(`${problemText(cause, style)}\n`)
   if (evidence.length > 0) process.stdout.write(`\n${evidenceText(evidence, style)}\n`)
   if (result === 'unchanged')
     process.stdout.write(`\n${style.good('Everything was there already. Nothing was changed.')}\n`)
-  if (result === 'applied')
-    process.stdout.write(`\n${style.good('Applied.')} Take it back with: sallyport undo ${journal ?? ''}\n`)
+  if (result !== 'applied') return
+  const ends = until === undefined ? '' : ` It is taken back by itself at ${untilText(until, Date.now())}.`
+  process.stdout.write(`\n${style.good('Applied.')}${ends} Take it back with: sallyport undo ${journal ?? ''}\n`)
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { untilText } from '../../model/moment.js'
 import { openingText } from '../../model/opening.js'
 import { EXIT, type Run } from '../shell.js'
 
@@ -13,9 +14,9 @@ export function addHistory(program: Command, run: Run): void {
           result.entries.length === 0
             ? 'Sallyport has changed nothing on this machine yet.'
             : result.entries
-                .map(({ journal, time, state, profile, firewall, openings }) =>
+                .map(({ journal, time, state, until, profile, firewall, openings }) =>
                   [
-                    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${profile.title} on ${firewall}: ${state}`,
+                    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${profile.title} on ${firewall}: ${state}${until !== null && state === 'applied' ? ` until ${untilText(until, Date.now())}` : ''}`,
                     ...openings.map((opening) => `  ${openingText(opening)}`),
                   ].join('\n'),
                 )

@@ -7,6 +7,7 @@ import { addPlan } from './plan.js'
 import { addProfile, addProfiles } from './profiles.js'
 import { addServe } from './serve.js'
 import { addStatus } from './status.js'
+import { addOff, addOn } from './turn.js'
 import { addUndo } from './undo.js'
 import { addVerify } from './verify.js'
 
@@ -21,6 +22,8 @@ export function addCommands(program: Command, run: Run): void {
     addApply,
     addVerify,
     addUndo,
+    addOn,
+    addOff,
     addHistory,
     addServe,
   ])

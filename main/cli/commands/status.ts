@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Status } from '../../api/contract.js'
+import { untilText } from '../../model/moment.js'
 import { evidenceText, type Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 
@@ -26,9 +27,9 @@ function statusText({ sentence, detail, attention, services, others }: Status, s
       `  ${meaning}`,
       `  ${todo}`,
     ]),
-    ...services.flatMap(({ profile, journal, evidence }) => [
+    ...services.flatMap(({ profile, journal, until, evidence }) => [
       '',
-      `${style.bold(profile.title)} ${style.dim(journal)}`,
+      `${style.bold(profile.title)} ${style.dim(journal)}${until === null ? '' : ` until ${untilText(until, Date.now())}`}`,
       evidenceText(evidence, style),
     ]),
     ...(others.length > 0 ? ['', 'Also let in, not by Sallyport:'] : []),

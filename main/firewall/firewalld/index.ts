@@ -2,6 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { Backend } from '../backend.js'
 import { detectFirewalld } from './detect.js'
 import { observeFirewalld } from './observe.js'
+import { turnFirewalld, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 import { sameXml } from './zone-file.js'
 import { OWN_ZONES, shippedZone } from './zones.js'
@@ -12,7 +13,8 @@ export const firewalld: Backend = {
   platform: 'linux',
   detect: detectFirewalld,
   observe: observeFirewalld,
-  verbs,
+  verbs: { ...verbs, ...turnVerbs },
+  turn: turnFirewalld,
   storedFiles: async (host) => (await host.list(OWN_ZONES)).map((name) => `${OWN_ZONES}/${name}`),
   sameContent,
 }

@@ -3,7 +3,7 @@ import type { Host } from '../../hosts/index.js'
 import { familyOf, formatPortRange, Network, PortRange, Protocol } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
-import { defineVerb, type Verb } from '../backend.js'
+import { defineVerb, type Command, type Verb } from '../backend.js'
 import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import type { Zone } from './zone-file.js'
@@ -53,6 +53,16 @@ function rulesCommand(action: 'add' | 'remove', { zone, store, source, items }: 
       ...items.map((item) => `--${action}-rich-rule=${richText(source, item)}`),
     ],
   }
+}
+
+/**
+ * Removes an entry whether the daemon runs by then or not. A running one must be told, since it writes its files anew
+ * from what it remembers (measured, 1.3.3: what the offline command removed beside it came back); when it does not run,
+ * its own command fails, and the offline one does it.
+ */
+function removedAnyway<A extends Ports | Rules>(args: A, command: (args: A) => Command): Command[] {
+  const stores: readonly Store[] = args.store === 'runtime' ? ['runtime'] : ['runtime', 'permanent', 'offline']
+  return stores.map((store) => command({ ...args, store }))
 }
 
 const WHERE: Readonly<Record<Store, string>> = {
@@ -145,6 +155,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'firewalld.removePorts': defineVerb(Ports, {
     command: (args) => portsCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addPorts', args }),
+    unattended: (args) => removedAnyway(args, (at) => portsCommand('remove', at)),
     title: (args) => title('No longer let', args, 'any'),
     outstanding: (host, args) => keepNow(host, args, hasPort),
   }),
@@ -157,6 +168,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'firewalld.removeRules': defineVerb(Rules, {
     command: (args) => rulesCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addRules', args }),
+    unattended: (args) => removedAnyway(args, (at) => rulesCommand('remove', at)),
     title: (args) => title('No longer let', args, args.source),
     outstanding: (host, args) => keepNow(host, args, (zone, item) => hasRule(zone, args.source, item)),
   }),

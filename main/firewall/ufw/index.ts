@@ -3,6 +3,7 @@ import { detectUfw } from './detect.js'
 import { observeUfw } from './observe.js'
 import { RULES } from './store.js'
 import { parseTuples } from './tuple.js'
+import { turnUfw, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 
 /** ufw 0.35 and later, on iptables-nft or iptables-legacy. */
@@ -11,7 +12,8 @@ export const ufw: Backend = {
   platform: 'linux',
   detect: detectUfw,
   observe: (host, finding) => observeUfw(host, finding),
-  verbs,
+  verbs: { ...verbs, ...turnVerbs },
+  turn: turnUfw,
   storedFiles: () => Promise.resolve([RULES[4], RULES[6]]),
   sameContent: (_host, path, was, now) =>
     Promise.resolve(was !== null && (normal(path, was) === normal(path, now) || isCompletion(was, now))),

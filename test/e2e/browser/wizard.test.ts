@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import type { ChildProcess } from 'node:child_process'
-import { must, picture, reachable, serve, startNeighbour } from '../support/this-host.js'
+import { look } from '../support/look.js'
+import { must, reachable, serve, startNeighbour } from '../support/this-host.js'
 
 const JETSTREAM = ['8886/tcp', '8886/udp', '8887/tcp'] as const
 
@@ -21,28 +21,6 @@ test.beforeEach(async () => {
 test.afterEach(() => {
   server.process.kill()
 })
-
-/** A picture of the screen in both sizes and themes, and no finding of axe in either theme. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    for (const [width, height] of [
-      [1280, 800],
-      [800, 600],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      await page.screenshot({ path: picture(`${name}-${theme}-${width}`) })
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth),
-        'nothing is cut off at the side',
-      ).toBeLessThanOrEqual(width)
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
 
 test('opens JetStream from the first page to the proof, and takes it back', async ({ page }) => {
   const complaints: string[] = []

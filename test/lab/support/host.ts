@@ -37,7 +37,7 @@ export interface LabUser {
 
 const INIT = fileURLToPath(new URL('host-init.sh', import.meta.url))
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-const ENVIRONMENT = { PATH, LC_ALL: 'C.UTF-8', TERM: 'dumb' }
+export const ENVIRONMENT = { PATH, LC_ALL: 'C.UTF-8', TERM: 'dumb' }
 const NAMESPACES = ['-n', '-m', '-u', '-i', '-p'] as const
 const ROOT: LabUser = { name: 'root', uid: 0, home: '/root' }
 
@@ -48,13 +48,15 @@ const ROOT: LabUser = { name: 'root', uid: 0, home: '/root' }
 export class LabHost implements AsyncDisposable {
   /** Those whom `run({ uid })` knows by name and home. */
   readonly users = new Map<number, LabUser>([[0, ROOT]])
+  /** Which of the host's namespaces a command enters. */
+  protected readonly namespaces: readonly string[] = NAMESPACES
   readonly #network: string
 
-  private constructor(
+  protected constructor(
     readonly name: string,
     /** The host's PID 1, as the machine numbers it. */
-    readonly pid: number,
-    private readonly unshare: ChildProcess,
+    public pid: number,
+    protected readonly unshare: ChildProcess,
   ) {
     this.#network = networkOf(pid)
   }
@@ -76,7 +78,7 @@ export class LabHost implements AsyncDisposable {
 
   /** Runs a command in the host to its end; no shell. Throws only when it is late, or cannot be started at all. */
   async run(argv: readonly string[], options: RunInHost = {}): Promise<RunResult> {
-    const child = this.#enter(argv, options, options.networkOnly === true ? ['-n'] : NAMESPACES)
+    const child = this.#enter(argv, options, options.networkOnly === true ? ['-n'] : this.namespaces)
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
@@ -105,7 +107,7 @@ export class LabHost implements AsyncDisposable {
    * `nsenter` in between; `child.pid` is nsenter's, see {@link innerPid}.
    */
   spawn(argv: readonly string[], options: SpawnInHost = {}): ChildProcess {
-    const child = this.#enter(argv, options, NAMESPACES)
+    const child = this.#enter(argv, options, this.namespaces)
     child.kill = (name = 'SIGTERM') => {
       const [inner] = childrenOf(child.pid ?? 0)
       return child.exitCode === null && child.signalCode === null && signal(inner ?? child.pid ?? 0, name)
@@ -185,7 +187,7 @@ export class LabHost implements AsyncDisposable {
 }
 
 /** The exit code, once the process is gone and its output is read. */
-async function ended(child: ChildProcess): Promise<number> {
+export async function ended(child: ChildProcess): Promise<number> {
   return await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, name) => {
@@ -194,7 +196,7 @@ async function ended(child: ChildProcess): Promise<number> {
   })
 }
 
-async function readyLine(child: ChildProcess): Promise<void> {
+export async function readyLine(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     let said = ''
     const listen = (chunk: Buffer) => {

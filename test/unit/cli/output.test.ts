@@ -45,6 +45,8 @@ test('a plan: every warning, every step with its command, what stays', () => {
   } as const
   const text = planText(
     {
+      purpose: 'open',
+      end: null,
       firewall: 'ufw',
       profile: { id: 'web', title: 'Web' },
       answers: { values: {} },

@@ -67,7 +67,7 @@ test('a field more is refused, wherever it stands and whatever its name', async 
 })
 
 test('a field less is refused, unless it may be left out', async () => {
-  const optional = ['interface', 'comment', 'role', 'values', 'stateDir', 'journal', 'zone', 'apiPort', 'answers']
+  const optional = ['interface', 'comment', 'role', 'values', 'stateDir', 'journal', 'zone', 'apiPort', 'answers', 'purpose', 'until']
   const fields = places((_value, path) => typeof path.at(-1) === 'string' && !optional.includes(String(path.at(-1))))
   expect(fields.length).toBeGreaterThan(80)
   for (const [request, path] of fields) await refused(withValue(request, path, () => undefined))
@@ -82,7 +82,7 @@ test('a value of another type is refused', async () => {
 
 describe('a verb', () => {
   const wrong = [
-    'ufw.enable',
+    'ufw.flush',
     'ufw.reset',
     'shell.run',
     'ufw.__proto__',

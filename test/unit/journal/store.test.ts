@@ -30,6 +30,8 @@ const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
   id,
   time: '2026-11-21T10:15:00.000Z',
   state: 'applied',
+  purpose: 'open',
+  end: null,
   worker: { pid: 1, started: '1' },
   uid: 0,
   firewall: 'ufw',

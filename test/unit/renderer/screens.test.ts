@@ -53,6 +53,7 @@ describe('the overview', () => {
       firewall: 'ufw',
       profile: { id: 'jetstream-server', title: 'JetStream server' },
       answers: { values: {} },
+      until: null,
       evidence: [evidence(opening(), { listening: 'fail', stored: 'pass', loaded: 'pass' })],
     } as const
     fakeApi({ status: () => status({ services: [{ ...service, evidence: [...service.evidence] }] }) })

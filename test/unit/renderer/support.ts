@@ -71,6 +71,8 @@ export const RELAY: ProfileView = {
 
 export function plan(change: Partial<Plan> = {}): Plan {
   return {
+    purpose: 'open',
+    end: null,
     firewall: 'ufw',
     profile: { id: 'jetstream-server', title: 'JetStream server' },
     answers: { values: {} },
@@ -116,6 +118,8 @@ export const ENTRY: HistoryEntry = {
   journal: JOURNAL,
   time: '2026-11-21T10:50:00Z',
   state: 'applied',
+  purpose: 'open',
+  until: null,
   firewall: 'ufw',
   profile: { id: 'jetstream-server', title: 'JetStream server' },
   answers: { values: {} },

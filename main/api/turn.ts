@@ -1,0 +1,132 @@
+import { detect, type PlanDraft, type Switch } from '../firewall/index.js'
+import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
+import type { Opening } from '../model/opening.js'
+import type { Plan } from '../model/plan.js'
+import { asProblem, problem } from '../model/problem.js'
+import { capital } from '../model/text.js'
+import { makePlan } from '../plan/index.js'
+import { readListeners, readSsh } from '../verify/index.js'
+import type { Context } from './context.js'
+import type { TurnTask } from './contract.js'
+import { endFor } from './end.js'
+import { chooseTarget, type Target } from './target.js'
+
+/** What switches this machine's firewall on or off, without doing it. */
+export async function planTurn(context: Context, { turn: to, firewall, until }: TurnTask): Promise<Plan> {
+  const { host } = context
+  const detection = await detect(host)
+  const target = chooseTarget(detection, firewall ?? likely(detection, to))
+  const { backend, finding } = target
+  if (to === 'on') refuseSecond(detection, target)
+  const draft = await backend.turn(host, finding, to)
+  const nothing = draft.steps.length === 0
+  const guarded = nothing ? draft : to === 'on' ? await letBackIn(context, target, draft) : await warned(context, draft)
+  const title = `${capitalNot(FIREWALL_TITLES[backend.kind])} switched ${to}`
+  const parts = {
+    purpose: to === 'on' ? ('turn-on' as const) : ('turn-off' as const),
+    firewall: backend.kind,
+    profile: { id: `turn-${to}`, title },
+    answers: { values: {} },
+    openings: [],
+    observed: true,
+  }
+  const calls = guarded.steps.map(({ call }) => call)
+  const end = await endFor(host, backend.kind, calls, title, until)
+  return makePlan({ ...parts, draft: guarded, warnings: end.warnings, end: end.end })
+}
+
+/** Where nothing guards: the only one that is set to start, or that there is. To switch off what is off, any will do. */
+function likely({ inCharge, conflicts, firewalls }: Detection, to: Switch) {
+  if (inCharge !== null || conflicts.length > 0) return undefined
+  const installed = firewalls.filter((finding) => finding.installed)
+  const enabled = installed.filter((finding) => finding.enabled)
+  return (enabled.length === 1 || to === 'off' ? (enabled[0] ?? installed[0]) : undefined)?.kind
+}
+
+function refuseSecond({ firewalls }: Detection, { finding }: Target): void {
+  const other = firewalls.find(({ kind, running, loaded }) => kind !== finding.kind && running && loaded !== false)
+  if (!other) return
+  const title = FIREWALL_TITLES[other.kind]
+  throw problem(
+    'refused',
+    `${capital(title)} guards this machine already.`.replace(/^Ufw|^Firewalld/, title),
+    'Two firewalls at once are in each other’s way: what one lets in, the other may refuse. Nothing was changed.',
+    `Switch ${title} off first, with: sallyport off --firewall ${other.kind}`,
+  )
+}
+
+/**
+ * The guard against locking out: what sshd listens on is let in before anything is refused.
+ * @throws ProblemError of kind `refused` when that cannot be had while somebody is connected through it
+ */
+async function letBackIn(context: Context, { backend, finding }: Target, draft: PlanDraft): Promise<PlanDraft> {
+  const { ports, inUse } = await readSsh(context.host, context.sshConnection)
+  if (ports.length === 0) return draft
+  const openings = ports.map(sshOpening)
+  try {
+    const observed = await backend.observe(context.host, finding, {})
+    const first = observed.plan(openings, { id: 'ssh', title: 'SSH' })
+    const told = first.steps.length > 0 ? [guardText(ports, inUse)] : []
+    return {
+      steps: [...first.steps.map((step) => ({ ...step, reason: WHY_SSH })), ...draft.steps],
+      unchanged: first.unchanged,
+      warnings: [...told, ...draft.warnings],
+    }
+  } catch (error) {
+    const cause = asProblem(error)
+    if (inUse.length > 0)
+      throw problem(
+        'refused',
+        `Somebody is connected through ${inUse.join(', ')}/tcp (SSH), and that would be shut. ${cause.what}`,
+        'You would lock yourself out of this machine. Nothing was changed.',
+        `${cause.todo} Or do it from a screen and keyboard of this machine.`,
+      )
+    return {
+      ...draft,
+      warnings: [
+        `SSH on ${ports.join(', ')}/tcp will be refused from then on: nobody gets in that way any more. ${cause.what}`,
+        ...draft.warnings,
+      ],
+    }
+  }
+}
+
+const WHY_SSH = 'Whoever looks after this machine over SSH gets in from here on, too.'
+
+function guardText(ports: readonly number[], inUse: readonly number[]): string {
+  const where = `${ports.join(', ')}/tcp`
+  return inUse.length > 0
+    ? `Somebody is connected through SSH right now, perhaps you. So ${where} is let in first.`
+    : `SSH can be reached on ${where} today. So that it stays so, it is let in first.`
+}
+
+function sshOpening(port: number): Opening {
+  return {
+    direction: 'in',
+    protocol: 'tcp',
+    ports: { first: port, last: port },
+    source: 'any',
+    label: 'SSH',
+    reason: WHY_SSH,
+  }
+}
+
+const MANY = 8
+
+/** What becomes reachable, as far as it listens now. */
+async function warned({ host }: Context, draft: PlanDraft): Promise<PlanDraft> {
+  const listeners = (await readListeners(host)).filter(({ loopback }) => !loopback)
+  const ports = [...new Set(listeners.map(({ port, protocol }) => `${port}/${protocol}`))]
+  const shown = ports.slice(0, MANY).join(', ')
+  const rest = ports.length > MANY ? ` and ${ports.length - MANY} more` : ''
+  const which = ports.length === 0 ? 'Nothing listens right now.' : `Now these listen: ${shown}${rest}.`
+  return {
+    ...draft,
+    warnings: [
+      `While it is off, nothing is refused: whatever listens on this machine can be reached from the network. ${which}`,
+      ...draft.warnings,
+    ],
+  }
+}
+
+const capitalNot = (title: string) => (/^(?:ufw|firewalld|nftables|iptables)$/.test(title) ? title : capital(title))

@@ -1,0 +1,115 @@
+import type { Host } from '../hosts/index.js'
+import { isOverdue, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
+import { asProblem, problem, type Problem } from '../model/problem.js'
+import { endPaths, listUnits, planEnd, serviceName, SYSTEMCTL, timerName } from '../plan/index.js'
+import { knownVerb } from './execute.js'
+import { takeBack } from './take-back.js'
+import type { Work } from './work.js'
+
+/** The longest that stopping or starting a unit may take, in milliseconds. */
+const LIMIT = 60_000
+
+/**
+ * Sees to it that an entry with an end is taken back then, whatever becomes of Sallyport. Called before the first step,
+ * with what the steps are going to do, and once more when they did something else.
+ * @param steps the steps that are, or will be, ours to take back
+ * @throws ProblemError when that cannot be arranged; nothing of it is left behind then
+ */
+export async function arm(work: Work, entry: JournalEntry, steps: readonly JournalStep[]): Promise<void> {
+  if (!entry.end) return
+  const { host } = work
+  const subject = { id: entry.id, title: entry.profile.title, until: entry.end.until }
+  const { by, files, argv } = await planEnd(host, entry.firewall, steps, subject)
+  entry.end.by = by
+  if (by === 'waiter') return
+  const texts = await Promise.all(files.map(({ path }) => host.read(path)))
+  if (texts.every((found, index) => found.state === 'text' && found.text === files[index]?.content)) return
+  const report = { event: 'step' as const, id: 'end', title: 'Arrange that it is taken back by itself', argv }
+  work.emit({ ...report, state: 'started' })
+  try {
+    for (const { path, content } of files) await host.write(path, content ?? '')
+    await systemctl(host, argv.slice(1))
+    // says 0 for units that systemd could not load, too
+    await systemctl(host, ['is-active', '--quiet', timerName(entry.id)])
+  } catch (error) {
+    work.emit({ ...report, state: 'failed' })
+    throw error
+  }
+  work.emit({ ...report, state: 'done' })
+}
+
+/** Removes what {@link arm} put in place. Does nothing when the timer has done so itself. */
+export async function disarm(work: Pick<Work, 'host'>, { id, end }: JournalEntry): Promise<void> {
+  if (!end) return
+  const { host } = work
+  const names = await listUnits(host)
+  if (!names.some((name) => name.startsWith(`sallyport-${id}.`))) return
+  // The files first: without them nothing starts again after a reboot, whatever systemd says now.
+  for (const path of endPaths(id, names)) await host.remove(path)
+  await systemctl(host, ['stop', timerName(id), serviceName(id)])
+  await systemctl(host, ['daemon-reload'])
+}
+
+/**
+ * As {@link disarm}, with its failure as a value: an end that stayed arranged would one day take back what somebody
+ * opens again in between, so the entry is not done with.
+ */
+export async function callOff(work: Pick<Work, 'host'>, entry: JournalEntry): Promise<Problem | undefined> {
+  try {
+    await disarm(work, entry)
+    return undefined
+  } catch (error) {
+    return asProblem(error)
+  }
+}
+
+/**
+ * Ends every change whose end has passed: mostly the timer has taken it back already and only the journal has to learn
+ * of it; otherwise it is taken back now. Call it with the lock held. One that cannot be taken back stays as it is, and
+ * does not keep others from working.
+ * @returns the ids of those that were still in force
+ */
+export async function settleEnds(work: Work): Promise<string[]> {
+  const late: string[] = []
+  for (const entry of await work.journal.entries()) {
+    if (!isOverdue(entry)) continue
+    const inForce = await isInForce(work, entry)
+    entry.state = 'undoing'
+    entry.worker = await thisWorker()
+    await work.journal.save(entry)
+    const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
+    entry.state = stuck ? 'applied' : 'expired'
+    await work.journal.save(entry)
+    if (stuck) continue
+    await work.journal.dropSnapshot(entry.id)
+    if (!inForce) continue
+    late.push(entry.id)
+    work.emit({ event: 'expired', journal: entry.id })
+  }
+  return late
+}
+
+/** Whether anything of the entry is still there to be taken back. */
+async function isInForce({ host }: Work, { firewall, steps }: JournalEntry): Promise<boolean> {
+  const ours = steps.filter(({ state }) => state === 'done' || state === 'started')
+  const left = await Promise.all(
+    ours.map((step) => {
+      const inverse = knownVerb(firewall, step).inverse(step.args)
+      return knownVerb(firewall, inverse)
+        .outstanding(host, inverse.args)
+        .catch(() => ({}))
+    }),
+  )
+  return left.some((args) => args !== null)
+}
+
+async function systemctl(host: Host, words: readonly string[]): Promise<void> {
+  const { code, stderr } = await host.run([SYSTEMCTL, ...words], { timeout: LIMIT })
+  if (code === 0) return
+  throw problem(
+    'failed',
+    `"systemctl ${words.join(' ')}" failed: ${stderr.trim() || `code ${code ?? 'none'}`}`,
+    'The moment at which this is taken back by itself could not be arranged, or not be called off.',
+    'See what systemd says with: journalctl -b, then try again.',
+  )
+}

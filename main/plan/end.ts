@@ -1,0 +1,134 @@
+import { verbOf, type Command } from '../firewall/index.js'
+import type { Host } from '../hosts/index.js'
+import type { Moment } from '../model/moment.js'
+import type { FirewallKind } from '../model/observation.js'
+import type { EndKeeper, FileChange, PlannedEnd, StepCall } from '../model/plan.js'
+import { execLine, unitValue } from './unit-text.js'
+
+/** The lock of the helper, which whoever changes the firewall takes. In a folder that only root writes. */
+export const LOCK = '/run/sallyport.lock'
+export const SYSTEMCTL = '/usr/bin/systemctl'
+const FLOCK = '/usr/bin/flock'
+const UNITS = '/etc/systemd/system'
+/** Firewalls that start with the machine: what was to be taken back while it was off waits for them. */
+const AFTER = 'ufw.service firewalld.service nftables.service netfilter-persistent.service iptables.service'
+
+/** What ends, and when. */
+export interface EndSubject {
+  /** The journal entry; `ID` as long as there is none. */
+  readonly id: string
+  readonly title: string
+  readonly until: Moment
+}
+
+/** Stands for the journal entry's id in a plan, before there is one. */
+export const NO_ID = 'ID'
+
+/** How the steps of a plan are taken back by themselves, with all that is written for it. */
+export async function planEnd(
+  host: Host,
+  firewall: FirewallKind,
+  calls: readonly StepCall[],
+  subject: EndSubject,
+): Promise<PlannedEnd> {
+  const { until } = subject
+  const commands = unattendedCommands(firewall, calls)
+  const by: EndKeeper = commands !== null && (await hasTimers(host)) ? 'timer' : 'waiter'
+  if (by === 'waiter' || commands === null) return { until, by: 'waiter', files: [], argv: [] }
+  return {
+    until,
+    by,
+    files: timerFiles(commands, subject),
+    argv: [SYSTEMCTL, 'enable', '--now', timerName(subject.id)],
+  }
+}
+
+/** systemd says so itself: sd_booted(3). */
+async function hasTimers(host: Host): Promise<boolean> {
+  const [booted, ...programs] = await Promise.all(
+    ['/run/systemd/system', SYSTEMCTL, FLOCK].map((path) => host.exists(path)),
+  )
+  return booted === true && programs.every(Boolean)
+}
+
+export const timerName = (id: string): string => `sallyport-${id}.timer`
+export const serviceName = (id: string): string => `sallyport-${id}.service`
+/** The service, which removes itself once it has taken everything back. */
+export const servicePath = (id: string): string => `${UNITS}/${serviceName(id)}`
+
+/** Every path that an end may leave, whatever state it is in. */
+export function endPaths(id: string, names: readonly string[]): string[] {
+  const own = names.filter((name) => name.startsWith(`sallyport-${id}.`)).map((name) => `${UNITS}/${name}`)
+  return [...own, `${UNITS}/timers.target.wants/${timerName(id)}`, stampPath(id)]
+}
+
+export const listUnits = (host: Host): Promise<readonly string[]> => host.list(UNITS)
+
+/** Where systemd notes when a persistent timer was last due, systemd.timer(5). */
+const stampPath = (id: string): string => `/var/lib/systemd/timers/stamp-${timerName(id)}`
+
+/** What takes the calls back, the last one first; `null` when plain commands cannot. */
+function unattendedCommands(firewall: FirewallKind, calls: readonly StepCall[]): readonly Command[] | null {
+  const commands: Command[] = []
+  for (const { verb, args } of calls.toReversed()) {
+    const inverse = known(firewall, verb).inverse(args)
+    const alone = known(firewall, inverse.verb).unattended(inverse.args)
+    if (alone === null) return null
+    commands.push(...alone)
+  }
+  return commands
+}
+
+function known(firewall: FirewallKind, verb: string) {
+  const found = verbOf(firewall, verb)
+  if (!found) throw new Error(`${firewall} has no verb ${verb}`)
+  return found
+}
+
+/**
+ * A timer and its service. The service holds the plain commands of the firewall, each under Sallyport's lock, so that it
+ * works without Sallyport and without Node; last of all it removes itself. A failing line does not stop the others: it
+ * is better to take back the rest.
+ */
+function timerFiles(commands: readonly Command[], { id, title, until }: EndSubject): FileChange[] {
+  const kept: FileChange[] = []
+  const lines = commands.map((command) => {
+    if ('argv' in command) return command.argv
+    const { path, content } = command.file
+    if (content === null) return ['/usr/bin/rm', '-f', '--', path]
+    kept.push({ path: `${UNITS}/sallyport-${id}.file${kept.length + 1}`, content })
+    return ['/usr/bin/cp', '--', kept.at(-1)?.path ?? '', path]
+  })
+  const timer = `${UNITS}/${timerName(id)}`
+  const own = [timer, servicePath(id), ...kept.map(({ path }) => path)]
+  const service = [
+    `# Written by Sallyport. Takes a change back, then removes itself.`,
+    '[Unit]',
+    `Description=Sallyport: take back ${unitValue(title)} (${id})`,
+    `After=${AFTER}`,
+    '',
+    '[Service]',
+    'Type=oneshot',
+    ...lines.map((argv) => execLine([FLOCK, LOCK, ...argv])),
+    execLine(['/usr/bin/rm', '-f', '--', ...own, `${UNITS}/timers.target.wants/${timerName(id)}`, stampPath(id)]),
+    execLine([SYSTEMCTL, '--no-block', 'daemon-reload']),
+  ]
+  const when = [
+    `# Written by Sallyport. Ends a change at the moment that was chosen for it, or as soon as the machine runs again.`,
+    '[Unit]',
+    `Description=Sallyport: the end of ${unitValue(title)} (${id})`,
+    '',
+    '[Timer]',
+    `OnCalendar=${until.replace('T', ' ').replace('Z', ' UTC')}`,
+    'AccuracySec=1s',
+    'Persistent=true',
+    'RemainAfterElapse=no',
+    `Unit=${serviceName(id)}`,
+    '',
+    '[Install]',
+    'WantedBy=timers.target',
+  ]
+  return [...kept, { path: servicePath(id), content: text(service) }, { path: timer, content: text(when) }]
+}
+
+const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { Status } from '../../main/api/contract.js'
+import { applyFor, newest } from './support/ending.js'
+import { addInterfaceToZone, enableUfw, hideFirewall, startBus, startFirewalld } from './support/firewalls.js'
+import type { LabHost } from './support/host.js'
+import { startPair, type Pair } from './support/pair.js'
+import { sallyport } from './support/sallyport.js'
+import { apply, change, firewalldState, ufwState, undo } from './support/service.js'
+import { until } from './support/wait.js'
+
+/** Helpers at work; the waiting one when nothing else is. */
+async function helpers(host: LabHost): Promise<readonly string[]> {
+  return (await host.run(['pgrep', '-f', 'helper.js'])).stdout.split('\n').filter(Boolean)
+}
+
+const closes = ({ look, onlyOpen }: Pair) =>
+  until('the ports are closed', async () => JSON.stringify(await look()) === JSON.stringify(onlyOpen()), 60_000)
+const ended = (host: LabHost) =>
+  until('the journal knows', async () => (await newest(host))?.state === 'expired', 30_000)
+
+describe('an opening with an end, on a machine without systemd', () => {
+  it('ends on ufw by a process that outlives Sallyport, and leaves no trace', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableUfw(server)
+    const before = await ufwState(server)
+    expect(await applyFor(server, 6)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886))
+    expect(await newest(server)).toMatchObject({
+      state: 'applied',
+      purpose: 'open',
+      until: expect.any(String) as string,
+    })
+    await closes(pair)
+    await ended(server)
+    expect(await ufwState(server)).toEqual(before)
+    await until('nobody waits any more', async () => (await helpers(server)).length === 0)
+    expect(server.readTree('/run/systemd')).toEqual({})
+    expect(await undo(server)).toMatchObject({ code: 0, end: { result: 'unchanged' } })
+  })
+
+  it('ends on firewalld, now and for good', async () => {
+    await using pair = await startPair()
+    const { server, link } = pair
+    await hideFirewall(server, 'ufw')
+    await startBus(server)
+    await addInterfaceToZone(server, 'internal', link.server.interface)
+    await startFirewalld(server)
+    const before = await firewalldState(server)
+    expect(await applyFor(server, 6)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886))
+    await closes(pair)
+    await ended(server)
+    expect(await firewalldState(server)).toEqual(before)
+  })
+
+  it('is overdue when that process was killed, is told so, and the next change takes it back first', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableUfw(server)
+    const before = await ufwState(server)
+    const applied = await applyFor(server, 2)
+    const id = applied.end.journal ?? ''
+    for (const pid of await helpers(server)) await server.must(['kill', '-9', pid])
+    // as if it had ended long ago
+    const path = `/var/lib/sallyport/journal/${id}.json`
+    const entry = await server.read(path)
+    await server.write(path, entry.replace(/"until": "[^"]*"/u, '"until": "2026-01-01T00:00:00Z"'))
+    const status = Status.parse((await sallyport(server, ['status', '--json'])).json())
+    expect(status.attention.map(({ id: of, cure }) => [of, cure?.kind])).toEqual([[`overdue-${id}`, 'undo']])
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886))
+    const next = await apply(server, 'jetstream-relay')
+    expect(next.events).toContainEqual({ event: 'expired', journal: id })
+    expect(next.end.result).toBe('applied')
+    expect((await undo(server)).end.result).toBe('undone')
+    expect(await ufwState(server)).toEqual(before)
+  })
+
+  it('is taken back by undo before its end, and then nobody waits', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableUfw(server)
+    const before = await ufwState(server)
+    expect(await change(server, ['apply', 'jetstream-server', '--for', '1h'])).toMatchObject({ code: 0 })
+    expect(await helpers(server)).toHaveLength(1)
+    expect(await undo(server)).toMatchObject({ code: 0, end: { result: 'undone' } })
+    await until('nobody waits any more', async () => (await helpers(server)).length === 0)
+    expect(await ufwState(server)).toEqual(before)
+  })
+
+  it('keeps what was open before, and says that the end does not hold for it', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableUfw(server)
+    await server.must(['ufw', 'allow', '8886/tcp'])
+    const shown = await sallyport(server, ['plan', 'jetstream-server', '--for', '1h'])
+    expect(shown.stdout).toContain('does not outlast a reboot')
+    expect(await applyFor(server, 4)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    await ended(server)
+    expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
+  })
+})
