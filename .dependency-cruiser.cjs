@@ -5,7 +5,7 @@
 const floors = [
   ['renderer', 'desktop', 'web', 'cli'],
   ['api'],
-  ['elevate', 'relay', 'doctor'],
+  ['elevate', 'practice', 'relay', 'doctor'],
   ['helper', 'plan', 'verify'],
   ['journal', 'firewall', 'profiles', 'router'],
   ['model', 'hosts'],

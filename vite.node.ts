@@ -11,7 +11,11 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'node20',
     rolldownOptions: {
-      input: { cli: 'main/cli/index.ts', 'desktop/main': 'main/desktop/main.ts' },
+      input: {
+        cli: 'main/cli/index.ts',
+        practice: 'main/practice/inside/main.ts',
+        'desktop/main': 'main/desktop/main.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -9,6 +9,7 @@ import { Moment } from '../model/moment.js'
 import { Detection, FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { Plan, Purpose } from '../model/plan.js'
+import { PracticeMachine } from '../model/practice.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
@@ -118,6 +119,8 @@ export const Status = z.strictObject({
   others: z.array(z.string()),
   /** Whether changes need no prompt (`root`), a password (`prompt`), or cannot be made (`none`). */
   rights: z.enum(['root', 'prompt', 'none']),
+  /** Only on a practice machine: what it is. */
+  practice: z.optional(PracticeMachine),
   /** Whether the rules could be read; if not, `look` reads them with rights. */
   observed: z.boolean(),
   checkedAt: z.string(),

@@ -5,7 +5,7 @@ import { recordedHost, textOf, type Host } from '../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../journal/index.js'
 import type { Detection } from '../model/observation.js'
 import type { Readings } from '../model/readings.js'
-import { prove } from '../verify/index.js'
+import { practiceOf, prove } from '../verify/index.js'
 import { attentionOf } from './attention.js'
 import { methodFor } from './apply.js'
 import { endAttention } from './end-attention.js'
@@ -31,11 +31,12 @@ export async function look(context: Context): Promise<Status> {
 }
 
 async function statusOf(context: Context, host: Host): Promise<Status> {
-  const [detection, entries, method, system] = await Promise.all([
+  const [detection, entries, method, system, practice] = await Promise.all([
     detect(host),
     journalEntries(context),
     chooseMethod(context.host, context.surroundings),
     systemName(host),
+    practiceOf(context.host),
   ])
   const observations = new Observations(host, detection)
   const services: OpenService[] = []
@@ -62,6 +63,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     attention,
     others: othersOf(observed, services),
     rights: method === undefined ? 'none' : method.asks ? 'prompt' : 'root',
+    ...(practice === undefined ? {} : { practice }),
     observed: observed?.readable ?? true,
     checkedAt: new Date().toISOString(),
   }

@@ -8,7 +8,8 @@ else {
   const words = process.argv.slice(2)
   if (
     words.some((word) => ['apply', 'undo', 'on', 'off'].includes(word)) &&
-    words.some((word) => word === '--yes' || word === '-y')
+    words.some((word) => word === '--yes' || word === '-y') &&
+    !words.some((word) => word.startsWith('--practice')) // the helper of a practice machine starts inside it
   )
     startEarly()
   const { main } = await import('./program.js')

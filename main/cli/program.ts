@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.js'
 import { capital } from '../model/text.js'
 import { usage } from './options.js'
+import { splitPractice } from './split-practice.js'
 import { EXIT, makeShell, report, type Run } from './shell.js'
 
 const EXAMPLES = `
@@ -13,6 +14,7 @@ Examples:
   sallyport undo                                    take the last change back
   sallyport off --for 30m                           no firewall, for half an hour
   sallyport serve                                   the same in a browser
+  sallyport --practice serve                        the same on a throw-away machine
 
 Exit codes: 0 done or nothing to do, 1 failed (rolled back), 2 wrong usage or input,
 3 refused for safety, 4 no permission or dismissed, 5 applied but not proven.`
@@ -20,15 +22,22 @@ Exit codes: 0 done or nothing to do, 1 failed (rolled back), 2 wrong usage or in
 /** Runs the command line. @returns its exit code */
 export async function main(argv: readonly string[], version: string): Promise<number> {
   let code: number = EXIT.done
+  let name = ''
+  const { rest, practice } = splitPractice(argv.slice(2))
   const program = makeProgram(version, (options, command) => async () => {
     try {
-      code = await command(makeShell(options))
+      if (process.env['SALLYPORT_PRACTICE'] !== undefined) await checkPractice()
+      if (practice === undefined || name === 'practice') code = await command(makeShell(options))
+      else code = await (await import('./practice.js')).practise(practice, rest, name, options)
     } catch (error) {
       code = report(error, options)
     }
   })
+  program.hook('preAction', (_program, command) => {
+    name = command.name()
+  })
   try {
-    await program.parseAsync(argv)
+    await program.parseAsync([...argv.slice(0, 2), ...rest])
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.done
@@ -36,6 +45,11 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     return report(misused(error), { json: argv.includes('--json') })
   }
   return code
+}
+
+async function checkPractice(): Promise<void> {
+  const { assertInside } = await import('../practice/index.js')
+  assertInside(process.env)
 }
 
 function misused({ message }: CommanderError): Error {
@@ -55,6 +69,7 @@ function makeProgram(version: string, run: Run): Command {
     .option('--zone <zone>', 'work on this zone of firewalld')
     .option('--from <cidr>', 'let in only this network (repeatable)', collect)
     .option('--state-dir <dir>', 'keep the journal here (also SALLYPORT_STATE_DIR)')
+    .option('--practice', 'work on a throw-away machine; --practice=FIREWALL chooses its firewall')
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXAMPLES)

@@ -6,6 +6,7 @@ import { createApi } from '../api/index.js'
 import { asProblem } from '../model/problem.js'
 import { Changes } from './changes.js'
 import { answerCalls } from './ipc.js'
+import { practiceApi, practiceWord } from './practice.js'
 import { registerScheme, servePages } from './protocol.js'
 import { hardenContents, hardenSession } from './security.js'
 import { bringToFront, openWindow } from './window.js'
@@ -26,6 +27,10 @@ app.on('web-contents-created', (_event, contents) => {
   hardenContents(contents)
 })
 
+const practice = practiceWord(process.argv)
+// A window to practise in may stand beside the real one; what it keeps is its own, too.
+if (practice !== undefined) app.setPath('userData', `${app.getPath('userData')}-practice`)
+
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
     if (window !== null) bringToFront(window)
@@ -38,14 +43,15 @@ if (app.requestSingleInstanceLock()) {
   app.quit()
 }
 
-function start(): void {
+async function start(): Promise<void> {
   // A page of a root process could do more than its helper would allow. It is not refused: tests and rescue systems are root.
   if (process.geteuid?.() === 0)
     console.warn('Sallyport runs as root. It needs no rights of its own; start it as yourself.')
   const devTools = !app.isPackaged || app.commandLine.hasSwitch('devtools')
   hardenSession(session.defaultSession, devTools)
   servePages(session.defaultSession, loadAssets(RENDERER))
-  answerCalls(createApi({ shell: 'desktop' }), () => window, changes)
+  const api = practice === undefined ? createApi({ shell: 'desktop' }) : await practiceApi(practice)
+  answerCalls(api, () => window, changes)
   setMenu()
   const stateFile = join(app.getPath('userData'), 'window.json')
   window = openWindow({ preload: PRELOAD, icon: ICON, devTools, stateFile, changes })

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ListenOptions } from 'node:net'
 import { z } from '../model/zod.js'
 import { loadAssets, type Assets } from '../api/assets.js'
 import type { Api } from '../api/contract.js'
@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly host?: string
   /** 0 or nothing: a free one. */
   readonly port?: number
+  /** A file to listen on instead: whoever stands before it has `host` and `port` open, and a page calls it by these. */
+  readonly socket?: string
   /** Milliseconds without a request of the session until the server ends; 30 minutes by default. */
   readonly idle?: number
   /** Milliseconds for a request to arrive, headers and body; 15 seconds by default. */
@@ -57,7 +59,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     keepAliveTimeout: 5000,
   })
   server.maxConnections = MAX_CONNECTIONS
-  const port = await listen(server, host, wanted)
+  const port = await (options.socket === undefined
+    ? listen(server, { host, port: wanted, exclusive: true })
+    : listen(server, { path: options.socket }, wanted))
   return new Shell(server, options, assets, addressOf(host, port))
 }
 
@@ -176,14 +180,16 @@ class Shell implements RunningServer {
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
+/** @returns the port; that of the caller, when it is a file that is listened on */
+function listen(server: Server, where: ListenOptions, port = where.port ?? 0): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       reject(listenProblem(error, port))
     })
-    server.listen({ host, port, exclusive: true }, () => {
+    server.listen(where, () => {
       server.removeAllListeners('error')
-      resolve((server.address() as AddressInfo).port)
+      const address = server.address()
+      resolve(typeof address === 'object' ? (address?.port ?? port) : port)
     })
   })
 }

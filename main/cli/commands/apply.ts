@@ -60,5 +60,8 @@ function tell({ result, evidence, problem: cause, journal }: End, { until }: Tas
     process.stdout.write(`\n${style.good('Everything was there already. Nothing was changed.')}\n`)
   if (result !== 'applied') return
   const ends = until === undefined ? '' : ` It is taken back by itself at ${untilText(until, Date.now())}.`
-  process.stdout.write(`\n${style.good('Applied.')}${ends} Take it back with: sallyport undo ${journal ?? ''}\n`)
+  const program = process.env['SALLYPORT_PRACTICE'] === undefined ? 'sallyport' : 'sallyport --practice'
+  process.stdout.write(`
+${style.good('Applied.')}${ends} Take it back with: ${program} undo ${journal ?? ''}
+`)
 }

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import type { Run } from '../shell.js'
 import { addApply } from './apply.js'
+import { addCalls } from './calls.js'
 import { addDetect } from './detect.js'
 import { addHistory } from './history.js'
 import { addPlan } from './plan.js'
+import { addPractice } from './practice.js'
 import { addProfile, addProfiles } from './profiles.js'
 import { addServe } from './serve.js'
 import { addStatus } from './status.js'
@@ -26,6 +28,8 @@ export function addCommands(program: Command, run: Run): void {
     addOff,
     addHistory,
     addServe,
+    addPractice,
+    addCalls,
   ])
     add(program, run)
 }

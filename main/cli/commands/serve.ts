@@ -1,11 +1,14 @@
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { usage, type CommonOptions } from '../options.js'
+import type { Style } from '../output.js'
 import { EXIT, makeShell, type Shell, type Run } from '../shell.js'
 
 interface ServeOptions extends CommonOptions {
   readonly port?: string
   readonly host?: string
+  /** In a practice machine: the file to listen on, behind the port that the real one has open. */
+  readonly socket?: string
 }
 
 export function addServe(program: Command, run: Run): void {
@@ -14,6 +17,7 @@ export function addServe(program: Command, run: Run): void {
     .description('show Sallyport in a browser; for machines without a desktop')
     .option('--port <port>', 'listen on this port instead of a random one')
     .option('--host <address>', 'listen on this loopback address: 127.0.0.1 or ::1')
+    .addOption(new Option('--socket <path>').hideHelp())
     .addHelpText(
       'after',
       '\nThe page is reachable from this machine only. From your own computer, go through SSH;\nthe line for that is printed.\n\nExample:\n  sudo sallyport serve',
@@ -33,19 +37,38 @@ async function serve({ api, style, options: { json } }: Shell, options: ServeOpt
     api,
     renderer,
     ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.socket === undefined ? {} : { socket: options.socket }),
     port: portFrom(options.port),
   })
-  const ssh = sshHint(server.port, options.host === '::1' ? '::1' : '127.0.0.1')
-  if (json) process.stdout.write(`${JSON.stringify({ url: server.url, port: server.port, ssh })}\n`)
-  else
-    process.stdout.write(
-      `Sallyport is ready. Open this page in a browser on this machine:\n\n  ${style.bold(server.url)}\n\nFrom another computer, run this there first, then open the same page there:\n\n  ${ssh}\n\nThe link works once. Press Ctrl-C to end.\n`,
-    )
+  const ready = {
+    url: server.url,
+    port: server.port,
+    ssh: sshHint(server.port, options.host === '::1' ? '::1' : '127.0.0.1'),
+  }
+  process.stdout.write(json ? `${JSON.stringify(ready)}\n` : readyText(ready, style))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
   const reason = await server.closed
-  if (!json)
-    process.stdout.write(reason === 'idle' ? 'Nobody used the page for half an hour, so it was closed.\n' : 'Closed.\n')
+  if (!json) process.stdout.write(endedText(reason))
   return EXIT.done
+}
+
+/** Where the page is to be had, and how it is reached from elsewhere. */
+export function readyText({ url, ssh }: { readonly url: string; readonly ssh: string }, style: Style): string {
+  return `Sallyport is ready. Open this page in a browser on this machine:\n\n  ${style.bold(url)}\n\nFrom another computer, run this there first, then open the same page there:\n\n  ${ssh}\n\nThe link works once. Press Ctrl-C to end.\n`
+}
+
+export function endedText(reason: 'idle' | 'closed'): string {
+  return reason === 'idle' ? 'Nobody used the page for half an hour, so it was closed.\n' : 'Closed.\n'
+}
+
+/** The address and port that were asked for. @throws ProblemError of kind `input` or `refused` */
+export function listenOn({ host, port }: Pick<ServeOptions, 'host' | 'port'>): {
+  host: '127.0.0.1' | '::1'
+  port: number
+} {
+  if (host !== undefined && host !== '127.0.0.1' && host !== '::1')
+    throw usage(`--host takes a loopback address, not "${host}".`, 'Leave it out, or name 127.0.0.1 or ::1.')
+  return { host: host ?? '127.0.0.1', port: portFrom(port) }
 }
 
 function portFrom(text: string | undefined): number {

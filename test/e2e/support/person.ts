@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { must } from './this-host.js'
@@ -10,6 +11,7 @@ const HOME = `/var/home/${NAME}`
 
 /** An ordinary user of this host, who may become root without a password. */
 export async function addPerson(): Promise<void> {
+  if (existsSync(HOME)) return // by an earlier test
   await mkdir('/var/home', { recursive: true })
   await must('useradd', '--create-home', '--home-dir', HOME, '--shell', '/bin/sh', NAME)
   await writeFile(`/etc/sudoers.d/${NAME}`, `${NAME} ALL=(root) NOPASSWD: ALL\n`, { mode: 0o440 })

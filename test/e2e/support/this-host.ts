@@ -21,6 +21,11 @@ export async function must(program: string, ...args: string[]): Promise<string> 
   return (await run(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8' } })).stdout
 }
 
+/** Runs the command line here and gives what it printed. */
+export async function sallyport(...args: string[]): Promise<string> {
+  return must(process.execPath, CLI, ...args)
+}
+
 /** Where screenshots are kept. */
 export function picture(name: string): string {
   mkdirSync(PICTURES, { recursive: true })
@@ -75,9 +80,9 @@ export async function reachable(...ports: readonly `${number}/${'tcp' | 'udp'}`[
   return answers.flat()
 }
 
-/** Starts `sallyport serve` and waits for its link. */
-export async function serve(): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [CLI, 'serve', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** Starts `sallyport serve`, with these arguments, and waits for its link. */
+export async function serve(...args: readonly string[]): Promise<{ url: string; process: ChildProcess }> {
+  const child = spawn(process.execPath, [CLI, 'serve', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)
     child.once('exit', (code) => {

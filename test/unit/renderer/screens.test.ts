@@ -86,6 +86,21 @@ describe('the overview', () => {
     expect(page.text()).not.toContain('Check with rights')
   })
 
+  it('offers practice where nothing guards, and nowhere else', async () => {
+    const nothing = { inCharge: null, firewalls: [], conflicts: [] }
+    const shows = async (change: Parameters<typeof status>[0]) => {
+      fakeApi({ status: () => status(change) })
+      await useStatus().load()
+      const page = await show(OverviewPage)
+      const offers = page.text().includes('npm start -- --practice')
+      page.unmount()
+      return offers
+    }
+    expect(await shows({ detection: nothing })).toBe(true)
+    expect(await shows({})).toBe(false)
+    expect(await shows({ detection: nothing, practice: { firewall: 'ufw', rootless: true } })).toBe(false)
+  })
+
   it('offers another try when nothing could be read', async () => {
     const fake = fakeApi({ status: failing('failed') })
     await useStatus().load()

@@ -33,6 +33,13 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     expect(code).toBe(0)
   })
 
+  it('hands practice on to the browser and to the window', async () => {
+    const { lines } = await start(['--practice=nftables', '--browser'])
+    expect(lines[1]).toBe('CLI serve --practice=nftables')
+    await installElectron("console.log('WINDOW', process.argv.includes('--practice'))")
+    if (isRoot) expect((await start(['--practice'], { DISPLAY: ':1' })).lines[1]).toBe('WINDOW true')
+  })
+
   it('uses the browser when asked to', async () => {
     await installElectron('console.log(1)')
     const { lines } = await start(['--browser'], { DISPLAY: ':1' })

@@ -1,0 +1,34 @@
+import { createInterface } from 'node:readline'
+import type { Command } from 'commander'
+import { checkCall, runCall } from '../../api/wire.js'
+import { EXIT, makeShell, type Run } from '../shell.js'
+
+/**
+ * Not for people: the contract on standard input and output, for the window of a practice machine, whose use cases run
+ * inside. A line in is `{id, name, argument}`, a line out `{id, message}`. It ends with its input.
+ */
+export function addCalls(program: Command, run: Run): void {
+  program.command('calls', { hidden: true }).action((_options, command: Command) => {
+    const options = command.optsWithGlobals()
+    return run(options, async () => {
+      const { api } = makeShell(options, 'web')
+      if (process.geteuid?.() === 0) await api.recover(() => undefined)
+      const running = new Set<Promise<void>>()
+      for await (const line of createInterface({ input: process.stdin })) {
+        const { id, name, argument } = JSON.parse(line) as { id: unknown; name: unknown; argument: unknown }
+        const send = (message: object) => {
+          process.stdout.write(`${JSON.stringify({ id, message })}\n`)
+        }
+        const checked = checkCall(name, argument)
+        if (!checked.ok) {
+          send({ wire: 'problem', problem: checked.problem })
+          continue
+        }
+        const work = runCall(api, checked.call, send).finally(() => running.delete(work))
+        running.add(work)
+      }
+      await Promise.all(running)
+      return EXIT.done
+    })()
+  })
+}

@@ -1,0 +1,67 @@
+import { createInterface } from 'node:readline'
+import { WireMessage, type Api } from '../api/contract.js'
+import type { WorkEvent } from '../model/events.js'
+import { problem, ProblemError } from '../model/problem.js'
+import { practiceFirewall, practiceMachine, startInside } from '../practice/index.js'
+
+/** The word of the command line that asks for practice: `--practice` or `--practice=FIREWALL`. */
+export function practiceWord(argv: readonly string[]): string | undefined {
+  return argv.findLast((word) => word === '--practice' || word.startsWith('--practice='))
+}
+
+interface Waiting {
+  resolve(result: unknown): void
+  reject(error: Error): void
+  onEvent(event: WorkEvent): void
+}
+
+/** The use cases of the practice machine, which run inside it. @throws ProblemError when none can be made */
+export async function practiceApi(word: string): Promise<Api> {
+  const [, firewall] = word.split('=')
+  const { folder, machine } = await practiceMachine(firewall === undefined ? undefined : practiceFirewall(firewall))
+  const { child, code } = startInside(folder, machine, ['calls'], ['pipe', 'pipe', 'inherit'])
+  const waiting = new Map<number, Waiting>()
+  let ended = false
+  let last = 0
+  child.stdin?.on('error', () => undefined)
+  void code
+    .catch(() => 1)
+    .then(() => {
+      ended = true
+      for (const call of waiting.values()) call.reject(gone())
+    })
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { id, message } = JSON.parse(line) as { id: number; message: unknown }
+      deliver(waiting.get(id), WireMessage.parse(message))
+    })
+  return {
+    call: async (name, argument, onEvent = () => undefined) => {
+      if (ended) throw gone()
+      const id = (last += 1)
+      try {
+        return await new Promise((resolve, reject) => {
+          waiting.set(id, { resolve, reject, onEvent })
+          child.stdin?.write(`${JSON.stringify({ id, name, argument })}\n`)
+        })
+      } finally {
+        waiting.delete(id)
+      }
+    },
+  }
+}
+
+function deliver(call: Waiting | undefined, message: WireMessage): void {
+  if (message.wire === 'event') call?.onEvent(message.event)
+  else if (message.wire === 'result') call?.resolve(message.result)
+  else call?.reject(new ProblemError(message.problem))
+}
+
+function gone(): Error {
+  return problem(
+    'failed',
+    'The practice machine is gone.',
+    'What was tried in it is gone with it. Your own machine is not touched.',
+    'Start Sallyport again for a new one.',
+  )
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { backendOf } from '../firewall/index.js'
+import { FirewallKind } from '../model/observation.js'
+import { problem } from '../model/problem.js'
+
+/** What a practice machine can have, and the programs that each needs on this machine. */
+const PROGRAMS = {
+  ufw: ['/usr/sbin/ufw', '/usr/sbin/iptables', '/usr/sbin/ip6tables'],
+  firewalld: ['/usr/sbin/firewalld', '/usr/bin/firewall-cmd', '/usr/bin/dbus-daemon'],
+  nftables: ['/usr/sbin/nft'],
+  iptables: ['/usr/sbin/iptables', '/usr/sbin/ip6tables'],
+} as const
+export type PracticeFirewall = keyof typeof PROGRAMS
+
+const BEST: Readonly<Record<'root' | 'rootless', readonly PracticeFirewall[]>> = {
+  root: ['ufw', 'firewalld', 'nftables', 'iptables'],
+  // D-Bus, which firewalld needs, gives its rights away to a user that does not exist without root.
+  rootless: ['nftables', 'ufw', 'iptables'],
+}
+
+export interface Possibilities {
+  readonly rootless: boolean
+  /** Whether a program is there. */
+  exists(path: string): boolean
+  /** Whether Sallyport can drive that firewall. */
+  drivable(kind: PracticeFirewall): boolean
+}
+
+export const here: Possibilities = {
+  rootless: process.geteuid?.() !== 0,
+  exists: existsSync,
+  drivable: (kind) => backendOf(kind) !== undefined,
+}
+
+/** The kind that `--practice=` names. @throws ProblemError of kind `input` */
+export function practiceFirewall(text: string): PracticeFirewall {
+  const kind = FirewallKind.safeParse(text).data
+  if (kind !== undefined && Object.hasOwn(PROGRAMS, kind)) return kind as PracticeFirewall
+  throw problem(
+    'input',
+    `--practice does not know "${text}".`,
+    'Nothing was changed.',
+    `It takes one of: ${Object.keys(PROGRAMS).join(', ')}. Leave it out for the best that is here.`,
+  )
+}
+
+/**
+ * The firewall that a new practice machine gets: the one named, or the best that is here.
+ * @throws ProblemError of kind `refused` when it cannot be had, with what is missing
+ */
+export function chooseFirewall(
+  named: PracticeFirewall | undefined,
+  { rootless, exists, drivable }: Possibilities = here,
+): PracticeFirewall {
+  const missing = (kind: PracticeFirewall) => PROGRAMS[kind].filter((path) => !exists(path))
+  const order = BEST[rootless ? 'rootless' : 'root']
+  if (named === undefined) {
+    const found = order.find((kind) => drivable(kind) && missing(kind).length === 0)
+    if (found !== undefined) return found
+    const looked = order.filter(drivable)
+    throw none(`none of ${looked.join(', ')} is installed here`, 'Install one, for instance with: apt install nftables')
+  }
+  if (!drivable(named)) throw none(`Sallyport cannot drive ${named} yet`, `Name another one: ${order.join(', ')}.`)
+  if (!order.includes(named))
+    throw none(`${named} starts as root only`, `Start it with sudo, or use --practice=nftables.`)
+  const [program] = missing(named)
+  if (program !== undefined) throw none(`${program} is not installed`, `Install it, or name another firewall.`)
+  return named
+}
+
+function none(why: string, todo: string): Error {
+  return problem(
+    'refused',
+    `A practice machine cannot be made: ${why}.`,
+    'Practice runs a real firewall beside yours. Nothing was changed.',
+    todo,
+  )
+}

@@ -1,0 +1,36 @@
+import { lstatSync, mkdirSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { problem } from '../model/problem.js'
+
+/**
+ * The private folder of this user in which their practice machine is written down, made where it is missing.
+ * @throws ProblemError of kind `refused` when somebody else could reach into it
+ */
+export function practiceFolder(environment: NodeJS.ProcessEnv = process.env, uid = process.getuid?.() ?? 0): string {
+  const folder = place(environment, uid)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const found = lstatSync(folder)
+  if (found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0) return folder
+  throw problem(
+    'refused',
+    `The folder ${folder} is not private to you.`,
+    'Somebody else could reach into the practice machine. Nothing was changed.',
+    `Remove it, then try again.`,
+  )
+}
+
+function place(environment: NodeJS.ProcessEnv, uid: number): string {
+  const runtime = [environment['XDG_RUNTIME_DIR'] ?? '', `/run/user/${uid}`, ...(uid === 0 ? ['/run'] : [])]
+  const own = runtime.find((path) => path.startsWith('/') && isOwn(path, uid))
+  return own === undefined ? join(tmpdir(), `sallyport-practice-${uid}`) : join(own, 'sallyport-practice')
+}
+
+function isOwn(path: string, uid: number): boolean {
+  try {
+    const { uid: owner, mode } = statSync(path)
+    return owner === uid && (mode & 0o022) === 0
+  } catch {
+    return false
+  }
+}

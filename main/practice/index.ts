@@ -1,0 +1,54 @@
+/** Practice: the whole product against a throw-away machine, so that the real one stays as it is. */
+import { problem } from '../model/problem.js'
+import { chooseFirewall, type PracticeFirewall } from './choose.js'
+import { practiceFolder } from './folder.js'
+import { alone } from './lock.js'
+import { endMachine, findMachine, type Machine } from './machine.js'
+import { startMachine } from './start.js'
+
+export { practiceFirewall, type PracticeFirewall } from './choose.js'
+export { practiceFolder } from './folder.js'
+export { assertInside, startInside, type Inside } from './inside.js'
+export { findMachine, type Machine } from './machine.js'
+export { startRelay } from './relay.js'
+
+export interface Entered {
+  readonly folder: string
+  readonly machine: Machine
+  /** Whether it was made just now. */
+  readonly fresh: boolean
+}
+
+/**
+ * The practice machine of this user, made where there is none. It stays for the next command, until it is ended or
+ * nobody has used it for an hour.
+ * @throws ProblemError of kind `refused` when none can be made here, or the one that runs has another firewall
+ */
+export async function practiceMachine(named: PracticeFirewall | undefined): Promise<Entered> {
+  if (process.platform !== 'linux') {
+    throw problem(
+      'refused',
+      `A practice machine cannot be made: the namespaces of Linux are needed, and this is ${process.platform}.`,
+      'Practice runs a real firewall beside yours, and a simulated one is not part of this program yet. Yours is as it was.',
+      'Practise on a Linux machine.',
+    )
+  }
+  const folder = practiceFolder()
+  return alone(folder, async () => {
+    const found = findMachine(folder)
+    if (found === undefined) return { folder, machine: await startMachine(folder, chooseFirewall(named)), fresh: true }
+    if (named === undefined || found.firewall === named) return { folder, machine: found, fresh: false }
+    throw problem(
+      'refused',
+      `Your practice machine runs ${found.firewall}, not ${named}.`,
+      'There is one practice machine for each user. Nothing was changed.',
+      'Throw it away with "sallyport practice --end", then start again.',
+    )
+  })
+}
+
+/** Throws the practice machine away. @returns whether there was one */
+export async function endPractice(): Promise<boolean> {
+  const folder = practiceFolder()
+  return alone(folder, () => endMachine(folder))
+}

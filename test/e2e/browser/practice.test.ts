@@ -1,0 +1,95 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import type { ChildProcess } from 'node:child_process'
+import { must, picture, sallyport, serve } from '../support/this-host.js'
+
+let server: { url: string; process: ChildProcess } | undefined
+
+test.afterEach(async () => {
+  server?.process.kill()
+  await sallyport('practice', '--end')
+})
+
+/** A picture in both sizes and themes; the banner is there, whole, and without a finding of axe. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const [width, height] of [
+      [1280, 800],
+      [800, 600],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.screenshot({ path: picture(`${name}-${theme}-${width}`) })
+      await expect(page.getByRole('complementary', { name: 'Practice' })).toBeInViewport({ ratio: 1 })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+test('the whole way on a practice machine, with a banner on every page', async ({ page }) => {
+  const before = await must('nft', 'list', 'ruleset')
+  server = await serve('--practice=ufw')
+  await page.goto(server.url)
+  const banner = page.getByRole('complementary', { name: 'Practice' })
+  await expect(banner).toContainText('real ufw')
+  await expect(banner).toContainText('Your own machine is not touched.')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ufw guards this machine\. No service is open yet\./)
+  await look(page, 'practice-overview')
+
+  await page.getByRole('link', { name: 'Open a service' }).first().click()
+  await page.getByText('JetStream server', { exact: true }).click()
+  await expect(banner).toBeVisible()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(banner).toBeVisible()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByText("/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'")).toBeVisible()
+  await look(page, 'practice-review')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(
+    page.getByText(/^A client at 10\.77\.0\.2 and fd77::2 called 8886\/udp and got its answer\.$/),
+  ).toBeVisible()
+  await look(page, 'practice-proof')
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/One service is open/)
+  await look(page, 'practice-open')
+  await page.getByRole('link', { name: 'History' }).click()
+  await expect(page.getByText('JetStream server').first()).toBeVisible()
+  await expect(banner).toBeVisible()
+
+  await page.context().clearCookies()
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('button', { name: 'Check again' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/link has expired/)
+  await expect(banner, 'also on the page of a link that has expired').toBeVisible()
+  expect(await must('nft', 'list', 'ruleset')).toBe(before)
+})
+
+test('is reached under its own name only, and the overview without a firewall offers it', async ({ page, request }) => {
+  server = await serve('--practice=ufw')
+  const { port } = new URL(server.url)
+  const strange = await request.get(`http://127.0.0.1:${port}/`, { headers: { host: `example.org:${port}` } })
+  expect(strange.status()).toBe(421)
+  const call = await request.post(`http://127.0.0.1:${port}/api/status`, {
+    headers: { origin: `http://127.0.0.1:${port}`, 'x-sallyport': '1' },
+    data: {},
+  })
+  expect(call.status()).toBe(401)
+  server.process.kill()
+
+  await must('ufw', '--force', 'disable')
+  server = await serve()
+  await page.goto(server.url)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/No firewall guards this machine/)
+  await expect(page.getByText('npm start -- --practice')).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Practice' })).toHaveCount(0)
+  for (const theme of ['light', 'dark'] as const)
+    for (const width of [1280, 800]) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.setViewportSize({ width, height: width === 800 ? 600 : 800 })
+      await page.screenshot({ path: picture(`practice-offer-${theme}-${width}`) })
+    }
+})
