@@ -118,7 +118,9 @@ function changed(): Error {
 
 function notProven(evidence: readonly OpeningEvidence[]): End['problem'] {
   const failed = evidence.flatMap(({ checks }) =>
-    checks.filter(({ level, result }) => level !== 'listening' && result !== 'pass'),
+    checks.filter(({ level, result }) =>
+      level === 'effective' ? result === 'fail' : level !== 'listening' && result !== 'pass',
+    ),
   )
   const [first] = failed
   return {

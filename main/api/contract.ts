@@ -6,13 +6,15 @@ import { z } from '../model/zod.js'
 import { OpeningEvidence } from '../model/evidence.js'
 import { WorkEvent } from '../model/events.js'
 import { Moment } from '../model/moment.js'
+import { Address, Explanation } from '../model/explanation.js'
 import { Detection, FirewallKind } from '../model/observation.js'
+import { PortNumber, Protocol } from '../model/net.js'
 import { Opening } from '../model/opening.js'
 import { Plan, Purpose } from '../model/plan.js'
 import { PracticeMachine } from '../model/practice.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
-import { SafeText, Slug } from '../model/text.js'
+import { InterfaceName, SafeText, Slug } from '../model/text.js'
 
 /** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
 const ProfileName = z.string().check(z.minLength(1), z.maxLength(4096))
@@ -28,6 +30,16 @@ export const ProfileView = z.extend(ProfileSummary, {
   beyond: z.array(z.string()),
 })
 export type ProfileView = z.infer<typeof ProfileView>
+
+/** Which packet is meant. What is not named is what is usual: from outside, through the interface that leads there. */
+export const ExplainRequest = z.strictObject({
+  protocol: Protocol,
+  port: PortNumber,
+  from: z.optional(Address),
+  in: z.optional(InterfaceName),
+  forwardTo: z.optional(Address),
+})
+export type ExplainRequest = z.infer<typeof ExplainRequest>
 
 /** Which service, with which answers, on which firewall. */
 export const Request = z.strictObject({
@@ -162,6 +174,8 @@ export const contract = {
     result: z.strictObject({ openings: z.array(OpeningEvidence) }),
     events: false,
   },
+  /** What the kernel does with one packet, and why. Reads with rights: may ask for a password. */
+  explain: { argument: ExplainRequest, result: Explanation, events: false },
   /** Takes back one entry; without an id the last one that is applied. */
   undo: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
   history: { argument: Nothing, result: z.strictObject({ entries: z.array(HistoryEntry) }), events: false },

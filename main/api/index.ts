@@ -4,6 +4,7 @@ import { problem, zodLines } from '../model/problem.js'
 import { apply } from './apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
 import { contract, type Api, type Argument, type CallName, type Result } from './contract.js'
+import { explain } from './explain.js'
 import { history } from './history.js'
 import { plan } from './plan.js'
 import { profile, profiles } from './profiles.js'
@@ -24,6 +25,7 @@ const useCases: UseCases = {
   plan,
   apply,
   verify,
+  explain,
   undo,
   history,
 }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
-import { chooseMethod, runHelper } from '../elevate/index.js'
-import { backendOf, detect, type Observed } from '../firewall/index.js'
+import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
+import { backendOf, detect, readGround, type Ground, type Observed } from '../firewall/index.js'
 import { recordedHost, textOf, type Host } from '../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../journal/index.js'
 import type { Detection } from '../model/observation.js'
@@ -22,12 +22,20 @@ export async function status(context: Context): Promise<Status> {
 
 /** The same, read with root's rights: may ask for a password. */
 export async function look(context: Context): Promise<Status> {
-  if (context.host.uid === 0) return status(context)
+  return statusOf(context, await hostWithRights(context, methodFor))
+}
+
+/**
+ * This machine, as root sees it: what only root may read has been read by the helper.
+ * @param methodOf gives the way to rights, or says why there is none
+ */
+export async function hostWithRights(context: Context, methodOf: (context: Context) => Promise<Method>): Promise<Host> {
+  if (context.host.uid === 0) return context.host
   let readings: Readings | undefined
-  await runHelper(await methodFor(context), { request: 'look', scope: {} }, (event) => {
+  await runHelper(await methodOf(context), { request: 'look', scope: {} }, (event) => {
     if (event.event === 'readings') readings = event.readings
   })
-  return statusOf(context, readings ? recordedHost(readings, context.host) : context.host)
+  return readings ? recordedHost(readings, context.host) : context.host
 }
 
 async function statusOf(context: Context, host: Host): Promise<Status> {
@@ -42,8 +50,9 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const services: OpenService[] = []
   const endings = await Promise.all(entries.map((entry) => endedOf(context.host, entry)))
   const inForce = entries.filter(({ state }, index) => state === 'applied' && endings[index] !== 'passed')
+  let ground: Promise<Ground> | undefined
   for (const entry of inForce.filter(({ purpose }) => purpose === 'open'))
-    services.push(await openService(host, entry, observations))
+    services.push(await openService(host, entry, observations, (ground ??= readGround(host))))
   const observed = detection.inCharge === null ? undefined : await observations.of(detection.inCharge)
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
@@ -96,11 +105,16 @@ class Observations {
   }
 }
 
-async function openService(host: Host, entry: JournalEntry, observations: Observations): Promise<OpenService> {
+async function openService(
+  host: Host,
+  entry: JournalEntry,
+  observations: Observations,
+  ground: Promise<Ground>,
+): Promise<OpenService> {
   const { id, time, firewall, profile, answers, openings, scope, end } = entry
   const observed = await observations.of(firewall, scope)
   const evidence = observed
-    ? await prove(host, observed, openings)
+    ? await prove(host, observed, openings, ground)
     : openings.map((opening) => ({
         opening,
         checks: [

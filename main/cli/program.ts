@@ -11,6 +11,7 @@ Examples:
   sallyport plan jetstream-server                   what would run, without running it
   sallyport apply jetstream-server --from 10.0.0.0/8
   sallyport verify jetstream-server                 does it work?
+  sallyport explain tcp 8886                        what the kernel does with a packet, and why
   sallyport undo                                    take the last change back
   sallyport off --for 30m                           no firewall, for half an hour
   sallyport serve                                   the same in a browser

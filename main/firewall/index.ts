@@ -1,3 +1,15 @@
 export { detect } from './detect.js'
 export { backendOf, backends, verbOf } from './list.js'
 export type { Backend, Command, Observed, PlanDraft, Switch, Verb } from './backend.js'
+export {
+  journeyOf,
+  networkEnds,
+  OUTSIDE,
+  readGround,
+  typicalPacket,
+  usualFamily,
+  type Ground,
+  type Journey,
+  type Packet,
+} from './explain/index.js'
+export { decidedBy, pathSteps } from './own-words.js'

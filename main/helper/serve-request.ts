@@ -1,4 +1,4 @@
-import { backendOf, backends, detect } from '../firewall/index.js'
+import { backendOf, backends, detect, readGround } from '../firewall/index.js'
 import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder, type JournalEntry } from '../journal/index.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
@@ -97,6 +97,7 @@ async function look(machine: Host, scope: { zone?: string | undefined }, caller:
       .find(({ kind }) => kind === finding.kind)
       ?.observe(host, finding, scope)
       .catch(() => undefined)
+  if (host.platform === 'linux') await readGround(host)
   caller.emit({ event: 'readings', readings })
   return { event: 'end', result: 'unchanged', journal: null }
 }

@@ -22,10 +22,14 @@ export type Check = z.infer<typeof Check>
 export const OpeningEvidence = z.strictObject({ opening: Opening, checks: z.array(Check) })
 export type OpeningEvidence = z.infer<typeof OpeningEvidence>
 
-/** Whether the firewall's part is proven: every opening is stored and loaded. */
+/** Whether the firewall's part is proven: every opening is stored and loaded, and no other rule is known to refuse it. */
 export function provenByFirewall(evidence: readonly OpeningEvidence[]): boolean {
-  return evidence.every(({ checks }) =>
-    (['stored', 'loaded'] as const).every((level) => checks.find((check) => check.level === level)?.result === 'pass'),
+  return evidence.every(
+    ({ checks }) =>
+      checks.every(({ level, result }) => level !== 'effective' || result !== 'fail') &&
+      (['stored', 'loaded'] as const).every(
+        (level) => checks.find((check) => check.level === level)?.result === 'pass',
+      ),
   )
 }
 

@@ -1,20 +1,36 @@
-import type { Observed } from '../firewall/index.js'
+import { readGround, type Ground, type Observed } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { Opening } from '../model/opening.js'
+import { proveEffective } from './effective.js'
 import { proveListening, readListeners } from './listeners.js'
 import { findProber } from './prober.js'
 
-/** Climbs the ladder for each opening: listening, stored, loaded, and reachable where somebody can try it. Reads only. */
-export async function prove(host: Host, observed: Observed, openings: readonly Opening[]): Promise<OpeningEvidence[]> {
+/**
+ * Climbs the ladder for each opening: listening, stored, loaded, effective where the kernel's rules can be followed, and
+ * reachable where somebody can try it. Reads only.
+ * @param ground what was read of the kernel already, if it was
+ */
+export async function prove(
+  host: Host,
+  observed: Observed,
+  openings: readonly Opening[],
+  ground?: Promise<Ground>,
+): Promise<OpeningEvidence[]> {
   const reached = await (await findProber(host))?.reach(openings)
-  const listeners = await readListeners(host)
-  return openings.map((opening, index) => ({
-    opening,
-    checks: [
-      proveListening(opening, listeners),
-      ...observed.prove(opening),
-      ...(reached?.slice(index, index + 1) ?? []),
-    ],
-  }))
+  const [listeners, kernel] = await Promise.all([
+    readListeners(host),
+    host.platform === 'linux' ? (ground ?? readGround(host)) : undefined,
+  ])
+  return Promise.all(
+    openings.map(async (opening, index) => ({
+      opening,
+      checks: [
+        proveListening(opening, listeners),
+        ...observed.prove(opening),
+        ...(kernel ? [await proveEffective(host, opening, kernel)] : []),
+        ...(reached?.slice(index, index + 1) ?? []),
+      ],
+    })),
+  )
 }

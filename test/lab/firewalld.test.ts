@@ -27,8 +27,8 @@ describe('JetStream on firewalld', () => {
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     const verified = await sallyport(server, ['verify', SERVER, '--json'])
     expect(rungs(verified.json())).toEqual([
-      '8886/tcp any: listening pass, stored pass, loaded pass',
-      '8886/udp any: listening pass, stored pass, loaded pass',
+      '8886/tcp any: listening pass, stored pass, loaded pass, effective pass',
+      '8886/udp any: listening pass, stored pass, loaded pass, effective pass',
     ])
     expect(verified.code).toBe(0)
 

@@ -25,8 +25,8 @@ describe('JetStream on ufw', () => {
 
     const verified = await sallyport(server, ['verify', SERVER, '--json'])
     expect(rungs(verified.json())).toEqual([
-      '8886/tcp any: listening pass, stored pass, loaded pass',
-      '8886/udp any: listening pass, stored pass, loaded pass',
+      '8886/tcp any: listening pass, stored pass, loaded pass, effective pass',
+      '8886/udp any: listening pass, stored pass, loaded pass, effective pass',
     ])
     expect(verified.code).toBe(0)
 
@@ -58,8 +58,8 @@ describe('JetStream on ufw', () => {
     const verified = await sallyport(host, ['verify', SERVER, '--json'])
     expect(verified.code).toBe(5)
     expect(rungs(verified.json())).toEqual([
-      '8886/tcp any: listening fail, stored pass, loaded pass',
-      '8886/udp any: listening fail, stored pass, loaded pass',
+      '8886/tcp any: listening fail, stored pass, loaded pass, effective pass',
+      '8886/udp any: listening fail, stored pass, loaded pass, effective pass',
     ])
   })
 

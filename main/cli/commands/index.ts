@@ -3,6 +3,7 @@ import type { Run } from '../shell.js'
 import { addApply } from './apply.js'
 import { addCalls } from './calls.js'
 import { addDetect } from './detect.js'
+import { addExplain } from './explain.js'
 import { addHistory } from './history.js'
 import { addPlan } from './plan.js'
 import { addPractice } from './practice.js'
@@ -23,6 +24,7 @@ export function addCommands(program: Command, run: Run): void {
     addPlan,
     addApply,
     addVerify,
+    addExplain,
     addUndo,
     addOn,
     addOff,

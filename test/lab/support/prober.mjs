@@ -1,11 +1,11 @@
-// Tries many ports at once. Reads {"targets":[{address,port,protocol}],"timeout":ms} from standard input and prints
+// Tries many ports at once. Reads {"targets":[{address,port,protocol,from?}],"timeout":ms} from standard input and prints
 // [{state,seen}] in the same order; `seen` is ECHO, TIMEOUT or the error's code.
 import { createSocket } from 'node:dgram'
 import { connect, isIPv6 } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 /**
- * @typedef {{ address: string, port: number, protocol: 'tcp' | 'udp' }} Target
+ * @typedef {{ address: string, port: number, protocol: 'tcp' | 'udp', from?: string }} Target
  * @typedef {{ state: 'open' | 'closed' | 'refused', seen: string }} Answer
  */
 
@@ -31,9 +31,9 @@ function later(milliseconds, then) {
 }
 
 /** @param {Target} target @param {number} timeout @returns {Promise<Answer>} */
-function probeTcp({ address, port }, timeout) {
+function probeTcp({ address, port, from }, timeout) {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port })
+    const socket = connect({ host: address, port, ...(from === undefined ? {} : { localAddress: from }) })
     /** @param {Answer} answer */
     const end = (answer) => {
       socket.destroy()
@@ -51,7 +51,7 @@ function probeTcp({ address, port }, timeout) {
 }
 
 /** @param {Target} target @param {number} timeout @returns {Promise<Answer>} */
-function probeUdp({ address, port }, timeout) {
+function probeUdp({ address, port, from }, timeout) {
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
     let done = false
@@ -68,6 +68,7 @@ function probeUdp({ address, port }, timeout) {
     const send = () => done || socket.send(TOKEN, (error) => error && end(failed(error)))
     socket.once('message', () => end({ state: 'open', seen: 'ECHO' }))
     socket.on('error', (error) => end(failed(error)))
+    if (from !== undefined) socket.bind(0, from)
     socket.connect(port, address, () => {
       send()
       resend = setInterval(send, RESEND)

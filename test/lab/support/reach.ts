@@ -8,6 +8,8 @@ export interface Target {
   readonly address: string
   readonly port: number
   readonly protocol: Protocol
+  /** One of the client's own addresses; the one that the route has unless told. */
+  readonly from?: string
 }
 
 /**

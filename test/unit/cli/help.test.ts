@@ -7,7 +7,19 @@ vi.mock('../../../main/api/index.js', () => ({
   },
 }))
 
-const PROMISED = ['detect', 'profiles', 'profile', 'status', 'plan', 'apply', 'verify', 'undo', 'history', 'serve']
+const PROMISED = [
+  'detect',
+  'profiles',
+  'profile',
+  'status',
+  'plan',
+  'apply',
+  'verify',
+  'explain',
+  'undo',
+  'history',
+  'serve',
+]
 const COMMON = ['--json', '--yes', '--set', '--role', '--firewall', '--zone', '--from', '--state-dir']
 
 test('the help names every promised command and option, examples and exit codes', async () => {

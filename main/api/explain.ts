@@ -1,0 +1,93 @@
+import { chooseMethod, type Method } from '../elevate/index.js'
+import {
+  decidedBy,
+  journeyOf,
+  pathSteps,
+  readGround,
+  typicalPacket,
+  usualFamily,
+  type Packet,
+} from '../firewall/index.js'
+import type { Explanation } from '../model/explanation.js'
+import { familyOf } from '../model/net.js'
+import { problem } from '../model/problem.js'
+import type { Context } from './context.js'
+import type { ExplainRequest } from './contract.js'
+import { hostWithRights } from './status.js'
+
+/** Walks one packet through the kernel's rules. Reads only. */
+export async function explain(context: Context, request: ExplainRequest): Promise<Explanation> {
+  const { protocol, port, from, forwardTo } = request
+  if (context.host.platform !== 'linux') throw notLinux()
+  if (from !== undefined && forwardTo !== undefined && familyOf(from) !== familyOf(forwardTo)) throw mixed()
+  const host = await hostWithRights(context, methodToRead)
+  const { ruleset, network } = await readGround(host)
+  if (!ruleset) throw notReadable()
+  const named = from ?? forwardTo
+  const family = named === undefined ? usualFamily(network) : familyOf(named)
+  const question = {
+    direction: forwardTo === undefined ? 'in' : 'forward',
+    protocol,
+    port,
+    from,
+    to: forwardTo,
+  } as const
+  const packet = typicalPacket({ ...question, in: request.in }, family, network)
+  if (!packet) throw noNetwork(family)
+  const journey = journeyOf(packet, ruleset, network)
+  // What could not be read might refuse what everything else lets in.
+  const unsure = ruleset.unread.length > 0 && journey.verdict === 'accept'
+  return {
+    packet: shown(packet),
+    verdict: unsure ? 'unknown' : journey.verdict,
+    decidedBy: await decidedBy(host, journey.decidedBy),
+    why: unsure ? [...ruleset.unread] : [...journey.doubts],
+    path: pathSteps(journey),
+  }
+}
+
+function shown({ direction, protocol, port, from, to, in: on, out }: Packet): Explanation['packet'] {
+  return { direction, protocol, port, from: from ?? null, to: to ?? null, in: on || null, out: out || null }
+}
+
+async function methodToRead({ host, surroundings }: Context): Promise<Method> {
+  const method = await chooseMethod(host, surroundings)
+  if (method) return method
+  throw notReadable()
+}
+
+function notReadable(): Error {
+  return problem(
+    'rights',
+    'The kernel’s rules can be read by root only, and there is nobody here to ask for rights.',
+    'Without them it cannot be told what becomes of the packet. Nothing was changed.',
+    'Run the same command with sudo, or as root.',
+  )
+}
+
+function notLinux(): Error {
+  return problem(
+    'refused',
+    'Packets can be followed on Linux only.',
+    'This system does not show what its kernel does with them. Nothing was changed.',
+    'See what is open with: sallyport status',
+  )
+}
+
+function mixed(): Error {
+  return problem(
+    'input',
+    'One address is IPv4 and the other IPv6.',
+    'No packet goes from one to the other. Nothing was changed.',
+    'Name two addresses of one family.',
+  )
+}
+
+function noNetwork(family: number): Error {
+  return problem(
+    'failed',
+    `This machine has no IPv${family} network, so nobody can send it a packet.`,
+    'There is nothing to follow. Nothing was changed.',
+    'Name the sender and the interface, for instance: --from 192.0.2.7 --in eth0',
+  )
+}

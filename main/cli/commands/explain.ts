@@ -1,0 +1,97 @@
+import type { Command } from 'commander'
+import type { Explanation } from '../../model/explanation.js'
+import { Protocol } from '../../model/net.js'
+import { usage, type CommonOptions } from '../options.js'
+import type { Style } from '../output.js'
+import { EXIT, type Run } from '../shell.js'
+
+const HELP = `
+Needs root, or asks for its rights. Without --from the packet comes from an address outside, without --in through the
+interface that leads back there. Exits with 0 whatever becomes of the packet.
+
+Examples:
+  sallyport explain tcp 8886
+  sallyport explain udp 53 --from 192.168.1.20 --in eth1
+  sallyport explain tcp 80 --forward-to 172.17.0.2 --json`
+
+interface ExplainOptions extends CommonOptions {
+  readonly in?: string
+  readonly forwardTo?: string
+}
+
+export function addExplain(program: Command, run: Run): void {
+  program
+    .command('explain <protocol> <port>')
+    .description('what the kernel does with a packet, and which rule decides')
+    .option('--in <interface>', 'the interface that the packet comes in through')
+    .option('--forward-to <address>', 'a machine behind this one that the packet goes on to')
+    .addHelpText('after', HELP)
+    .action((protocol: string, port: string, _options, command: Command) => {
+      const asked: ExplainOptions = command.optsWithGlobals()
+      return run(asked, async ({ api, print, style }) => {
+        const explanation = await api.call('explain', questionFrom(protocol, port, asked))
+        print(explanation, () => explanationText(explanation, style, asked.from === undefined))
+        return EXIT.done
+      })()
+    })
+}
+
+function questionFrom(protocol: string, port: string, { from, in: on, forwardTo }: ExplainOptions) {
+  const parsed = Protocol.safeParse(protocol)
+  const example = 'For instance: sallyport explain tcp 8886'
+  if (!parsed.success) throw usage(`"${protocol}" is neither tcp nor udp.`, example)
+  if (!/^\d{1,7}$/.test(port)) throw usage(`"${port}" is not a port (1 to 65535).`, example)
+  if (from && from.length > 1) throw usage('explain takes one --from.', 'Ask for each address by itself.')
+  return {
+    protocol: parsed.data,
+    port: Number(port),
+    ...(from?.[0] === undefined ? {} : { from: from[0] }),
+    ...(on === undefined ? {} : { in: on }),
+    ...(forwardTo === undefined ? {} : { forwardTo }),
+  }
+}
+
+/**
+ * The verdict in one sentence, who decides, then the way of the packet.
+ * @param chosen whether Sallyport chose the sender
+ */
+export function explanationText(
+  { packet, verdict, decidedBy, why, path }: Explanation,
+  style: Style,
+  chosen: boolean,
+): string {
+  const colour = { accept: style.good, drop: style.bad, reject: style.bad, unknown: style.warn }[verdict]
+  const way = packet.direction === 'forward' ? 'through' : 'in'
+  const subject = [
+    `${packet.port}/${packet.protocol}`,
+    ...(packet.from === null ? [] : [`from ${packet.from}`]),
+    ...(packet.direction === 'forward' && packet.to !== null ? [`to ${packet.to}`] : []),
+    ...(packet.in === null ? [] : [`through ${packet.in}`]),
+  ].join(' ')
+  const sentence = {
+    accept: `${subject} is let ${way}.`,
+    drop: `${subject} is dropped: the sender gets no answer.`,
+    reject: `${subject} is refused: the sender is told so.`,
+    unknown: `Whether ${subject} is let ${way} cannot be told.`,
+  }[verdict]
+  return [
+    style.bold(colour(sentence)),
+    ...why.map((reason) => `  Why: ${reason}.`),
+    `  ${decidedBy === null ? 'No rule looks at it.' : `${verdict === 'unknown' ? 'In question' : 'Decided by'}: ${decidedBy.words}`}`,
+    ...(chosen && packet.from !== null
+      ? [style.dim(`  Nobody was named with --from, so the packet comes from ${packet.from}.`)]
+      : []),
+    ...(path.length > 0 ? ['', 'Its way:'] : []),
+    ...pathLines(path, style),
+  ].join('\n')
+}
+
+function pathLines(path: Explanation['path'], style: Style): string[] {
+  const places = path.map(({ table, chain }) => `${table} ${chain}`)
+  const width = Math.min(Math.max(...places.map(({ length }) => length), 0), 44)
+  return path.flatMap(({ hook, chain, rule, what, doubt }, index) => [
+    ...(path[index - 1]?.hook === hook ? [] : [`  ${style.bold(hook)}`]),
+    `    ${style.dim((places[index] ?? '').padEnd(width))}  ${rule === null ? what : rule.replace(`-A ${chain} `, '')}`,
+    ...(doubt === undefined ? [] : [`    ${' '.repeat(width)}  ${style.warn('?')} ${doubt}`]),
+  ])
+}

@@ -1,0 +1,104 @@
+import ipaddr from 'ipaddr.js'
+import type { Family } from '../../model/net.js'
+
+/** Numbers from `low` to `high`, both included; IPv6 addresses need more bits than a number has. */
+export interface Interval {
+  readonly low: number | bigint
+  readonly high: number | bigint
+}
+
+/** Whether something holds: yes, no, or a reason why it cannot be told. */
+export type Certainty = boolean | string
+
+export function not(certainty: Certainty): Certainty {
+  return typeof certainty === 'string' ? certainty : !certainty
+}
+
+export function exactly(value: number | bigint): Interval {
+  return { low: value, high: value }
+}
+
+/**
+ * Whether a value lies in `wanted`.
+ * @param value an interval when only its limits are known
+ * @param name what it is called when that cannot be told
+ */
+export function within(value: Interval, wanted: Interval, name: string): Certainty {
+  if (value.high < wanted.low || wanted.high < value.low) return false
+  if (wanted.low <= value.low && value.high <= wanted.high) return true
+  return `${name} differs from packet to packet`
+}
+
+export type AddressRange = Interval & { readonly family: Family }
+
+/** Reads `10.0.0.1`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or `2001:db8::/32`; `undefined` when it is none of them. */
+export function addressRange(text: string): AddressRange | undefined {
+  const slash = text.indexOf('/')
+  if (slash < 0) return networkRange(text)
+  const length = text.slice(slash + 1)
+  return networkRange(text.slice(0, slash), length.includes('.') ? maskLength(readV4(length) ?? 0) : Number(length))
+}
+
+/** The addresses of a network; without a length, a single one. */
+export function networkRange(address: string, length?: number): AddressRange | undefined {
+  const v4 = readV4(address)
+  if (v4 !== undefined) {
+    if (length === undefined) return { family: 4, low: v4, high: v4 }
+    if (!(length >= 0 && length <= 32)) return undefined
+    const size = 2 ** (32 - length)
+    const low = v4 - (v4 % size)
+    return { family: 4, low, high: low + size - 1 }
+  }
+  if (!address.includes(':') || !ipaddr.IPv6.isValid(address)) return undefined
+  const value = ipaddr.IPv6.parse(address).parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n)
+  if (length === undefined) return { family: 6, low: value, high: value }
+  if (!(length >= 0 && length <= 128)) return undefined
+  const size = 1n << BigInt(128 - length)
+  const low = value - (value % size)
+  return { family: 6, low, high: low + size - 1n }
+}
+
+/** By character codes: a ruleset has thousands of addresses. */
+function readV4(text: string): number | undefined {
+  let value = 0
+  let byte = -1
+  let dots = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === DOT) {
+      if (byte < 0) return undefined
+      value = value * 256 + byte
+      byte = -1
+      dots++
+    } else {
+      if (code < ZERO || code > ZERO + 9) return undefined
+      byte = (byte < 0 ? 0 : byte * 10) + code - ZERO
+      if (byte > 255) return undefined
+    }
+  }
+  return dots === 3 && byte >= 0 ? value * 256 + byte : undefined
+}
+
+const DOT = 46
+const ZERO = 48
+
+function maskLength(mask: number): number {
+  let length = 0
+  for (let rest = mask; rest >= 2 ** 31 && length < 32; rest = (rest * 2) % 2 ** 32) length++
+  return length
+}
+
+/** An IPv4 or IPv6 address as text, from its number. */
+export function addressText({ family, low }: AddressRange): string {
+  if (family === 4) {
+    const value = Number(low)
+    return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')
+  }
+  const value = BigInt(low)
+  const parts = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn))
+  return new ipaddr.IPv6(parts).toString()
+}
+
+export function includesAddress(network: AddressRange, address: AddressRange): boolean {
+  return network.family === address.family && network.low <= address.low && address.high <= network.high
+}

@@ -1,0 +1,174 @@
+import { TCP_FLAGS } from './field.js'
+import { match, type Words } from './iptables-words.js'
+import type { Json } from './json.js'
+
+/** What one option of a match asks, from its words. */
+type Option = (words: Words, op: '==' | '!=', protocol: string) => readonly Json[]
+
+/** `-m NAME` with the options behind it. A match or an option that is not known is a doubt. */
+export function matchOf(name: string, words: Words, protocol: string): readonly Json[] {
+  const options = MATCHES[name]
+  const statements: Json[] = []
+  if (name === 'rpfilter') return [reversePath(words)]
+  for (;;) {
+    const negated = words.peek() === '!'
+    const word = negated ? words.second() : words.peek()
+    if (word?.startsWith('--') !== true) break
+    if (negated) words.next()
+    words.next()
+    statements.push(...optionOf(name, word, words, negated ? '!=' : '==', protocol))
+  }
+  if (EXTENSION_HEADERS.includes(name)) return [match({ exthdr: { name } }, true, '==')]
+  if (options === undefined) statements.push(doubt(name))
+  return statements
+}
+
+/** One option of a match that stands in front of its words. */
+export function optionOf(name: string, word: string, words: Words, op: '==' | '!=', protocol: string): readonly Json[] {
+  const option = MATCHES[name]?.[word]
+  if (option) return option(words, op, protocol)
+  skipValues(words)
+  return name in MATCHES ? [doubt(name)] : []
+}
+
+/** Headers of IPv6 that the first packet of a connection does not have. */
+const EXTENSION_HEADERS = ['rt', 'frag', 'dst', 'hbh', 'mh', 'ah', 'esp']
+
+function doubt(name: string): Json {
+  return { unknown: DOUBTS[name] ?? `Sallyport does not know iptables' match "${name}"` }
+}
+
+const DOUBTS: Readonly<Record<string, string>> = {
+  limit: 'the rate of its packets decides (limit)',
+  hashlimit: 'the rate of its packets decides (hashlimit)',
+  recent: 'how often its sender came lately decides (recent)',
+  connlimit: 'the number of open connections decides (connlimit)',
+  statistic: 'it takes turns or chance (statistic)',
+  quota: 'the amount of data so far decides (quota)',
+  set: 'it asks a set of ipset, which Sallyport does not read',
+  bpf: 'a program of its own decides (bpf)',
+  u32: 'it looks at bytes of the packet (u32)',
+  string: 'it looks at the content of the packet (string)',
+  time: 'it depends on the time of day',
+  owner: 'it depends on the program that sends',
+  mac: 'it depends on the sender’s hardware address',
+}
+
+function skipValues(words: Words): void {
+  for (let word = words.peek(); word !== undefined && word !== '!' && !word.startsWith('-'); word = words.peek())
+    words.next()
+}
+
+const nothing: Option = (words) => {
+  skipValues(words)
+  return []
+}
+/** Ports as iptables writes them: `80`, `6000:6200`, `80,443`. */
+const ports =
+  (field: string): Option =>
+  (words, op, protocol) => [match(payload(protocol, field), portSet(words.value()), op)]
+const payload = (protocol: string, field: string): Json => ({
+  payload: { protocol: protocol === 'tcp' || protocol === 'udp' ? protocol : 'th', field },
+})
+const symbols =
+  (left: Json): Option =>
+  (words, op) => [match(left, { set: words.value().toLowerCase().split(',') }, op)]
+/** In IPv6 a machine's own address counts as unicast, too: match_type6() in the kernel's xt_addrtype.c. */
+const addressTypes =
+  (address: 'daddr' | 'saddr'): Option =>
+  (words, op) => {
+    const types = words.value().toLowerCase().split(',')
+    const own = words.family === 'ip6' && types.includes('unicast') ? ['local'] : []
+    return [match({ fib: { result: 'type', flags: [address] } }, { set: [...types, ...own] }, op)]
+  }
+const marked =
+  (left: Json): Option =>
+  (words, op) => {
+    const [value = '0', mask] = words.value().split('/')
+    return [match(mask === undefined ? left : { '&': [left, Number(mask)] }, Number(value), op)]
+  }
+const addresses =
+  (field: string): Option =>
+  (words, op) => {
+    const [low = '', high = low] = words.value().split('-')
+    return [match({ payload: { protocol: words.family, field } }, { range: [low, high] }, op)]
+  }
+const MARK = { meta: { key: 'mark' } }
+const CT = (key: string): Json => ({ ct: { key } })
+
+const TRANSPORT = {
+  '--dport': ports('dport'),
+  '--sport': ports('sport'),
+} satisfies Record<string, Option>
+
+const STATES: Option = (words, op) => {
+  const names = words.value().toLowerCase().split(',')
+  const states = names.filter((name) => name !== 'snat' && name !== 'dnat')
+  // The states SNAT and DNAT are bits of another field: together with others it is an "or" that nft has no match for.
+  if (states.length === 0) return [match(CT('status'), names, op === '!=' ? op : 'in')]
+  if (states.length < names.length) return [{ unknown: 'Sallyport does not know this mixture of states' }]
+  return [match(CT('state'), states, op === '!=' ? op : 'in')]
+}
+
+/** The matches that are known, with their options; iptables-extensions(8). */
+const MATCHES: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
+  tcp: {
+    ...TRANSPORT,
+    '--tcp-flags': (words, op) => {
+      const [mask, set] = [flagBits(words.value()), flagBits(words.value())]
+      return [match({ '&': [{ payload: { protocol: 'tcp', field: 'flags' } }, mask] }, set, op)]
+    },
+    '--syn': (_words, op) => [match({ '&': [{ payload: { protocol: 'tcp', field: 'flags' } }, 0x17] }, 2, op)],
+  },
+  udp: TRANSPORT,
+  multiport: { '--dports': ports('dport'), '--sports': ports('sport') },
+  comment: { '--comment': (words) => (words.value(), []) },
+  conntrack: {
+    '--ctstate': STATES,
+    '--ctstatus': (words, op) => [match(CT('status'), statusBits(words.value()), op === '!=' ? op : 'in')],
+    '--ctdir': symbols(CT('direction')),
+    '--ctorigdst': (words, op) => [match({ ct: { key: 'daddr', dir: 'original' } }, words.value(), op)],
+    '--ctorigsrc': (words, op) => [match({ ct: { key: 'saddr', dir: 'original' } }, words.value(), op)],
+    '--ctorigdstport': (words, op) => [
+      match({ ct: { key: 'proto-dst', dir: 'original' } }, portSet(words.value()), op),
+    ],
+  },
+  state: { '--state': STATES },
+  mark: { '--mark': marked(MARK) },
+  connmark: { '--mark': marked(CT('mark')) },
+  addrtype: {
+    '--dst-type': addressTypes('daddr'),
+    '--src-type': addressTypes('saddr'),
+  },
+  iprange: { '--src-range': addresses('saddr'), '--dst-range': addresses('daddr') },
+  pkttype: { '--pkt-type': symbols({ meta: { key: 'pkttype' } }) },
+  // These hold for packets of another protocol only, which the rule has asked already.
+  icmp: { '--icmp-type': nothing },
+  icmp6: { '--icmpv6-type': nothing },
+}
+
+/** Whether an answer would leave through the interface that the packet came in. */
+function reversePath(words: Words): Json {
+  const options: string[] = []
+  for (; words.peek()?.startsWith('--') === true;) options.push(words.value())
+  const flags = options.includes('--loose') ? ['saddr'] : ['saddr', 'iif']
+  return match({ fib: { result: 'oif', flags } }, !options.includes('--invert'), '==')
+}
+
+function portSet(text: string): Json {
+  return {
+    set: text.split(',').map((part) => {
+      const [first = '', last] = part.split(':')
+      return last === undefined ? Number(first) : { range: [Number(first), Number(last)] }
+    }),
+  }
+}
+
+function flagBits(text: string): number {
+  if (text === 'ALL') return 0x3f
+  return text === 'NONE' ? 0 : text.split(',').reduce((sum, name) => sum | (TCP_FLAGS[name.toLowerCase()] ?? 0), 0)
+}
+
+function statusBits(text: string): Json {
+  return text.toLowerCase().replace('seen_reply', 'seen-reply').split(',')
+}

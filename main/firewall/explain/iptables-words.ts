@@ -1,0 +1,31 @@
+import type { Json } from './json.js'
+
+/** The words of a rule, read from the left; a match takes those that belong to it. */
+export interface Words {
+  readonly family: 'ip' | 'ip6'
+  next(): string | undefined
+  peek(): string | undefined
+  /** The word behind {@link peek}. */
+  second(): string | undefined
+  value(): string
+}
+
+/** Words as iptables-save quotes them: double quotes around blanks, a backslash before a quote. */
+export function wordsOf(line: string, family: 'ip' | 'ip6'): Words {
+  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare]) =>
+    quoted === undefined ? (bare ?? '') : quoted.replace(/\\(.)/g, '$1'),
+  )
+  let index = 0
+  return {
+    family,
+    next: () => words[index++],
+    peek: () => words[index],
+    second: () => words[index + 1],
+    value: () => words[index++] ?? '',
+  }
+}
+
+/** A match as nft's JSON has it. */
+export function match(left: Json, right: Json, op: string): Json {
+  return { match: { op, left, right } }
+}

@@ -1,0 +1,25 @@
+/** JSON as it was read: nothing is known of its form yet. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
+export type JsonRecord = Readonly<Record<string, Json | undefined>>
+
+/** The value as an object with keys, or `undefined` when it is none. */
+export function recordOf(value: unknown): JsonRecord | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : undefined
+}
+
+/** The value as a list, or `undefined` when it is none. */
+export function listOf(value: Json | undefined): readonly Json[] | undefined {
+  return Array.isArray(value) ? (value as readonly Json[]) : undefined
+}
+
+export function textIn(record: JsonRecord, key: string): string | undefined {
+  const value = record[key]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The only key of an object: nft writes an expression as `{"payload": {…}}`. Empty when it is no object. */
+export function soleKey(value: Json | undefined): string {
+  const record = recordOf(value)
+  if (record) for (const key in record) return key
+  return ''
+}

@@ -1,0 +1,104 @@
+import { valueOf } from './field.js'
+import { not, type Certainty } from './interval.js'
+import { listOf, recordOf, type Json, type JsonRecord } from './json.js'
+import type { Travel } from './packet.js'
+import type { NamedSet, Table } from './ruleset.js'
+import { anyOf, bitsOf, equals, intervalOf, type Value } from './value.js'
+
+/** Whether a `{"match": …}` holds for the packet. */
+export function matches(match: JsonRecord, travel: Travel, table: Table): Certainty {
+  const value = valueOf(match['left'], travel)
+  if (value.kind === 'absent') return false
+  const { op } = match
+  const right = match['right'] ?? null
+  switch (op) {
+    case '==':
+      return equalsAny(value, right, table)
+    case 'in':
+      return value.kind === 'bits' ? hasBits(value, right) : equalsAny(value, right, table)
+    case '!=':
+      return not(value.kind === 'bits' && listOf(right) ? hasBits(value, right) : equalsAny(value, right, table))
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compare(value, op, right)
+    default:
+      return `Sallyport does not know the comparison ${JSON.stringify(op)}`
+  }
+}
+
+/** The value of the first pair whose key fits, for `vmap` and `map`; several when it cannot be told which. */
+export function lookUp(
+  { key, data }: JsonRecord,
+  travel: Travel,
+  table: Table,
+): { readonly found: readonly Json[]; readonly certain: Certainty } {
+  const value = valueOf(key, travel)
+  const named = setNamed(data, table)
+  if (typeof data === 'string' && !named) return { found: [], certain: `the map ${data} is not known` }
+  const pairs = named?.elements ?? listOf(recordOf(data)?.['set']) ?? []
+  if (value.kind === 'absent') return { found: [], certain: true }
+  const found: Json[] = []
+  let doubt: string | undefined =
+    named?.dynamic === true ? `packets change the map ${typeof data === 'string' ? data : ''}` : undefined
+  for (const pair of pairs) {
+    const [constant = null, result = null] = listOf(pair) ?? []
+    const holds = isCatchAll(constant) ? found.length === 0 : equals(value, constant)
+    if (holds === false) continue
+    found.push(result)
+    if (holds === true) return { found, certain: doubt ?? true }
+    doubt = holds
+  }
+  return { found, certain: doubt ?? true }
+}
+
+function equalsAny(value: Value, right: Json, table: Table): Certainty {
+  if (typeof right === 'string' && right.startsWith('@')) {
+    const set = setNamed(right, table)
+    if (!set) return `the set ${right} is not known`
+    if (set.dynamic) return `packets change the set ${right}`
+    return anyOf(set.elements, (element) => isCatchAll(element) || equals(value, element))
+  }
+  const set = recordOf(right)?.['set']
+  if (typeof set === 'string') return equalsAny(value, set, table)
+  const items = listOf(right)
+  if (items && value.kind !== 'bits') return anyOf(items, (item) => equals(value, item))
+  return equals(value, right)
+}
+
+function setNamed(name: Json | undefined, table: Table): NamedSet | undefined {
+  return typeof name === 'string' ? table.sets.get(name.replace(/^@/, '')) : undefined
+}
+
+function isCatchAll(element: Json): boolean {
+  return (recordOf(recordOf(element)?.['elem'])?.['val'] ?? element) === '*'
+}
+
+/** Whether any of the bits is set: `ct state established,related`. */
+function hasBits(value: Value & { kind: 'bits' }, right: Json): Certainty {
+  const set = listOf(recordOf(right)?.['set'])
+  if (set) return anyOf(set, (item) => hasBits(value, item))
+  const wanted = bitsOf(right, value.words)
+  return wanted === undefined
+    ? `Sallyport does not know the value ${JSON.stringify(right)}`
+    : (value.bits & wanted) !== 0
+}
+
+function compare(value: Value, op: '<' | '<=' | '>' | '>=', right: Json): Certainty {
+  if (value.kind === 'unknown') return value.why
+  const wanted = intervalOf(right, value)
+  if (!wanted || (value.kind !== 'number' && value.kind !== 'address'))
+    return `Sallyport does not know how to compare with ${JSON.stringify(right)}`
+  const { low, high } = value.is
+  const holds = (end: number | bigint) =>
+    op === '<'
+      ? end < wanted.low
+      : op === '<='
+        ? end <= wanted.high
+        : op === '>'
+          ? end > wanted.high
+          : end >= wanted.low
+  const [atLow, atHigh] = [holds(low), holds(high)]
+  return atLow === atHigh ? atLow : 'it differs from packet to packet'
+}

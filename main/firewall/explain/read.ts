@@ -1,0 +1,105 @@
+import { textOf, type Host } from '../../hosts/index.js'
+import { isIptables, parseSave, withSaved } from './iptables.js'
+import { parseNftJson } from './nft-json.js'
+import type { Ruleset, Table } from './ruleset.js'
+import { parseNetwork, type Network } from './world.js'
+
+const NFT = '/usr/sbin/nft'
+/** The names that the program has where both variants are installed; else whichever variant there is. */
+const SAVES = {
+  ip: {
+    nft: '/usr/sbin/iptables-nft-save',
+    legacy: '/usr/sbin/iptables-legacy-save',
+    either: '/usr/sbin/iptables-save',
+  },
+  ip6: {
+    nft: '/usr/sbin/ip6tables-nft-save',
+    legacy: '/usr/sbin/ip6tables-legacy-save',
+    either: '/usr/sbin/ip6tables-save',
+  },
+} as const
+/** Which tables of the legacy stack are loaded; root only. */
+const LEGACY_TABLES = { ip: '/proc/net/ip_tables_names', ip6: '/proc/net/ip6_tables_names' } as const
+
+/** Everything that decides about packets on this machine, at one moment. */
+export interface Ground {
+  /** `undefined` without the rights to read the kernel's rules. */
+  readonly ruleset: Ruleset | undefined
+  readonly network: Network
+}
+
+/** Reads both stacks of the kernel, and where its packets go. Changes nothing; needs root for the rules. */
+export async function readGround(host: Host): Promise<Ground> {
+  const [ruleset, network] = await Promise.all([readRuleset(host), readNetwork(host)])
+  return { ruleset, network }
+}
+
+async function readRuleset(host: Host): Promise<Ruleset | undefined> {
+  const [nft, legacy, legacy6] = await Promise.all([
+    readNft(host),
+    textOf(host, LEGACY_TABLES.ip),
+    textOf(host, LEGACY_TABLES.ip6),
+  ])
+  if (nft === 'denied') return undefined
+  const unread = nft === 'absent' ? [NO_NFT] : nft === 'unreadable' ? [UNREADABLE] : []
+  const listed = typeof nft === 'string' ? [] : nft
+  const families = (['ip', 'ip6'] as const).filter(
+    (family) => nft === 'absent' || listed.some((table) => table.family === family && isIptables(table)),
+  )
+  const saves = await Promise.all([
+    ...families.map((family) => save(host, family, 'nft')),
+    ...(legacy?.trim() ? [save(host, 'ip', 'legacy')] : []),
+    ...(legacy6?.trim() ? [save(host, 'ip6', 'legacy')] : []),
+  ])
+  const saved = saves.flatMap((one) => one.tables)
+  const ofNft = saved.filter(({ stack }) => stack === 'iptables')
+  return {
+    tables: [
+      ...(nft === 'absent' ? ofNft : withSaved(listed, ofNft)),
+      ...saved.filter(({ stack }) => stack === 'iptables-legacy'),
+    ],
+    unread: [...unread, ...saves.flatMap((one) => one.unread)],
+  }
+}
+
+const NO_NFT = 'nft is not installed, so rules that were made with nftables could not be read'
+const UNREADABLE = 'what nft printed could not be read'
+
+async function readNft(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
+  if (!(await host.exists(NFT))) return host.uid === 0 ? 'absent' : 'denied'
+  const listed = await host.run([NFT, '-j', 'list', 'ruleset'])
+  // Without rights nft 1.0.6 says so and exits with 1 (recording 022); a host that has no such recording says nothing.
+  if (listed.code !== 0) return /not permitted|denied|not recorded/i.test(listed.stderr) ? 'denied' : 'unreadable'
+  return parseNftJson(listed.stdout) ?? 'unreadable'
+}
+
+interface Saved {
+  readonly tables: readonly Table[]
+  readonly unread: readonly string[]
+}
+
+async function save(host: Host, family: 'ip' | 'ip6', variant: 'nft' | 'legacy'): Promise<Saved> {
+  const stack = variant === 'nft' ? 'iptables' : 'iptables-legacy'
+  const programs = [SAVES[family][variant], SAVES[family].either]
+  for (const program of programs) {
+    if (!(await host.exists(program))) continue
+    const { code, stdout } = await host.run([program])
+    const isOther = stdout !== '' && stdout.includes('(nf_tables)') !== (variant === 'nft')
+    if (code === 0 && !isOther) return { tables: parseSave(stdout, family, stack), unread: [] }
+  }
+  // What nft shows of these tables is still there, and says itself what it hides.
+  const unread = variant === 'nft' ? [] : [`iptables-legacy-save is not installed, but the kernel holds its tables`]
+  return { tables: [], unread }
+}
+
+async function readNetwork(host: Host): Promise<Network> {
+  const [route, route6, trie, addresses6, forward, forward6] = await Promise.all([
+    textOf(host, '/proc/net/route'),
+    textOf(host, '/proc/net/ipv6_route'),
+    textOf(host, '/proc/net/fib_trie'),
+    textOf(host, '/proc/net/if_inet6'),
+    textOf(host, '/proc/sys/net/ipv4/ip_forward'),
+    textOf(host, '/proc/sys/net/ipv6/conf/all/forwarding'),
+  ])
+  return parseNetwork({ route, route6, trie, addresses6, forward, forward6 })
+}

@@ -1,0 +1,50 @@
+import type { Json } from './json.js'
+
+/** Which of the kernel's two stacks a table lies in, and who wrote it. */
+export type Stack = 'nftables' | 'iptables' | 'iptables-legacy'
+export type TableFamily = 'ip' | 'ip6' | 'inet' | 'netdev'
+
+/** Everything that filters on a machine, from both stacks, in one form. */
+export interface Ruleset {
+  readonly tables: readonly Table[]
+  /** What could not be read, so that nothing is certain: one sentence each. */
+  readonly unread: readonly string[]
+}
+
+export interface Table {
+  readonly stack: Stack
+  readonly family: TableFamily
+  readonly name: string
+  readonly chains: ReadonlyMap<string, Chain>
+  readonly sets: ReadonlyMap<string, NamedSet>
+}
+
+export interface Chain {
+  readonly name: string
+  readonly base: Base | undefined
+  readonly rules: readonly KernelRule[]
+}
+
+/** Where the kernel hangs a base chain in. */
+export interface Base {
+  readonly type: string
+  readonly hook: string
+  readonly priority: number
+  readonly policy: 'accept' | 'drop'
+  /** For ingress and egress only: the interfaces that it looks at. */
+  readonly devices: readonly string[]
+}
+
+export interface KernelRule {
+  /** Statements as libnftables-json(5) has them; iptables' rules are put into the same words. */
+  readonly statements: readonly Json[]
+  /** As the tool that lists it writes it. */
+  text(): string
+}
+
+/** A named set or map. */
+export interface NamedSet {
+  readonly elements: readonly Json[]
+  /** True when packets themselves change it. */
+  readonly dynamic: boolean
+}

@@ -1,0 +1,184 @@
+import { addressRange, type AddressRange, type Certainty, type Interval } from './interval.js'
+import { valueOf } from './field.js'
+import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from './json.js'
+import { lookUp, matches } from './match.js'
+import type { Travel } from './packet.js'
+import type { Table } from './ruleset.js'
+
+/** Where a rule of a nat chain sends the packet; `undefined` keeps what it had. */
+export interface Destination {
+  /** `own`: this machine, as `redirect` does. */
+  readonly address: AddressRange | 'own' | undefined
+  readonly port: Interval | undefined
+}
+
+/** What a statement does with a packet. */
+export type Effect =
+  | { readonly kind: 'test'; readonly holds: Certainty }
+  | { readonly kind: 'end'; readonly verdict: 'accept' | 'drop' | 'reject'; readonly destination?: Destination }
+  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'return' }
+  /** One of these, by a map whose key is not certain. */
+  | { readonly kind: 'choice'; readonly of: readonly Effect[]; readonly why: string }
+  | { readonly kind: 'change'; readonly apply: (travel: Travel, certain: boolean) => void }
+  | { readonly kind: 'nothing' }
+
+const NOTHING: Effect = { kind: 'nothing' }
+
+/** What one statement does, libnftables-json(5). `{"unknown": "why"}` is ours, for what iptables' rules ask. */
+export function effectOf(statement: Json, travel: Travel, table: Table): Effect {
+  const kind = soleKey(statement)
+  const inner = recordOf(statement)?.[kind]
+  const record = recordOf(inner) ?? {}
+  switch (kind) {
+    case 'match':
+      return { kind: 'test', holds: matches(record, travel, table) }
+    case 'accept':
+    case 'drop':
+      return { kind: 'end', verdict: kind }
+    case 'reject':
+      return reject(record, travel)
+    case 'jump':
+    case 'goto':
+      return { kind, chain: textIn(record, 'target') ?? '' }
+    case 'return':
+      return { kind: 'return' }
+    case 'vmap':
+      return verdictMap(record, travel, table)
+    case 'dnat':
+    case 'redirect':
+      return translate(kind, record, travel, table)
+    case 'snat':
+    case 'masquerade':
+      return { kind: 'end', verdict: 'accept' }
+    case 'mangle':
+      return mangle(record)
+    case 'notrack':
+      return {
+        kind: 'change',
+        apply: (of, certain) => {
+          of.tracking = certain ? 'untracked' : 'unknown'
+        },
+      }
+    case 'set':
+    case 'map':
+      return record['stmt'] === undefined ? NOTHING : doubt('the rate of its packets decides')
+    case 'unknown':
+      return doubt(typeof inner === 'string' ? inner : 'it is not known')
+    case 'xt':
+      return record['type'] === 'target' && HARMLESS.test(textIn(record, 'name') ?? '')
+        ? NOTHING
+        : doubt(`only iptables can say what its "${textIn(record, 'name') ?? 'xt'}" asks`)
+    case 'queue':
+      return { kind: 'unknown', why: 'a program decides (queue)' }
+    case 'tproxy':
+    case 'synproxy':
+    case 'fwd':
+      return { kind: 'unknown', why: `it is handed on elsewhere (${kind})` }
+    default:
+      return DOUBTS[kind] === undefined ? other(kind) : doubt(DOUBTS[kind])
+  }
+}
+
+/** Statements that hold only as long as there are not too many packets. */
+const DOUBTS: Readonly<Record<string, string>> = {
+  limit: 'the rate of its packets decides (limit)',
+  meter: 'the rate of its packets decides (meter)',
+  quota: 'the amount of data so far decides (quota)',
+  'ct count': 'the number of open connections decides (ct count)',
+}
+/** Statements that decide nothing. */
+const PASSIVE = ['counter', 'log', 'comment', 'continue', 'dup', 'flow', 'last', 'secmark', 'ct helper', 'ct timeout']
+/** Targets of iptables that let a packet go on. */
+const HARMLESS = /^(?:LOG|NFLOG|ULOG|TRACE|AUDIT|TCPMSS|CHECKSUM|CLASSIFY|CONNSECMARK|SECMARK|DSCP|TOS|TTL|HL|TEE)$/
+
+function other(kind: string): Effect {
+  return PASSIVE.includes(kind) ? NOTHING : doubt(`Sallyport does not know the statement "${kind}"`)
+}
+
+function doubt(why: string): Effect {
+  return { kind: 'test', holds: why }
+}
+
+/** The family that `reject with icmpv6 …` implies is left out of the JSON of nft 1.0.6. */
+function reject({ type }: JsonRecord, { family, protocol }: Travel): Effect {
+  const never =
+    (type === 'icmp' && family === 6) ||
+    (type === 'icmpv6' && family === 4) ||
+    (type === 'tcp reset' && protocol !== 'tcp')
+  return never ? { kind: 'test', holds: false } : { kind: 'end', verdict: 'reject' }
+}
+
+function verdictMap(record: JsonRecord, travel: Travel, table: Table): Effect {
+  const { found, certain } = lookUp(record, travel, table)
+  const effects = found.map((verdict) => effectOf(verdict, travel, table))
+  const [only] = effects
+  if (certain === true) return effects.length === 1 && only ? only : NOTHING
+  return { kind: 'choice', of: [...effects, NOTHING], why: String(certain) }
+}
+
+function translate(kind: 'dnat' | 'redirect', record: JsonRecord, travel: Travel, table: Table): Effect {
+  const { family } = record
+  if ((family === 'ip' && travel.family === 6) || (family === 'ip6' && travel.family === 4)) return NOTHING
+  let address = constantOf(record['addr'], travel, table)
+  let port = constantOf(record['port'], travel, table)
+  if (address === null || port === null) return { kind: 'test', holds: false }
+  const pair = listOf(recordOf(address)?.['concat'])
+  if (pair) [address, port] = pair
+  const to = typeof address === 'string' ? addressRange(address) : undefined
+  if ((address !== undefined && !to) || (port !== undefined && typeof port !== 'number' && !portRange(port)))
+    return { kind: 'unknown', why: 'the new destination cannot be worked out' }
+  return {
+    kind: 'end',
+    verdict: 'accept',
+    destination: {
+      address: kind === 'redirect' ? 'own' : to,
+      port: typeof port === 'number' ? { low: port, high: port } : portRange(port),
+    },
+  }
+}
+
+/** A constant, or what a map gives for it: `null` when the map has nothing for this packet. */
+function constantOf(value: Json | undefined, travel: Travel, table: Table): Json | undefined {
+  const map = recordOf(recordOf(value)?.['map'])
+  if (!map) return value
+  const { found, certain } = lookUp(map, travel, table)
+  if (found.length === 0) return null
+  return found.length === 1 && certain === true ? found[0] : { unknown: true }
+}
+
+function portRange(port: Json | undefined): Interval | undefined {
+  const [low, high] = listOf(recordOf(port)?.['range']) ?? []
+  return typeof low === 'number' && typeof high === 'number' ? { low, high } : undefined
+}
+
+function mangle({ key, value }: JsonRecord): Effect {
+  const kind = soleKey(key)
+  const inner = recordOf(key)?.[kind]
+  const name = recordOf(inner)?.['key']
+  if (name !== 'mark' || (kind !== 'meta' && kind !== 'ct')) return NOTHING
+  return {
+    kind: 'change',
+    apply: (travel, certain) => {
+      const mark = certain ? numberOf(value, travel) : undefined
+      if (kind === 'meta') travel.mark = mark
+      else travel.connectionMark = mark
+    },
+  }
+}
+
+/** A number, or one made of marks with `&`, `|` and `^`. */
+function numberOf(expression: Json | undefined, travel: Travel): number | undefined {
+  if (typeof expression === 'number') return expression
+  const operator = soleKey(expression)
+  const inner = recordOf(expression)?.[operator]
+  const operands = listOf(inner)
+  if (operands && ['&', '|', '^'].includes(operator)) {
+    const [left, right] = operands.map((operand) => numberOf(operand, travel))
+    if (left === undefined || right === undefined) return undefined
+    return (operator === '&' ? left & right : operator === '|' ? left | right : left ^ right) >>> 0
+  }
+  const value = valueOf(expression, travel)
+  return value.kind === 'number' && value.is.low === value.is.high ? Number(value.is.low) : undefined
+}

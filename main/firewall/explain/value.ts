@@ -1,0 +1,145 @@
+import { listOf, recordOf, type Json } from './json.js'
+import { addressRange, exactly, networkRange, not, within, type Certainty, type Interval } from './interval.js'
+import type { Family } from '../../model/net.js'
+
+/** What an expression of a rule is for one packet. */
+export type Value =
+  /** The packet has no such field: the rule does not hold, whatever it asks of it. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'number'; readonly is: Interval; readonly name: string; readonly words?: Words }
+  | { readonly kind: 'address'; readonly is: Interval; readonly family: Family }
+  /** A name, and others for the same thing. */
+  | { readonly kind: 'name'; readonly names: readonly (string | number)[] }
+  | { readonly kind: 'bits'; readonly bits: number; readonly words: Words }
+  | { readonly kind: 'exists'; readonly is: Certainty }
+  | { readonly kind: 'concat'; readonly parts: readonly Value[] }
+
+/** Names that stand for numbers: flags of TCP, states of a connection. */
+export type Words = Readonly<Record<string, number>>
+
+export const ABSENT: Value = { kind: 'absent' }
+
+export function unknown(why: string): Value {
+  return { kind: 'unknown', why }
+}
+
+/** Whether a value is one of those that a rule names: a constant, a range, a prefix, a list for bits. */
+export function equals(value: Value, constant: Json): Certainty {
+  const record = recordOf(constant)
+  if (record) {
+    const elem = recordOf(record['elem'])
+    if (elem) return equals(value, elem['val'] ?? null)
+    if ('set' in record) return anyOf(listOf(record['set']) ?? [record['set'] ?? null], (item) => equals(value, item))
+    if ('concat' in record) return concatEquals(value, listOf(record['concat']) ?? [])
+  }
+  switch (value.kind) {
+    case 'absent':
+      return false
+    case 'unknown':
+      return value.why
+    case 'exists':
+      return constant === false || constant === 0 ? not(value.is) : value.is
+    case 'name':
+      return nameEquals(value.names, constant)
+    case 'bits': {
+      const bits = bitsOf(constant, value.words)
+      return bits === undefined ? cannotRead(constant) : value.bits === bits
+    }
+    case 'number':
+    case 'address': {
+      const wanted = intervalOf(constant, value)
+      if (wanted === undefined) return value.kind === 'address' ? false : cannotRead(constant)
+      return within(value.is, wanted, value.kind === 'number' ? value.name : 'the address')
+    }
+    case 'concat':
+      return cannotRead(constant)
+  }
+}
+
+/** Whether any of them holds. A doubt remains only when none is certain. */
+export function anyOf<T>(items: readonly T[], test: (item: T) => Certainty): Certainty {
+  let result: Certainty = false
+  for (const item of items) {
+    const one = test(item)
+    if (one === true) return true
+    if (one !== false) result = one
+  }
+  return result
+}
+
+export function allOf<T>(items: readonly T[], test: (item: T, index: number) => Certainty): Certainty {
+  let result: Certainty = true
+  for (const [index, item] of items.entries()) {
+    const one = test(item, index)
+    if (one === false) return false
+    if (one !== true) result = one
+  }
+  return result
+}
+
+function concatEquals(value: Value, parts: readonly Json[]): Certainty {
+  if (value.kind === 'unknown') return value.why
+  if (value.kind !== 'concat') return false
+  return allOf(parts, (part, index) => equals(value.parts[index] ?? ABSENT, part))
+}
+
+function nameEquals(names: readonly (string | number)[], constant: Json): Certainty {
+  if (typeof constant === 'string' && constant.endsWith('*')) {
+    const start = constant.slice(0, -1)
+    return names.some((name) => typeof name === 'string' && name.startsWith(start))
+  }
+  const range = listOf(recordOf(constant)?.['range'])
+  if (range) {
+    const [low, high] = range
+    const number = names.find((name) => typeof name === 'number')
+    if (number === undefined || typeof low !== 'number' || typeof high !== 'number') return cannotRead(constant)
+    return low <= number && number <= high
+  }
+  return names.some((name) => name === constant)
+}
+
+/** Flags as a number: a name, a number, a list, or names joined with `|`. */
+export function bitsOf(constant: Json | undefined, words: Words): number | undefined {
+  if (typeof constant === 'number') return constant
+  if (typeof constant === 'string') return words[constant]
+  const items = listOf(constant) ?? listOf(recordOf(constant)?.['|'])
+  if (!items) return undefined
+  let sum = 0
+  for (const item of items) {
+    const bits = bitsOf(item, words)
+    if (bits === undefined) return undefined
+    sum |= bits
+  }
+  return sum >>> 0
+}
+
+/** A number, an address, a range or a prefix, in the terms of the value that it is compared with. */
+export function intervalOf(constant: Json, value: Value): Interval | undefined {
+  if (typeof constant === 'number') return value.kind === 'number' ? exactly(constant) : undefined
+  if (typeof constant === 'string') return scalar(constant, value)
+  const record = recordOf(constant)
+  const range = listOf(record?.['range'])
+  if (range) {
+    const [low, high] = range.map((end) => intervalOf(end, value))
+    return low && high && { low: low.low, high: high.high }
+  }
+  const prefix = recordOf(record?.['prefix'])
+  if (value.kind !== 'address' || typeof prefix?.['addr'] !== 'string' || typeof prefix['len'] !== 'number')
+    return undefined
+  const network = networkRange(prefix['addr'], prefix['len'])
+  return network?.family === value.family ? network : undefined
+}
+
+function scalar(text: string, value: Value): Interval | undefined {
+  if (value.kind === 'address') {
+    const range = addressRange(text)
+    return range?.family === value.family ? range : undefined
+  }
+  const number = value.kind === 'number' ? (value.words?.[text] ?? Number(text)) : NaN
+  return Number.isInteger(number) ? exactly(number) : undefined
+}
+
+function cannotRead(constant: Json): string {
+  return `Sallyport does not know the value ${JSON.stringify(constant)}`
+}

@@ -1,0 +1,63 @@
+import { z } from './zod.js'
+import { parseNetwork, Protocol } from './net.js'
+
+/** The address of one machine, not a network. */
+export const Address = z.string().check(
+  z.superRefine((text, context) => {
+    try {
+      if (text.includes('/')) throw new Error('is a network: name one address')
+      parseNetwork(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `"${text}" ${(error as Error).message}` })
+    }
+  }),
+)
+
+/** What the kernel does with a packet; `unknown` when that depends on something which changes. */
+export const Verdict = z.enum(['accept', 'drop', 'reject', 'unknown'])
+export type Verdict = z.infer<typeof Verdict>
+
+/** Who decides, in its firewall's own words: `ufw: deny from 198.51.100.7`. */
+export const DecidedBy = z.strictObject({
+  words: z.string(),
+  /** The table that the kernel holds it in, such as `ip filter`; empty when the kernel itself decides. */
+  table: z.string(),
+  chain: z.string(),
+  /** As the kernel's tools list it; `null` for a chain's policy. */
+  rule: z.nullable(z.string()),
+})
+export type DecidedBy = z.infer<typeof DecidedBy>
+
+/** One rule that took part. */
+export const PathStep = z.strictObject({
+  hook: z.string(),
+  table: z.string(),
+  chain: z.string(),
+  rule: z.nullable(z.string()),
+  /** `accept`, `jump ufw-user-input`, `policy drop`, … */
+  what: z.string(),
+  /** Why it cannot be told whether the rule holds. */
+  doubt: z.optional(z.string()),
+})
+export type PathStep = z.infer<typeof PathStep>
+
+/** What becomes of one packet, and why. */
+export const Explanation = z.strictObject({
+  packet: z.strictObject({
+    direction: z.enum(['in', 'out', 'forward']),
+    protocol: Protocol,
+    port: z.int(),
+    /** `null` where it is not known. */
+    from: z.nullable(z.string()),
+    to: z.nullable(z.string()),
+    in: z.nullable(z.string()),
+    out: z.nullable(z.string()),
+  }),
+  verdict: Verdict,
+  /** `null` when no rule looks at the packet. */
+  decidedBy: z.nullable(DecidedBy),
+  /** Why the verdict is not known; empty when it is. */
+  why: z.array(z.string()),
+  path: z.array(PathStep),
+})
+export type Explanation = z.infer<typeof Explanation>

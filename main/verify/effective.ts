@@ -1,0 +1,88 @@
+import {
+  decidedBy,
+  journeyOf,
+  networkEnds,
+  typicalPacket,
+  type Ground,
+  type Journey,
+  type Packet,
+} from '../firewall/index.js'
+import type { Host } from '../hosts/index.js'
+import type { Check } from '../model/evidence.js'
+import { familyOf } from '../model/net.js'
+import { openingText, portsText, type Opening } from '../model/opening.js'
+import { familiesOf } from '../model/rule.js'
+
+/** Whether the kernel lets an opening's packets through every chain that they meet, whatever a front end says. */
+export async function proveEffective(host: Host, opening: Opening, ground: Ground): Promise<Check> {
+  const { ruleset, network } = ground
+  if (!ruleset) return unknown('The kernel’s rules can be read by root only.', 'Check with rights.')
+  const packets = packetsOf(opening, ground)
+  if (packets.length === 0)
+    return unknown('This machine has no network from which anybody could come.', 'Check again once it is connected.')
+  const journeys = packets.map((packet) => ({ packet, journey: journeyOf(packet, ruleset, network) }))
+  const refused = journeys.find(
+    ({ journey }) => !journey.possible.includes('accept') && !journey.possible.includes('unknown'),
+  )
+  const explain = `See the whole way with: sallyport explain ${opening.protocol} ${opening.ports.first}`
+  if (refused) {
+    const by = await decidedBy(host, refused.journey.decidedBy)
+    return {
+      level: 'effective',
+      result: 'fail',
+      seen: `The kernel refuses ${packetText(refused.packet)}. What decides is ${by?.words ?? 'not known'}.`,
+      fix: explain,
+    }
+  }
+  const unsure = journeys.find(({ journey }) => journey.verdict === 'unknown')
+  if (unsure)
+    return unknown(
+      `Whether ${packetText(unsure.packet)} gets through cannot be told: ${reason(unsure.journey)}.`,
+      explain,
+    )
+  const [unread] = ruleset.unread
+  if (unread !== undefined)
+    return unknown(`No rule that could be read refuses it, but ${unread}.`, 'Install nftables, then check again.')
+  const by = await decidedBy(host, journeys[0]?.journey.decidedBy)
+  return {
+    level: 'effective',
+    result: 'pass',
+    seen: `${openingText(opening)} gets through every chain of the kernel${by ? ` (${by.words})` : ''}.`,
+    fix: '',
+  }
+}
+
+function unknown(seen: string, fix: string): Check {
+  return { level: 'effective', result: 'unknown', seen, fix }
+}
+
+function reason({ doubts }: Journey): string {
+  return doubts[0] ?? 'it depends on something that changes'
+}
+
+/** Packets that stand for all of the opening: its first and last port, from the ends of its network, in each family. */
+function packetsOf(opening: Opening, { network }: Ground): Packet[] {
+  const { direction, protocol, ports, source, destination = 'any' } = opening
+  const there = destination === 'any' ? [undefined] : networkEnds(destination, network)
+  const senders = source === 'any' || direction === 'out' ? [undefined] : networkEnds(source, network)
+  const both = familiesOf(opening).filter((family) => destination === 'any' || familyOf(destination) === family)
+  const packets: Packet[] = []
+  for (const family of both)
+    for (const port of new Set([ports.first, ports.last]))
+      for (const from of senders)
+        for (const to of there) {
+          const question = { protocol, port, from, to, in: opening.interface, out: opening.outInterface }
+          const packet = typicalPacket({ direction, ...question }, family, network)
+          if (packet) packets.push(packet)
+        }
+  return packets
+}
+
+function packetText({ direction, protocol, port, from, to, in: on }: Packet): string {
+  const where = [
+    from === undefined ? '' : ` from ${from}`,
+    direction === 'in' || to === undefined ? '' : ` to ${to}`,
+    on === undefined || on === '' ? '' : ` through ${on}`,
+  ]
+  return `${portsText({ protocol, ports: { first: port, last: port } })}${where.join('')}`
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { Explanation } from '../../main/model/explanation.js'
+import { addUser, enableUfw } from './support/firewalls.js'
+import { startPair } from './support/pair.js'
+import { sallyport } from './support/sallyport.js'
+import { apply, rungs, undo } from './support/service.js'
+
+const SERVER = 'jetstream-server'
+const FOREIGN = 'table inet other {\n chain input {\n type filter hook input priority 5;\n tcp dport 8886 drop\n }\n}\n'
+
+describe('sallyport explain', () => {
+  it('says who decides, in the words of its firewall', async () => {
+    await using pair = await startPair()
+    const { server, link } = pair
+    await enableUfw(server)
+    await server.must(['ufw', 'deny', 'from', '198.51.100.7'])
+    await server.must(['ufw', 'allow', '8886/tcp'])
+    const explain = async (...args: string[]) => {
+      const { code, json } = await sallyport(server, ['explain', ...args, '--json'])
+      expect(code).toBe(0)
+      const { verdict, decidedBy } = Explanation.parse(json())
+      return `${verdict}: ${decidedBy?.words ?? 'nobody'}`
+    }
+    expect(await explain('tcp', '8886')).toBe('accept: ufw: allow 8886/tcp')
+    expect(await explain('tcp', '8886', '--from', '198.51.100.7')).toBe('drop: ufw: deny from 198.51.100.7')
+    expect(await explain('tcp', '8886', '--from', link.client.v6)).toBe('accept: ufw: allow 8886/tcp')
+    expect(await explain('udp', '8886')).toBe('drop: ufw: default deny (incoming)')
+    expect(await explain('udp', '8886', '--in', 'lo')).toMatch(/^accept: ufw: before.rules/)
+    expect(await explain('tcp', '80', '--forward-to', '10.9.9.9')).toMatch(/^drop: the kernel itself/)
+    const { stdout } = await sallyport(server, ['explain', 'tcp', '8886'])
+    expect(stdout).toMatch(
+      /^8886\/tcp from 1\.1\.1\.1 through eth0 is let in\.\n {2}Decided by: ufw: allow 8886\/tcp\n/,
+    )
+    expect(stdout).toContain('-p tcp -m tcp --dport 8886 -j ACCEPT')
+  })
+
+  it.each([
+    [['icmp', '8886'], 2],
+    [['tcp', '0'], 2],
+    [['tcp', 'http'], 2],
+    [['tcp', '80', '--from', '10.0.0.0/8'], 2],
+    [['tcp', '80', '--from', '10.0.0.1', '--from', '10.0.0.2'], 2],
+    [['tcp', '80', '--from', '10.0.0.1', '--forward-to', 'fd00::1'], 2],
+    [['tcp', '80', '--in', 'eth0; true'], 2],
+    [['tcp'], 2],
+  ])('refuses %j', async (args, expected) => {
+    await using pair = await startPair([])
+    const { code, stdout } = await sallyport(pair.server, ['explain', ...args, '--json'])
+    expect({ code, stdout }).toMatchObject({
+      code: expected,
+      stdout: expect.stringContaining('"kind":"input"') as string,
+    })
+  })
+
+  it('says what to do without rights, and asks for them where that needs no password', async () => {
+    await using pair = await startPair([])
+    const { server } = pair
+    const [plain, wheel] = [await addUser(server, 'plain'), await addUser(server, 'wheel', { sudo: true })]
+    const refused = await sallyport(server, ['explain', 'tcp', '8886'], { uid: plain.uid })
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('with sudo, or as root') as string })
+    await server.must(['nft', '-f', '-'], { stdin: FOREIGN })
+    const asked = await sallyport(server, ['explain', 'tcp', '8886'], { uid: wheel.uid })
+    expect(asked).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nftables: inet other input: tcp dport 8886 drop') as string,
+    })
+  })
+})
+
+describe('the level effective', () => {
+  it('fails where a foreign chain drops what ufw lets in: apply ends with 5 and names it, and undo takes back', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableUfw(server)
+    await server.must(['nft', '-f', '-'], { stdin: FOREIGN })
+    const applied = await apply(server, SERVER)
+    expect(applied).toMatchObject({ code: 5, end: { result: 'applied', problem: { kind: 'unproven' } } })
+    expect(applied.end.problem?.what).toContain('nftables: inet other input: tcp dport 8886 drop')
+    expect(await pair.look()).toEqual(pair.onlyOpen('8886/udp v4', '8886/udp v6'))
+    expect(rungs((await sallyport(server, ['verify', SERVER, '--json'])).json())).toEqual([
+      '8886/tcp any: listening pass, stored pass, loaded pass, effective fail',
+      '8886/udp any: listening pass, stored pass, loaded pass, effective pass',
+    ])
+    await server.must(['nft', 'delete', 'table', 'inet', 'other'])
+    expect((await sallyport(server, ['verify', SERVER])).code).toBe(0)
+    expect(await undo(server)).toMatchObject({ code: 0 })
+  })
+})

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import { provenByFirewall, type OpeningEvidence } from '../../../main/model/evidence.js'
+import type { Opening } from '../../../main/model/opening.js'
+import type { Ground } from '../../../main/firewall/index.js'
+import { parseNetwork, parseNftJson } from '../../../main/firewall/explain/index.js'
+import { proveEffective } from '../../../main/verify/effective.js'
+import { NETWORK, nftJson } from '../../support/kernel-rules.js'
+import { machine } from '../../support/machine.js'
+
+const opening = (more: Partial<Opening> = {}): Opening => ({
+  direction: 'in',
+  protocol: 'tcp',
+  ports: { first: 8886, last: 8886 },
+  source: 'any',
+  label: 'x',
+  reason: '',
+  ...more,
+})
+const dport = (right: unknown) => ({
+  match: { op: '==', left: { payload: { protocol: 'tcp', field: 'dport' } }, right },
+})
+const saddr = (protocol: string, right: string) => ({
+  match: { op: '==', left: { payload: { protocol, field: 'saddr' } }, right },
+})
+const accept = { accept: null }
+const drop = { drop: null }
+
+const ground = (...rules: object[][]): Ground => ({
+  network: NETWORK,
+  ruleset: { tables: parseNftJson(nftJson({ input: { hook: 'input', rules } })) ?? [], unread: [] },
+})
+const check = (of: Opening, on: Ground) => proveEffective(machine({}), of, on)
+
+describe('the level effective', () => {
+  test('passes when no chain refuses it, and names who lets it in', async () => {
+    expect(await check(opening(), ground([dport(8886), accept], [drop]))).toEqual({
+      level: 'effective',
+      result: 'pass',
+      seen: '8886/tcp from anywhere gets through every chain of the kernel (nftables: inet t input: tcp dport 8886 accept).',
+      fix: '',
+    })
+  })
+
+  test('fails and names the rule and its firewall', async () => {
+    expect(await check(opening(), ground([dport(8886), drop]))).toEqual({
+      level: 'effective',
+      result: 'fail',
+      seen: 'The kernel refuses 8886/tcp from 1.1.1.1 through eth0. What decides is nftables: inet t input: tcp dport 8886 drop.',
+      fix: 'See the whole way with: sallyport explain tcp 8886',
+    })
+  })
+
+  test('asks for each family', async () => {
+    const six = { match: { op: '==', left: { meta: { key: 'nfproto' } }, right: 'ipv6' } }
+    expect(await check(opening(), ground([six, drop]))).toMatchObject({
+      result: 'fail',
+      seen: expect.stringContaining('2606:4700:4700::1111') as string,
+    })
+    expect(await check(opening({ source: '10.0.0.0/8' }), ground([six, drop]))).toMatchObject({ result: 'pass' })
+  })
+
+  test('asks for both ends of a range of ports and of a network', async () => {
+    const ports = { first: 6000, last: 6200 }
+    expect(await check(opening({ ports }), ground([dport(6200), drop]))).toMatchObject({ result: 'fail' })
+    expect(await check(opening({ ports }), ground([dport(6201), drop]))).toMatchObject({ result: 'pass' })
+    const source = '198.51.100.0/24'
+    expect(await check(opening({ source }), ground([saddr('ip', '198.51.100.254'), drop]))).toMatchObject({
+      result: 'fail',
+    })
+    expect(await check(opening({ source }), ground([saddr('ip', '198.51.99.254'), drop]))).toMatchObject({
+      result: 'pass',
+    })
+  })
+
+  test('a deny of somebody else is no failure', async () => {
+    expect(await check(opening(), ground([saddr('ip', '198.51.100.7'), drop]))).toMatchObject({ result: 'pass' })
+  })
+
+  test('speaks of what leaves and of what passes through, too', async () => {
+    const out = opening({ direction: 'out', destination: '198.51.100.7' })
+    const chains = (hook: string) => ({
+      network: NETWORK,
+      ruleset: { tables: parseNftJson(nftJson({ x: { hook, policy: 'drop', rules: [] } })) ?? [], unread: [] },
+    })
+    expect(await check(out, chains('output'))).toMatchObject({ result: 'fail' })
+    expect(await check(out, chains('input'))).toMatchObject({ result: 'pass' })
+    const through = opening({ direction: 'forward', destination: '172.17.0.2' })
+    expect(await check(through, chains('forward'))).toMatchObject({
+      result: 'fail',
+      seen: expect.stringContaining('to 172.17.0.2') as string,
+    })
+    expect(await check(through, chains('input'))).toMatchObject({ result: 'pass' })
+  })
+
+  test('is unknown with the reason when it depends on what changes', async () => {
+    expect(await check(opening(), ground([{ limit: {} }, drop]))).toMatchObject({
+      result: 'unknown',
+      seen: expect.stringContaining('the rate of its packets decides (limit)') as string,
+    })
+  })
+
+  test('is unknown without rights, without a network, and where something could not be read', async () => {
+    const none = parseNetwork({
+      route: null,
+      route6: null,
+      trie: null,
+      addresses6: null,
+      forward: null,
+      forward6: null,
+    })
+    const unread = { network: NETWORK, ruleset: { tables: [], unread: ['nft is not installed'] } }
+    expect(await check(opening(), { network: NETWORK, ruleset: undefined })).toMatchObject({
+      result: 'unknown',
+      fix: 'Check with rights.',
+    })
+    expect(await check(opening(), { network: none, ruleset: { tables: [], unread: [] } })).toMatchObject({
+      result: 'unknown',
+    })
+    expect(await check(opening(), unread)).toMatchObject({
+      result: 'unknown',
+      seen: expect.stringContaining('nft is not installed') as string,
+    })
+  })
+})
+
+test('a failed level makes apply unproven, an unknown one does not', () => {
+  const evidence = (result: 'pass' | 'fail' | 'unknown'): OpeningEvidence[] => {
+    const rung = (level: 'stored' | 'loaded' | 'effective', of: typeof result) => ({
+      level,
+      result: of,
+      seen: '',
+      fix: '',
+    })
+    return [{ opening: opening(), checks: [rung('stored', 'pass'), rung('loaded', 'pass'), rung('effective', result)] }]
+  }
+  expect([
+    provenByFirewall(evidence('pass')),
+    provenByFirewall(evidence('unknown')),
+    provenByFirewall(evidence('fail')),
+  ]).toEqual([true, true, false])
+})
