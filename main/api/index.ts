@@ -19,7 +19,7 @@ type UseCases = { readonly [N in CallName]: (context: Context, argument: never, 
 const useCases: UseCases = {
   detect: ({ host }) => detect(host),
   profiles,
-  profile: (_context, argument: { profile: string }) => profile(argument),
+  profile: ({ host }, argument: { profile: string }) => profile(host, argument),
   status,
   look,
   plan,

@@ -28,7 +28,9 @@ export function describe(
       detail:
         installed.length === 0
           ? 'Neither ufw nor firewalld is installed. Unless something else filters, every port is open.'
-          : `${capital(installed.join(' and '))} ${installed.length === 1 ? 'is' : 'are'} installed, but switched off. ${open}`,
+          : installed.length === 1 && firewalls.some(({ kind }) => kind === 'alf')
+            ? `${capital(FIREWALL_TITLES.alf)} is switched off. ${open}`
+            : `${capital(installed.join(' and '))} ${installed.length === 1 ? 'is' : 'are'} installed, but switched off. ${open}`,
       tone: 'warn',
     }
   }
@@ -41,15 +43,17 @@ export function describe(
     return { sentence, detail: 'Something needs your attention.', tone: 'bad' }
   const evidence = services.flatMap((service) => service.evidence)
   const rest =
-    services.length === 0
-      ? 'It refuses what nobody opened.'
-      : 'Everything else that comes in is refused, unless it is listed below.'
+    inCharge === 'alf'
+      ? 'It refuses connections to programs that nothing lets in.'
+      : services.length === 0
+        ? 'It refuses what nobody opened.'
+        : 'Everything else that comes in is refused, unless it is listed below.'
   if (!provenByFirewall(evidence))
     return { sentence, detail: `${rest} Not every opening could be proven.`, tone: 'warn' }
   const waits = nothingFailed(evidence) ? '' : ' A service does not listen yet.'
   return {
     sentence,
-    detail: `${rest} Checked just now in the kernel, not only in ${FIREWALL_TITLES[inCharge]}.${waits}`,
+    detail: `${rest} ${inCharge === 'alf' ? 'Asked of it just now.' : `Checked just now in the kernel, not only in ${FIREWALL_TITLES[inCharge]}.`}${waits}`,
     tone: 'ok',
   }
 }

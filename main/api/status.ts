@@ -1,9 +1,10 @@
 import { hostname } from 'node:os'
 import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
-import { backendOf, detect, readGround, type Ground, type Observed } from '../firewall/index.js'
+import { backendOf, detect, readGround, type Ground, type Observed, type Scope } from '../firewall/index.js'
 import { recordedHost, textOf, type Host } from '../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../journal/index.js'
 import type { Detection } from '../model/observation.js'
+import { programsOf } from '../model/opening.js'
 import type { Readings } from '../model/readings.js'
 import { practiceOf, prove } from '../verify/index.js'
 import { attentionOf } from './attention.js'
@@ -87,14 +88,14 @@ class Observations {
     private readonly detection: Detection,
   ) {}
 
-  of(kind: JournalEntry['firewall'], scope: JournalEntry['scope'] = {}): Promise<Observed | undefined> {
-    const key = `${kind} ${scope.zone ?? ''}`
+  of(kind: JournalEntry['firewall'], scope: Scope = {}): Promise<Observed | undefined> {
+    const key = JSON.stringify([kind, scope.zone, scope.programs])
     const kept = this.#kept.get(key) ?? this.#read(kind, scope)
     this.#kept.set(key, kept)
     return kept
   }
 
-  async #read(kind: JournalEntry['firewall'], scope: JournalEntry['scope']): Promise<Observed | undefined> {
+  async #read(kind: JournalEntry['firewall'], scope: Scope): Promise<Observed | undefined> {
     const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
     return (
       finding &&
@@ -112,7 +113,7 @@ async function openService(
   ground: Promise<Ground>,
 ): Promise<OpenService> {
   const { id, time, firewall, profile, answers, openings, scope, end } = entry
-  const observed = await observations.of(firewall, scope)
+  const observed = await observations.of(firewall, { ...scope, programs: programsOf(openings) })
   const evidence = observed
     ? await prove(host, observed, openings, ground)
     : openings.map((opening) => ({
@@ -138,20 +139,25 @@ function othersOf(observed: Observed | undefined, services: readonly OpenService
       ),
     ),
   )
+  const programs = services.flatMap(({ evidence }) => evidence.map(({ opening }) => opening.application ?? null))
   const rules = (observed?.rules ?? []).filter(
     (rule) =>
       rule.seen === 'stored' &&
       rule.direction === 'in' &&
       (rule.action === 'allow' || rule.action === 'limit') &&
       !rule.application?.startsWith('sallyport-') &&
-      !rule.ports.every(
-        ({ first, last }) => rule.ports.length > 0 && ours.has(`${rule.protocol} ${first} ${last} ${rule.source}`),
+      !programs.includes(rule.application ?? '') &&
+      !(
+        rule.ports.length > 0 &&
+        rule.ports.every(({ first, last }) => ours.has(`${rule.protocol} ${first} ${last} ${rule.source}`))
       ),
   )
   return [...new Set(rules.map(({ text, comment }) => (comment === undefined ? text : `${text} (${comment})`)))]
 }
 
 async function systemName(host: Host): Promise<string> {
+  const mac = host.platform === 'darwin' ? await textOf(host, '/System/Library/CoreServices/SystemVersion.plist') : null
+  if (mac !== null) return `macOS ${/<key>ProductVersion<\/key>\s*<string>([^<]*)</.exec(mac)?.[1] ?? ''}`.trim()
   const release = await textOf(host, '/etc/os-release')
   return (
     /^PRETTY_NAME="?([^"\n]*)"?$/m

@@ -115,7 +115,7 @@ const MANY = 8
 
 /** What becomes reachable, as far as it listens now. */
 async function warned({ host }: Context, draft: PlanDraft): Promise<PlanDraft> {
-  const listeners = (await readListeners(host)).filter(({ loopback }) => !loopback)
+  const listeners = ((await readListeners(host)) ?? []).filter(({ loopback }) => !loopback)
   const ports = [...new Set(listeners.map(({ port, protocol }) => `${port}/${protocol}`))]
   const shown = ports.slice(0, MANY).join(', ')
   const rest = ports.length > MANY ? ` and ${ports.length - MANY} more` : ''

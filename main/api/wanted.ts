@@ -1,8 +1,8 @@
 import { detect, type Observed } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
-import type { Opening } from '../model/opening.js'
+import { programsOf, type Opening } from '../model/opening.js'
 import type { Profile } from '../model/profile.js'
-import { loadProfile, resolveOpenings } from '../profiles/index.js'
+import { loadProfile, onSystem, resolveOpenings } from '../profiles/index.js'
 import type { Request } from './contract.js'
 import { chooseTarget, type Target } from './target.js'
 
@@ -15,9 +15,12 @@ export interface Wanted extends Target {
 
 /** @throws ProblemError of kind `input` or `refused` */
 export async function workOut(host: Host, request: Request): Promise<Wanted> {
-  const profile = await loadProfile(request.profile)
+  const profile = await onSystem(await loadProfile(request.profile), host)
   const openings = resolveOpenings(profile, request.answers)
   const target = chooseTarget(await detect(host), request.firewall)
-  const observed = await target.backend.observe(host, target.finding, { zone: request.zone })
+  const observed = await target.backend.observe(host, target.finding, {
+    zone: request.zone,
+    programs: programsOf(openings),
+  })
   return { ...target, profile, openings, observed }
 }

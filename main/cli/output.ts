@@ -1,11 +1,11 @@
-import type { Detection } from '../model/observation.js'
+import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
 import { untilText } from '../model/moment.js'
 import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import type { Problem } from '../model/problem.js'
 import { shellText } from '../model/shell-text.js'
-import { capital, counted } from '../model/text.js'
+import { counted } from '../model/text.js'
 
 /** Colours are for people at a terminal only; NO_COLOR switches them off, see no-color.org. */
 export interface Style {
@@ -31,7 +31,7 @@ export function planText(plan: Plan, style: Style): string {
   const { steps, unchanged, warnings, profile, firewall, purpose } = plan
   const changes = steps.length === 0 ? 'nothing to change' : counted(steps.length, 'change')
   return [
-    style.bold(`${profile.title}${purpose === 'open' ? ` on ${firewall}` : ''}: ${changes}`),
+    style.bold(`${profile.title}${purpose === 'open' ? ` on ${FIREWALL_TITLES[firewall]}` : ''}: ${changes}`),
     ...steps.flatMap((step, index) => [
       '',
       `  ${index + 1}. ${style.bold(step.title)}`,
@@ -82,7 +82,7 @@ export function detectionText({ inCharge, firewalls, conflicts }: Detection, sty
     style.bold(
       inCharge === null
         ? 'No single firewall is in charge.'
-        : `${capital(inCharge)} is in charge.`.replace(/^(Ufw|Firewalld)/, inCharge),
+        : `${FIREWALL_TITLES[inCharge]} is in charge.`.replace(/^the /, 'The '),
     ),
     ...firewalls.flatMap((finding) => [
       `  ${finding.kind}${finding.version === null ? '' : ` ${finding.version}`}: ${

@@ -24,6 +24,8 @@ export interface Verb {
   unattended(args: unknown): readonly Command[] | null
   /** What it does, for people. */
   title(args: unknown): string
+  /** The problem that the command's own words tell, whatever its exit code is; `null` when they tell none that is known. */
+  refusal(output: string): Error | null
   /**
    * The part of the arguments that is not so yet, or `null` when everything is as the verb would make it.
    * @throws ProblemError of kind `refused` when carrying it out would overwrite a rule of somebody else.
@@ -37,6 +39,7 @@ interface VerbSpec<A extends Record<string, unknown>> {
   /** `command` alone unless told. */
   unattended?(args: A): readonly Command[] | null
   title(args: A): string
+  refusal?(output: string): Error | null
   outstanding(host: Host, args: A): Promise<A | null>
 }
 
@@ -61,6 +64,7 @@ export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodMiniT
       return spec.unattended ? spec.unattended(checked) : [spec.command(checked)]
     },
     title: (args) => spec.title(valid(args)),
+    refusal: (output) => spec.refusal?.(output) ?? null,
     outstanding: (host, args) => spec.outstanding(host, valid(args)),
   }
 }
@@ -90,6 +94,8 @@ export interface Observed {
 /** What the user named, which the firewall could otherwise not know. */
 export interface Scope {
   readonly zone?: string | undefined
+  /** The programs that are to be let in, for firewalls that judge programs. */
+  readonly programs?: readonly string[] | undefined
 }
 
 /** To which state a firewall is switched. */

@@ -1,6 +1,6 @@
 export { detect } from './detect.js'
 export { backendOf, backends, verbOf } from './list.js'
-export type { Backend, Command, Observed, PlanDraft, Switch, Verb } from './backend.js'
+export type { Backend, Command, Observed, PlanDraft, Scope, Switch, Verb } from './backend.js'
 export {
   journeyOf,
   networkEnds,

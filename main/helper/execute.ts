@@ -23,7 +23,7 @@ export function knownVerb(firewall: FirewallKind, { verb }: StepCall): Verb {
 /**
  * Runs one call and makes sure that it did what it says: exit codes of firewalls lie, so their stored and running
  * state is read again.
- * @throws ProblemError of kind `failed` with the command's output
+ * @throws ProblemError of kind `failed` with the command's output, or what its words mean where the firewall knows them
  */
 export async function execute(
   { host, lock }: Pick<Work, 'host' | 'lock'>,
@@ -41,6 +41,8 @@ export async function execute(
   }
   const result = await host.run(command.argv, { timeout: COMMAND_LIMIT, inherit: lock.fd })
   const output = shown(result)
+  const refused = verb.refusal(output)
+  if (refused) throw refused
   if (result.code !== 0) throw didNotWork(command.argv, result, output)
   await confirm(host, verb, call, command.argv.join(' '), output)
   return { argv: command.argv, output }

@@ -2,6 +2,7 @@ import { backendOf, backends, detect, readGround } from '../firewall/index.js'
 import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder, type JournalEntry } from '../journal/index.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
+import { programsOf } from '../model/opening.js'
 import { asProblem } from '../model/problem.js'
 import type { Readings } from '../model/readings.js'
 import { prove } from '../verify/index.js'
@@ -84,7 +85,7 @@ async function emitEvidence(
   const backend = backendOf(firewall)
   if (!backend) return
   const host = readOnce(machine)
-  const observed = await backend.observe(host, await backend.detect(host), scope)
+  const observed = await backend.observe(host, await backend.detect(host), { ...scope, programs: programsOf(openings) })
   caller.emit({ event: 'evidence', openings: await prove(host, observed, openings) })
 }
 

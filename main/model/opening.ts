@@ -53,6 +53,11 @@ export function openingText(
   return parts.join(' ')
 }
 
+/** The programs that openings name, each once. */
+export function programsOf(openings: readonly Pick<Opening, 'application'>[]): string[] {
+  return [...new Set(openings.flatMap(({ application }) => application ?? []))]
+}
+
 export function sourceText(source: Source): string {
   return source === 'any' ? 'anywhere' : source
 }

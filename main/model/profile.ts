@@ -1,6 +1,6 @@
 import { z } from './zod.js'
 import { parsePortRange, Protocol } from './net.js'
-import { SafeText, Slug } from './text.js'
+import { ProgramPath, SafeText, Slug } from './text.js'
 
 /** The key of a parameter or of an opening: `apiPort`. */
 const Key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,29}$/, 'is not a key such as apiPort'))
@@ -13,13 +13,14 @@ export type Role = z.infer<typeof Role>
 export const Parameter = z.strictObject({
   id: Key,
   /**
-   * `port`: one port. `ports`: ports and ranges with commas. `sources`: networks with commas, or `any`.
+   * `port`: one port. `ports`: ports and ranges with commas. `sources`: networks with commas, or `any`. `program`: the
+   * path of the program that is let in; asked only where the firewall judges programs.
    */
-  kind: z.enum(['port', 'ports', 'sources']),
+  kind: z.enum(['port', 'ports', 'sources', 'program']),
   label: SafeText,
   question: Sentence,
   help: Sentence,
-  /** Taken when there is no answer; `=other` takes the answer of another parameter. */
+  /** Taken when there is no answer; `=other` takes the answer of another parameter. Empty for a program. */
   default: z.string().check(z.maxLength(200)),
   roles: z.optional(z.array(Slug)),
 })
@@ -42,6 +43,9 @@ const ProfileOpening = z.strictObject({
 })
 export type ProfileOpening = z.infer<typeof ProfileOpening>
 
+/** Where a program usually lies, likeliest first. */
+const UsualPaths = z.array(ProgramPath.check(z.maxLength(200))).check(z.minLength(1), z.maxLength(10))
+
 /** A service as data. `resources/profiles/*.yaml` hold those that come with Sallyport. */
 export const Profile = z
   .strictObject({
@@ -55,6 +59,8 @@ export const Profile = z
       .check(z.minLength(1)),
     roles: z._default(z.array(Role).check(z.maxLength(8)), []),
     parameters: z._default(z.array(Parameter).check(z.maxLength(20)), []),
+    /** The service's program on each system, for the parameter of kind `program`: the first that is there. */
+    programs: z.optional(z.strictObject({ darwin: z.optional(UsualPaths), win32: z.optional(UsualPaths) })),
     openings: z.array(ProfileOpening).check(z.minLength(1), z.maxLength(60)),
     /** What to do on other devices, in sentences. */
     beyond: z._default(z.array(Sentence).check(z.maxLength(10)), []),
@@ -67,6 +73,10 @@ export const Profile = z
         context.addIssue({ code: 'custom', path, message })
       }
       if (keys.size !== profile.parameters.length) fault(['parameters'], 'two parameters have one key')
+      const programs = profile.parameters.filter(({ kind }) => kind === 'program')
+      if (programs.length > 1) fault(['parameters'], 'two parameters ask for the program')
+      if (profile.programs && programs.length === 0)
+        fault(['programs'], 'needs a parameter of kind program, so that another path can be given')
       const named = [...profile.parameters, ...profile.openings]
       if (named.some((item) => item.roles?.some((role) => !roles.has(role))))
         fault(['roles'], 'a role is used that is not declared')
@@ -81,6 +91,7 @@ export const Profile = z
         if (
           other === undefined ||
           other.kind !== parameter.kind ||
+          (parameter.kind === 'program' && parameter.default !== '') ||
           (other !== parameter && other.default.startsWith('='))
         )
           fault(['parameters', index, 'default'], 'takes over a parameter that does not fit')

@@ -1,2 +1,3 @@
 export { loadProfile, loadProfiles, resourcesFolder } from './load.js'
+export { onSystem } from './on-system.js'
 export { exposures, resolveOpenings } from './resolve.js'

@@ -2,7 +2,7 @@ import { parseNetwork, parsePortRange, type PortRange, type Source } from '../mo
 import { openingText, type Opening } from '../model/opening.js'
 import { problem } from '../model/problem.js'
 import type { Answers, Parameter, Profile } from '../model/profile.js'
-import { groupBy } from '../model/text.js'
+import { groupBy, ProgramPath } from '../model/text.js'
 
 /**
  * The openings that a service needs with these answers; defaults stand in for what was not answered.
@@ -16,6 +16,7 @@ export function resolveOpenings(profile: Profile, answers: Answers): Opening[] {
   for (const key of Object.keys(answers.values))
     if (!parameters.some(({ id }) => id === key)) throw unknownAnswer(profile, key, parameters)
   const value = (id: string) => answerOf(profile, answers, id)
+  const application = programIn(parameters, value)
   const openings = profile.openings.filter(applies).flatMap((opening) => {
     const ports = /^\d/.test(opening.ports)
       ? opening.ports.split(',').map(parsePortRange)
@@ -28,6 +29,7 @@ export function resolveOpenings(profile: Profile, answers: Answers): Opening[] {
           protocol,
           ports: range,
           source,
+          ...(application === undefined ? {} : { application }),
           label: opening.label,
           reason: opening.reason,
         })),
@@ -83,6 +85,16 @@ function sourcesIn(profile: Profile, id: string, text: string): Source[] {
   const parts = text.split(',').map((part) => part.trim())
   if (parts.length === 1 && /^(?:any|anywhere)$/i.test(parts[0] ?? '')) return ['any']
   return parts.map((part) => checked(parameter, part, parseNetwork))
+}
+
+/** The program that serves the ports, where it is asked for and was told. */
+function programIn(parameters: readonly Parameter[], value: (id: string) => string): string | undefined {
+  const parameter = parameters.find(({ kind }) => kind === 'program')
+  const text = parameter === undefined ? '' : value(parameter.id).replace(/(?<=[^/])\/+$/, '')
+  if (text === '') return undefined
+  const parsed = ProgramPath.safeParse(text)
+  if (!parsed.success) throw wrongAnswer(parameter, text, parsed.error.issues[0]?.message ?? 'is not a path')
+  return parsed.data
 }
 
 function checked<T>(parameter: Parameter | undefined, text: string, parse: (text: string) => T): T {

@@ -1,4 +1,6 @@
 export { prove } from './ladder.js'
-export { parseSockets, readListeners, type Listener } from './listeners.js'
-export { readSsh } from './ssh.js'
+export type { Listener } from './listener.js'
+export { readListeners } from './listeners.js'
 export { practiceOf } from './prober.js'
+export { parseSockets } from './proc-net.js'
+export { readSsh } from './ssh.js'

@@ -1,45 +1,33 @@
-import { textOf, type Host } from '../hosts/index.js'
+import type { Host } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
-import type { Protocol } from '../model/net.js'
 import { portsText, type Opening } from '../model/opening.js'
+import type { Listener } from './listener.js'
+import { readMacSockets } from './netstat-macos.js'
+import { readWindowsSockets } from './netstat-windows.js'
+import { readProcNet } from './proc-net.js'
 
-export interface Listener {
-  readonly protocol: Protocol
-  readonly port: number
-  /** True when only this machine itself can reach it. */
-  readonly loopback: boolean
-}
-
-const TABLES = [
-  ['tcp', '/proc/net/tcp'],
-  ['tcp', '/proc/net/tcp6'],
-  ['udp', '/proc/net/udp'],
-  ['udp', '/proc/net/udp6'],
-] as const
-
-/** Everything that listens on this machine, from the kernel's tables; needs no rights. */
-export async function readListeners(host: Host): Promise<Listener[]> {
-  const tables = await Promise.all(
-    TABLES.map(async ([protocol, path]) => parseSockets((await textOf(host, path)) ?? '', protocol)),
-  )
-  return tables.flat()
-}
-
-/** Reads /proc/net/tcp, udp and their IPv6 twins, proc_net_tcp in the kernel's documentation. */
-export function parseSockets(text: string, protocol: Protocol): Listener[] {
-  const waiting = protocol === 'tcp' ? '0A' : '07' // LISTEN; a UDP socket without a peer is "closed"
-  return text.split('\n').flatMap((line) => {
-    const [, local = '', remote = '', state] = line.trim().split(/\s+/)
-    const [address = '', port = ''] = local.split(':')
-    if (state !== waiting || !/^[0-9A-F]{4}$/.test(port) || !/:0000$/.test(remote)) return []
-    const loopback = /^(?:[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/.test(address)
-    return [{ protocol, port: parseInt(port, 16), loopback }]
-  })
+/** Everything that listens on this machine; needs no rights. `null` when the system did not tell. */
+export async function readListeners(host: Host): Promise<readonly Listener[] | null> {
+  switch (host.platform) {
+    case 'linux':
+      return readProcNet(host)
+    case 'darwin':
+      return readMacSockets(host)
+    case 'win32':
+      return readWindowsSockets(host)
+  }
 }
 
 /** The lowest rung: whether a program waits behind the opening. */
-export function proveListening(opening: Opening, listeners: readonly Listener[]): Check {
+export function proveListening(opening: Opening, listeners: readonly Listener[] | null): Check {
   const { first, last } = opening.ports
+  if (listeners === null)
+    return {
+      level: 'listening',
+      result: 'unknown',
+      seen: 'The system did not tell what listens on it.',
+      fix: 'Check again.',
+    }
   const here = listeners.filter(({ protocol, port }) => protocol === opening.protocol && first <= port && port <= last)
   const text = portsText(opening)
   if (here.some(({ loopback }) => !loopback))

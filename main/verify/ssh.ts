@@ -25,7 +25,7 @@ export async function readSsh(host: Host, connection: string | undefined): Promi
     Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => textOf(host, path))),
   ])
   const reachable = new Set(
-    listeners.filter(({ protocol, loopback }) => protocol === 'tcp' && !loopback).map(({ port }) => port),
+    (listeners ?? []).filter(({ protocol, loopback }) => protocol === 'tcp' && !loopback).map(({ port }) => port),
   )
   const ports = [...new Set([...configured.filter((port) => reachable.has(port)), ...named])].sort((a, b) => a - b)
   const connected = new Set([...named, ...tables.flatMap((table) => establishedPorts(table ?? ''))])

@@ -1,4 +1,5 @@
 import { parseNetwork, parsePortRange, formatPortRange } from '../../main/model/net.js'
+import { ProgramPath } from '../../main/model/text.js'
 import type { Parameter, Answers } from '../../main/model/profile.js'
 
 /** A question on its way to an answer. What was typed is kept whatever is chosen. */
@@ -6,7 +7,7 @@ export interface Field {
   readonly parameter: Parameter
   /** `same`: takes the answer of another question. `any`: no limit (sources only). `own`: what is entered here. */
   choice: 'same' | 'any' | 'own'
-  /** Ports as typed. */
+  /** Ports, or a program's path, as typed. */
   text: string
   /** Networks that were added. */
   networks: string[]
@@ -56,6 +57,7 @@ export function fieldError(field: Field): string | null {
     if (fault !== undefined || field.draft.trim() !== '') return fault ?? null
     return field.networks.length === 0 ? 'Add at least one network, or choose Anywhere.' : null
   }
+  if (field.parameter.kind === 'program') return programError(field.text.trim())
   const texts = field.parameter.kind === 'ports' ? parts(field.text) : [field.text.trim()].filter(Boolean)
   if (texts.length === 0) return field.parameter.kind === 'ports' ? 'Enter one or more ports.' : 'Enter a port.'
   for (const text of texts) {
@@ -65,6 +67,12 @@ export function fieldError(field: Field): string | null {
       return `“${text}” is a range. One port is needed here.`
   }
   return null
+}
+
+/** A program may stay open: where the firewall needs its path, the plan says so. */
+function programError(text: string): string | null {
+  const issue = text === '' ? undefined : ProgramPath.safeParse(text).error?.issues[0]
+  return issue === undefined ? null : `“${text}” ${issue.message}.`
 }
 
 /** What is wrong with a network that is to be added. */
@@ -100,6 +108,7 @@ export function answersOf(fields: readonly Field[], role: string | undefined): A
 function valueOf(field: Field): string {
   if (field.choice === 'any') return 'any'
   if (field.parameter.kind === 'sources') return field.networks.join(',')
+  if (field.parameter.kind === 'program') return field.text.trim()
   return parts(field.text)
     .map((text) => formatPortRange(parsePortRange(text)))
     .join(',')

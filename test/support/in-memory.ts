@@ -1,11 +1,11 @@
 import { apply } from '../../main/helper/apply.js'
 import { undo } from '../../main/helper/undo.js'
 import type { Work } from '../../main/helper/work.js'
-import type { Backend } from '../../main/firewall/index.js'
+import type { Backend, Observed } from '../../main/firewall/index.js'
 import type { Host } from '../../main/hosts/index.js'
 import type { Journal, JournalEntry, Snapshot } from '../../main/journal/index.js'
 import type { EndEvent, WorkEvent } from '../../main/model/events.js'
-import type { Opening } from '../../main/model/opening.js'
+import { programsOf, type Opening } from '../../main/model/opening.js'
 import type { Plan } from '../../main/model/plan.js'
 import { makePlan } from '../../main/plan/index.js'
 
@@ -46,7 +46,7 @@ export class Bench {
   }
 
   async plan(openings: readonly Opening[]): Promise<Plan> {
-    const observed = await this.backend.observe(this.host, await this.#finding(), {})
+    const observed = await this.observe(openings)
     const service = { id: 'test-service', title: 'Test service' }
     const draft = observed.plan(openings, service)
     const rest = { firewall: this.backend.kind, answers: { values: {} }, warnings: [], observed: observed.readable }
@@ -66,11 +66,12 @@ export class Bench {
 
   /** Whether both rungs of the firewall's own ladder pass, or what is seen where one does not. */
   async stored(opening: Opening): Promise<string> {
-    const observed = await this.backend.observe(this.host, await this.#finding(), {})
+    const observed = await this.observe([opening])
     return observed.prove(opening).find(({ level }) => level === 'stored')?.result ?? 'not told'
   }
 
-  #finding() {
-    return this.backend.detect(this.host)
+  async observe(openings: readonly Opening[]): Promise<Observed> {
+    const finding = await this.backend.detect(this.host)
+    return this.backend.observe(this.host, finding, { programs: programsOf(openings) })
   }
 }

@@ -20,12 +20,15 @@ const common = {
 const port = { protocol: 'tcp', ports: { first: 8886, last: 8890 }, source: 'any', interface: 'eth0' }
 const app = 'sallyport-jetstream-server'
 const profile = { app, title: 'JetStream server', description: 'JetStream API', ports: '80,6000:6200/tcp|3478/udp' }
+const program = '/Applications/JetStream 2.app'
 const items = [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }]
 
 const step = (verb: string, args: Record<string, unknown>, index: number) => ({ id: `s${index + 1}`, verb, args })
 
 /** A valid step for every verb there is. */
-export const CALLS: Readonly<Record<'ufw' | 'firewalld', readonly (readonly [string, Record<string, unknown>])[]>> = {
+export const CALLS: Readonly<
+  Record<'ufw' | 'firewalld' | 'alf', readonly (readonly [string, Record<string, unknown>])[]>
+> = {
   ufw: [
     ['ufw.allow', { ...port, comment: 'JetStream API' }],
     ['ufw.delete', { ...port, source: '2001:db8::/32' }],
@@ -46,6 +49,12 @@ export const CALLS: Readonly<Record<'ufw' | 'firewalld', readonly (readonly [str
     ['firewalld.enable', {}],
     ['firewalld.disable', {}],
   ],
+  alf: [
+    ...['add', 'remove', 'block', 'unblock'].map((name) => [`alf.${name}`, { program }] as const),
+    ...['setState', 'setBlockAll', 'allowSigned', 'allowSignedApp'].map(
+      (name) => [`alf.${name}`, { to: 'off' }] as const,
+    ),
+  ],
 }
 
 /** A valid request of every kind; together they hold every field and every verb. */
@@ -64,6 +73,7 @@ export const REQUESTS: readonly HelperRequest[] = [
     scope: { zone: 'home' },
     steps: CALLS.firewalld.map(([verb, args], i) => step(verb, args, i)),
   },
+  { ...common, firewall: 'alf', scope: {}, steps: CALLS.alf.map(([verb, args], i) => step(verb, args, i)) },
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'recover', stateDir: '/var/lib/sallyport' },

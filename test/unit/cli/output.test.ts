@@ -133,6 +133,9 @@ test('what is unknown is shown as unknown', () => {
   }
   const text = detectionText(detection, plain)
   expect(text).toContain('ufw is in charge.')
+  expect(detectionText({ ...detection, inCharge: 'alf' }, plain)).toContain(
+    'The macOS application firewall is in charge.',
+  )
   expect(text).toContain('ufw 0.36.2: enabled, running: not known without root, loaded: not known without root')
   const none = {
     ...detection,

@@ -7,10 +7,11 @@ import { ProblemError } from '../../../main/model/problem.js'
 import { InterfaceName, SafeText } from '../../../main/model/text.js'
 import { CALLS } from '../../support/requests.js'
 
-const PROGRAMS = ['/usr/sbin/ufw', '/usr/bin/firewall-cmd', '/usr/bin/firewall-offline-cmd']
+const SOCKETFILTERFW = '/usr/libexec/ApplicationFirewall/socketfilterfw'
+const PROGRAMS = ['/usr/sbin/ufw', '/usr/bin/firewall-cmd', '/usr/bin/firewall-offline-cmd', SOCKETFILTERFW]
 /** Words that Sallyport says itself, in front of or between what it was given. */
 const OWN =
-  /^(?:--permanent|--zone=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]" source address="[0-9a-f.:/]+" port port="[\d-]+" protocol="(?:tcp|udp)" accept)$/
+  /^(?:--permanent|--zone=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]" source address="[0-9a-f.:/]+" port port="[\d-]+" protocol="(?:tcp|udp)" accept|--(?:add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
 
 const NASTY = [
   '"',
@@ -79,7 +80,7 @@ const hostile = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => 
 /** Every call with the text in one of its places: as it stands, or as the verb's own type would have it. */
 const targets = Object.entries(CALLS).flatMap(([kind, calls]) =>
   calls.flatMap(([verb, args]) =>
-    Object.keys(args).map((field) => ({ kind: kind as 'ufw' | 'firewalld', verb, args, field })),
+    Object.keys(args).map((field) => ({ kind: kind as keyof typeof CALLS, verb, args, field })),
   ),
 )
 
@@ -112,6 +113,8 @@ test('10,000 hostile texts never become an option, a second word or another prog
         // eslint-disable-next-line no-control-regex
         expect(word).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029`'\\|]/)
       }
+      if (program === SOCKETFILTERFW) expect(words).toHaveLength(2)
+      if (target.field === 'program') expect(words[1]).toBe(text)
       // the text is one whole word, or part of a word that the grammar above knows
       if (target.field === 'comment') expect(words).toContain(text)
       const plain = verbOf(target.kind, target.verb)?.command(target.args)

@@ -67,7 +67,19 @@ test('a field more is refused, wherever it stands and whatever its name', async 
 })
 
 test('a field less is refused, unless it may be left out', async () => {
-  const optional = ['interface', 'comment', 'role', 'values', 'stateDir', 'journal', 'zone', 'apiPort', 'answers', 'purpose', 'until']
+  const optional = [
+    'interface',
+    'comment',
+    'role',
+    'values',
+    'stateDir',
+    'journal',
+    'zone',
+    'apiPort',
+    'answers',
+    'purpose',
+    'until',
+  ]
   const fields = places((_value, path) => typeof path.at(-1) === 'string' && !optional.includes(String(path.at(-1))))
   expect(fields.length).toBeGreaterThan(80)
   for (const [request, path] of fields) await refused(withValue(request, path, () => undefined))
@@ -102,7 +114,9 @@ describe('a verb', () => {
     for (const [request, path] of places((value) => value === 'ufw.allow'))
       await refused(withValue(request, path, () => 'firewalld.addPorts'))
     for (const [request, path] of places((_value, path) => path.at(-1) === 'firewall'))
-      for (const kind of ['nftables', 'iptables', 'alf', 'windows', 'docker'])
+      for (const kind of ['nftables', 'iptables', 'alf', 'windows', 'docker'].filter(
+        (other) => other !== valueAt(request, path),
+      ))
         await refused(withValue(request, path, () => kind))
   })
 })
@@ -171,6 +185,27 @@ describe('an argument outside of its grammar is refused', () => {
     ['journal', ['../../etc/passwd', '20261121T101500-3FA9C1', '']],
     ['request', ['run', '', 'Apply']],
     ['items', [[]]],
+    [
+      'program',
+      [
+        'JetStream.app',
+        './x',
+        '-x',
+        '--setglobalstate',
+        '/Applications/../../tmp/x',
+        '/Applications/x.app/',
+        '//x',
+        '/',
+        '/x ',
+        '/x\n2 : /y',
+        '/x"y',
+        '/x*',
+        'C:\\x.exe',
+        `/${'x'.repeat(400)}`,
+        '',
+      ],
+    ],
+    ['to', ['ON', 'yes', '', 'on off', '1']],
   ] as const)('%s', async (name, values) => {
     expect(every(name).length).toBeGreaterThan(0)
     for (const [request, path] of every(name))

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { openingText } from '../../../main/model/opening.js'
 import type { Answers } from '../../../main/model/profile.js'
-import { exposures, loadProfile, loadProfiles, resolveOpenings } from '../../../main/profiles/index.js'
+import { exposures, loadProfile, loadProfiles, onSystem, resolveOpenings } from '../../../main/profiles/index.js'
+import { machine } from '../../support/machine.js'
 import { problemOf } from '../../support/problems.js'
 
 const openingsOf = async (id: string, values: Record<string, string> = {}, role?: string) => {
   const answers: Answers = { values, ...(role === undefined ? {} : { role }) }
-  return resolveOpenings(await loadProfile(id), answers)
+  return resolveOpenings(await onSystem(await loadProfile(id), machine({})), answers)
 }
 const texts = async (...of: Parameters<typeof openingsOf>) => (await openingsOf(...of)).map(openingText)
 const SERVER = 'jetstream-server'

@@ -34,6 +34,25 @@ describe('the questions', () => {
   })
 })
 
+describe('a program', () => {
+  const field = (text: string): Field => {
+    const [made] = fieldsFor([
+      { id: 'program', kind: 'program', label: 'Program', question: 'Which?', help: 'Its path.', default: '' },
+    ])
+    if (!made) throw new Error('one question gives one field')
+    return { ...made, text }
+  }
+
+  it.each(['', '/Applications/My App, the second.app', 'C:\\Program Files\\x\\server.exe'])('%j is good', (path) => {
+    expect(fieldError(field(path))).toBeNull()
+    expect(answersOf([field(` ${path} `)], undefined).values).toEqual({ program: path })
+  })
+
+  it.each(['server.exe', '/Applications/../x', '/x"y'])('%j is refused with a reason', (path) => {
+    expect(fieldError(field(path))).toContain(`“${path}” `)
+  })
+})
+
 describe('a port', () => {
   it.each(['1', '65535', ' 8886 '])('%j is good', (text) => {
     expect(fieldError({ ...fields().apiPort, text })).toBeNull()

@@ -1,0 +1,17 @@
+import type { Backend } from '../backend.js'
+import { detectAlf } from './detect.js'
+import { observeAlf } from './observe.js'
+import { turnAlf } from './turn.js'
+import { verbs } from './verbs.js'
+
+/** The application firewall of macOS. Its settings are no file since macOS 15, and only its own program changes them. */
+export const alf: Backend = {
+  kind: 'alf',
+  platform: 'darwin',
+  detect: detectAlf,
+  observe: observeAlf,
+  verbs,
+  turn: turnAlf,
+  storedFiles: () => Promise.resolve([]),
+  sameContent: (_host, _path, was, now) => Promise.resolve(was === now),
+}

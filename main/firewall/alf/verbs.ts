@@ -1,0 +1,119 @@
+import type { Host } from '../../hosts/index.js'
+import { ProgramPath } from '../../model/text.js'
+import { z } from '../../model/zod.js'
+import { defineVerb, type Verb } from '../backend.js'
+import { managedMac } from './managed.js'
+import { saysManaged, type AlfApplication } from './parse.js'
+import { readAllowSigned, readApplications, readBlockAll, readGlobalState, ruleOf, SOCKETFILTERFW } from './read.js'
+
+/** A path as macOS has it, and as the firewall's list gives it back: no "/" or blank at its end. */
+const MacProgram = ProgramPath.check(z.regex(/^\/(?!\/).*[^/\s]$/u, 'is not the path of a program on macOS'))
+const ProgramArgs = z.strictObject({ program: MacProgram })
+type ProgramArgs = z.infer<typeof ProgramArgs>
+
+const Switch = z.strictObject({ to: z.enum(['on', 'off']) })
+type Switch = z.infer<typeof Switch>
+
+const refusal = (output: string) => (saysManaged(output) ? managedMac() : null)
+
+interface ProgramSpec {
+  readonly option: '--add' | '--remove' | '--blockapp' | '--unblockapp'
+  readonly inverse: string
+  title(program: string): string
+  /** Whether it is still to be done; `list` is `null` when it could not be read. */
+  outstanding(rule: AlfApplication['action'] | undefined, list: readonly AlfApplication[] | null): boolean
+}
+
+function programVerb({ option, inverse, title, outstanding }: ProgramSpec): Verb {
+  return defineVerb<ProgramArgs>(ProgramArgs, {
+    command: ({ program }) => ({ argv: [SOCKETFILTERFW, option, program] }),
+    inverse: (args) => ({ verb: inverse, args }),
+    title: ({ program }) => title(program),
+    refusal,
+    outstanding: async (host, args) => {
+      const list = await readApplications(host)
+      return outstanding(list === null ? undefined : ruleOf(list, args.program)?.action, list) ? args : null
+    },
+  })
+}
+
+interface SwitchSpec {
+  readonly name: string
+  readonly option: '--setglobalstate' | '--setblockall' | '--setallowsigned' | '--setallowsignedapp'
+  readonly on: string
+  readonly off: string
+  /** How it is now; `null` when that could not be read. */
+  read(host: Host): Promise<boolean | null>
+}
+
+function switchVerb({ name, option, on, off, read }: SwitchSpec): [string, Verb] {
+  const verb = defineVerb<Switch>(Switch, {
+    command: ({ to }) => ({ argv: [SOCKETFILTERFW, option, to] }),
+    inverse: ({ to }) => ({ verb: name, args: { to: to === 'on' ? 'off' : 'on' } }),
+    title: ({ to }) => (to === 'on' ? on : off),
+    refusal,
+    outstanding: async (host, args) => ((await read(host)) === (args.to === 'on') ? null : args),
+  })
+  return [name, verb]
+}
+
+export const verbs: Readonly<Record<string, Verb>> = {
+  'alf.add': programVerb({
+    option: '--add',
+    inverse: 'alf.remove',
+    title: (program) => `Put ${program} on the firewall’s list`,
+    outstanding: (rule) => rule === undefined,
+  }),
+  'alf.remove': programVerb({
+    option: '--remove',
+    inverse: 'alf.add',
+    title: (program) => `Take ${program} off the firewall’s list`,
+    outstanding: (rule, list) => rule !== undefined || list === null,
+  }),
+  'alf.unblock': programVerb({
+    option: '--unblockapp',
+    inverse: 'alf.block',
+    title: (program) => `Let connections in to ${program}`,
+    outstanding: (rule) => rule !== 'allow',
+  }),
+  // What is off the list is not let in by a rule any more: to put it back only to block it would be a rule of our own.
+  'alf.block': programVerb({
+    option: '--blockapp',
+    inverse: 'alf.unblock',
+    title: (program) => `Block connections to ${program} again`,
+    outstanding: (rule, list) => rule === 'allow' || list === null,
+  }),
+  ...Object.fromEntries([
+    switchVerb({
+      name: 'alf.setState',
+      option: '--setglobalstate',
+      on: 'Turn the macOS application firewall on',
+      off: 'Turn the macOS application firewall off',
+      read: async (host) => {
+        const state = await readGlobalState(host)
+        return state === null ? null : state > 0
+      },
+    }),
+    switchVerb({
+      name: 'alf.setBlockAll',
+      option: '--setblockall',
+      on: 'Block all incoming connections',
+      off: 'No longer block all incoming connections',
+      read: readBlockAll,
+    }),
+    switchVerb({
+      name: 'alf.allowSigned',
+      option: '--setallowsigned',
+      on: 'Let built-in signed software in by itself',
+      off: 'No longer let built-in signed software in by itself',
+      read: async (host) => (await readAllowSigned(host)).builtIn,
+    }),
+    switchVerb({
+      name: 'alf.allowSignedApp',
+      option: '--setallowsignedapp',
+      on: 'Let downloaded signed software in by itself',
+      off: 'No longer let downloaded signed software in by itself',
+      read: async (host) => (await readAllowSigned(host)).downloaded,
+    }),
+  ]),
+}

@@ -1,0 +1,9 @@
+import type { Protocol } from '../model/net.js'
+
+/** A socket that waits for somebody. */
+export interface Listener {
+  readonly protocol: Protocol
+  readonly port: number
+  /** True when only this machine itself can reach it. */
+  readonly loopback: boolean
+}

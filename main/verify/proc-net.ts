@@ -1,0 +1,30 @@
+import { textOf, type Host } from '../hosts/index.js'
+import type { Protocol } from '../model/net.js'
+import type { Listener } from './listener.js'
+
+const TABLES = [
+  ['tcp', '/proc/net/tcp'],
+  ['tcp', '/proc/net/tcp6'],
+  ['udp', '/proc/net/udp'],
+  ['udp', '/proc/net/udp6'],
+] as const
+
+/** Everything that listens on a Linux machine, from the kernel's tables. */
+export async function readProcNet(host: Host): Promise<Listener[]> {
+  const tables = await Promise.all(
+    TABLES.map(async ([protocol, path]) => parseSockets((await textOf(host, path)) ?? '', protocol)),
+  )
+  return tables.flat()
+}
+
+/** Reads /proc/net/tcp, udp and their IPv6 twins, proc_net_tcp in the kernel's documentation. */
+export function parseSockets(text: string, protocol: Protocol): Listener[] {
+  const waiting = protocol === 'tcp' ? '0A' : '07' // LISTEN; a UDP socket without a peer is "closed"
+  return text.split('\n').flatMap((line) => {
+    const [, local = '', remote = '', state] = line.trim().split(/\s+/)
+    const [address = '', port = ''] = local.split(':')
+    if (state !== waiting || !/^[0-9A-F]{4}$/.test(port) || !/:0000$/.test(remote)) return []
+    const loopback = /^(?:[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/.test(address)
+    return [{ protocol, port: parseInt(port, 16), loopback }]
+  })
+}
