@@ -76,12 +76,23 @@ export interface PlanDraft {
   readonly warnings: readonly string[]
 }
 
+/** What a firewall does with packets that none of its rules speaks of. */
+export interface Policy {
+  readonly in: 'allow' | 'deny' | 'reject'
+  readonly out: 'allow' | 'deny' | 'reject'
+  readonly forward: 'allow' | 'deny' | 'reject'
+}
+
 /** What was read of one firewall, with what can be derived from it. Reads nothing more. */
 export interface Observed {
   /** False when the rules could not be read without more rights. */
   readonly readable: boolean
   /** Stored and loaded rules, in the firewall's order. */
   readonly rules: readonly Rule[]
+  /** What happens to packets that no rule speaks of; absent where a firewall has no such thing. */
+  readonly policy?: Policy
+  /** What a supporter would ask for, in sentences: defaults, logging, what stands in front of all rules. */
+  readonly notes?: readonly string[]
   /**
    * @throws ProblemError of kind `refused` when an opening cannot be had without overruling what is there, `input`
    * when this firewall cannot hold it.

@@ -75,6 +75,6 @@ function splitWords(line: string): string[] {
 }
 
 /** A single machine without its prefix, as {@link Rule} has it: /32 in IPv4, /128 in IPv6. */
-function withoutHostPrefix(address: string): string {
+export function withoutHostPrefix(address: string): string {
   return address.replace(address.includes(':') ? /\/128$/ : /\/32$/, '')
 }

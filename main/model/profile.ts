@@ -32,8 +32,14 @@ const ProfileOpening = z.strictObject({
   protocols: z.array(Protocol).check(z.minLength(1), z.maxLength(2)),
   /** A parameter's key, or ports as text: `8886`, `6000-6200`. */
   ports: z.string().check(z.maxLength(200)),
-  /** A parameter's key, or `any`. */
-  from: z.string().check(z.maxLength(60)),
+  /** `in`: to this machine, unless told. `out`: from it. `forward`: through it, to machines or containers behind. */
+  direction: z._default(z.enum(['in', 'out', 'forward']), 'in'),
+  /** Who connects: a key of a parameter for sources, or `any`. Left out where the machine itself calls (`out`). */
+  from: z.optional(z.string().check(z.maxLength(60))),
+  /** Who is called: a key of a parameter for sources, or `any`. For `out` and `forward` only. */
+  to: z.optional(z.string().check(z.maxLength(60))),
+  /** Refuse an address for a while that tries too often. For `in` only. */
+  limit: z.optional(z.literal(true)),
   reason: Sentence,
   /** What happens to the service when these ports stay closed. */
   closed: Sentence,
@@ -83,8 +89,19 @@ export const Profile = z
       profile.openings.forEach((opening, index) => {
         const wrong = wrongPorts(opening.ports, keys)
         if (wrong !== undefined) fault(['openings', index, 'ports'], wrong)
-        if (opening.from !== 'any' && keys.get(opening.from)?.kind !== 'sources')
-          fault(['openings', index, 'from'], `names "${opening.from}", which is no parameter for sources`)
+        for (const [key, fits] of [
+          ['from', opening.direction !== 'out'],
+          ['to', opening.direction !== 'in'],
+        ] as const) {
+          const named = opening[key]
+          const needed = key === 'from' && fits
+          if (named === undefined ? needed : !fits)
+            fault(['openings', index, key], named === undefined ? 'is missing' : UNFIT[key])
+          else if (named !== undefined && named !== 'any' && keys.get(named)?.kind !== 'sources')
+            fault(['openings', index, key], `names "${named}", which is no parameter for sources`)
+        }
+        if (opening.limit === true && opening.direction !== 'in')
+          fault(['openings', index, 'limit'], 'is for openings that let something in (direction: in)')
       })
       profile.parameters.forEach((parameter, index) => {
         const other = parameter.default.startsWith('=') ? keys.get(parameter.default.slice(1)) : parameter
@@ -99,6 +116,11 @@ export const Profile = z
     }),
   )
 export type Profile = z.infer<typeof Profile>
+
+const UNFIT = {
+  from: 'has no meaning where this machine itself calls (direction: out): name whom it calls with "to"',
+  to: 'is for direction: out and forward only',
+} as const
 
 /** What is wrong with an opening's ports, which are figures or the key of a parameter. */
 function wrongPorts(text: string, keys: ReadonlyMap<string, Parameter>): string | undefined {

@@ -17,11 +17,16 @@ export const Rule = z.strictObject({
   protocol: z.string(),
   /** Empty: every port. */
   ports: z.array(PortRange),
-  /** A network, or `any`. Destinations and source ports narrow the rule and are kept in `narrowed`. */
+  /** A network, or `any`. */
   source: z.string(),
+  /** The network that the packet goes to; absent means any. */
+  destination: z.optional(z.string()),
   family: z.union([z.literal(4), z.literal(6)]),
+  /** Where the packet arrives. */
   interface: z.optional(z.string()),
-  /** True when the rule holds only for some destination or source port, so that it never covers an opening. */
+  /** Where the packet leaves. */
+  outInterface: z.optional(z.string()),
+  /** True when the rule holds only for some source port or other match, so that it never covers an opening. */
   narrowed: z.boolean(),
   comment: z.optional(z.string()),
   /** Application profile or service by whose name the firewall holds the rule. */
@@ -32,9 +37,14 @@ export const Rule = z.strictObject({
 })
 export type Rule = z.infer<typeof Rule>
 
-/** The IP families that an opening speaks of: those of its source, else those that are in use. */
-export function familiesOf(opening: Pick<Opening, 'source'>, inUse: readonly Family[] = [4, 6]): readonly Family[] {
-  return opening.source === 'any' ? inUse : [familyOf(opening.source)]
+/** The IP families that an opening speaks of: those of its source and destination, else those that are in use. */
+export function familiesOf(
+  { source, destination = 'any' }: Pick<Opening, 'source' | 'destination'>,
+  inUse: readonly Family[] = [4, 6],
+): readonly Family[] {
+  const named = [source, destination].filter((network) => network !== 'any').map(familyOf)
+  if (named.length === 0) return inUse
+  return ([4, 6] as const).filter((family) => named.every((one) => one === family))
 }
 
 /** Whether `rule` speaks of every packet of `opening` in `family`, whatever its action is. */
@@ -43,20 +53,31 @@ export function ruleCovers(rule: Rule, opening: Opening, family: Family): boolea
     appliesTo(rule, opening, family) &&
     !rule.narrowed &&
     (rule.ports.length === 0 || rule.ports.some((ports) => rangeContains(ports, opening.ports))) &&
-    networkContains(asSource(rule.source), opening.source) &&
-    (rule.interface === undefined || rule.interface === opening.interface)
+    networkContains(asNetwork(rule.source), opening.source) &&
+    networkContains(asNetwork(rule.destination), opening.destination ?? 'any') &&
+    (rule.interface === undefined || rule.interface === opening.interface) &&
+    (rule.outInterface === undefined || rule.outInterface === opening.outInterface)
   )
 }
 
 /** Whether `rule` speaks of at least one packet of `opening` in `family`. */
 export function ruleTouches(rule: Rule, opening: Opening, family: Family): boolean {
-  const source = asSource(rule.source)
   return (
     appliesTo(rule, opening, family) &&
     (rule.ports.length === 0 || rule.ports.some((ports) => rangesOverlap(ports, opening.ports))) &&
-    (networkContains(source, opening.source) || networkContains(opening.source, source)) &&
-    (rule.interface === undefined || opening.interface === undefined || rule.interface === opening.interface)
+    meet(asNetwork(rule.source), opening.source) &&
+    meet(asNetwork(rule.destination), opening.destination ?? 'any') &&
+    sameOrAny(rule.interface, opening.interface) &&
+    sameOrAny(rule.outInterface, opening.outInterface)
   )
+}
+
+function meet(one: string, other: string): boolean {
+  return networkContains(one, other) || networkContains(other, one)
+}
+
+function sameOrAny(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other
 }
 
 function appliesTo(rule: Rule, opening: Opening, family: Family): boolean {
@@ -67,6 +88,6 @@ function appliesTo(rule: Rule, opening: Opening, family: Family): boolean {
   )
 }
 
-function asSource(source: string): string {
-  return /^(?:any|0\.0\.0\.0\/0|::\/0)$/.test(source) ? 'any' : source
+function asNetwork(network = 'any'): string {
+  return /^(?:any|0\.0\.0\.0\/0|::\/0)$/.test(network) ? 'any' : network
 }

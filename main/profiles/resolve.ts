@@ -1,4 +1,4 @@
-import { parseNetwork, parsePortRange, type PortRange, type Source } from '../model/net.js'
+import { familyOf, parseNetwork, parsePortRange, type PortRange, type Source } from '../model/net.js'
 import { openingText, type Opening } from '../model/opening.js'
 import { problem } from '../model/problem.js'
 import type { Answers, Parameter, Profile } from '../model/profile.js'
@@ -21,17 +21,19 @@ export function resolveOpenings(profile: Profile, answers: Answers): Opening[] {
     const ports = /^\d/.test(opening.ports)
       ? opening.ports.split(',').map(parsePortRange)
       : portsIn(profile, opening.ports, value(opening.ports))
-    const sources = opening.from === 'any' ? (['any'] as const) : sourcesIn(profile, opening.from, value(opening.from))
-    return sources.flatMap((source) =>
+    const { direction, from = 'any', to = 'any', limit, label, reason } = opening
+    const networks = (key: string) => (key === 'any' ? (['any'] as const) : sourcesIn(profile, key, value(key)))
+    return pairs(opening.label, networks(from), networks(to)).flatMap((ends) =>
       ports.flatMap((range) =>
         opening.protocols.map((protocol): Opening => ({
-          direction: 'in',
+          direction,
           protocol,
           ports: range,
-          source,
+          ...ends,
+          ...(limit ? { limit } : {}),
           ...(application === undefined ? {} : { application }),
-          label: opening.label,
-          reason: opening.reason,
+          label,
+          reason,
         })),
       ),
     )
@@ -39,14 +41,41 @@ export function resolveOpenings(profile: Profile, answers: Answers): Opening[] {
   return [...groupBy(openings, openingText).values()].flatMap(([first]) => first ?? [])
 }
 
-/** What to say before everyone is let in. */
+/**
+ * Every source with every destination of its own IP family.
+ * @throws ProblemError of kind `input` when there is none
+ */
+function pairs(
+  label: string,
+  sources: readonly Source[],
+  destinations: readonly Source[],
+): Pick<Opening, 'source' | 'destination'>[] {
+  const found = sources.flatMap((source) =>
+    destinations
+      .filter((destination) => [source, destination].includes('any') || familyOf(source) === familyOf(destination))
+      .map((destination) => ({ source, ...(destination === 'any' ? {} : { destination }) })),
+  )
+  if (found.length > 0) return found
+  throw problem(
+    'input',
+    `${label}: ${sources.join(', ')} and ${destinations.join(', ')} are of different IP families.`,
+    'No packet goes from an IPv4 address to an IPv6 address. Nothing was changed.',
+    'Name both ends in IPv4, both in IPv6, or both in both.',
+  )
+}
+
+/** What to say before everyone is let in, or let out to. */
 export function exposures(profile: Profile, openings: readonly Opening[]): string[] {
   return profile.openings
     .filter(
       ({ label, exposure }) =>
-        exposure !== undefined && openings.some((opening) => opening.label === label && opening.source === 'any'),
+        exposure !== undefined && openings.some((opening) => opening.label === label && isForAnyone(opening)),
     )
     .flatMap(({ exposure }) => exposure ?? [])
+}
+
+function isForAnyone({ direction, source, destination }: Opening): boolean {
+  return direction === 'out' ? destination === undefined : source === 'any'
 }
 
 /** The role named, or the profile's first. */

@@ -26,7 +26,8 @@ export async function prove(
     openings.map(async (opening, index) => ({
       opening,
       checks: [
-        proveListening(opening, listeners),
+        // who is called, or stands behind this machine, listens elsewhere
+        ...(opening.direction === 'in' ? [proveListening(opening, listeners)] : []),
         ...observed.prove(opening),
         ...(kernel ? [await proveEffective(host, opening, kernel)] : []),
         ...(reached?.slice(index, index + 1) ?? []),

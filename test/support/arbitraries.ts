@@ -26,6 +26,35 @@ export const opening = fc
 
 export const openings = fc.uniqueArray(opening, { minLength: 1, maxLength: 6, selector: openingText })
 
+/** Openings of every direction, with ends of one IP family, interfaces and limits. */
+const anyWay = fc
+  .record({
+    protocol,
+    ports: smallRange,
+    ends: fc.constantFrom(
+      { source: 'any' },
+      { source: 'any', destination: '10.1.2.3' },
+      { source: 'any', destination: '2001:db8::/32' },
+      { source: '10.0.0.0/8', destination: '192.168.1.0/24' },
+    ),
+    direction: fc.constantFrom('in' as const, 'out' as const, 'forward' as const),
+    on: fc.constantFrom(undefined, 'eth0', 'eth1'),
+    leaves: fc.constantFrom(undefined, 'eth0', 'eth1'),
+    limit: fc.boolean(),
+  })
+  .map(({ ends, direction, on, leaves, limit, ...rest }): Opening => ({
+    ...rest,
+    direction,
+    ...(direction === 'in' ? { source: ends.source } : direction === 'out' ? { ...ends, source: 'any' } : ends),
+    ...(on === undefined || direction === 'out' ? {} : { interface: on }),
+    ...(leaves === undefined || direction === 'in' ? {} : { outInterface: leaves }),
+    ...(limit && direction === 'in' ? { limit: true } : {}),
+    label: 'Test',
+    reason: 'For the test.',
+  }))
+
+export const openingsAnyWay = fc.uniqueArray(anyWay, { minLength: 1, maxLength: 6, selector: openingText })
+
 /** Addresses inside and outside of the networks above. */
 export const ADDRESSES = [
   '10.0.0.0',

@@ -18,6 +18,7 @@ const common = {
   openings: [opening],
 } as const
 const port = { protocol: 'tcp', ports: { first: 8886, last: 8890 }, source: 'any', interface: 'eth0' }
+const way = { protocol: 'udp', ports: { first: 123, last: 123 }, source: 'any', destination: '192.0.2.7' }
 const app = 'sallyport-jetstream-server'
 const profile = { app, title: 'JetStream server', description: 'JetStream API', ports: '80,6000:6200/tcp|3478/udp' }
 const program = '/Applications/JetStream 2.app'
@@ -31,7 +32,9 @@ export const CALLS: Readonly<
 > = {
   ufw: [
     ['ufw.allow', { ...port, comment: 'JetStream API' }],
-    ['ufw.delete', { ...port, source: '2001:db8::/32' }],
+    ['ufw.delete', { ...port, source: '2001:db8::/32', limit: true }],
+    ['ufw.allow', { ...way, direction: 'out', outInterface: 'eth1', comment: 'Time' }],
+    ['ufw.delete', { ...way, direction: 'forward', interface: 'eth0', outInterface: 'eth1' }],
     ['ufw.defineApp', profile],
     ['ufw.removeApp', profile],
     ['ufw.allowApp', { app, source: '0.0.0.0/0', interface: 'eth0' }],
@@ -43,6 +46,8 @@ export const CALLS: Readonly<
     ['firewalld.addPorts', { zone: 'public', store: 'runtime', items }],
     ['firewalld.removePorts', { zone: 'home', store: 'permanent', items }],
     ['firewalld.addRules', { zone: 'home', store: 'offline', source: '10.0.0.0/8', items }],
+    ['firewalld.addPorts', { policy: 'outgoing', store: 'runtime', items }],
+    ['firewalld.addRules', { policy: 'outgoing', store: 'runtime', source: 'any', destination: '192.0.2.7', items }],
     ['firewalld.removeRules', { zone: 'home', store: 'runtime', source: '2001:db8::1', items }],
     ['firewalld.start', {}],
     ['firewalld.stop', {}],

@@ -54,9 +54,10 @@ export class SimulatedUfw implements Host {
   accepts({ protocol, port, source, interface: on }: Packet): boolean {
     const family = source.includes(':') ? 6 : 4
     const words = this.tuples(family).map((tuple) => tuple.split(' '))
-    const first = words.find(([, proto, dport = '', , , src = '', ...rest]) => {
+    const first = words.find(([verb = '', proto, dport = '', , , src = '', ...rest]) => {
       const way = rest.find((word) => /^in(_|$)/.test(word)) ?? ''
       return (
+        !verb.startsWith('route:') &&
         (proto === 'any' || proto === protocol) &&
         (dport === 'any' || dport.split(',').some((part) => inPorts(part, port))) &&
         inNetwork(src, source) &&
@@ -92,9 +93,13 @@ export class SimulatedUfw implements Host {
     const [program, ...words] = argv
     if (program !== '/usr/sbin/ufw') return Promise.resolve({ code: 127, stdout: '', stderr: 'no such program' })
     if (this.patience-- <= 0) return Promise.resolve({ code: 1, stdout: '', stderr: 'ERROR: problem running\n' })
+    const route = words[0] === 'route'
+    if (route) words.shift()
     const deleting = words[0] === 'delete'
     if (deleting) words.shift()
-    const call = this.#parse(words)
+    if (deleting && words[0] === 'route')
+      return Promise.resolve({ code: 1, stdout: 'Usage: ufw COMMAND\n', stderr: '' })
+    const call = this.#parse(words, route ? 'route:' : '')
     for (const family of call.families)
       for (const tuple of call.tuplesFor(family)) this.#edit(family, deleting, call.action, tuple, call.comment)
     return Promise.resolve(done('Rule added\n'))
@@ -113,8 +118,11 @@ export class SimulatedUfw implements Host {
     this.#files.set(path, rulesFile(...lines))
   }
 
-  #parse([action = '', ...words]: readonly string[]) {
-    let on = ''
+  #parse([verb = '', ...words]: readonly string[], route: string) {
+    const action = route + verb
+    const ways: string[] = []
+    let way = 'in'
+    let destination = 'any'
     let protocol = ''
     let source = 'any'
     let ports = ''
@@ -124,18 +132,21 @@ export class SimulatedUfw implements Host {
     const next = () => rest.shift() ?? ''
     while (rest.length > 0) {
       const word = next()
-      if (word === 'in') on = `_${(next(), next())}`
-      else if (word === 'proto') protocol = next()
+      if (word === 'in' || word === 'out') {
+        way = word
+        if (rest[0] === 'on') ways.push(`${word}_${(next(), next())}`)
+      } else if (word === 'proto') protocol = next()
       else if (word === 'from') source = next()
-      else if (word === 'to') next()
+      else if (word === 'to') destination = next()
       else if (word === 'port') ports = next()
       else if (word === 'app') app = next()
       else if (word === 'comment') comment = ` comment=${Buffer.from(next()).toString('hex')}`
       else if (/^[\d:]+\/(?:tcp|udp)$/.test(word)) [ports = '', protocol = ''] = word.split('/')
       else app = word
     }
+    const fits = (network: string, family: 4 | 6) => network === 'any' || network.includes(':') === (family === 6)
     const families = ([4, 6] as const).filter(
-      (family) => (family === 4 || this.ipv6) && (source === 'any' || source.includes(':') === (family === 6)),
+      (family) => (family === 4 || this.ipv6) && fits(source, family) && fits(destination, family),
     )
     const lists = app === undefined ? [`${ports}/${protocol}`] : this.#portsOf(app)
     const tail = app === undefined ? '' : ` ${app} -`
@@ -147,7 +158,8 @@ export class SimulatedUfw implements Host {
         lists.map((list) => {
           const [list_ = '', proto = ''] = list.split('/')
           const everyone = EVERYONE[family]
-          return `${proto} ${list_} ${everyone} any ${source === 'any' ? everyone : source}${tail} in${on}`
+          const of = (network: string) => (network === 'any' ? everyone : network)
+          return `${proto} ${list_} ${of(destination)} any ${of(source)}${tail} ${ways.join('!') || way}`
         }),
     }
   }

@@ -2,21 +2,24 @@ import type { PortRange, Protocol } from '../../model/net.js'
 import { openingText, portsText, type Opening } from '../../model/opening.js'
 import type { Risk, StepCall, Unchanged } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import { familiesOf, ruleCovers, ruleTouches, type Rule } from '../../model/rule.js'
+import { familiesOf, ruleCovers, type Rule } from '../../model/rule.js'
 import { groupBy } from '../../model/text.js'
 import type { PlanDraft } from '../backend.js'
+import { decide, without } from './decide.js'
+import type { Ends, Path, Stage } from './path.js'
+import { noPlace, noSuchLimit } from './problems.js'
 import type { Store } from './verbs.js'
 
-/** A zone in one of firewalld's stores, with its rules in common terms. */
-export interface ZoneView {
-  readonly target: string
-  readonly rules: readonly Rule[]
-  /** Plain ports, which firewalld merges with what overlaps them. */
-  readonly ports: readonly { readonly protocol: string; readonly ports: PortRange }[]
+/** An opening with the zones that its packets come from and go to. */
+export interface Placed {
+  readonly opening: Opening
+  /** The same with the interface that its packets leave through, where a route tells it. */
+  readonly packets: Opening
+  readonly ends: Ends
 }
 
 interface Lacking {
-  readonly zone: string
+  readonly slot: Stage
   readonly store: Store
   readonly opening: Opening
   readonly pieces: readonly PortRange[]
@@ -25,29 +28,33 @@ interface Lacking {
 /**
  * What firewalld must do so that every opening is there, in the running firewall first. Pure.
  * @param stores in the order in which they are to be changed
+ * @param path what the packets of an opening meet in a store
  */
 export function planFirewalld(
   stores: readonly Store[],
-  view: (zone: string, store: Store) => ZoneView,
-  wanted: readonly { readonly opening: Opening; readonly zone: string }[],
+  path: (placed: Placed, store: Store) => Path,
+  wanted: readonly Placed[],
 ): PlanDraft {
   const warnings: string[] = []
   const unchanged: Unchanged[] = []
   const lacking: Lacking[] = []
   /** What the openings before this one add in the same place: a later range must not be merged with it either. */
-  const added = (zone: string, store: Store) =>
+  const added = (slot: Stage, store: Store) =>
     lacking
-      .filter((item) => item.zone === zone && item.store === store && item.opening.source === 'any')
+      .filter((item) => sameOwner(item.slot, slot) && item.store === store && isPlain(item.opening))
       .flatMap(({ opening: { protocol }, pieces }) => pieces.map((ports) => ({ protocol, ports })))
-  for (const { opening, zone } of wanted) {
+  for (const placed of wanted) {
+    const { opening, packets, ends } = placed
+    if (opening.limit) throw noSuchLimit(opening)
     const missing = stores.flatMap((store): Lacking[] => {
-      const { rules, ports, target } = view(zone, store)
-      if (isOpen(rules, opening, zone, target, warnings)) return []
-      const pieces = opening.source === 'any' ? freePieces(opening, [...ports, ...added(zone, store)]) : [opening.ports]
-      return [{ zone, store, opening, pieces }]
+      const met = path(placed, store)
+      if (isOpen(met, packets, warnings)) return []
+      const { slot } = met
+      if (!slot) throw noPlace(opening, ends)
+      const pieces = isPlain(opening) ? freePieces(opening, [...slot.ports, ...added(slot, store)]) : [opening.ports]
+      return [{ slot, store, opening, pieces }]
     })
-    if (missing.length === 0)
-      unchanged.push({ opening, why: whyOpen(view(zone, stores[0] ?? 'offline'), opening, zone) })
+    if (missing.length === 0) unchanged.push({ opening, why: whyOpen(path(placed, stores[0] ?? 'offline'), packets) })
     else if (stores.length > 1 && missing.length === 1)
       warnings.push(
         `${openingText(opening)} was open ${missing[0]?.store === 'runtime' ? 'after the next reload only' : 'until the next reload only'}; now it is both.`,
@@ -58,39 +65,61 @@ export function planFirewalld(
   return { steps, unchanged, warnings: [...new Set(warnings)] }
 }
 
-function isOpen(rules: readonly Rule[], opening: Opening, zone: string, target: string, warnings: string[]): boolean {
-  const families = familiesOf(opening)
-  for (const rule of rules.filter(({ action }) => action === 'deny' || action === 'reject')) {
-    if (families.some((family) => ruleCovers(rule, opening, family)))
-      throw problem(
-        'refused',
-        `The zone ${zone} has the rule "${rule.text}", which refuses ${portsText(opening)}.`,
-        'Somebody decided this on purpose, and it comes before what Sallyport would add. Nothing was changed.',
-        'If it is no longer wanted, remove it with firewall-cmd --remove-rich-rule, for now and with --permanent.',
-      )
-    if (families.some((family) => ruleTouches(rule, opening, family)))
-      warnings.push(`"${rule.text}" in the zone ${zone} refuses part of ${openingText(opening)}.`)
-  }
-  if (target === 'ACCEPT') return true
-  const covering = rules.filter((rule) => rule.action === 'allow')
-  const open = allowedTogether(rules, opening)
-  if (
-    open &&
-    opening.source !== 'any' &&
-    covering.some((rule) => rule.source === 'any' && families.some((family) => ruleCovers(rule, opening, family)))
-  )
-    warnings.push(
-      `${portsText(opening)} is open to anyone in the zone ${zone}: the limit to ${opening.source} has no effect beside it.`,
+export const LETS = { in: 'in', out: 'out', forward: 'through' } as const
+
+const sameOwner = (one: Stage, other: Stage) =>
+  one.owner.kind === other.owner.kind && one.owner.name === other.owner.name
+
+/** Whether a plain port says all of it; else it takes a rich rule. */
+const isPlain = ({ source, destination }: Opening) => source === 'any' && destination === undefined
+
+/** @throws ProblemError when a rule refuses all of it before anything that Sallyport would add. */
+function isOpen({ slot, front, behind }: Path, opening: Opening, warnings: string[]): boolean {
+  const first = decide(front, opening)
+  if (first.state === 'refused' && first.by)
+    throw problem(
+      'refused',
+      `firewalld has ${nameOf(first.by)}, which refuses ${portsText(opening)}.`,
+      'Somebody decided this on purpose, and it comes before what Sallyport would add. Nothing was changed.',
+      first.by.text.startsWith('rich rule')
+        ? 'If it is no longer wanted, remove it with firewall-cmd --remove-rich-rule, for now and with --permanent.'
+        : 'If it is no longer wanted, see the policy with firewall-cmd --info-policy, and change its target or let the port through in it.',
     )
-  return open
+  for (const rule of first.parts) warnings.push(`"${rule.text}" refuses part of ${openingText(opening)}.`)
+  const whole = passes({ front, behind }, opening)
+  if (whole && opening.direction === 'in' && opening.source !== 'any' && isForEveryone([...front, ...behind], opening))
+    warnings.push(
+      `${portsText(opening)} is open to anyone in the ${slot?.owner.kind ?? ''} ${slot?.owner.name ?? ''}: the limit to ${opening.source} has no effect beside it.`,
+    )
+  return whole
 }
 
-function whyOpen({ target, rules }: ZoneView, opening: Opening, zone: string): string {
-  if (target === 'ACCEPT') return `the zone ${zone} lets everything in`
-  const rule = rules.find(
-    (item) => item.action === 'allow' && familiesOf(opening).some((family) => ruleCovers(item, opening, family)),
+/** Whether all of it passes: what goes out does unless something refuses it. */
+export function passes({ front, behind }: Pick<Path, 'front' | 'behind'>, opening: Opening): boolean {
+  const { state } = decide([...front, ...behind], opening)
+  return state === 'open' || (state === 'closed' && opening.direction === 'out')
+}
+
+const nameOf = ({ text }: Rule) => (text.startsWith('rich rule') ? `the rule "${text}"` : text)
+
+function isForEveryone(rules: readonly Rule[], opening: Opening): boolean {
+  return rules.some(
+    (rule) =>
+      rule.action === 'allow' &&
+      rule.ports.length > 0 &&
+      rule.source === 'any' &&
+      familiesOf(opening).some((family) => ruleCovers(rule, opening, family)),
   )
-  return rule ? `${rule.text} is there already` : `the ports of the zone ${zone} let it in between them`
+}
+
+function whyOpen({ front, behind }: Path, opening: Opening): string {
+  const { state, by } = decide([...front, ...behind], opening)
+  if (state === 'closed') return 'firewalld lets it out: no policy holds it back'
+  if (!by) return 'it is open already'
+  if (by.ports.length === 0) return by.text
+  return familiesOf(opening).some((family) => ruleCovers(by, opening, family))
+    ? `${by.text} is there already`
+    : `the ports of ${by.text.replace(/^.* in (?=the (?:zone|policy) )/, '')} let it ${LETS[opening.direction]} between them`
 }
 
 /**
@@ -106,51 +135,35 @@ export function freePieces(
     .reduce((pieces, { ports }) => without(pieces, ports), [opening.ports])
 }
 
-/** Whether the rules let the whole opening in between them: each part of a port range may have a rule of its own. */
-export function allowedTogether(rules: readonly Rule[], opening: Opening): boolean {
-  return familiesOf(opening).every((family) => {
-    const ranges = rules
-      .filter((rule) => rule.action === 'allow' && ruleCovers({ ...rule, ports: [] }, opening, family))
-      .flatMap(({ ports }) => (ports.length === 0 ? [opening.ports] : ports))
-    return ranges.reduce(without, [opening.ports]).length === 0
-  })
-}
-
-function without(pieces: readonly PortRange[], ports: PortRange): PortRange[] {
-  return pieces.flatMap(({ first, last }) =>
-    [
-      { first, last: Math.min(last, ports.first - 1) },
-      { first: Math.max(first, ports.last + 1), last },
-    ].filter((piece, index) => piece.first <= piece.last && (index === 0 ? first < ports.first : last > ports.last)),
-  )
-}
-
 interface DraftStep {
   readonly call: StepCall
   readonly reason: string
   readonly risk: Risk
 }
 
-/** One call for all plain ports of a zone, one for each network's rich rules. */
+/** One call for all plain ports of a zone or policy, one for the rich rules of each network. */
 function stepsFor(lacking: readonly Lacking[]): DraftStep[] {
-  return [...groupBy(lacking, ({ zone, opening }) => `${zone} ${opening.source}`).values()].flatMap((group) => {
+  const key = ({ slot: { owner }, opening: { source, destination } }: Lacking) =>
+    [owner.kind, owner.name, source, destination].join(' ')
+  return [...groupBy(lacking, key).values()].flatMap((group) => {
     const [first] = group
     if (!first) return []
     const items = group.flatMap(({ opening, pieces }): { protocol: Protocol; ports: PortRange }[] =>
       pieces.map((ports) => ({ protocol: opening.protocol, ports })),
     )
     if (items.length === 0) return []
-    const { zone, store } = first
-    const { source } = first.opening
-    const call =
-      source === 'any'
-        ? { verb: 'firewalld.addPorts', args: { zone, store, items } }
-        : { verb: 'firewalld.addRules', args: { zone, store, source, items } }
+    const { slot, store, opening } = first
+    const { source, destination, direction } = opening
+    const place = slot.owner.kind === 'zone' ? { zone: slot.owner.name } : { policy: slot.owner.name }
+    const to = destination === undefined ? {} : { destination }
+    const call = isPlain(opening)
+      ? { verb: 'firewalld.addPorts', args: { ...place, store, items } }
+      : { verb: 'firewalld.addRules', args: { ...place, store, source, ...to, items } }
     return [
       {
         call,
-        reason: [...new Set(group.map(({ opening }) => opening.reason))].join(' '),
-        risk: source === 'any' ? 'low' : 'none',
+        reason: [...new Set(group.map((item) => item.opening.reason))].join(' '),
+        risk: source === 'any' && direction !== 'out' ? 'low' : 'none',
       },
     ]
   })

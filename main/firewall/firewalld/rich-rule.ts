@@ -5,6 +5,8 @@ export interface RichRule {
   readonly family: 4 | 6 | undefined
   /** A network, or `any`. */
   readonly source: string
+  /** The network that it is to go to, or `any`. */
+  readonly destination: string
   readonly protocol: string | undefined
   readonly ports: PortRange | undefined
   readonly service: string | undefined
@@ -12,8 +14,10 @@ export interface RichRule {
   /** Logs and audits decide nothing. */
   readonly logs: boolean
   readonly priority: number
-  /** True when it has parts that are not read here (destinations, sets, limits …), so that it holds for fewer packets. */
+  /** True when it has parts that are not read here (sets, limits, addresses left out …), so that it holds for fewer packets. */
   readonly narrowed: boolean
+  /** False for rules about pings, translated addresses and the like, which say nothing of ports. */
+  readonly ofPorts: boolean
 }
 
 /** Reads `rule family="ipv4" source address="10.0.0.0/8" port port="8887" protocol="tcp" accept`. Never throws. */
@@ -36,6 +40,7 @@ export interface RichElement {
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   rule: ['family', 'priority'],
   source: ['address'],
+  destination: ['address'],
   port: ['port', 'protocol'],
   service: ['name'],
   accept: [],
@@ -47,6 +52,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   audit: [],
   NOT: [],
 }
+
+const ELSEWHERE = ['icmp-type', 'icmp-block', 'masquerade', 'forward-port', 'tcp-mss-clamp']
 
 /** Puts a rule together from its elements, the first of which is `rule` itself. */
 export function richRule(elements: readonly RichElement[]): RichRule {
@@ -63,22 +70,26 @@ export function richRule(elements: readonly RichElement[]): RichRule {
     readable = false
   }
   const family = find('rule')?.['family']
-  const source = find('source')
+  // "NOT" or, in a file, invert: everyone but that network
+  const network = (end: 'source' | 'destination') => {
+    const named = find(end)
+    return (named?.['invert'] === undefined ? named?.['address'] : undefined) ?? 'any'
+  }
   return {
     family: family === 'ipv4' ? 4 : family === 'ipv6' ? 6 : undefined,
-    // "NOT" or, in a file, invert: everyone but that network
-    source: (source?.['invert'] === undefined ? source?.['address'] : undefined) ?? 'any',
+    source: network('source'),
+    destination: network('destination'),
     protocol: port?.['protocol'],
     ports,
     service: find('service')?.['name'],
     action: (['accept', 'reject', 'drop', 'mark'] as const).find((name) => find(name) !== undefined),
     logs,
-    priority: Number(find('rule')?.['priority'] ?? 0),
+    priority: Number(find('rule')?.['priority'] ?? 0) || 0,
+    ofPorts: !elements.some(({ name }) => ELSEWHERE.includes(name)),
     narrowed:
       !readable ||
       decisive.some(({ name, attributes }) => !Object.keys(attributes).every((key) => KNOWN[name]?.includes(key))) ||
-      decisive.some(({ name }) => KNOWN[name] === undefined || name === 'NOT') ||
-      (port === undefined && find('service') === undefined && decisive.length > 3),
+      decisive.some(({ name }) => KNOWN[name] === undefined || name === 'NOT'),
   }
 }
 

@@ -1,71 +1,118 @@
 import { textOf, type Host } from '../../hosts/index.js'
-import { formatPortRange } from '../../model/net.js'
+import { formatPortRange, type Family } from '../../model/net.js'
 import type { Rule, SeenIn } from '../../model/rule.js'
+import type { ZonePort } from './port.js'
 import type { RichRule } from './rich-rule.js'
-import { parseService, type Service, type Zone, type ZonePort } from './zone-file.js'
+import { parseService, SERVICE_FOLDERS, type Service } from './service.js'
+import type { Ruleset } from './zone-file.js'
 
-const SERVICES = ['/etc/firewalld/services', '/usr/lib/firewalld/services']
+/** A zone or a policy, and which way the packets go that it sees. */
+export interface Owner {
+  readonly kind: 'zone' | 'policy'
+  readonly name: string
+  readonly direction: Rule['direction']
+}
 
-/** `narrowed`: only for packets to certain addresses. */
-type ServicePort = ZonePort & { readonly narrowed?: boolean }
+/** Rules in the order in which firewalld asks them. */
+export interface Ordered {
+  /** Up to where a plain port goes: rules with a priority below 0, those that refuse, those that accept. */
+  readonly front: readonly Rule[]
+  /** Rules with a priority above 0. */
+  readonly behind: readonly Rule[]
+}
 
-/** A zone in terms that all firewalls share: its ports, its services' ports and its rich rules, each once a family. */
-export async function zoneRules(host: Host, name: string, zone: Zone, seen: SeenIn): Promise<Rule[]> {
+type ServicePort = ZonePort & Partial<Pick<Service, 'destination'>>
+
+/** A zone or a policy in terms that all firewalls share: ports, services' ports and rich rules, each once a family. */
+export async function rulesOf(host: Host, owner: Owner, ruleset: Ruleset, seen: SeenIn): Promise<Ordered> {
   const services = await Promise.all(
-    [...new Set([...zone.services, ...zone.rules.flatMap(({ service }) => service ?? [])])].map(
+    [...new Set([...ruleset.services, ...ruleset.rules.flatMap(({ service }) => service ?? [])])].map(
       async (service) => [service, await readService(host, service)] as const,
     ),
   )
   const portsOf = new Map(services)
-  const plain = (port: ServicePort, text: string, application?: string): Omit<Rule, 'family'> => ({
-    action: 'allow',
-    direction: 'in',
-    protocol: port.protocol,
-    ports: [port.ports],
-    source: 'any',
-    narrowed: port.narrowed === true,
-    text,
-    seen,
-    ...(application === undefined ? {} : { application }),
-  })
-  const rules = [
-    ...zone.ports.map((port) => plain(port, `port ${portText(port)} in the zone ${name}`)),
-    ...zone.services.flatMap((service) =>
-      (portsOf.get(service) ?? []).map((port) => plain(port, `service ${service} in the zone ${name}`, service)),
-    ),
-  ]
-  return [
-    ...rules.flatMap((rule) => ([4, 6] as const).map((family) => ({ ...rule, family }))),
-    ...zone.rules.flatMap((rule) => richRules(rule, name, portsOf, seen)),
-  ]
+  const place = `in the ${owner.kind} ${owner.name}`
+  const plain = (port: ServicePort, text: string, application?: string): Rule[] =>
+    familiesFor(port).map((family) => ({
+      action: 'allow',
+      direction: owner.direction,
+      protocol: port.protocol,
+      ports: [port.ports],
+      source: 'any',
+      ...destinationFor(port, family),
+      family,
+      narrowed: false,
+      text: `${text} ${place}`,
+      seen,
+      ...(application === undefined ? {} : { application }),
+    }))
+  const rich = (of: (rule: RichRule) => boolean) =>
+    ruleset.rules
+      .filter(of)
+      .sort((a, b) => a.priority - b.priority)
+      .flatMap((rule) => richRules(rule, owner.direction, place, portsOf, seen))
+  return {
+    front: [
+      ...rich(({ priority }) => priority < 0),
+      ...rich(({ priority, action }) => priority === 0 && action !== 'accept'),
+      ...ruleset.ports.flatMap((port) => plain(port, `port ${portText(port)}`)),
+      ...ruleset.services.flatMap((service) =>
+        (portsOf.get(service) ?? []).flatMap((port) => plain(port, `service ${service}`, service)),
+      ),
+      ...rich(({ priority, action }) => priority === 0 && action === 'accept'),
+    ],
+    behind: rich(({ priority }) => priority > 0),
+  }
+}
+
+/** Every rule of a zone for what comes in, in firewalld's order. */
+export async function zoneRules(host: Host, name: string, zone: Ruleset, seen: SeenIn): Promise<Rule[]> {
+  const { front, behind } = await rulesOf(host, { kind: 'zone', name, direction: 'in' }, zone, seen)
+  return [...front, ...behind]
 }
 
 function richRules(
   rule: RichRule,
-  zone: string,
+  direction: Rule['direction'],
+  place: string,
   services: ReadonlyMap<string, readonly ServicePort[]>,
   seen: SeenIn,
 ): Rule[] {
   const action = ({ accept: 'allow', reject: 'reject', drop: 'deny', mark: undefined } as const)[rule.action ?? 'mark']
-  if (action === undefined) return []
+  if (action === undefined || !rule.ofPorts) return []
   const ports: readonly (ServicePort | undefined)[] =
     rule.service !== undefined
       ? (services.get(rule.service) ?? [])
       : [rule.ports && rule.protocol !== undefined ? { ports: rule.ports, protocol: rule.protocol } : undefined]
-  const families = rule.family === undefined ? ([4, 6] as const) : [rule.family]
+  const to = rule.destination === 'any' ? '' : ` to ${rule.destination}`
+  const ends = `from ${rule.source === 'any' ? 'anywhere' : rule.source}${to}`
   return ports.flatMap((port) =>
-    families.map((family) => ({
-      action,
-      direction: 'in',
-      protocol: port?.protocol ?? 'any',
-      ports: port ? [port.ports] : [],
-      source: rule.source,
-      family,
-      narrowed: rule.narrowed || port?.narrowed === true,
-      seen,
-      text: `rich rule ${action} ${port ? portText(port) : 'everything'} from ${rule.source === 'any' ? 'anywhere' : rule.source} in the zone ${zone}`,
-    })),
+    familiesFor(port)
+      .filter((family) => rule.family === undefined || rule.family === family)
+      .map((family) => ({
+        action,
+        direction,
+        protocol: port?.protocol ?? 'any',
+        ports: port ? [port.ports] : [],
+        source: rule.source,
+        ...destinationFor(port, family),
+        ...(rule.destination === 'any' ? {} : { destination: rule.destination }),
+        family,
+        narrowed: rule.narrowed,
+        seen,
+        text: `rich rule ${action} ${port ? portText(port) : 'everything'} ${ends} ${place}`,
+      })),
   )
+}
+
+/** The families that a port stands for: both, unless its service is for addresses of one only. */
+function familiesFor(port: ServicePort | undefined): readonly Family[] {
+  return ([4, 6] as const).filter((family) => port?.destination === undefined || port.destination[family] !== undefined)
+}
+
+function destinationFor(port: ServicePort | undefined, family: Family): Pick<Rule, 'destination'> {
+  const destination = port?.destination?.[family]
+  return destination === undefined ? {} : { destination }
 }
 
 const portText = ({ ports, protocol }: ZonePort) => `${formatPortRange(ports)}/${protocol}`
@@ -73,15 +120,15 @@ const portText = ({ ports, protocol }: ZonePort) => `${formatPortRange(ports)}/$
 /** The ports of a service by its name; firewalld's own names are letters, digits, `-`, `_` and `.`. */
 async function readService(host: Host, name: string, seen: readonly string[] = []): Promise<readonly ServicePort[]> {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || seen.includes(name)) return []
-  const { ports, includes, narrowed } = await serviceFile(host, name)
+  const { ports, includes, destination } = await serviceFile(host, name)
   const included = await Promise.all(includes.map((other) => readService(host, other, [...seen, name])))
-  return [...ports.map((port) => ({ ...port, narrowed })), ...included.flat()]
+  return [...ports.map((port) => ({ ...port, destination })), ...included.flat()]
 }
 
 async function serviceFile(host: Host, name: string): Promise<Service> {
-  for (const directory of SERVICES) {
+  for (const directory of SERVICE_FOLDERS) {
     const text = await textOf(host, `${directory}/${name}.xml`)
     if (text !== null) return parseService(text)
   }
-  return { ports: [], includes: [], narrowed: false }
+  return parseService('')
 }

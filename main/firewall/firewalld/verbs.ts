@@ -1,15 +1,17 @@
 import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
-import { familyOf, formatPortRange, Network, PortRange, Protocol } from '../../model/net.js'
+import { familyOf, formatPortRange, Network, PortRange, Protocol, Source } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import { defineVerb, type Command, type Verb } from '../backend.js'
 import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
-import type { Zone } from './zone-file.js'
+import { readRuntimePolicy, readStoredPolicy } from './policies.js'
+import type { Ruleset } from './zone-file.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
-export const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone'))
+/** Of a zone or a policy. */
+const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone or policy'))
 
 /** Where: in the running firewall, in its files by the daemon, or in its files while the daemon is stopped. */
 const Store = z.enum(['runtime', 'permanent', 'offline'])
@@ -17,15 +19,31 @@ export type Store = z.infer<typeof Store>
 
 const Item = z.strictObject({ protocol: Protocol, ports: PortRange })
 const Items = z.array(Item).check(z.minLength(1), z.maxLength(500))
-const Frame = { zone: ZoneName, store: Store }
+/** In a zone, or in a policy: one of the two. */
+const Frame = { zone: z.optional(ZoneName), policy: z.optional(ZoneName), store: Store }
+const onePlace = ({ zone, policy }: { zone?: string | undefined; policy?: string | undefined }) =>
+  (zone === undefined) !== (policy === undefined)
+const PLACE = 'names a zone and a policy, or neither'
 
-const Ports = z.strictObject({ ...Frame, items: Items })
-export type Ports = z.infer<typeof Ports>
+const Ports = z.strictObject({ ...Frame, items: Items }).check(z.refine(onePlace, PLACE))
+type Ports = z.infer<typeof Ports>
 /** Ports for one network only: rich rules, which firewall-cmd takes no plain ports beside. */
-const Rules = z.strictObject({ ...Frame, source: Network, items: Items })
-export type Rules = z.infer<typeof Rules>
+const Rules = z.strictObject({ ...Frame, source: Source, destination: z.optional(Network), items: Items }).check(
+  z.refine(onePlace, PLACE),
+  z.refine(
+    ({ source, destination }) => source !== 'any' || destination !== undefined,
+    'has no network: that is a port',
+  ),
+  z.refine(
+    ({ source, destination }) =>
+      source === 'any' || destination === undefined || familyOf(source) === familyOf(destination),
+    'has a destination of another IP family than its source',
+  ),
+)
+type Rules = z.infer<typeof Rules>
 
 type Item = z.infer<typeof Item>
+type Between = Pick<Rules, 'source' | 'destination'>
 
 const FRONT: Readonly<Record<Store, readonly string[]>> = {
   runtime: [FIREWALL_CMD],
@@ -35,24 +53,26 @@ const FRONT: Readonly<Record<Store, readonly string[]>> = {
 
 const portOption = ({ ports, protocol }: Item) => `${formatPortRange(ports)}/${protocol}`
 
-function richText(source: string, { ports, protocol }: Item): string {
+function richText({ source, destination }: Between, { ports, protocol }: Item): string {
+  const family = familyOf(source === 'any' ? (destination ?? '') : source)
+  const from = source === 'any' ? '' : ` source address="${source}"`
+  const to = destination === undefined ? '' : ` destination address="${destination}"`
   const port = formatPortRange(ports)
-  return `rule family="ipv${familyOf(source)}" source address="${source}" port port="${port}" protocol="${protocol}" accept`
+  return `rule family="ipv${family}"${from}${to} port port="${port}" protocol="${protocol}" accept`
 }
+
+const placeOption = ({ zone, policy }: Ports | Rules) =>
+  zone === undefined ? `--policy=${policy ?? ''}` : `--zone=${zone}`
 
 /** All flags in one call: firewall-cmd's start costs 170 ms, each flag nearly nothing. */
-function portsCommand(action: 'add' | 'remove', { zone, store, items }: Ports) {
-  return { argv: [...FRONT[store], `--zone=${zone}`, ...items.map((item) => `--${action}-port=${portOption(item)}`)] }
+function portsCommand(action: 'add' | 'remove', args: Ports) {
+  const flags = args.items.map((item) => `--${action}-port=${portOption(item)}`)
+  return { argv: [...FRONT[args.store], placeOption(args), ...flags] }
 }
 
-function rulesCommand(action: 'add' | 'remove', { zone, store, source, items }: Rules) {
-  return {
-    argv: [
-      ...FRONT[store],
-      `--zone=${zone}`,
-      ...items.map((item) => `--${action}-rich-rule=${richText(source, item)}`),
-    ],
-  }
+function rulesCommand(action: 'add' | 'remove', args: Rules) {
+  const flags = args.items.map((item) => `--${action}-rich-rule=${richText(args, item)}`)
+  return { argv: [...FRONT[args.store], placeOption(args), ...flags] }
 }
 
 /**
@@ -71,26 +91,30 @@ const WHERE: Readonly<Record<Store, string>> = {
   offline: 'for when firewalld runs again',
 }
 
-function title(words: string, { zone, store, items }: Ports | Rules, source: string): string {
-  return `${words} ${items.map(portOption).join(', ')} in from ${sourceText(source)} through the zone ${zone}, ${WHERE[store]}`
+function title(words: string, { zone, policy, store, items }: Ports | Rules, between: Between): string {
+  const { source, destination } = between
+  const to = destination === undefined ? '' : ` to ${destination}`
+  const ends = `from ${sourceText(source)}${to}`
+  const way = zone === undefined ? `pass ${ends} by the policy ${policy ?? ''}` : `in ${ends} through the zone ${zone}`
+  return `${words} ${items.map(portOption).join(', ')} ${way}, ${WHERE[store]}`
 }
 
 /** Whether the zone has exactly this entry: one inside a wider range is somebody else's. */
-export function hasPort(zone: Zone, item: Item): boolean {
+function hasPort(zone: Ruleset, item: Item): boolean {
   return zone.ports.some(
     ({ protocol, ports }) => protocol === item.protocol && portOption({ ...item, ports }) === portOption(item),
   )
 }
 
 /** Whether firewalld would answer ALREADY_ENABLED: the entry lies inside one that is there. */
-export function insidePort(zone: Zone, item: Item): boolean {
+function insidePort(zone: Ruleset, item: Item): boolean {
   return zone.ports.some(
     ({ protocol, ports }) =>
       protocol === item.protocol && ports.first <= item.ports.first && item.ports.last <= ports.last,
   )
 }
 
-export function hasRule(zone: Zone, source: string, item: Item): boolean {
+function hasRule(zone: Ruleset, { source, destination = 'any' }: Between, item: Item): boolean {
   return zone.rules.some(
     (rule) =>
       rule.action === 'accept' &&
@@ -98,31 +122,36 @@ export function hasRule(zone: Zone, source: string, item: Item): boolean {
       !rule.logs &&
       rule.priority === 0 &&
       rule.source === source &&
+      rule.destination === destination &&
       rule.protocol === item.protocol &&
       rule.ports?.first === item.ports.first &&
       rule.ports.last === item.ports.last,
   )
 }
 
-async function zoneIn(host: Host, store: Store, name: string): Promise<Zone> {
-  const zone = store === 'runtime' ? await readRuntimeZone(host, name) : await readStoredZone(host, name)
-  if (zone === 'denied' || zone === 'absent' || zone === undefined)
+async function rulesetIn(host: Host, { store, zone, policy }: Ports | Rules): Promise<Ruleset> {
+  const running = store === 'runtime'
+  const read =
+    zone === undefined
+      ? await (running ? readRuntimePolicy : readStoredPolicy)(host, policy ?? '')
+      : await (running ? readRuntimeZone : readStoredZone)(host, zone)
+  if (read === 'denied' || read === 'absent' || read === undefined)
     throw problem(
       'failed',
-      `The zone ${name} cannot be read.`,
+      zone === undefined ? `The policy ${policy ?? ''} cannot be read.` : `The zone ${zone} cannot be read.`,
       'It may have been removed, or firewalld has stopped. Nothing was changed.',
       'Make the plan again.',
     )
-  return zone
+  return read
 }
 
 async function keep<A extends Ports | Rules>(
   host: Host,
   args: A,
-  wanted: (zone: Zone, item: Item) => boolean,
+  wanted: (ruleset: Ruleset, item: Item) => boolean,
 ): Promise<A | null> {
-  const zone = await zoneIn(host, args.store, args.zone)
-  const items = args.items.filter((item) => wanted(zone, item))
+  const ruleset = await rulesetIn(host, args)
+  const items = args.items.filter((item) => wanted(ruleset, item))
   return items.length === 0 ? null : { ...args, items }
 }
 
@@ -130,7 +159,7 @@ async function keep<A extends Ports | Rules>(
 async function keepNow<A extends Ports | Rules>(
   host: Host,
   args: A,
-  wanted: (zone: Zone, item: Item) => boolean,
+  wanted: (ruleset: Ruleset, item: Item) => boolean,
 ): Promise<A | null> {
   for (const store of storesNow(args.store, await firewalldRuns(host))) {
     const kept = await keep(host, { ...args, store }, wanted)
@@ -145,31 +174,33 @@ function storesNow(store: Store, running: boolean | null): readonly Store[] {
   return store === 'runtime' ? [] : ['offline']
 }
 
+const ANYONE: Between = { source: 'any' }
+
 export const verbs: Readonly<Record<string, Verb>> = {
   'firewalld.addPorts': defineVerb(Ports, {
     command: (args) => portsCommand('add', args),
     inverse: (args) => ({ verb: 'firewalld.removePorts', args }),
-    title: (args) => title('Let', args, 'any'),
+    title: (args) => title('Let', args, ANYONE),
     outstanding: (host, args) => keep(host, args, (zone, item) => !insidePort(zone, item)),
   }),
   'firewalld.removePorts': defineVerb(Ports, {
     command: (args) => portsCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addPorts', args }),
     unattended: (args) => removedAnyway(args, (at) => portsCommand('remove', at)),
-    title: (args) => title('No longer let', args, 'any'),
+    title: (args) => title('No longer let', args, ANYONE),
     outstanding: (host, args) => keepNow(host, args, hasPort),
   }),
   'firewalld.addRules': defineVerb(Rules, {
     command: (args) => rulesCommand('add', args),
     inverse: (args) => ({ verb: 'firewalld.removeRules', args }),
-    title: (args) => title('Let', args, args.source),
-    outstanding: (host, args) => keep(host, args, (zone, item) => !hasRule(zone, args.source, item)),
+    title: (args) => title('Let', args, args),
+    outstanding: (host, args) => keep(host, args, (zone, item) => !hasRule(zone, args, item)),
   }),
   'firewalld.removeRules': defineVerb(Rules, {
     command: (args) => rulesCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addRules', args }),
     unattended: (args) => removedAnyway(args, (at) => rulesCommand('remove', at)),
-    title: (args) => title('No longer let', args, args.source),
-    outstanding: (host, args) => keepNow(host, args, (zone, item) => hasRule(zone, args.source, item)),
+    title: (args) => title('No longer let', args, args),
+    outstanding: (host, args) => keepNow(host, args, (zone, item) => hasRule(zone, args, item)),
   }),
 }

@@ -1,21 +1,32 @@
 import { XMLParser } from 'fast-xml-parser'
 import { z } from '../../model/zod.js'
-import { parsePortRange, type PortRange } from '../../model/net.js'
 import { parseRichRule, richRule, type RichElement, type RichRule } from './rich-rule.js'
+import { portOf, type ZonePort } from './port.js'
 
-export interface ZonePort {
-  readonly protocol: string
-  readonly ports: PortRange
-}
-
-/** What a zone lets in, whether it was read from a file or from the running daemon. */
-export interface Zone {
+/** What a zone or a policy lets pass, whether it was read from a file or from the running daemon. */
+export interface Ruleset {
   readonly target: string
   readonly services: readonly string[]
   readonly ports: readonly ZonePort[]
   readonly rules: readonly RichRule[]
+}
+
+export interface Zone extends Ruleset {
   readonly interfaces: readonly string[]
   readonly sources: readonly string[]
+  /** Whether machines of the zone reach each other through this one. */
+  readonly forward: boolean
+  /** Its place among the policies for what comes in, firewalld 2.0 and later; 0 before. */
+  readonly priority: number
+}
+
+/** What holds between zones, firewalld.policy(5). */
+export interface Policy extends Ruleset {
+  /** Zones, or `HOST` and `ANY`. */
+  readonly ingress: readonly string[]
+  readonly egress: readonly string[]
+  /** Below 0: before the zones; above: behind them. */
+  readonly priority: number
 }
 
 type Node = Record<string, unknown>
@@ -31,16 +42,39 @@ const parser = new XMLParser({
 export function parseZone(xml: string): Zone | undefined {
   const zone = root(xml, 'zone')
   if (!zone) return undefined
-  const named = (tag: string, attribute: string) =>
-    zone.children.filter((child) => child.tag === tag).flatMap(({ attributes }) => attributes[attribute] ?? [])
   return {
-    target: zone.attributes['target'] ?? 'default',
-    services: named('service', 'name'),
-    ports: portsOf(zone.children),
-    rules: zone.children.filter((child) => child.tag === 'rule').map(ruleOf),
-    interfaces: named('interface', 'name'),
-    sources: named('source', 'address'),
+    ...rulesetOf(zone, 'default'),
+    interfaces: named(zone, 'interface', 'name'),
+    sources: named(zone, 'source', 'address'),
+    forward: zone.children.some(({ tag }) => tag === 'forward'),
+    priority: Number(zone.attributes['ingress-priority'] ?? 0) || 0,
   }
+}
+
+/** Reads a policy's XML; `undefined` when it is not one. */
+export function parsePolicy(xml: string): Policy | undefined {
+  const policy = root(xml, 'policy')
+  if (!policy) return undefined
+  return {
+    ...rulesetOf(policy, 'CONTINUE'),
+    ingress: named(policy, 'ingress-zone', 'name'),
+    egress: named(policy, 'egress-zone', 'name'),
+    // firewalld leaves its default out of the file
+    priority: Number(policy.attributes['priority'] ?? -1) || -1,
+  }
+}
+
+function rulesetOf(element: Element, target: string): Ruleset {
+  return {
+    target: element.attributes['target'] ?? target,
+    services: named(element, 'service', 'name'),
+    ports: portsOf(element.children),
+    rules: element.children.filter((child) => child.tag === 'rule').map(ruleOf),
+  }
+}
+
+function named({ children }: Element, tag: string, attribute: string): string[] {
+  return children.filter((child) => child.tag === tag).flatMap(({ attributes }) => attributes[attribute] ?? [])
 }
 
 /** Whether two XML texts hold the same elements, in whatever order and layout. */
@@ -65,44 +99,59 @@ export function sameXml(one: string, other: string): boolean {
   }
 }
 
-export interface Service {
-  readonly ports: readonly ZonePort[]
-  /** Services whose ports belong to it, too. */
-  readonly includes: readonly string[]
-  /** True when it holds for packets to certain addresses only. */
-  readonly narrowed: boolean
-}
-
-/** A service definition, firewalld.service(5). */
-export function parseService(xml: string): Service {
-  const children = root(xml, 'service')?.children ?? []
-  return {
-    ports: portsOf(children),
-    includes: children.filter(({ tag }) => tag === 'include').flatMap(({ attributes }) => attributes['service'] ?? []),
-    narrowed: children.some(({ tag }) => tag === 'destination'),
-  }
-}
-
 const PortPair = z.tuple([z.string(), z.string()])
 
 /** Reads a zone's settings as the daemon gives them over the bus (`getZoneSettings2`). */
 export function zoneFromBus(settings: unknown): Zone | undefined {
-  if (typeof settings !== 'object' || settings === null) return undefined
-  const record = settings as Record<string, unknown>
-  const strings = (key: string) =>
-    Array.isArray(record[key]) ? record[key].filter((item) => typeof item === 'string') : []
+  const record = asRecord(settings)
+  return (
+    record && {
+      ...rulesetFromBus(record, 'default', 'rules_str'),
+      interfaces: strings(record, 'interfaces'),
+      sources: strings(record, 'sources'),
+      forward: record['forward'] === true,
+      priority: numberOf(record['ingress_priority'], 0),
+    }
+  )
+}
+
+/** Reads a policy's settings as the daemon gives them over the bus (`getPolicySettings`). */
+export function policyFromBus(settings: unknown): Policy | undefined {
+  const record = asRecord(settings)
+  return (
+    record && {
+      ...rulesetFromBus(record, 'CONTINUE', 'rich_rules'),
+      ingress: strings(record, 'ingress_zones'),
+      egress: strings(record, 'egress_zones'),
+      priority: numberOf(record['priority'], -1),
+    }
+  )
+}
+
+function rulesetFromBus(record: Record<string, unknown>, target: string, rules: string): Ruleset {
   const entries: readonly unknown[] = Array.isArray(record['ports']) ? record['ports'] : []
   return {
-    target: typeof record['target'] === 'string' ? record['target'] : 'default',
-    services: strings('services'),
+    target: typeof record['target'] === 'string' ? record['target'] : target,
+    services: strings(record, 'services'),
     ports: entries.flatMap((entry) => {
       const pair = PortPair.safeParse(entry)
       return pair.success ? portOf(...pair.data) : []
     }),
-    rules: strings('rules_str').map(parseRichRule),
-    interfaces: strings('interfaces'),
-    sources: strings('sources'),
+    rules: strings(record, rules).map(parseRichRule),
   }
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+}
+
+function strings(record: Record<string, unknown>, key: string): string[] {
+  const value = record[key]
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+function numberOf(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise
 }
 
 interface Element {
@@ -133,14 +182,6 @@ function portsOf(children: readonly Element[]): ZonePort[] {
   return children
     .filter((child) => child.tag === 'port')
     .flatMap(({ attributes }) => portOf(attributes['port'] ?? '', attributes['protocol'] ?? ''))
-}
-
-function portOf(ports: string, protocol: string): ZonePort[] {
-  try {
-    return [{ ports: parsePortRange(ports), protocol }]
-  } catch {
-    return []
-  }
 }
 
 function ruleOf(element: Element): RichRule {

@@ -4,10 +4,11 @@ import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import type { Scope } from '../backend.js'
 import { callFirewalld } from './bus.js'
+import { readRoutes, type Routes } from './routes.js'
 import { parseZone, zoneFromBus, type Zone } from './zone-file.js'
 
 /** Own files win over those that firewalld ships; firewalld.dirs(5). */
-export const OWN_ZONES = '/etc/firewalld/zones'
+const OWN_ZONES = '/etc/firewalld/zones'
 const SHIPPED_ZONES = '/usr/lib/firewalld/zones'
 
 /** Reads a zone as it is stored. `denied` without rights to /etc/firewalld. */
@@ -25,20 +26,26 @@ export async function readRuntimeZone(host: Host, name: string): Promise<Zone | 
   return zoneFromBus(await callFirewalld(host, 'zone.getZoneSettings2', name))
 }
 
-/** The text of the zone that firewalld ships under the name of a file in {@link OWN_ZONES}. */
-export function shippedZone(host: Host, path: string): Promise<string | null> {
-  return textOf(host, path.replace(OWN_ZONES, SHIPPED_ZONES))
-}
-
 export interface ZoneChoice {
   /** Every zone that `zoneOf` may answer. */
   readonly zones: readonly string[]
+  /** Zones that an interface or a source is bound to by name: only they count in a policy before firewalld 2.0. */
+  readonly bound: ReadonlySet<string>
+  /** The zone of what is bound to none. */
+  readonly fallback: string
   /** The zone that decides over an opening, by its source and interface. */
   zoneOf(opening: Pick<Opening, 'source' | 'interface'>): string
+  /** The zone and the interface that packets leave through; a zone is not known where nothing says whereto. */
+  leavingOf(opening: Pick<Opening, 'direction' | 'destination' | 'outInterface'>): Leaving
   /** Why, in words. */
   readonly why: string
   /** What of the openings is met by another zone than theirs. */
   warningsFor(openings: readonly Pick<Opening, 'source' | 'interface'>[]): readonly string[]
+}
+
+interface Leaving {
+  readonly zone: string | undefined
+  readonly interface: string | undefined
 }
 
 /**
@@ -47,14 +54,28 @@ export interface ZoneChoice {
  * @throws ProblemError of kind `input` for a zone that does not exist, `refused` when it cannot be told.
  */
 export async function chooseZone(host: Host, running: boolean, scope: Scope): Promise<ZoneChoice> {
+  const [bound, routes] = await Promise.all([running ? boundByDaemon(host) : boundByFiles(host), readRoutes(host)])
+  const named = {
+    bound: new Set([...bound.interfaces.values(), ...bound.sources.values()]),
+    fallback: bound.fallback,
+  }
   if (scope.zone !== undefined) {
     const zone = scope.zone
     const found = running ? await readRuntimeZone(host, zone) : await readStoredZone(host, zone)
     if (found === undefined || found === 'absent') throw noSuchZone(zone)
-    return { zones: [zone], zoneOf: () => zone, why: `You named the zone ${zone}.`, warningsFor: () => [] }
+    return {
+      ...named,
+      zones: [zone],
+      zoneOf: () => zone,
+      leavingOf: (opening) => ({
+        ...leaving(opening, bound, routes, zone),
+        ...(opening.direction === 'out' ? { zone } : {}),
+      }),
+      why: `You named the zone ${zone}.`,
+      warningsFor: () => [],
+    }
   }
-  const bound = running ? await boundByDaemon(host) : await boundByFiles(host)
-  const interfaces = await incomingInterfaces(host)
+  const interfaces = routes.incoming
   const zones = [...new Set(await Promise.all(interfaces.map((name) => zoneOfInterface(host, running, name, bound))))]
   const [zone = bound.fallback] = zones
   if (zones.length > 1) throw ambiguous(interfaces, zones)
@@ -65,8 +86,10 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
     return sources.find(([network]) => networkContains(network, opening.source))?.[1] ?? own ?? zone
   }
   return {
+    ...named,
     zones: [...new Set([zone, bound.fallback, ...sources.map(([, other]) => other), ...bound.interfaces.values()])],
     zoneOf,
+    leavingOf: (opening) => leaving(opening, bound, routes, zone),
     why:
       interfaces.length > 0
         ? `Traffic comes in through ${interfaces.join(', ')}, which is in the zone ${zone}.`
@@ -78,6 +101,21 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
         )
         .map(([network, other]) => `Packets from ${network} meet the zone ${other} instead, which stays as it is.`),
   }
+}
+
+function leaving(
+  { direction, destination, outInterface }: Pick<Opening, 'direction' | 'destination' | 'outInterface'>,
+  bound: Bound,
+  routes: Routes,
+  otherwise: string,
+): Leaving {
+  const on = outInterface ?? (destination === undefined ? undefined : routes.interfaceTo(destination))
+  const own =
+    destination === undefined
+      ? undefined
+      : [...bound.sources].find(([network]) => networkContains(network, destination))?.[1]
+  const byInterface = on === undefined ? undefined : (bound.interfaces.get(on) ?? bound.fallback)
+  return { zone: own ?? byInterface ?? (direction === 'out' ? otherwise : undefined), interface: on }
 }
 
 interface Bound {
@@ -140,26 +178,6 @@ function isNetwork(text: string): boolean {
 async function zoneOfInterface(host: Host, running: boolean, name: string, bound: Bound): Promise<string> {
   const zone = running ? await callFirewalld(host, 'zone.getZoneOfInterface', name) : bound.interfaces.get(name)
   return typeof zone === 'string' && zone !== '' ? zone : bound.fallback
-}
-
-/** The interfaces with a default route, over IPv4 or IPv6; else every one that is up, but the loopback. */
-async function incomingInterfaces(host: Host): Promise<readonly string[]> {
-  const [v4, v6, devices] = await Promise.all(
-    ['/proc/net/route', '/proc/net/ipv6_route', '/proc/net/dev'].map((path) => textOf(host, path)),
-  )
-  const rows = (text: string | null | undefined) => (text ?? '').split('\n').map((line) => line.trim().split(/\s+/))
-  const routed = [
-    ...rows(v4).flatMap(([name = '', destination, , , , , , mask]) =>
-      destination === '00000000' && mask === '00000000' ? [name] : [],
-    ),
-    ...rows(v6).flatMap((row) => (/^0{32}$/.test(row[0] ?? '') && row[1] === '00' ? [row.at(-1) ?? ''] : [])),
-  ].filter((name) => name !== 'lo' && name !== '')
-  if (routed.length > 0) return [...new Set(routed)]
-  const names = rows(devices).flatMap(([name = '']) =>
-    name.endsWith(':') && name !== 'lo:' ? [name.slice(0, -1)] : [],
-  )
-  const states = await Promise.all(names.map((name) => textOf(host, `/sys/class/net/${name}/operstate`)))
-  return names.filter((_name, index) => !/^(?:down|lowerlayerdown)/.test(states[index] ?? ''))
 }
 
 function noSuchZone(zone: string): Error {

@@ -1,23 +1,34 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { parseIptablesSave, type SavedRule } from '../iptables-save.js'
+import { parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
 import { parseTuplePorts } from './tuple.js'
 
 const SAVE: Readonly<Record<Family, string>> = { 4: '/usr/sbin/iptables-save', 6: '/usr/sbin/ip6tables-save' }
 
-/** What the kernel holds of ufw in one family. `hooked`: the packets that come in really pass through it. */
+type Direction = Rule['direction']
+
+/** What the kernel holds of ufw in one family. */
 export interface Loaded {
   readonly family: Family
   readonly readable: boolean
   readonly present: boolean
-  readonly hooked: boolean
+  /** The ways whose packets really pass through ufw's chains. */
+  readonly hooked: readonly Direction[]
+  /** The ways whose packets pass when no rule speaks of them: the policy of the kernel's own chain is ACCEPT. */
+  readonly open: readonly Direction[]
   readonly rules: readonly Rule[]
 }
 
+const CHAINS: readonly (readonly [Direction, kernel: string, ufw: string])[] = [
+  ['in', 'INPUT', 'input'],
+  ['out', 'OUTPUT', 'output'],
+  ['forward', 'FORWARD', 'forward'],
+]
+
 /** Reads ufw's chains out of the kernel (4 ms). Needs root; without, `readable` is false. */
 export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
-  const none = { family, readable: false, present: false, hooked: false, rules: [] }
+  const none = { family, readable: false, present: false, hooked: [], open: [], rules: [] }
   if (!(await host.exists(SAVE[family]))) return none
   const saved = await host.run([SAVE[family], '-t', 'filter'])
   return saved.code === 0 ? parseLoaded(saved.stdout, family) : none
@@ -32,31 +43,38 @@ export function parseLoaded(text: string, family: Family): Loaded {
     family,
     readable: true,
     present: chains.has(`${ufw}-user-input`),
-    hooked: jumps('INPUT', `${ufw}-before-input`) && jumps(`${ufw}-before-input`, `${ufw}-user-input`),
+    hooked: CHAINS.filter(
+      ([, kernel, name]) =>
+        jumps(kernel, `${ufw}-before-${name}`) && jumps(`${ufw}-before-${name}`, `${ufw}-user-${name}`),
+    ).map(([direction]) => direction),
+    open: CHAINS.filter(([, kernel]) => new RegExp(`^:${kernel} ACCEPT\\b`, 'm').test(text)).map(
+      ([direction]) => direction,
+    ),
     rules: rules.flatMap((rule) => userRule(rule, ufw, family)),
   }
 }
 
 /** Verdicts of the user's chains; jumps that only log are passed over, as they decide nothing. */
 function userRule(saved: SavedRule, ufw: string, family: Family): Rule[] {
-  const direction = { [`${ufw}-user-input`]: 'in', [`${ufw}-user-output`]: 'out', [`${ufw}-user-forward`]: 'forward' }[
-    saved.chain
-  ]
+  const direction = CHAINS.find(([, , name]) => saved.chain === `${ufw}-user-${name}`)?.[0]
   const action = { ACCEPT: 'allow', DROP: 'deny', REJECT: 'reject', [`${ufw}-user-limit-accept`]: 'limit' }[
     saved.target ?? ''
   ]
   if (direction === undefined || action === undefined) return []
   const ports = parseTuplePorts(saved.ports.join(',') || 'any')
+  const leaves = saved.others.find((match) => match.startsWith('-o '))
   return [
     {
       action: action as Rule['action'],
-      direction: direction as Rule['direction'],
+      direction,
       protocol: saved.protocol,
       ports: ports ?? [],
       source: saved.source,
       family,
       ...(saved.interface === undefined ? {} : { interface: saved.interface }),
-      narrowed: ports === undefined || saved.destination !== undefined || saved.others.length > 0,
+      ...(leaves === undefined ? {} : { outInterface: leaves.slice('-o '.length) }),
+      ...(saved.destination === undefined ? {} : { destination: withoutHostPrefix(saved.destination) }),
+      narrowed: ports === undefined || saved.others.some((match) => match !== leaves),
       ...(saved.comment === undefined ? {} : { comment: saved.comment }),
       text: saved.text,
       seen: 'loaded',

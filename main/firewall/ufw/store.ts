@@ -1,5 +1,6 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
+import type { Policy } from '../backend.js'
 import { parseTuples, type Tuple } from './tuple.js'
 
 export const UFW = '/usr/sbin/ufw'
@@ -15,16 +16,19 @@ export interface Stored {
   readonly families: readonly Family[]
   /** Names of files in applications.d. */
   readonly applications: readonly string[]
-  /** What unknown packets meet: the configured default for what comes in, in lower case. */
-  readonly defaultInput: string
+  /** What packets meet that no rule speaks of. */
+  readonly policy: Policy
+  /** How much ufw logs: `off`, `low`, `medium`, `high`, `full`. */
+  readonly logging: string
 }
 
-/** Reads what ufw has stored: the rule files, and the two settings that matter, without running ufw. */
+/** Reads what ufw has stored: the rule files, and the settings that matter, without running ufw. */
 export async function readStored(host: Host): Promise<Stored> {
-  const [v4, v6, defaults, applications] = await Promise.all([
+  const [v4, v6, defaults, configuration, applications] = await Promise.all([
     host.read(RULES[4]),
     host.read(RULES[6]),
     textOf(host, '/etc/default/ufw'),
+    textOf(host, '/etc/ufw/ufw.conf'),
     host.list(APPLICATIONS),
   ])
   const families: readonly Family[] = setting(defaults, 'IPV6') === 'no' ? [4] : [4, 6]
@@ -37,8 +41,18 @@ export async function readStored(host: Host): Promise<Stored> {
     tuples,
     families,
     applications,
-    defaultInput: (setting(defaults, 'DEFAULT_INPUT_POLICY') ?? 'drop').toLowerCase(),
+    policy: {
+      in: policyOf(defaults, 'INPUT', 'deny'),
+      out: policyOf(defaults, 'OUTPUT', 'allow'),
+      forward: policyOf(defaults, 'FORWARD', 'deny'),
+    },
+    logging: setting(configuration, 'LOGLEVEL')?.toLowerCase() ?? 'low',
   }
+}
+
+function policyOf(text: string | null, chain: string, fallback: Policy['in']): Policy['in'] {
+  const words: Readonly<Record<string, Policy['in']>> = { accept: 'allow', drop: 'deny', reject: 'reject' }
+  return words[setting(text, `DEFAULT_${chain}_POLICY`)?.toLowerCase() ?? ''] ?? fallback
 }
 
 /** `KEY=value` or `KEY="value"` in a file that shells read; the last one counts. */

@@ -112,16 +112,19 @@ export function tupleRule(tuple: Tuple, seen: SeenIn): Rule {
     source: EVERYWHERE.test(tuple.source) ? 'any' : tuple.source,
     family: tuple.family,
     ...(tuple.interfaceIn === undefined ? {} : { interface: tuple.interfaceIn }),
-    narrowed:
-      ports === undefined ||
-      !EVERYWHERE.test(tuple.destination) ||
-      tuple.sourcePort !== 'any' ||
-      tuple.interfaceOut !== undefined,
+    ...(tuple.interfaceOut === undefined ? {} : { outInterface: tuple.interfaceOut }),
+    ...(EVERYWHERE.test(tuple.destination) ? {} : { destination: tuple.destination }),
+    narrowed: ports === undefined || tuple.sourcePort !== 'any',
     ...(tuple.comment === undefined ? {} : { comment: tuple.comment }),
     ...(tuple.destinationApp === undefined ? {} : { application: tuple.destinationApp }),
     text: tupleText(tuple),
     seen,
   }
+}
+
+/** The command that removes the rule of that text, see {@link tupleText}; ufw knows no `delete route`. */
+export function deleting(text: string): string {
+  return text.startsWith('route ') ? `ufw route delete ${text.slice('route '.length)}` : `ufw delete ${text}`
 }
 
 /** As `ufw show added` writes it, and a shell takes it, after `ufw `: `allow from 10.0.0.0/8 to any port 8886 proto tcp`. */

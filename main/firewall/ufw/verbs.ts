@@ -1,24 +1,12 @@
 import { z } from '../../model/zod.js'
 import { textOf, type Host } from '../../hosts/index.js'
-import { formatPortRange, Network, PortRange, Protocol, sourceFamilies } from '../../model/net.js'
+import { formatPortRange } from '../../model/net.js'
 import { problem } from '../../model/problem.js'
 import { InterfaceName, SafeText } from '../../model/text.js'
 import { defineVerb, type Verb } from '../backend.js'
+import { frameFamilies, frameText, Port, portWords, sameFrame, samePort, UfwSource, type Frame } from './frame.js'
 import { APPLICATIONS, readStored, UFW } from './store.js'
-import { tupleText, type Tuple } from './tuple.js'
-
-/** Anyone, one network, or anyone of one IP family. */
-const UfwSource = z.union([z.literal(['any', '0.0.0.0/0', '::/0']), Network])
-type UfwSource = z.infer<typeof UfwSource>
-
-const Port = z.strictObject({
-  protocol: Protocol,
-  ports: PortRange,
-  source: UfwSource,
-  interface: z.optional(InterfaceName),
-  comment: z.optional(SafeText),
-})
-type Port = z.infer<typeof Port>
+import { deleting, tupleText, type Tuple } from './tuple.js'
 
 /** Names of our own application profiles, so that one of somebody else is never touched. */
 const AppName = z.string().check(z.regex(/^sallyport-[a-z0-9-]{1,60}$/))
@@ -41,91 +29,59 @@ const AppProfile = z.strictObject({
 })
 type AppProfile = z.infer<typeof AppProfile>
 
-/** ufw's words for a rule, without `ufw`, the action in front. */
-function portWords({ protocol, ports, source, interface: on }: Port): string[] {
-  const port = formatPortRange(ports, ':')
-  if (source === 'any' && on === undefined) return [`${port}/${protocol}`]
-  return [...(on === undefined ? [] : ['in', 'on', on]), 'proto', protocol, 'from', source, 'to', 'any', 'port', port]
-}
-
 function appWords({ app, source, interface: on }: AppRule): string[] {
   if (source === 'any' && on === undefined) return [app]
   return [...(on === undefined ? [] : ['in', 'on', on]), 'from', source, 'to', 'any', 'app', app]
-}
-
-/** Whether ufw takes the tuple and the arguments for one rule; the action does not count. */
-function samePort(tuple: Tuple, args: Port): boolean {
-  return (
-    tuple.destinationApp === undefined &&
-    sameFrame(tuple, args) &&
-    tuple.protocol === args.protocol &&
-    tuple.destinationPort === formatPortRange(args.ports, ':')
-  )
 }
 
 function sameApp(tuple: Tuple, args: AppRule): boolean {
   return tuple.destinationApp?.toLowerCase() === args.app && sameFrame(tuple, args)
 }
 
-function sameFrame(
-  tuple: Tuple,
-  { source, interface: on }: { source: UfwSource; interface?: string | undefined },
-): boolean {
-  const everyone = tuple.family === 4 ? '0.0.0.0/0' : '::/0'
-  return (
-    !tuple.route &&
-    tuple.direction === 'in' &&
-    tuple.interfaceIn === on &&
-    tuple.interfaceOut === undefined &&
-    tuple.sourcePort === 'any' &&
-    tuple.sourceApp === undefined &&
-    tuple.destination === everyone &&
-    tuple.source === (source === 'any' ? everyone : source)
-  )
-}
-
-type Framed = { source: UfwSource; interface?: string | undefined }
-
-/** What of an `allow` is not stored yet, family by family; somebody's rule of another action is never overruled. */
-async function toAllow<A extends Framed>(
+/**
+ * What of a rule that lets in is not stored yet, family by family. One that limits is as good as one that allows, and
+ * the other way round: ufw would replace it. Somebody's rule that refuses is never overruled.
+ */
+async function toAllow<A extends Frame>(
   host: Host,
   args: A,
   same: (tuple: Tuple, args: A) => boolean,
 ): Promise<A | null> {
   const { tuples, families } = await readStored(host)
   const mine = tuples.filter((tuple) => same(tuple, args))
-  const other = mine.find((tuple) => tuple.action !== 'allow')
+  const other = mine.find(({ action }) => action === 'deny' || action === 'reject')
   if (other) throw overruling(other)
-  const wanted = sourceFamilies(args.source).filter((family) => families.includes(family))
+  const wanted = frameFamilies(args).filter((family) => families.includes(family))
   const missing = wanted.filter((family) => !mine.some((tuple) => tuple.family === family))
   if (missing.length === wanted.length) return args
   const [family] = missing
   return family === undefined ? null : { ...args, source: family === 4 ? '0.0.0.0/0' : '::/0' }
 }
 
-/** A rule that ufw would silently replace, because it differs from ours in its action only. */
-export function overruling(tuple: Tuple): Error {
+function overruling(tuple: Tuple): Error {
+  const text = tupleText(tuple)
   return problem(
     'refused',
-    `ufw already has the rule "${tupleText(tuple)}", which says the opposite.`,
+    `ufw already has the rule "${text}", which says the opposite.`,
     'Somebody decided this on purpose, and ufw would replace it. Nothing was changed.',
-    `If it is no longer wanted, remove it with: ufw delete ${tupleText(tuple)}`,
+    `If it is no longer wanted, remove it with: ${deleting(text)}`,
   )
 }
 
-async function toDelete<A extends Framed>(
+async function toDelete<A extends Frame>(
   host: Host,
   args: A,
+  action: Tuple['action'],
   same: (tuple: Tuple, args: A) => boolean,
 ): Promise<A | null> {
   const { tuples } = await readStored(host)
-  return tuples.some((tuple) => tuple.action === 'allow' && same(tuple, args)) ? args : null
+  return tuples.some((tuple) => tuple.action === action && same(tuple, args)) ? args : null
 }
 
-const from = (source: UfwSource): string =>
-  ({ any: 'anywhere', '0.0.0.0/0': 'anywhere (IPv4)', '::/0': 'anywhere (IPv6)' })[source] ?? source
-const portTitle = (args: Port): string =>
-  `${formatPortRange(args.ports)}/${args.protocol} in from ${from(args.source)}${args.interface ? ` on ${args.interface}` : ''}`
+const actionOf = ({ limit }: Port) => (limit ? 'limit' : 'allow')
+const routed = ({ direction }: Port) => (direction === 'forward' ? ['route'] : [])
+const portTitle = (args: Port): string => `${formatPortRange(args.ports)}/${args.protocol} ${frameText(args)}`
+const LIMITED = ', and refuse for a while who connects six times in 30 seconds'
 
 function applicationFile({ app, title, description, ports }: AppProfile): string {
   return `[${app}]\ntitle=${title}\ndescription=${description}\nports=${ports}\n`
@@ -138,29 +94,35 @@ async function applicationText(host: Host, app: string): Promise<string | null> 
 export const verbs: Readonly<Record<string, Verb>> = {
   'ufw.allow': defineVerb(Port, {
     command: (args) => ({
-      argv: [UFW, 'allow', ...portWords(args), ...(args.comment === undefined ? [] : ['comment', args.comment])],
+      argv: [
+        UFW,
+        ...routed(args),
+        actionOf(args),
+        ...portWords(args),
+        ...(args.comment === undefined ? [] : ['comment', args.comment]),
+      ],
     }),
     inverse: (args) => ({ verb: 'ufw.delete', args }),
-    title: (args) => `Let ${portTitle(args)}`,
+    title: (args) => `Let ${portTitle(args)}${args.limit ? LIMITED : ''}`,
     outstanding: (host, args) => toAllow(host, args, samePort),
   }),
   'ufw.delete': defineVerb(Port, {
-    command: (args) => ({ argv: [UFW, 'delete', 'allow', ...portWords(args)] }),
+    command: (args) => ({ argv: [UFW, ...routed(args), 'delete', actionOf(args), ...portWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.allow', args }),
     title: (args) => `No longer let ${portTitle(args)}`,
-    outstanding: (host, args) => toDelete(host, args, samePort),
+    outstanding: (host, args) => toDelete(host, args, actionOf(args), samePort),
   }),
   'ufw.allowApp': defineVerb(AppRule, {
     command: (args) => ({ argv: [UFW, 'allow', ...appWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.deleteApp', args }),
-    title: (args) => `Let the ports of ${args.app} in from ${from(args.source)}`,
+    title: (args) => `Let the ports of ${args.app} ${frameText(args)}`,
     outstanding: (host, args) => toAllow(host, args, sameApp),
   }),
   'ufw.deleteApp': defineVerb(AppRule, {
     command: (args) => ({ argv: [UFW, 'delete', 'allow', ...appWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.allowApp', args }),
-    title: (args) => `No longer let the ports of ${args.app} in from ${from(args.source)}`,
-    outstanding: (host, args) => toDelete(host, args, sameApp),
+    title: (args) => `No longer let the ports of ${args.app} ${frameText(args)}`,
+    outstanding: (host, args) => toDelete(host, args, 'allow', sameApp),
   }),
   'ufw.defineApp': defineVerb(AppProfile, {
     command: (args) => ({ file: { path: `${APPLICATIONS}/${args.app}`, content: applicationFile(args) } }),

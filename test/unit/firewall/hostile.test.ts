@@ -11,7 +11,7 @@ const SOCKETFILTERFW = '/usr/libexec/ApplicationFirewall/socketfilterfw'
 const PROGRAMS = ['/usr/sbin/ufw', '/usr/bin/firewall-cmd', '/usr/bin/firewall-offline-cmd', SOCKETFILTERFW]
 /** Words that Sallyport says itself, in front of or between what it was given. */
 const OWN =
-  /^(?:--permanent|--zone=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]" source address="[0-9a-f.:/]+" port port="[\d-]+" protocol="(?:tcp|udp)" accept|--(?:add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
+  /^(?:--permanent|--(?:zone|policy)=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]"(?: source address="[0-9a-f.:/]+")?(?: destination address="[0-9a-f.:/]+")? port port="[\d-]+" protocol="(?:tcp|udp)" accept|--(?:add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
 
 const NASTY = [
   '"',

@@ -5,7 +5,7 @@ import { familyOf, networkContains } from '../../../main/model/net.js'
 import type { Opening } from '../../../main/model/opening.js'
 import { asProblem } from '../../../main/model/problem.js'
 import type { Plan } from '../../../main/model/plan.js'
-import { ADDRESSES, openings, smallRange } from '../../support/arbitraries.js'
+import { ADDRESSES, openings, openingsAnyWay, smallRange } from '../../support/arbitraries.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
 import { SimulatedUfw } from '../../support/simulated-ufw.js'
 
@@ -24,6 +24,7 @@ const rest = fc.constantFrom(
   'Snikket - in',
   'out',
   'in_eth1!out_eth0',
+  'out_eth1',
 )
 
 /** Lines of tuples that ufw could hold: no two that differ in their action or comment only. */
@@ -85,6 +86,22 @@ describe('on any rules of ufw’s and for any openings', () => {
       if (end.result === 'applied') expect((await bench.undo()).result).toBe('undone')
       expect(host.stored()).toBe(before)
     }))
+
+  test('in every direction, and applying twice is applying once', () =>
+    fc.assert(
+      fc.asyncProperty(machine, openingsAnyWay, fc.boolean(), async ({ v4, v6, ipv6 }, wanted, snapshots) => {
+        const host = new SimulatedUfw(v4, v6, ipv6)
+        const bench = new Bench(ufw, host, memoryJournal(snapshots))
+        const before = host.stored()
+        const plan = await planned(bench, wanted)
+        if (!plan || (await bench.apply(plan)).result !== 'applied') return
+        for (const opening of wanted) expect(await bench.stored(opening), JSON.stringify(opening)).toBe('pass')
+        expect((await bench.plan(wanted)).steps).toEqual([])
+        expect((await bench.undo()).result).toBe('undone')
+        expect(host.stored()).toBe(before)
+      }),
+      { numRuns: 150 },
+    ))
 
   test('so do the inverses of the calls alone, without the kept bytes', () =>
     property(async (host, wanted) => {

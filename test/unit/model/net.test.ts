@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applicationPorts } from '../../../main/firewall/ufw/plan.js'
+import { applicationPorts } from '../../../main/firewall/ufw/application.js'
 import { parseTuplePorts } from '../../../main/firewall/ufw/tuple.js'
 import { freePieces } from '../../../main/firewall/firewalld/plan.js'
 import {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { machine, ufwParts, type UfwParts } from '../../support/machine.js'
 import { golden, type Asked } from './golden.js'
@@ -36,6 +39,41 @@ describe('plans on ufw', () => {
     ['not-loaded', SERVER, {}, { state: 'flushed' }],
     ['open-by-default', SERVER, {}, { defaults: 'IPV6=yes\nDEFAULT_INPUT_POLICY="ACCEPT"\n' }],
   ])('%s', (name, profile, asked, parts) => golden(`ufw-${name}`, machine(ufwParts(parts)), profile, asked))
+
+  const wanted = (opening: string) =>
+    `${JSON.stringify({ schema: 1, id: 'ways', title: 'Ways', summary: 'x', category: 'x', sources: [{ title: 'x', seen: '2026-11-21' }] }).slice(0, -1)},"openings":[{"id":"one","label":"One","protocols":["tcp"],"reason":"For the test.","closed":"x",${opening}}]}`
+
+  test.each<[string, string, UfwParts]>([
+    ['limit', '"ports":"8886","from":"any","limit":true', {}],
+    ['limit-beside-an-allow', '"ports":"8886","from":"any","limit":true', { v4: [tcp4], v6: [tcp6 ?? ''] }],
+    ['out-by-default', '"ports":"8886","direction":"out"', {}],
+    ['out-denied-by-default', '"ports":"8886","direction":"out"', { defaults: 'DEFAULT_OUTPUT_POLICY="REJECT"\n' }],
+    [
+      'out-denied-by-a-rule',
+      '"ports":"8886","direction":"out"',
+      { v4: ['deny tcp 8000:9000 0.0.0.0/0 any 0.0.0.0/0 out'] },
+    ],
+    ['through', '"ports":"8886","direction":"forward","from":"any"', {}],
+    [
+      'through-denied',
+      '"ports":"8886","direction":"forward","from":"any"',
+      { v6: ['route:deny any any ::/0 any ::/0 in'] },
+    ],
+    [
+      'through-by-default',
+      '"ports":"8886","direction":"forward","from":"any"',
+      { defaults: 'DEFAULT_FORWARD_POLICY=ACCEPT\n' },
+    ],
+  ])('%s', async (name, opening, parts) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ways-'))
+    try {
+      writeFileSync(join(folder, 'ways.yaml'), wanted(opening))
+      const still = { files: { '/proc/sys/net/ipv4/ip_forward': '0\n' } }
+      await golden(`ufw-${name}`, machine(ufwParts(parts), still), join(folder, 'ways.yaml'))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
 
   test('unreadable: without rights', () => {
     const denied = ['/etc/ufw/user.rules', '/etc/ufw/user6.rules']

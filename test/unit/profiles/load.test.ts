@@ -167,3 +167,50 @@ describe('profiles of this user', () => {
     expect((await problemOf(() => loadProfile('my-service'))).what).toContain('broken.yml')
   })
 })
+
+describe('which way an opening goes', () => {
+  const opening = (more: Part) =>
+    changed(({ openings: [web] }) => {
+      for (const [key, value] of Object.entries(more)) if (web) web[key] = value
+    })
+  const texts = async (more: Part, values: Record<string, string> = {}) =>
+    resolveOpenings(await loadProfile(opening(more)), { values })
+      .slice(0, 2)
+      .map(openingText)
+
+  test('out: to those who are called, by "to" alone', async () => {
+    const out = { direction: 'out', from: undefined, to: 'other', protocols: ['tcp'] }
+    expect((await texts(out)).at(0)).toBe('80/tcp to anywhere')
+    expect(await texts(out, { other: '192.0.2.7,2001:db8::/32' })).toEqual([
+      '80/tcp to 192.0.2.7',
+      '80/tcp to 2001:db8::/32',
+    ])
+  })
+
+  test('forward: every source with every destination of its own IP family', async () => {
+    const through = { direction: 'forward', from: 'from', to: 'other', protocols: ['tcp'] }
+    expect(await texts(through, { from: '10.0.0.0/8,2001:db8::/32', other: '192.0.2.7,2001:db8:1::7' })).toEqual([
+      '80/tcp from 10.0.0.0/8 to 192.0.2.7',
+      '80/tcp from 2001:db8::/32 to 2001:db8:1::7',
+    ])
+    const mixed = await problemOf(() => texts(through, { from: '10.0.0.0/8', other: '2001:db8::7' }))
+    expect(mixed).toMatchObject({ kind: 'input' })
+    expect(mixed.what).toContain('different IP families')
+  })
+
+  test('limit goes on into the opening', async () => {
+    const [first] = resolveOpenings(await loadProfile(opening({ limit: true })), { values: {} })
+    expect(first).toMatchObject({ direction: 'in', limit: true })
+  })
+
+  test.each<[string, Part]>([
+    ['"to" where something comes in', { to: 'other' }],
+    ['"from" where this machine itself calls', { direction: 'out', to: 'other' }],
+    ['no "from" where something comes in', { from: undefined }],
+    ['"to" that is no parameter for sources', { direction: 'forward', to: 'port' }],
+    ['a limit for what goes out', { direction: 'out', from: undefined, limit: true }],
+    ['another way', { direction: 'sideways' }],
+  ])('%s is refused', async (_what, more) => {
+    expect(await problemOf(() => loadProfile(opening(more)))).toMatchObject({ kind: 'input' })
+  })
+})

@@ -6,8 +6,16 @@ import type { Rule } from '../../../../main/model/rule.js'
 import { firewalldOn, firewalldStopped, key, machine } from '../../../support/machine.js'
 import { recording } from '../../../support/recordings.js'
 
-const words = ({ action, protocol, ports, source, family, narrowed }: Rule) =>
-  [action, protocol, ports.map(({ first, last }) => `${first}-${last}`).join(), source, family, narrowed].join(' ')
+const words = ({ action, protocol, ports, source, destination = '', family, narrowed }: Rule) =>
+  [
+    action,
+    protocol,
+    ports.map(({ first, last }) => `${first}-${last}`).join(),
+    source,
+    destination,
+    family,
+    narrowed,
+  ].join(' ')
 
 function parsed(json: string): ReadonlyMap<string, readonly Rule[]> {
   const chains = parseChains(json)
@@ -20,9 +28,9 @@ test('recording 076: the ports of the zone public are in its chain', () => {
   const allowed = chains.get('filter_IN_public_allow') ?? []
   expect(allowed.map(words)).toEqual(
     expect.arrayContaining([
-      'allow tcp 8886-8886 any 4 false',
-      'allow udp 8886-8886 any 6 false',
-      'allow tcp 22-22 any 4 false',
+      'allow tcp 8886-8886 any  4 false',
+      'allow udp 8886-8886 any  6 false',
+      'allow tcp 22-22 any  4 false',
     ]),
   )
   expect(allowed.filter(({ protocol }) => protocol === 'tcp').map(({ ports }) => ports[0]?.first)).not.toContain(8887)

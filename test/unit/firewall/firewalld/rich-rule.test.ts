@@ -39,7 +39,7 @@ describe('what makes a rule hold for fewer packets is not passed over', () => {
     `rule family="ipv4" source NOT address="10.2.0.0/16" ${PORT} drop`,
     `rule family="ipv4" source ipset="jets" ${PORT} accept`,
     `rule family="ipv4" source mac="00:11:22:33:44:55" ${PORT} accept`,
-    `rule family="ipv4" destination address="10.77.0.1" ${PORT} accept`,
+    `rule family="ipv4" destination NOT address="10.77.0.1" ${PORT} accept`,
     `rule family="ipv4" source address="10.4.0.0/16" ${PORT} accept limit value="10/m"`,
     'rule family="ipv4" source-port port="53" protocol="udp" accept',
     'rule family="ipv4" port port="ssh" protocol="tcp" accept',
@@ -51,6 +51,8 @@ describe('what makes a rule hold for fewer packets is not passed over', () => {
   })
 
   test.each([
+    [`rule family="ipv4" destination address="10.77.0.1" ${PORT} accept`, { destination: '10.77.0.1' }],
+    ['rule family="ipv4" source address="10.5.0.0/16" log prefix="x" audit drop', { source: '10.5.0.0/16' }],
     [`rule ${PORT} accept`, { source: 'any', action: 'accept', family: undefined }],
     ['rule priority="-5" service name="https" accept', { service: 'https', priority: -5 }],
     [
@@ -70,7 +72,16 @@ describe('in common terms', () => {
   const host = machine(firewalldOn)
   const rulesOf = async (...rich: readonly string[]) => {
     const rules = rich.map(parseRichRule)
-    const zone = { target: 'default', services: [], ports: [], rules, interfaces: [], sources: [] }
+    const zone = {
+      target: 'default',
+      services: [],
+      ports: [],
+      rules,
+      interfaces: [],
+      sources: [],
+      forward: false,
+      priority: 0,
+    }
     return await zoneRules(host, 'home', zone, 'stored')
   }
 

@@ -4,7 +4,16 @@ import type { Zone } from '../../../../main/firewall/firewalld/zone-file.js'
 import { firewalldOn, machine, type MachineParts } from '../../../support/machine.js'
 
 const OWN = '/etc/firewalld/services'
-const empty: Zone = { target: 'default', services: [], ports: [], rules: [], interfaces: [], sources: [] }
+const empty: Zone = {
+  target: 'default',
+  services: [],
+  ports: [],
+  rules: [],
+  interfaces: [],
+  sources: [],
+  forward: false,
+  priority: 0,
+}
 const of = (services: readonly string[], ...parts: readonly MachineParts[]) =>
   zoneRules(machine(firewalldOn, ...parts), 'home', { ...empty, services }, 'stored')
 const service = (inside: string) => `<?xml version="1.0"?><service>${inside}</service>`
@@ -25,8 +34,10 @@ test('a service stands for its ports and for those of the services that it inclu
 })
 
 test('a service for one destination is no opening for everyone: multicast DNS', async () => {
-  expect((await of(['mdns'])).map(({ narrowed }) => narrowed)).toEqual([true, true])
-  expect((await of(['ssh'])).map(({ narrowed }) => narrowed)).toEqual([false, false])
+  expect((await of(['mdns'])).map(({ destination }) => destination)).toEqual(['224.0.0.251', 'ff02::fb'])
+  expect((await of(['ssh'])).map(({ destination }) => destination)).toEqual([undefined, undefined])
+  const v6only = { [`${OWN}/six.xml`]: service('<port port="6" protocol="tcp"/><destination ipv6="fe80::/64"/>') }
+  expect((await of(['six'], { files: v6only })).map(({ family }) => family)).toEqual([6])
 })
 
 test('an own definition counts instead of the shipped one', async () => {

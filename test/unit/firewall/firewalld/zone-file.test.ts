@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseService, parseZone, sameXml, zoneFromBus } from '../../../../main/firewall/firewalld/zone-file.js'
+import { parseService } from '../../../../main/firewall/firewalld/service.js'
+import { parseZone, sameXml, zoneFromBus } from '../../../../main/firewall/firewalld/zone-file.js'
 import { zoneRules } from '../../../../main/firewall/firewalld/rules.js'
 import { readRuntimeZone, readStoredZone } from '../../../../main/firewall/firewalld/zones.js'
 import { fixture } from '../../../support/fixture.js'
@@ -14,6 +15,8 @@ describe('a zone’s file', () => {
   test('recordings 068 and 070', () => {
     const zone = parseZone(zone068)
     expect(zone).toEqual({
+      forward: true,
+      priority: 0,
       target: 'default',
       services: ['ssh', 'dhcpv6-client'],
       ports: [port(8886, 'tcp'), port(8886, 'udp')],
@@ -40,11 +43,18 @@ describe('a zone’s file', () => {
   test('a service’s file: recording 061, and shipped ones', () => {
     const shipped = (name: string) => FIREWALLD_READINGS.files[`/usr/lib/firewalld/services/${name}.xml`] ?? ''
     const ports = [port(8886, 'tcp'), port(8886, 'udp')]
-    const plain = { includes: [], narrowed: false }
-    expect(parseService(recording('firewalld-1.3.3', '061-service-xml').stdout)).toEqual({ ...plain, ports })
+    const plain = { includes: [], destination: undefined }
+    expect(parseService(recording('firewalld-1.3.3', '061-service-xml').stdout)).toEqual({
+      ...plain,
+      ports,
+      title: 'JetStream Server',
+    })
     expect(parseService(shipped('samba-client'))).toMatchObject({ ports: [port(138, 'udp')], includes: ['netbios-ns'] })
-    expect(parseService(shipped('mdns'))).toMatchObject({ ports: [port(5353, 'udp')], narrowed: true })
-    expect(parseService('<zone/>')).toEqual({ ...plain, ports: [] })
+    expect(parseService(shipped('mdns'))).toMatchObject({
+      ports: [port(5353, 'udp')],
+      destination: { 4: '224.0.0.251', 6: 'ff02::fb' },
+    })
+    expect(parseService('<zone/>')).toEqual({ ...plain, ports: [], title: '' })
   })
 })
 

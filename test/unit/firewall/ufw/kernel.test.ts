@@ -8,11 +8,13 @@ import { recording } from '../../../support/recordings.js'
 
 /** One rule for each protocol and each port or range: what `any` and lists stand for. */
 function apart(rule: Rule): string[] {
-  const { action, direction, source, family, narrowed, interface: on = '' } = rule
+  const { action, direction, source, destination = '', family, narrowed, interface: on = '', outInterface = '' } = rule
   const protocols = rule.protocol === 'any' && rule.ports.length > 0 ? ['tcp', 'udp'] : [rule.protocol]
   const ports = rule.ports.length === 0 ? ['any'] : rule.ports.map(({ first, last }) => `${first}-${last}`)
   return protocols.flatMap((protocol) =>
-    ports.map((port) => [action, direction, protocol, port, source, family, narrowed, on].join(' ')),
+    ports.map((port) =>
+      [action, direction, protocol, port, source, destination, family, narrowed, on, outInterface].join(' '),
+    ),
   )
 }
 
@@ -26,7 +28,7 @@ describe.each([
   const stored = parseTuples(rules, family).tuples.map((tuple) => tupleRule(tuple, 'stored'))
 
   test('ufw’s chains are there, and packets pass through them', () => {
-    expect(loaded).toMatchObject({ family, readable: true, present: true, hooked: true })
+    expect(loaded).toMatchObject({ family, readable: true, present: true, hooked: ['in', 'out', 'forward'] })
   })
 
   test('each way (in, out, forward) the same rules, in the same order', () => {
@@ -40,25 +42,25 @@ describe.each([
 describe('a table that is not ufw’s, or no longer', () => {
   test('no rules at all: neither present nor hooked', () => {
     const empty = parseLoaded(fixture('ufw-0.36.2-kernel/save-empty.txt'), 4)
-    expect(empty).toMatchObject({ readable: true, present: false, hooked: false, rules: [] })
+    expect(empty).toMatchObject({ readable: true, present: false, hooked: [], rules: [] })
   })
 
   test('after "iptables -F" the chains stand empty, and nothing passes through them', () => {
     const flushed = parseLoaded(fixture('ufw-0.36.2-kernel/iptables-save-flushed.txt'), 4)
-    expect(flushed).toMatchObject({ present: true, hooked: false, rules: [] })
+    expect(flushed).toMatchObject({ present: true, hooked: [], rules: [] })
   })
 
   test('a way that is cut in any place is no way', () => {
     const text = fixture('ufw-0.36.2-kernel/iptables-save.txt')
     for (const line of ['-A INPUT -j ufw-before-input', '-A ufw-before-input -j ufw-user-input']) {
       expect(text).toContain(`${line}\n`)
-      expect(parseLoaded(text.replace(`${line}\n`, ''), 4)).toMatchObject({ present: true, hooked: false })
+      expect(parseLoaded(text.replace(`${line}\n`, ''), 4)).toMatchObject({ present: true, hooked: ['out', 'forward'] })
     }
   })
 
   test('after "ufw disable" its user chain is gone', () => {
     const disabled = parseLoaded(fixture('ufw-0.36.2-kernel/iptables-save-disabled.txt'), 4)
-    expect(disabled).toMatchObject({ present: false, hooked: false, rules: [] })
+    expect(disabled).toMatchObject({ present: false, hooked: [], rules: [] })
   })
 
   test('the IPv6 table is not taken for the IPv4 one', () => {

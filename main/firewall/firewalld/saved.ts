@@ -1,0 +1,61 @@
+import type { Host } from '../../hosts/index.js'
+import type { Family, PortRange } from '../../model/net.js'
+import type { Rule } from '../../model/rule.js'
+import { parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
+
+const SAVE: readonly (readonly [Family, string])[] = [
+  [4, '/usr/sbin/iptables-save'],
+  [6, '/usr/sbin/ip6tables-save'],
+]
+
+/** The chains of firewalld's iptables backend, of both IP families; `undefined` when the kernel holds none. */
+export async function readSaved(host: Host): Promise<ReadonlyMap<string, readonly Rule[]> | undefined> {
+  const chains = new Map<string, Rule[]>()
+  for (const [family, program] of SAVE) {
+    if (!(await host.exists(program))) continue
+    const { code, stdout } = await host.run([program, '-t', 'filter'])
+    const saved = code === 0 ? parseIptablesSave(stdout) : undefined
+    if (!saved?.chains.has('INPUT_ZONES')) continue
+    for (const name of saved.chains) if (!chains.has(name)) chains.set(name, [])
+    for (const rule of saved.rules) chains.get(rule.chain)?.push(...readRule(rule, family))
+  }
+  return chains.size > 0 ? chains : undefined
+}
+
+/** Which way the packets go that a chain of firewalld's sees: `filter_OUT_policy_x`, `FWD_public_allow`. */
+export function directionOf(chain: string): Rule['direction'] {
+  const way = /^(?:filter_)?(OUT|FWD|FORWARD)(?:PUT)?_/.exec(chain)?.[1]
+  return way === undefined ? 'in' : way === 'OUT' ? 'out' : 'forward'
+}
+
+const ACTIONS: Readonly<Record<string, Rule['action']>> = { ACCEPT: 'allow', DROP: 'deny', REJECT: 'reject' }
+
+function readRule(saved: SavedRule, family: Family): Rule[] {
+  const action = ACTIONS[saved.target ?? '']
+  if (action === undefined) return []
+  const ports = saved.ports.map(portsOf)
+  const leaves = saved.others.find((match) => match.startsWith('-o '))
+  // a state of "new" is every connection's first packet
+  const others = saved.others.filter((match) => match !== leaves && match !== 'conntrack')
+  return [
+    {
+      action,
+      direction: directionOf(saved.chain),
+      protocol: saved.protocol,
+      ports: ports.flat(),
+      source: saved.source,
+      ...(saved.destination === undefined ? {} : { destination: withoutHostPrefix(saved.destination) }),
+      family,
+      ...(saved.interface === undefined ? {} : { interface: saved.interface }),
+      ...(leaves === undefined ? {} : { outInterface: leaves.slice('-o '.length) }),
+      narrowed: others.length > 0 || ports.some((range) => range.length === 0),
+      text: saved.text,
+      seen: 'loaded',
+    },
+  ]
+}
+
+function portsOf(text: string): PortRange[] {
+  const [first = NaN, last = first] = text.split(':').map(Number)
+  return Number.isInteger(first) && Number.isInteger(last) ? [{ first, last }] : []
+}
