@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../journal/index.js'
-import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
+import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/observation.js'
 import type { Attention, OpenService } from './contract.js'
 
 /** What needs a person, worst first. */
@@ -25,10 +25,20 @@ export function attentionOf(
         tone: 'bad',
         what: `${FIREWALL_TITLES[kind]} is switched on, but its rules are not in the kernel`,
         meaning: 'Something removed them, or it was stopped. It refuses nothing now.',
-        todo: kind === 'ufw' ? 'Load them again with: ufw reload' : 'Start it with: systemctl start firewalld',
+        todo: RELOAD[kind],
       })),
     ...services.flatMap(goneOf),
   ]
+}
+
+/** What puts a firewall's rules back into the kernel. */
+const RELOAD: Readonly<Record<FirewallKind, string>> = {
+  ufw: 'Load them again with: ufw reload',
+  firewalld: 'Start it with: systemctl start firewalld',
+  nftables: 'Load them again with: systemctl restart nftables',
+  iptables: 'Load them again with: systemctl restart netfilter-persistent',
+  alf: 'Switch it on in the system settings.',
+  windows: 'Switch it on in the system settings.',
 }
 
 /** A service whose rules are not what they were when they were applied. */

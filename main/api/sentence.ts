@@ -1,3 +1,4 @@
+import { BARE } from '../firewall/index.js'
 import { nothingFailed, provenByFirewall } from '../model/evidence.js'
 import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
 import { capital, counted } from '../model/text.js'
@@ -22,12 +23,14 @@ export function describe(
       ? 'No service is open yet.'
       : `${capital(counted(services.length, 'service'))} ${services.length === 1 ? 'is' : 'are'} open.`
   if (inCharge === null) {
-    const installed = firewalls.filter((finding) => finding.installed).map(({ kind }) => FIREWALL_TITLES[kind])
+    const installed = firewalls
+      .filter((finding) => finding.installed && (!BARE.has(finding.kind) || finding.enabled || finding.loaded))
+      .map(({ kind }) => FIREWALL_TITLES[kind])
     return {
       sentence: 'No firewall guards this machine.',
       detail:
         installed.length === 0
-          ? 'Neither ufw nor firewalld is installed. Unless something else filters, every port is open.'
+          ? 'Neither ufw nor firewalld is installed, and neither nftables nor iptables holds rules. Unless something else filters, every port is open.'
           : installed.length === 1 && firewalls.some(({ kind }) => kind === 'alf')
             ? `${capital(FIREWALL_TITLES.alf)} is switched off. ${open}`
             : `${capital(installed.join(' and '))} ${installed.length === 1 ? 'is' : 'are'} installed, but switched off. ${open}`,
@@ -37,6 +40,8 @@ export function describe(
   const sentence = `${capital(FIREWALL_TITLES[inCharge])} guards this machine. ${open}`
     .replace(/^Ufw/, 'ufw')
     .replace(/^Firewalld/, 'firewalld')
+    .replace(/^Nftables/, 'nftables')
+    .replace(/^Iptables/, 'iptables')
   if (!observed)
     return { sentence, detail: 'Its rules can be read with an administrator’s rights only.', tone: 'unknown' }
   if (attention.some(({ tone }) => tone === 'bad'))

@@ -1,4 +1,4 @@
-import { backendOf, type Backend } from '../firewall/index.js'
+import { backendOf, BARE, type Backend } from '../firewall/index.js'
 import { FIREWALL_TITLES, type Detection, type FirewallFinding, type FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 
@@ -13,12 +13,14 @@ export interface Target {
  */
 export function chooseTarget(detection: Detection, named: FirewallKind | undefined): Target {
   const installed = detection.firewalls.filter((finding) => finding.installed)
-  const likely = installed.length === 1 ? installed : installed.filter(({ enabled }) => enabled)
+  // nft and iptables are on nearly every machine: they count only where they are set to be on, or hold rules
+  const usable = installed.filter(({ kind, enabled, loaded }) => !BARE.has(kind) || enabled || loaded)
+  const likely = usable.length === 1 ? usable : usable.filter(({ enabled }) => enabled)
   if (named === undefined) {
     const [conflict] = detection.conflicts
     if (conflict) throw problem('refused', conflict.what, `${conflict.meaning} Nothing was changed.`, conflict.todo)
     if (detection.inCharge === null && likely.length !== 1)
-      throw installed.length === 0 ? noFirewall() : noneActive(installed)
+      throw usable.length === 0 ? noFirewall() : noneActive(usable)
   }
   const kind = named ?? detection.inCharge ?? likely[0]?.kind
   const finding = installed.find((item) => item.kind === kind)
@@ -40,7 +42,7 @@ export function chooseTarget(detection: Detection, named: FirewallKind | undefin
 function noFirewall(): Error {
   return problem(
     'refused',
-    'Neither ufw nor firewalld is installed on this machine.',
+    'Neither ufw nor firewalld is installed on this machine, and neither nftables nor iptables holds rules for it.',
     'Sallyport has nothing here in which it could open a port. Unless something else filters, every port is open already. Nothing was changed.',
     'To have a firewall, install one, for instance with: apt install ufw',
   )

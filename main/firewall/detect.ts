@@ -1,5 +1,5 @@
 import type { Host } from '../hosts/index.js'
-import type { Conflict, Detection, FirewallFinding } from '../model/observation.js'
+import type { Conflict, Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import { backends } from './list.js'
 
 /** Looks which firewalls there are and which one decides. Reads only; tells less without root, never asks. */
@@ -7,8 +7,9 @@ export async function detect(host: Host): Promise<Detection> {
   const here = backends.filter(({ platform }) => platform === host.platform)
   const firewalls = await Promise.all(here.map((backend) => backend.detect(host)))
   const active = firewalls.filter(isActive)
+  const deciding = decidingOf(active)
   return {
-    inCharge: active.length === 1 ? (active[0]?.kind ?? null) : null,
+    inCharge: deciding.length === 1 ? (deciding[0]?.kind ?? null) : null,
     firewalls,
     conflicts: conflictsOf(firewalls, active),
   }
@@ -18,6 +19,19 @@ export async function detect(host: Host): Promise<Detection> {
 function isActive(finding: FirewallFinding): boolean {
   return finding.installed && (finding.running ?? finding.enabled) === true
 }
+
+/**
+ * Those who decide. A front end that is on has the say: rules that stand beside its own, in nftables or iptables, may
+ * be in its way, but it is there that a port is opened. Without one, nftables and iptables decide for themselves, and
+ * when both filter neither can open anything alone.
+ */
+function decidingOf(active: readonly FirewallFinding[]): readonly FirewallFinding[] {
+  const fronts = active.filter(({ kind }) => !BARE.has(kind))
+  return fronts.length > 0 ? fronts : active
+}
+
+/** The kernel's own tools, which are on nearly every machine and filter only where somebody wrote rules for them. */
+export const BARE: ReadonlySet<FirewallKind> = new Set(['nftables', 'iptables'])
 
 function conflictsOf(firewalls: readonly FirewallFinding[], active: readonly FirewallFinding[]): Conflict[] {
   const ufw = firewalls.find(({ kind }) => kind === 'ufw')

@@ -2,10 +2,11 @@ import type { FirewallKind } from '../model/observation.js'
 import { alf } from './alf/index.js'
 import type { Backend, Verb } from './backend.js'
 import { firewalld } from './firewalld/index.js'
+import { iptables } from './iptables/index.js'
 import { ufw } from './ufw/index.js'
 
 /** Every firewall that Sallyport can drive. */
-export const backends: readonly Backend[] = [ufw, firewalld, alf]
+export const backends: readonly Backend[] = [ufw, firewalld, iptables, alf]
 
 export function backendOf(kind: FirewallKind): Backend | undefined {
   return backends.find((backend) => backend.kind === kind)

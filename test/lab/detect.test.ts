@@ -27,10 +27,16 @@ describe('detect', () => {
     await hideFirewall(host, 'ufw')
     await hideFirewall(host, 'firewalld')
     const { inCharge, found, conflicts } = await detect(host)
-    expect({ inCharge, found, conflicts }).toEqual({ inCharge: null, found: ['ufw: ', 'firewalld: '], conflicts: [] })
+    expect({ inCharge, found, conflicts }).toEqual({
+      inCharge: null,
+      found: ['ufw: ', 'firewalld: ', 'iptables: installed'],
+      conflicts: [],
+    })
     const refused = await apply(host, SERVER)
     expect(refused).toMatchObject({ code: 3, end: { result: 'failed', journal: null, problem: { kind: 'refused' } } })
-    expect(refused.end.problem?.what).toBe('Neither ufw nor firewalld is installed on this machine.')
+    expect(refused.end.problem?.what).toBe(
+      'Neither ufw nor firewalld is installed on this machine, and neither nftables nor iptables holds rules for it.',
+    )
     expect(refused.end.problem?.todo).toContain('apt install ufw')
     expect((await sallyport(host, ['plan', SERVER])).code).toBe(3)
     expect((await sallyport(host, ['status'])).stdout).toContain('No firewall guards this machine.')
@@ -41,12 +47,15 @@ describe('detect', () => {
   it('finds only ufw, switched off, then on', async () => {
     await using host = await LabHost.start('server')
     await hideFirewall(host, 'firewalld')
-    expect(await detect(host)).toMatchObject({ inCharge: null, found: ['ufw: installed', 'firewalld: '] })
+    expect(await detect(host)).toMatchObject({
+      inCharge: null,
+      found: ['ufw: installed', 'firewalld: ', 'iptables: installed'],
+    })
     await enableUfw(host)
     const { inCharge, found, firewalls } = await detect(host)
     expect({ inCharge, found }).toEqual({
       inCharge: 'ufw',
-      found: ['ufw: installed, enabled, running, loaded', 'firewalld: '],
+      found: ['ufw: installed, enabled, running, loaded', 'firewalld: ', 'iptables: installed'],
     })
     expect(firewalls[0]?.version).toMatch(/^0\.36/u)
     expect(firewalls[0]?.evidence.join('\n')).toContain('ufw-user-input')
@@ -68,7 +77,11 @@ describe('detect', () => {
     const user = await addUser(host, 'plain')
     expect(await detect(host, user.uid)).toMatchObject({
       inCharge: 'ufw',
-      found: ['ufw: installed, enabled, running?, loaded?', expect.any(String)],
+      found: [
+        'ufw: installed, enabled, running?, loaded?',
+        expect.any(String),
+        'iptables: installed, running?, loaded?',
+      ],
     })
   })
 

@@ -24,11 +24,27 @@ const profile = { app, title: 'JetStream server', description: 'JetStream API', 
 const program = '/Applications/JetStream 2.app'
 const items = [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }]
 
+const rule = {
+  family: 4,
+  chain: 'INPUT',
+  protocol: 'tcp',
+  ports: [
+    { first: 80, last: 80 },
+    { first: 8886, last: 8890 },
+  ],
+  source: '10.0.0.0/8',
+  destination: '192.0.2.7',
+  interface: 'eth0',
+  comment: 'JetStream API',
+}
+const rule6 = { ...rule, family: 6, source: 'any', destination: '2001:db8::1', ports: [{ first: 53, last: 53 }] }
+const stored = { ...rule6, path: '/etc/iptables/rules.v6', line: 12 }
+
 const step = (verb: string, args: Record<string, unknown>, index: number) => ({ id: `s${index + 1}`, verb, args })
 
 /** A valid step for every verb there is. */
 export const CALLS: Readonly<
-  Record<'ufw' | 'firewalld' | 'alf', readonly (readonly [string, Record<string, unknown>])[]>
+  Record<'ufw' | 'firewalld' | 'alf' | 'iptables', readonly (readonly [string, Record<string, unknown>])[]>
 > = {
   ufw: [
     ['ufw.allow', { ...port, comment: 'JetStream API' }],
@@ -60,6 +76,18 @@ export const CALLS: Readonly<
       (name) => [`alf.${name}`, { to: 'off' }] as const,
     ),
   ],
+  iptables: [
+    ['iptables.allow', { ...rule, stack: 'default', before: 4 }],
+    ['iptables.delete', { ...rule6, chain: 'FORWARD', outInterface: 'eth1', stack: 'legacy' }],
+    ['iptables.store', stored],
+    ['iptables.unstore', { ...stored, ...rule, path: '/etc/sysconfig/iptables' }],
+    ['iptables.keepRules', { family: 4, rules: [rule] }],
+    ['iptables.forgetRules', { family: 6, rules: [rule6] }],
+    ['iptables.keepUnit', { families: [4, 6] }],
+    ['iptables.forgetUnit', { families: [4] }],
+    ['iptables.enableUnit', {}],
+    ['iptables.disableUnit', {}],
+  ],
 }
 
 /** A valid request of every kind; together they hold every field and every verb. */
@@ -79,6 +107,7 @@ export const REQUESTS: readonly HelperRequest[] = [
     steps: CALLS.firewalld.map(([verb, args], i) => step(verb, args, i)),
   },
   { ...common, firewall: 'alf', scope: {}, steps: CALLS.alf.map(([verb, args], i) => step(verb, args, i)) },
+  { ...common, firewall: 'iptables', scope: {}, steps: CALLS.iptables.map(([verb, args], i) => step(verb, args, i)) },
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'recover', stateDir: '/var/lib/sallyport' },

@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family, PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
+import { isNarrowed, parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
 
 const SAVE: readonly (readonly [Family, string])[] = [
   [4, '/usr/sbin/iptables-save'],
@@ -34,9 +34,8 @@ function readRule(saved: SavedRule, family: Family): Rule[] {
   const action = ACTIONS[saved.target ?? '']
   if (action === undefined) return []
   const ports = saved.ports.map(portsOf)
-  const leaves = saved.others.find((match) => match.startsWith('-o '))
   // a state of "new" is every connection's first packet
-  const others = saved.others.filter((match) => match !== leaves && match !== 'conntrack')
+  const known = { destination: undefined, outInterface: undefined, states: undefined }
   return [
     {
       action,
@@ -47,8 +46,8 @@ function readRule(saved: SavedRule, family: Family): Rule[] {
       ...(saved.destination === undefined ? {} : { destination: withoutHostPrefix(saved.destination) }),
       family,
       ...(saved.interface === undefined ? {} : { interface: saved.interface }),
-      ...(leaves === undefined ? {} : { outInterface: leaves.slice('-o '.length) }),
-      narrowed: others.length > 0 || ports.some((range) => range.length === 0),
+      ...(saved.outInterface === undefined ? {} : { outInterface: saved.outInterface }),
+      narrowed: isNarrowed({ ...saved, ...known }) || ports.some((range) => range.length === 0),
       text: saved.text,
       seen: 'loaded',
     },

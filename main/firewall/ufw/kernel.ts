@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
+import { isNarrowed, parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
 import { parseTuplePorts } from './tuple.js'
 
 const SAVE: Readonly<Record<Family, string>> = { 4: '/usr/sbin/iptables-save', 6: '/usr/sbin/ip6tables-save' }
@@ -62,7 +62,6 @@ function userRule(saved: SavedRule, ufw: string, family: Family): Rule[] {
   ]
   if (direction === undefined || action === undefined) return []
   const ports = parseTuplePorts(saved.ports.join(',') || 'any')
-  const leaves = saved.others.find((match) => match.startsWith('-o '))
   return [
     {
       action: action as Rule['action'],
@@ -72,9 +71,9 @@ function userRule(saved: SavedRule, ufw: string, family: Family): Rule[] {
       source: saved.source,
       family,
       ...(saved.interface === undefined ? {} : { interface: saved.interface }),
-      ...(leaves === undefined ? {} : { outInterface: leaves.slice('-o '.length) }),
+      ...(saved.outInterface === undefined ? {} : { outInterface: saved.outInterface }),
       ...(saved.destination === undefined ? {} : { destination: withoutHostPrefix(saved.destination) }),
-      narrowed: ports === undefined || saved.others.some((match) => match !== leaves),
+      narrowed: ports === undefined || isNarrowed({ ...saved, outInterface: undefined, destination: undefined }),
       ...(saved.comment === undefined ? {} : { comment: saved.comment }),
       text: saved.text,
       seen: 'loaded',

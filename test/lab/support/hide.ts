@@ -33,6 +33,15 @@ export async function smallDisk(host: LabHost, path: string, bytes: number): Pro
   await host.must(['mount', '-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'small', path])
 }
 
+/** Puts a program or file in place, also below /usr, in this host only. */
+export async function putFile(host: LabHost, path: string, text: string, mode = 0o755): Promise<void> {
+  const [top = ''] = /^\/usr\/[^/]+/u.exec(path) ?? []
+  if (top !== '') await overlay(host, top)
+  await host.must(['mkdir', '-p', '--', dirname(path)])
+  await host.must(['dd', `of=${path}`, 'status=none'], { stdin: text })
+  await host.must(['chmod', mode.toString(8), path])
+}
+
 /** Removes a path in the host. Where the machine's own folder would be changed, an overlay is laid over that first. */
 async function hidePath(host: LabHost, path: string): Promise<void> {
   if (!(await host.exists(path))) return

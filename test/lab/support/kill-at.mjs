@@ -7,7 +7,7 @@ import { syncBuiltinESMExports } from 'node:module'
 
 const killAt = Number(process.env['KILL_AT'])
 const signal = process.env['KILL_SIGNAL'] ?? 'SIGKILL'
-const FIREWALLS = /\/(?:ufw|firewall-cmd|firewall-offline-cmd)$/
+const CHANGES = /^\S+\/(?:ufw|firewall-cmd|firewall-offline-cmd|sed|ip6?tables -w|systemctl) /
 let reached = 0
 
 /** @param {string} point */
@@ -30,7 +30,7 @@ const { spawn } = child
 // @ts-expect-error one function stands for all overloads
 child.spawn = (program, args, options) => {
   const started = spawn(program, args, options)
-  if (FIREWALLS.test(program)) {
+  if (CHANGES.test(`${program} ${args.join(' ')} `)) {
     started.once('exit', () => reach(`ended ${program} ${args.join(' ')}`))
     reach(`started ${program} ${args.join(' ')}`)
   }

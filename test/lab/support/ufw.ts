@@ -61,7 +61,7 @@ export async function ufwReloadedEqual(
  * The output of iptables-save without comments and counters. The order of chains means nothing and is made
  * alphabetical; the order of rules in a chain is kept.
  */
-function normalizeSave(text: string): readonly string[] {
+export function normalizeSave(text: string): readonly string[] {
   const lines: { readonly key: string; readonly line: string }[] = []
   let table = ''
   for (const line of text.split('\n')) {

@@ -24,6 +24,7 @@ test('none: both are named, as not installed; choosing one is refused', async ()
   expect(detection.firewalls.map(({ kind, installed, running }) => [kind, installed, running])).toEqual([
     ['ufw', false, false],
     ['firewalld', false, false],
+    ['iptables', false, false],
   ])
   const problem = await problemOf(() => chooseTarget(detection, undefined))
   expect(problem).toMatchObject({
@@ -147,4 +148,97 @@ describe('both', () => {
 test('a firewall that Sallyport cannot drive is wrong input', async () => {
   const detection = await detect(machine(ufwParts()))
   expect(await problemOf(() => chooseTarget(detection, 'nftables'))).toMatchObject({ kind: 'input' })
+})
+
+describe('iptables', () => {
+  const SAVES = ['/usr/sbin/iptables-save', '/usr/sbin/ip6tables-save']
+  const filter = (policy: string, ...rules: readonly string[]) =>
+    `*filter\n:INPUT ${policy} [0:0]\n${rules.map((rule) => `-A ${rule}\n`).join('')}COMMIT\n`
+  const here = (v4: string, v6 = filter('ACCEPT'), more: MachineParts = {}): MachineParts => ({
+    files: {
+      ...Object.fromEntries([...SAVES, '/usr/sbin/iptables', '/usr/sbin/ip6tables'].map((path) => [path, ''])),
+      '/proc/sys/net/ipv6': '',
+      ...more.files,
+    },
+    runs: {
+      [key('/usr/sbin/iptables', '-V')]: fixture('iptables-1.8.9/iptables-nft-version.txt'),
+      [key('/usr/sbin/iptables-save', '-t', 'filter')]: v4,
+      [key('/usr/sbin/ip6tables-save', '-t', 'filter')]: v6,
+      ...more.runs,
+    },
+    lists: { ...more.lists },
+  })
+  const persistent = (rules: string): MachineParts => ({
+    files: {
+      '/usr/sbin/netfilter-persistent': '',
+      '/etc/systemd/system/multi-user.target.wants/netfilter-persistent.service': '',
+      '/etc/iptables/rules.v4': rules,
+    },
+    lists: { '/usr/share/netfilter-persistent/plugins.d': ['15-ip4tables', '25-ip6tables'] },
+  })
+
+  test.each([
+    ['a policy', filter('DROP')],
+    ['a last rule', filter('ACCEPT', 'INPUT -i lo -j ACCEPT', 'INPUT -j REJECT')],
+    ['a chain of somebody’s', filter('ACCEPT', 'INPUT -j rest', 'rest -j DROP').replace('-A', ':rest - [0:0]\n-A')],
+    ['the recorded rules', fixture('iptables-1.8.9/iptables-legacy-save.txt')],
+  ])('filters by %s', async (_name, v4) => {
+    expect(await finding('iptables', here(v4))).toMatchObject({ version: '1.8.9', running: true, loaded: true })
+    expect((await detect(machine(here(v4)))).inCharge).toBe('iptables')
+  })
+
+  test.each([
+    ['nothing', filter('ACCEPT')],
+    ['rules that only let in', filter('ACCEPT', 'INPUT -p tcp -m tcp --dport 22 -j ACCEPT')],
+    [
+      'fail2ban’s chain',
+      `${filter('ACCEPT', 'INPUT -j f2b-sshd', 'f2b-sshd -s 198.51.100.7/32 -j DROP')}`.replace(
+        '-A',
+        ':f2b-sshd - [0:0]\n-A',
+      ),
+    ],
+    ['ufw’s rules and policy', fixture('ufw-0.36.2-kernel/iptables-save.txt')],
+  ])('does not filter by %s', async (_name, v4) => {
+    expect(await finding('iptables', here(v4))).toMatchObject({ installed: true, running: false, loaded: false })
+  })
+
+  test('ufw without IPv6 drops all of it by a bare policy: that is ufw’s too', async () => {
+    const v4 = fixture('ufw-0.36.2-kernel/iptables-save.txt')
+    expect(await finding('iptables', here(v4, filter('DROP')))).toMatchObject({ loaded: false })
+  })
+
+  test('the older kind is asked when it is loaded, and only then', async () => {
+    const legacy: MachineParts = {
+      files: { '/usr/sbin/iptables-legacy-save': '', '/usr/sbin/ip6tables-legacy-save': '' },
+      runs: { [key('/usr/sbin/iptables-legacy-save', '-t', 'filter')]: filter('DROP') },
+    }
+    expect(await finding('iptables', here(filter('ACCEPT')), legacy)).toMatchObject({ loaded: false })
+    const names = { files: { '/proc/net/ip_tables_names': 'filter\n' } }
+    expect(await finding('iptables', here(filter('ACCEPT')), legacy, names)).toMatchObject({ loaded: true })
+  })
+
+  test('without rights the kernel is unknown', async () => {
+    const refused = { code: 4, stdout: '', stderr: 'Permission denied (you must be root)\n' }
+    const runs = Object.fromEntries(SAVES.map((save) => [key(save, '-t', 'filter'), refused]))
+    const parts = here(filter('DROP'), undefined, { runs })
+    expect(await finding('iptables', parts)).toMatchObject({
+      installed: true,
+      enabled: false,
+      running: null,
+      loaded: null,
+    })
+    const stored = { ...persistent(''), denied: ['/etc/iptables/rules.v4'] }
+    expect(await finding('iptables', parts, stored)).toMatchObject({ enabled: true, running: null })
+    expect((await detect(machine(parts, stored))).inCharge).toBe('iptables')
+  })
+
+  test('stored rules that refuse something make it enabled; those that let all in do not', async () => {
+    expect(await finding('iptables', here(filter('ACCEPT')), persistent(filter('DROP')))).toMatchObject({
+      enabled: true,
+      loaded: false,
+    })
+    expect(await finding('iptables', here(filter('ACCEPT')), persistent(filter('ACCEPT')))).toMatchObject({
+      enabled: false,
+    })
+  })
 })

@@ -2,16 +2,23 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Request } from '../../../main/api/contract.js'
 import { verbOf } from '../../../main/firewall/index.js'
+import { parseIptablesSave } from '../../../main/firewall/iptables-save.js'
 import { parseNetwork, parsePortRange } from '../../../main/model/net.js'
 import { ProblemError } from '../../../main/model/problem.js'
 import { InterfaceName, SafeText } from '../../../main/model/text.js'
 import { CALLS } from '../../support/requests.js'
 
 const SOCKETFILTERFW = '/usr/libexec/ApplicationFirewall/socketfilterfw'
-const PROGRAMS = ['/usr/sbin/ufw', '/usr/bin/firewall-cmd', '/usr/bin/firewall-offline-cmd', SOCKETFILTERFW]
+const PROGRAMS = [
+  ...['/usr/sbin/ufw', '/usr/bin/firewall-cmd', '/usr/bin/firewall-offline-cmd'],
+  ...['/usr/sbin/iptables', '/usr/sbin/ip6tables-legacy', '/usr/bin/sed', '/usr/bin/systemctl'],
+  SOCKETFILTERFW,
+]
 /** Words that Sallyport says itself, in front of or between what it was given. */
 const OWN =
-  /^(?:--permanent|--(?:zone|policy)=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]"(?: source address="[0-9a-f.:/]+")?(?: destination address="[0-9a-f.:/]+")? port port="[\d-]+" protocol="(?:tcp|udp)" accept|--(?:add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
+  /^(?:--permanent|--(?:zone|policy)=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]"(?: source address="[0-9a-f.:/]+")?(?: destination address="[0-9a-f.:/]+")? port port="[\d-]+" protocol="(?:tcp|udp)" accept|-[wADIsdiopmj]|--(?:dports?|comment|follow-symlinks|add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
+/** A pattern of sed's without its backslashes, as long as they stand before what has a meaning there. */
+const unescaped = (word: string) => (word.startsWith('/^') ? word.replace(/\\([.*[^$/])/g, '$1') : word)
 
 const NASTY = [
   '"',
@@ -84,7 +91,7 @@ const targets = Object.entries(CALLS).flatMap(([kind, calls]) =>
   ),
 )
 
-function commandOf({ kind, verb, args, field }: (typeof targets)[number], text: string) {
+function commandOf({ kind, verb, args, field }: (typeof targets)[number], text: unknown) {
   try {
     return verbOf(kind, verb)?.command({ ...args, [field]: text })
   } catch (error) {
@@ -111,18 +118,38 @@ test('10,000 hostile texts never become an option, a second word or another prog
       for (const word of words) {
         if (word.startsWith('-')) expect(word).toMatch(OWN)
         // eslint-disable-next-line no-control-regex
-        expect(word).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029`'\\|]/)
+        expect(unescaped(word)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029`'\\|]/)
       }
       if (program === SOCKETFILTERFW) expect(words).toHaveLength(2)
       if (target.field === 'program') expect(words[1]).toBe(text)
       // the text is one whole word, or part of a word that the grammar above knows
-      if (target.field === 'comment') expect(words).toContain(text)
+      if (target.field === 'comment' && target.kind === 'ufw') expect(words).toContain(text)
+      if (target.field === 'comment' && target.kind === 'iptables')
+        expect(words.map(unescaped).some((word) => word.includes(`sallyport: ${text}`))).toBe(true)
       const plain = verbOf(target.kind, target.verb)?.command(target.args)
       if (plain && 'argv' in plain && target.field === 'comment') expect(command.argv).toHaveLength(plain.argv.length)
     }),
     { numRuns: 10_000 },
   )
   expect(passed).toBeGreaterThan(10)
+})
+
+test('a comment in a file of rules stays within its quotes, in its line', () => {
+  const [, kept] = CALLS.iptables.find(([verb]) => verb === 'iptables.keepRules') ?? []
+  const { family, rules } = kept as { family: number; rules: [object] }
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const target = { kind: 'iptables' as const, verb: 'iptables.keepRules', args: {}, field: 'family' }
+      const command = commandOf({ ...target, args: { family, rules: [{ ...rules[0], comment: text }] } }, family)
+      if (!command || !('file' in command)) return
+      const lines = command.file.content?.split('\n') ?? []
+      expect(lines).toHaveLength(5)
+      expect(parseIptablesSave(lines.join('\n').replace('-I', '-A')).rules).toMatchObject([
+        { comment: `sallyport: ${text}`, target: 'ACCEPT', others: [] },
+      ])
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 test('a comment that is an option would be obeyed by ufw wherever it stands: it is refused', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseIptablesSave } from '../../../main/firewall/iptables-save.js'
+import { isNarrowed, parseIptablesSave } from '../../../main/firewall/iptables-save.js'
 import { fixture } from '../../support/fixture.js'
 import { recording } from '../../support/recordings.js'
 
@@ -48,7 +48,8 @@ describe('a rule line', () => {
     '-A OUTPUT -o lo -j ACCEPT',
     '-A INPUT -m set --match-set jets src -j ACCEPT',
   ])('what narrows it is not passed over: %s', (line) => {
-    expect(rule(line)?.others).not.toEqual([])
+    const parsed = rule(line)
+    expect(parsed && isNarrowed(parsed)).toBe(true)
   })
 })
 
@@ -62,4 +63,49 @@ test('every rule line of a real table is read whole: its words are all accounted
       if (/ -j /.test(line)) expect(target, line).toBe(/ -j (\S+)/.exec(line)?.[1])
     }
   }
+})
+
+describe.each(['nft', 'legacy'])('the recorded rules of iptables-%s', (variant) => {
+  const text = fixture(`iptables-1.8.9/iptables-${variant}-save.txt`)
+  const table = parseIptablesSave(text)
+  const lines = text.split('\n').filter((line) => line.startsWith('-A '))
+
+  test('each line is a rule, with the number of its line', () => {
+    expect(table.rules.map(({ text: of }) => of)).toEqual(lines)
+    for (const { line, text: of } of table.rules) expect(text.split('\n')[line - 1]).toBe(of)
+    expect(text.split('\n')[(table.commit ?? 0) - 1]).toBe('COMMIT')
+    expect(table.unknown).toEqual([])
+    expect(Object.fromEntries(table.policies)).toEqual({ INPUT: 'DROP', FORWARD: 'ACCEPT', OUTPUT: 'ACCEPT' })
+    expect([...table.chains]).toEqual(['INPUT', 'FORWARD', 'OUTPUT', 'f2b-sshd', 'services'])
+  })
+
+  test('with counters they say the same', () => {
+    const counted = parseIptablesSave(fixture(`iptables-1.8.9/iptables-${variant}-save-c.txt`))
+    expect(counted.rules.map(({ text: of }) => of)).toEqual(lines)
+  })
+
+  test('what each asks for is kept, or named as unknown', () => {
+    const found = (part: string) => table.rules.find(({ text: of }) => of.includes(part))
+    expect(found('ESTABLISHED')).toMatchObject({ states: ['RELATED', 'ESTABLISHED'], others: [] })
+    expect(found('tcp-flags')).toMatchObject({ flags: { negated: true, set: ['SYN'] }, states: ['NEW'], others: [] })
+    expect(found('-g services')).toMatchObject({ goto: true, target: 'services' })
+    expect(found('LOG')).toMatchObject({ target: 'LOG', others: ['limit', '--limit'] })
+    expect(found('3306')).toMatchObject({ not: { source: ['10.0.0.0/8'] }, source: 'any', ports: ['3306'] })
+    expect(found('--sport')).toMatchObject({ not: { ports: ['25'] }, others: ['--sport'] })
+    expect(found('iprange')).toMatchObject({ others: ['iprange', '--src-range'], ports: ['8080'] })
+    expect(found('LOCAL')).toMatchObject({ destinationType: 'LOCAL', others: [] })
+    expect(found('hashlimit')?.others).toContain('hashlimit')
+    expect(found('Größe')).toMatchObject({ comment: 'sallyport: Größe 文件', target: 'ACCEPT' })
+    expect(found('172.17')).toMatchObject({ destination: '172.17.0.2/32', interface: 'eth1', outInterface: 'eth0' })
+  })
+})
+
+test('a table that somebody wrote by hand: what is no -A is kept as unknown', () => {
+  const text =
+    '*filter\n:INPUT DROP\n-I INPUT -j ACCEPT\n-P FORWARD DROP\n-A INPUT -p tcp --dport ssh -j ACCEPT\nCOMMIT\n'
+  expect(parseIptablesSave(text)).toMatchObject({
+    unknown: ['-I INPUT -j ACCEPT', '-P FORWARD DROP'],
+    rules: [{ ports: ['ssh'], line: 5 }],
+    commit: 6,
+  })
 })

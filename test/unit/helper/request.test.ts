@@ -80,6 +80,9 @@ test('a field less is refused, unless it may be left out', async () => {
     'answers',
     'purpose',
     'until',
+    'destination',
+    'outInterface',
+    'before',
   ]
   const ofSteps = ['direction', 'destination', 'outInterface', 'limit', 'policy']
   const mayLack = (path: Path) =>

@@ -1,0 +1,32 @@
+import type { Backend } from '../backend.js'
+import { detectIptables } from './detect.js'
+import { observeIptables } from './observe.js'
+import { StoredPath } from './store.js'
+import { turnIptables } from './turn.js'
+import { verbs } from './verbs.js'
+
+export { persistDraft } from './keep.js'
+
+/** iptables 1.8 and later, on nf_tables or legacy, IPv4 and IPv6. */
+export const iptables: Backend = {
+  kind: 'iptables',
+  platform: 'linux',
+  detect: detectIptables,
+  observe: (host) => observeIptables(host),
+  verbs,
+  turn: turnIptables,
+  storedFiles: async (host) => {
+    const there = await Promise.all(StoredPath.options.map((path) => host.exists(path)))
+    return StoredPath.options.filter((_, index) => there[index])
+  },
+  // somebody may have stored all rules anew in between: then only the time and the counters differ
+  sameContent: (_host, _path, was, now) => Promise.resolve(was !== null && normal(was) === normal(now)),
+}
+
+function normal(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.replace(/\[\d+:\d+\]/, '[0:0]'))
+    .join('\n')
+}

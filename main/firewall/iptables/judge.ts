@@ -1,0 +1,80 @@
+import type { PortRange } from '../../model/net.js'
+import { portsText } from '../../model/opening.js'
+import { problem } from '../../model/problem.js'
+import type { SavedRule, SavedTable } from '../iptables-save.js'
+import type { OwnRule } from './rule-args.js'
+import { OWN_FILES } from './store.js'
+import { packetsOf, walk, type Packets } from './walk.js'
+
+/** What is still to be done for a rule in one table. */
+export interface Judged {
+  /** The ports that are not let in yet; empty when nothing is to be done. */
+  readonly lacking: readonly PortRange[]
+  /** The number in the chain before which the rule must stand; `undefined` for its end. */
+  readonly before: number | undefined
+}
+
+/**
+ * Judges a rule of ours against a table.
+ * @throws ProblemError of kind `refused` when somebody's rule refuses exactly this
+ */
+export function judgeRule(table: SavedTable, rule: OwnRule, place: string): Judged {
+  const judged = rule.ports.map((ports) => ({
+    ports,
+    ...judge(table, rule.chain, packetsOf({ ...rule, ports }), place),
+  }))
+  const lacking = judged.filter(({ open }) => !open)
+  return { lacking: lacking.map(({ ports }) => ports), before: firstOf(lacking.map(({ before }) => before)) }
+}
+
+/** The foremost of the places; `undefined` stands for the end. */
+export function firstOf(places: readonly (number | undefined)[]): number | undefined {
+  const numbers = places.filter((place) => place !== undefined)
+  return numbers.length === 0 ? undefined : Math.min(...numbers)
+}
+
+/**
+ * Whether packets get through a chain, and where a rule for them belongs.
+ * @param place what people call it: `ip6tables`, or the path of a file. In a file of ours only a rule counts, no policy
+ * @throws ProblemError of kind `refused` when somebody's rule refuses exactly this
+ */
+export function judge(
+  table: SavedTable,
+  chain: OwnRule['chain'],
+  packets: Packets,
+  place: string,
+): { readonly open: boolean; readonly before: number | undefined } {
+  const { end, at, parts, by, general } = walk(table, chain, packets)
+  if (by && end === 'refuse' && !general) throw refusedInFront(by, packets, place)
+  if (by && end === 'unknown') throw handedOn(by, packets, place)
+  if (end === 'refuse') return { open: false, before: at }
+  if (by) return { open: true, before: undefined }
+  // "-i eth0 -j DROP" before a policy that accepts: for that interface, this is the firewall
+  const shut = parts.find((part) => part.general)
+  return { open: !isOwnFile(place) && shut === undefined, before: shut?.at }
+}
+
+/** Files of ours hold nothing but rules of ours: what they do not name is not in them. */
+export function isOwnFile(path: string): boolean {
+  return Object.values<string>(OWN_FILES).includes(path)
+}
+
+function refusedInFront(rule: SavedRule, packets: Packets, place: string): Error {
+  return problem(
+    'refused',
+    `${place} has the rule "${rule.text}", which refuses ${portsText(packets)} before anything can let it in.`,
+    'Somebody decided this on purpose. Sallyport does not overrule it, and a rule behind it would do nothing. Nothing was changed.',
+    place.startsWith('/')
+      ? 'If it is no longer wanted, remove that line from the file.'
+      : `If it is no longer wanted, remove it with: ${place} ${rule.text.replace(/^-A/, '-D')}`,
+  )
+}
+
+function handedOn(rule: SavedRule, packets: Packets, place: string): Error {
+  return problem(
+    'refused',
+    `${place} hands ${portsText(packets)} on by the rule "${rule.text}", and what becomes of it there cannot be told.`,
+    'A rule in front of it would go around what it is for, and one behind it might do nothing. Nothing was changed.',
+    'Let the port in where that rule leads, or remove the rule.',
+  )
+}

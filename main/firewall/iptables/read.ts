@@ -1,0 +1,77 @@
+import type { Host } from '../../hosts/index.js'
+import type { Family } from '../../model/net.js'
+import { parseIptablesSave, type SavedTable } from '../iptables-save.js'
+import { filters, ownerOf } from './owner.js'
+import { familiesInUse, program, programName, readVersion, stacksOf, type Stack, type Version } from './programs.js'
+import { parseStored } from './stored-file.js'
+import { findService, type Service, type StoredPath } from './store.js'
+
+/** The filter table in one place: in the kernel, or in a file that is loaded into it. */
+export interface Place {
+  readonly family: Family
+  /** `null` when it may not be read without rights. */
+  readonly table: SavedTable | null
+}
+export interface LoadedPlace extends Place {
+  readonly stack: Stack
+}
+export interface StoredPlace extends Place {
+  readonly path: StoredPath
+}
+
+/** All that is to be known of iptables on a machine. */
+export interface Places {
+  readonly version: Version
+  readonly families: readonly Family[]
+  readonly loaded: readonly LoadedPlace[]
+  readonly service: Service | undefined
+  /** Files that are there. */
+  readonly stored: readonly StoredPlace[]
+}
+
+/** What people call it: `ip6tables`, `iptables-legacy`, or the path of the file. */
+export function placeName(place: LoadedPlace | StoredPlace): string {
+  return 'path' in place ? place.path : programName(place.family, place.stack)
+}
+
+/** Reads every table and file, 5 ms a table. Without root, tables are unknown. */
+export async function readPlaces(host: Host): Promise<Places> {
+  const [version, families, service] = await Promise.all([readVersion(host), familiesInUse(host), findService(host)])
+  const stacks = await stacksOf(host, version)
+  const [loaded, stored] = await Promise.all([
+    Promise.all(
+      stacks.flatMap((stack) =>
+        families.map(async (family) => ({ family, stack, table: await readTable(host, family, stack) })),
+      ),
+    ),
+    Promise.all(families.map((family) => readStored(host, family, service))),
+  ])
+  // the other kind is not always there for both families
+  const usual = loaded.filter(({ stack, table }) => stack === 'default' || table !== null)
+  return { version, families, loaded: usual, service, stored: stored.filter((place) => place !== undefined) }
+}
+
+/** The filter table in the kernel. `null` when it may not be read, or another program wrote it in nft's own terms. */
+export async function readTable(host: Host, family: Family, stack: Stack): Promise<SavedTable | null> {
+  const save = program(family, stack, '-save')
+  if (!(await host.exists(save))) return null
+  const { code, stdout } = await host.run([save, '-t', 'filter'])
+  return code === 0 ? parseIptablesSave(stdout) : null
+}
+
+async function readStored(host: Host, family: Family, service: Service | undefined): Promise<StoredPlace | undefined> {
+  if (!service) return undefined
+  const path = service.files[family]
+  const reading = await host.read(path)
+  if (reading.state === 'absent') return undefined
+  return { family, path, table: reading.state === 'text' ? parseStored(reading.text, path) : null }
+}
+
+/**
+ * The tables of the kernel that filter on iptables' own account: not those of a front end. ufw with IPV6=no drops all
+ * of IPv6 by a bare policy, so what a front end has in one family is its own in the other too.
+ */
+export function ownTables(loaded: readonly LoadedPlace[]): readonly LoadedPlace[] {
+  const owned = new Set(loaded.filter(({ table }) => table && ownerOf(table)).map(({ stack }) => stack))
+  return loaded.filter(({ stack, table }) => !owned.has(stack) && table !== null && filters(table))
+}

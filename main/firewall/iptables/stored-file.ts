@@ -1,0 +1,89 @@
+import { textOf, type Host } from '../../hosts/index.js'
+import { problem } from '../../model/problem.js'
+import { parseIptablesSave, type SavedTable } from '../iptables-save.js'
+import { isOwnFile, judgeRule } from './judge.js'
+import { program } from './programs.js'
+import { ruleLine, type OwnRule } from './rule-args.js'
+import type { StoredPath } from './store.js'
+
+/**
+ * Stored rules are changed by one line, and nothing else of the file moves. "netfilter-persistent save" would write
+ * down everything that is loaded at that moment: the bans of fail2ban and the addresses of docker's containers too.
+ */
+type Stored = OwnRule & { path: StoredPath; line: number }
+
+/** The line as it stands in the file. In ours it goes to the top of the chain, wherever that is loaded. */
+function fileLine(args: OwnRule & { path: StoredPath }): string {
+  const line = ruleLine(args)
+  return isOwnFile(args.path) ? line.replace(/^-A/, '-I') : line
+}
+
+/** sed(1): `12i -A INPUT …`. The line has no backslash and no newline: the verb's grammar keeps them out. */
+export function storeScript(args: Stored): string {
+  return `${args.line}i ${fileLine(args)}`
+}
+
+/** sed(1): removes the line that says exactly this. */
+export function unstoreScript(args: Stored): string {
+  return `/^${fileLine(args).replace(/[.*[^$/]/g, '\\$&')}$/d`
+}
+
+/** Reads a file of stored rules; `null` when it is not there or may not be read. */
+export async function readFile(host: Host, path: StoredPath): Promise<SavedTable | null> {
+  const text = await textOf(host, path)
+  return text === null ? null : parseStored(text, path)
+}
+
+/** As {@link parseIptablesSave}; a file of ours says `-I` where others say `-A`. */
+export function parseStored(text: string, path: string): SavedTable {
+  return parseIptablesSave(isOwnFile(path) ? text.replace(/^-I /gm, '-A ') : text)
+}
+
+/** The line before which a rule of this chain goes: that of the rule it must precede, else behind the chain's last one. */
+export function lineFor({ rules, commit }: SavedTable, chain: string, before: number | undefined): number | undefined {
+  const ofChain = rules.filter((rule) => rule.chain === chain)
+  if (before !== undefined) return ofChain[before - 1]?.line
+  const last = ofChain.at(-1)
+  return last === undefined ? commit : last.line + 1
+}
+
+/** What of the rule is not stored yet, with the line where it goes now. The file must load before and after. */
+export async function toStore(host: Host, args: Stored): Promise<Stored | null> {
+  const table = await readFile(host, args.path)
+  if (!table) throw gone(args.path)
+  const { lacking, before } = judgeRule(table, args, args.path)
+  await mustLoad(host, args)
+  if (lacking.length === 0) return null
+  const line = lineFor(table, args.chain, before)
+  if (line === undefined || table.unknown.length > 0) throw notUnderstood(args)
+  return { ...args, ports: [...lacking], line }
+}
+
+export async function storedRule(host: Host, args: Stored): Promise<boolean> {
+  return (await readFile(host, args.path))?.rules.some(({ text }) => text === ruleLine(args)) ?? false
+}
+
+async function mustLoad(host: Host, { family, path }: Stored): Promise<void> {
+  const noflush = isOwnFile(path) ? ['--noflush'] : []
+  const tried = await host.run([program(family, 'default', '-restore'), '-w', '5', ...noflush, '--test', path])
+  if (tried.code === 0) return
+  throw problem(
+    'refused',
+    `${path} cannot be loaded: ${tried.stderr.trim().split('\n')[0] ?? ''}`,
+    'After the next start of this machine the stored rules would not be there at all. Sallyport leaves the file as it was.',
+    `See what is wrong with: ${program(family, 'default', '-restore')} --test ${path}`,
+  )
+}
+
+function gone(path: string): Error {
+  return problem('failed', `${path} is not there.`, 'Nothing was changed.', 'Make the plan again.')
+}
+
+function notUnderstood(args: Stored): Error {
+  return problem(
+    'refused',
+    `${args.path} has lines that Sallyport does not understand, so it cannot tell where a rule belongs in it.`,
+    'A line in the wrong place would do nothing, or let in too much. The file was not changed.',
+    `Put this line where it belongs: ${fileLine(args)}`,
+  )
+}

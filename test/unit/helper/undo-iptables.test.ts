@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { iptables } from '../../../main/firewall/iptables/index.js'
+import { networkContains } from '../../../main/model/net.js'
+import type { Opening } from '../../../main/model/opening.js'
+import type { Plan } from '../../../main/model/plan.js'
+import { asProblem } from '../../../main/model/problem.js'
+import { ADDRESSES, openings, smallRange } from '../../support/arbitraries.js'
+import { Bench, memoryJournal } from '../../support/in-memory.js'
+import { SimulatedIptables, type SimulatedTable } from '../../support/simulated-iptables.js'
+
+const ports = fc.oneof(
+  smallRange.map(({ first, last }) => ` --dport ${first === last ? first : `${first}:${last}`}`),
+  fc.constantFrom('', '', ' -m multiport --dports 22,8886'),
+)
+const spec = fc.record({
+  protocol: fc.constantFrom('', 'tcp', 'udp'),
+  ports,
+  interface: fc.constantFrom('', '', '', ' -i lo', ' -i eth0'),
+  network: fc.nat(5),
+  target: fc.constantFrom('ACCEPT', 'ACCEPT', 'DROP', 'REJECT', 'own', 'RETURN'),
+  chain: fc.constantFrom('INPUT', 'INPUT', 'own'),
+})
+
+/** Lines that iptables-save could print, with jumps into one chain beside. */
+function table(family: 4 | 6): fc.Arbitrary<SimulatedTable> {
+  const networks =
+    family === 4 ? ['', '', '', '10.0.0.0/8', '10.1.2.3/32', '192.168.1.0/24'] : ['', '', '', '2001:db8::/32', '', '']
+  const line = spec.map(({ protocol, ports: dports, interface: on, network, target, chain }) => {
+    const source = networks[network] ?? ''
+    const dport =
+      protocol === '' ? '' : dports.includes('multiport') || dports === '' ? dports : ` -m ${protocol}${dports}`
+    const to = chain === 'own' && target === 'own' ? 'ACCEPT' : target
+    return `-A ${chain}${source === '' ? '' : ` -s ${source}`}${on}${protocol === '' ? '' : ` -p ${protocol}`}${dport} -j ${to}`
+  })
+  return fc.record({
+    policy: fc.constantFrom('ACCEPT' as const, 'DROP' as const, 'DROP' as const),
+    rules: fc.array(line, { maxLength: 6 }).map((lines) => [
+      ...lines.filter((rule) => rule.startsWith('-A INPUT')),
+      // a chain that is led to must be there
+      '-A own -i lo -j ACCEPT',
+      ...lines.filter((rule) => rule.startsWith('-A own')),
+    ]),
+  })
+}
+const tables = fc.record({ 4: table(4), 6: table(6) })
+const machine = fc.record({ loaded: tables, stored: fc.oneof(tables, fc.constant(undefined)), same: fc.boolean() })
+
+/** The plan, or nothing when Sallyport refuses to make one. */
+async function planned(bench: Bench, wanted: readonly Opening[]): Promise<Plan | undefined> {
+  try {
+    return await bench.plan(wanted)
+  } catch (error) {
+    expect(['refused', 'input']).toContain(asProblem(error).kind)
+    return undefined
+  }
+}
+
+const PACKETS = ADDRESSES.flatMap((source) =>
+  (['tcp', 'udp'] as const).flatMap((protocol) =>
+    [8880, 8885, 8886, 8887, 8888, 8889].map((port) => ({ protocol, port, source, interface: 'eth7' })),
+  ),
+)
+const isAsked = (wanted: readonly Opening[], { protocol, port, source }: (typeof PACKETS)[number]) =>
+  wanted.some(
+    ({ ports: { first, last }, protocol: of, source: from }) =>
+      of === protocol && first <= port && port <= last && networkContains(from, source),
+  )
+
+describe('on any rules of iptables’ and for any openings', () => {
+  let plans = 0
+  const property = (
+    body: (bench: Bench, host: SimulatedIptables, wanted: readonly Opening[], plan: Plan) => Promise<void>,
+    journal = () => memoryJournal(),
+  ) =>
+    fc.assert(
+      fc.asyncProperty(machine, openings, async ({ loaded, stored, same }, wanted) => {
+        const host = new SimulatedIptables(loaded, stored && same ? loaded : stored)
+        const bench = new Bench(iptables, host, journal())
+        const plan = await planned(bench, wanted)
+        if (!plan) return
+        plans++
+        await body(bench, host, wanted, plan)
+      }),
+      { numRuns: 250 },
+    )
+
+  test('undo after apply gives everything back, in the kernel and in the files', () =>
+    property(async (bench, host, _wanted, plan) => {
+      const before = host.state()
+      const end = await bench.apply(plan)
+      if (end.result === 'applied') expect((await bench.undo()).result).toBe('undone')
+      expect(host.state()).toBe(before)
+    }))
+
+  test('so do the inverses of the calls alone, without the kept bytes', () =>
+    property(
+      async (bench, host, _wanted, plan) => {
+        const before = host.state()
+        await bench.apply(plan)
+        await bench.undo()
+        expect(host.state()).toBe(before)
+      },
+      () => memoryJournal(false),
+    ))
+
+  test('applying twice is applying once', () =>
+    property(async (bench, host, wanted, plan) => {
+      if ((await bench.apply(plan)).result !== 'applied') return
+      const once = host.state()
+      expect((await bench.plan(wanted)).steps).toEqual([])
+      expect((await bench.apply(plan)).result).toBe('unchanged')
+      expect(host.state()).toBe(once)
+    }))
+
+  test('what runs is what was shown, to the number', () =>
+    property(async (bench, host, _wanted, plan) => {
+      if ((await bench.apply(plan)).result !== 'applied') return
+      expect(host.calls).toEqual(plan.steps.map(({ argv }) => argv))
+    }))
+
+  test('every opening is open after it, unless the plan warned of a rule in front', () =>
+    property(async (bench, host, wanted, plan) => {
+      expect((await bench.apply(plan)).result).toBe(plan.steps.length > 0 ? 'applied' : 'unchanged')
+      if (plan.warnings.some((warning) => warning.includes('comes first and may refuse part'))) return
+      for (const packet of PACKETS.filter((one) => isAsked(wanted, one))) {
+        expect(host.accepts(packet), JSON.stringify(packet)).toBe(true)
+        expect(host.accepts(packet, true), JSON.stringify(packet)).toBe(true)
+      }
+      for (const opening of wanted) {
+        const observed = await iptables.observe(host, await iptables.detect(host), {})
+        expect(observed.prove(opening).find(({ level }) => level === 'loaded')).toMatchObject({ result: 'pass' })
+      }
+    }))
+
+  test('nothing opens that nobody asked for', () =>
+    property(async (bench, host, wanted, plan) => {
+      const before = PACKETS.map((packet) => [host.accepts(packet), host.accepts(packet, true)])
+      await bench.apply(plan)
+      for (const [index, packet] of PACKETS.entries())
+        if (!isAsked(wanted, packet))
+          expect([host.accepts(packet), host.accepts(packet, true)], JSON.stringify(packet)).toEqual(before[index])
+    }))
+
+  test('a command that fails takes everything back', () =>
+    fc.assert(
+      fc.asyncProperty(machine, openings, fc.nat(5), async ({ loaded, stored }, wanted, patience) => {
+        const host = new SimulatedIptables(loaded, stored)
+        const bench = new Bench(iptables, host)
+        const before = host.state()
+        const plan = await planned(bench, wanted)
+        if (!plan || plan.steps.length === 0) return
+        host.patience = patience
+        const run = host.run.bind(host)
+        // it fails once; taking back must not
+        host.run = async (argv) => {
+          const result = await run(argv)
+          if (result.code !== 0) host.patience = Infinity
+          return result
+        }
+        const end = await bench.apply(plan)
+        expect(host.state() === before).toBe(end.result !== 'applied')
+        expect(['applied', 'reverted']).toContain(end.result)
+      }),
+      { numRuns: 150 },
+    ))
+
+  test('most of them were plans and no refusals', () => {
+    expect(plans).toBeGreaterThan(300)
+  })
+})
