@@ -1,9 +1,13 @@
+import type { JournalEntry } from '../journal/index.js'
+import { untilText } from '../model/moment.js'
+import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import { makePlan } from '../plan/index.js'
 import { exposures } from '../profiles/index.js'
 import type { OpenTask, Request, Task } from './contract.js'
 import type { Context } from './context.js'
 import { endFor, type EndOfPlan } from './end.js'
+import { journalEntries } from './history.js'
 import { planTurn } from './turn.js'
 import { workOut, type Wanted } from './wanted.js'
 
@@ -14,10 +18,24 @@ export async function plan(context: Context, task: Task): Promise<Plan> {
 }
 
 /** The plan of a service that was worked out, with its end if it is to have one. */
-export async function planOpen({ host }: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
+export async function planOpen(context: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
   const made = planOf(wanted, task)
-  const ending = await endFor(host, made.firewall, made.steps, made.profile.title, task.until)
-  return task.until === undefined ? made : planOf(wanted, task, ending)
+  const ending = await endFor(context.host, made.firewall, made.steps, made.profile.title, task.until)
+  const warnings = [...ending.warnings, ...closingSoon(made, await journalEntries(context))]
+  return warnings.length === 0 && ending.end === null ? made : planOf(wanted, task, { ...ending, warnings })
+}
+
+/** What is open already, but only until the end of an earlier change: it does not stay because it is asked for again. */
+function closingSoon({ firewall, unchanged }: Plan, entries: readonly JournalEntry[]): string[] {
+  const now = Date.now()
+  const texts = new Set(unchanged.map(({ opening }) => openingText(opening)))
+  return entries.flatMap(({ id, state, end, firewall: of, openings }) =>
+    state === 'applied' && end && of === firewall && openings.some((opening) => texts.has(openingText(opening)))
+      ? [
+          `What is open already ends at ${untilText(end.until, now)}, as an earlier change was meant to. To keep it open, take that back first with: sallyport undo ${id}`,
+        ]
+      : [],
+  )
 }
 
 export function planOf(

@@ -58,7 +58,7 @@ describe('an opening with an end, on a machine with systemd', () => {
     await enableUfw(machine)
     const before = await ufwState(machine)
     await serve(machine, { tcp: [PORT], udp: [] })
-    expect(await applyFor(machine, 15)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await applyFor(machine, 30)).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(await reach(all)).toBe('open')
     await machine.reboot()
     // nothing of Sallyport is on the machine any more
@@ -78,7 +78,7 @@ describe('an opening with an end, on a machine with systemd', () => {
     await withFirewalld(all)
     const before = await firewalldState(machine)
     await serve(machine, { tcp: [PORT], udp: [] })
-    expect(await applyFor(machine, 10)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await applyFor(machine, 25)).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(await reach(all)).toBe('open')
     const end = (await newest(machine))?.until
     await machine.powerOff()
@@ -175,7 +175,7 @@ describe('a firewall that is switched', () => {
       ...{ request: 'apply', stateDir: '/var/lib/sallyport', scope: {}, firewall, profile, answers, purpose },
       openings: [],
       steps: steps.map(({ id, verb, args }) => ({ id, verb, args })),
-      until: momentAfter(12, Date.now()),
+      until: momentAfter(25, Date.now()),
     }
     await machine.must(await helperCommand(machine), { stdin: JSON.stringify(request), timeout: 60_000 })
     expect(await reach(all)).toBe('open')

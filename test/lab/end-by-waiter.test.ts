@@ -24,7 +24,7 @@ describe('an opening with an end, on a machine without systemd', () => {
     const { server } = pair
     await enableUfw(server)
     const before = await ufwState(server)
-    expect(await applyFor(server, 6)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await applyFor(server, 15)).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     expect(await newest(server)).toMatchObject({
       state: 'applied',
@@ -47,7 +47,7 @@ describe('an opening with an end, on a machine without systemd', () => {
     await addInterfaceToZone(server, 'internal', link.server.interface)
     await startFirewalld(server)
     const before = await firewalldState(server)
-    expect(await applyFor(server, 6)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await applyFor(server, 15)).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     await closes(pair)
     await ended(server)
@@ -59,7 +59,7 @@ describe('an opening with an end, on a machine without systemd', () => {
     const { server } = pair
     await enableUfw(server)
     const before = await ufwState(server)
-    const applied = await applyFor(server, 2)
+    const applied = await applyFor(server, 3_600)
     const id = applied.end.journal ?? ''
     for (const pid of await helpers(server)) await server.must(['kill', '-9', pid])
     // as if it had ended long ago
@@ -83,6 +83,8 @@ describe('an opening with an end, on a machine without systemd', () => {
     const before = await ufwState(server)
     expect(await change(server, ['apply', 'jetstream-server', '--for', '1h'])).toMatchObject({ code: 0 })
     expect(await helpers(server)).toHaveLength(1)
+    const again = await sallyport(server, ['plan', 'jetstream-server'])
+    expect(again.stdout).toContain('To keep it open, take that back first with: sallyport undo')
     expect(await undo(server)).toMatchObject({ code: 0, end: { result: 'undone' } })
     await until('nobody waits any more', async () => (await helpers(server)).length === 0)
     expect(await ufwState(server)).toEqual(before)
@@ -95,7 +97,7 @@ describe('an opening with an end, on a machine without systemd', () => {
     await server.must(['ufw', 'allow', '8886/tcp'])
     const shown = await sallyport(server, ['plan', 'jetstream-server', '--for', '1h'])
     expect(shown.stdout).toContain('does not outlast a reboot')
-    expect(await applyFor(server, 4)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await applyFor(server, 12)).toMatchObject({ code: 0, end: { result: 'applied' } })
     await ended(server)
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
   })
