@@ -1,19 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { planEnd } from '../../../main/plan/index.js'
-import { CALLS } from '../../support/requests.js'
 import { machine } from '../../support/machine.js'
 
 const subject = { id: '20261121T101500-3fa9c1', title: 'JetStream server', until: '2026-11-21T14:30:00Z' }
 const withSystemd = machine({ files: { '/run/systemd/system': '', '/usr/bin/systemctl': '', '/usr/bin/flock': '' } })
-const calls = (kind: 'ufw' | 'firewalld') => CALLS[kind].map(([verb, args]) => ({ verb, args }))
+const app = 'sallyport-jetstream-server'
+const on = { interface: 'eth0' }
+const allow = {
+  verb: 'ufw.allow',
+  args: { protocol: 'tcp', ports: { first: 8886, last: 8890 }, source: 'any', ...on },
+}
+const named = { app, title: 'JetStream server', description: 'JetStream API', ports: '80,6000:6200/tcp|3478/udp' }
+const define = { verb: 'ufw.defineApp', args: named }
+const allowApp = { verb: 'ufw.allowApp', args: { app, source: '0.0.0.0/0', ...on } }
+const addPorts = {
+  verb: 'firewalld.addPorts',
+  args: { zone: 'public', store: 'permanent', items: [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }] },
+}
 const lines = (text: string | null | undefined) =>
   (text ?? '').split('\n').filter((line) => line.startsWith('ExecStart='))
 const LOCKED = 'ExecStart=-/usr/bin/flock /run/sallyport.lock '
 
 describe('the end of a change', () => {
   test('is a timer that runs the plain inverse commands, last first, and removes itself', async () => {
-    const [allow, , define, , allowApp] = calls('ufw')
-    const steps = [define, allowApp, allow].flatMap((call) => (call ? [call] : []))
+    const steps = [define, allowApp, allow]
     const { by, files, argv } = await planEnd(withSystemd, 'ufw', steps, subject)
     const [service, timer] = files
     expect({ by, argv, paths: files.map(({ path }) => path) }).toEqual({
@@ -33,8 +43,7 @@ describe('the end of a change', () => {
   })
 
   test('gives a file back from a copy of its own, which goes with it', async () => {
-    const [, , , remove] = calls('ufw')
-    const { files } = await planEnd(withSystemd, 'ufw', remove ? [remove] : [], subject)
+    const { files } = await planEnd(withSystemd, 'ufw', [{ verb: 'ufw.removeApp', args: named }], subject)
     const [kept, service] = files
     expect(kept?.path).toBe(`/etc/systemd/system/sallyport-${subject.id}.file1`)
     expect(kept?.content).toContain('ports=80,6000:6200/tcp|3478/udp')
@@ -45,9 +54,7 @@ describe('the end of a change', () => {
   })
 
   test('reaches firewalld whether it runs by then or not', async () => {
-    const [add] = calls('firewalld')
-    const permanent = add ? [{ ...add, args: { ...add.args, store: 'permanent' } }] : []
-    const { files } = await planEnd(withSystemd, 'firewalld', permanent, subject)
+    const { files } = await planEnd(withSystemd, 'firewalld', [addPorts], subject)
     expect(lines(files[0]?.content).slice(0, -2)).toEqual(
       ['/usr/bin/firewall-cmd', '/usr/bin/firewall-cmd --permanent', '/usr/bin/firewall-offline-cmd'].map(
         (program) => `${LOCKED}${program} --zone=public --remove-port=6000-6200/udp`,
@@ -62,7 +69,7 @@ describe('the end of a change', () => {
         ...withSystemd,
         exists: async (path: string) => path !== missing && (await withSystemd.exists(path)),
       }
-      expect(await planEnd(host, 'ufw', calls('ufw').slice(0, 1), subject)).toEqual({
+      expect(await planEnd(host, 'ufw', [allow], subject)).toEqual({
         until: subject.until,
         by: 'waiter',
         files: [],
