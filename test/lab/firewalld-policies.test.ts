@@ -33,8 +33,8 @@ describe('what comes in', () => {
     expect(await firewalldState(server)).toEqual(before)
     const verified = await sallyport(server, ['verify', SERVER, '--json'])
     expect(rungs(verified.json())).toEqual([
-      '8886/tcp any: listening pass, stored fail, loaded fail',
-      '8886/udp any: listening pass, stored fail, loaded fail',
+      '8886/tcp any: listening pass, stored fail, loaded fail, effective fail',
+      '8886/udp any: listening pass, stored fail, loaded fail, effective fail',
     ])
   })
 
@@ -196,8 +196,8 @@ describe('firewalld on its iptables backend', () => {
     expect(await open()).toEqual(['8886/tcp v4', '8886/udp v4', '8886/tcp v6', '8886/udp v6'])
     const verified = await sallyport(server, ['verify', SERVER, '--json'])
     expect(rungs(verified.json())).toEqual([
-      '8886/tcp any: listening pass, stored pass, loaded pass',
-      '8886/udp any: listening pass, stored pass, loaded pass',
+      '8886/tcp any: listening pass, stored pass, loaded pass, effective pass',
+      '8886/udp any: listening pass, stored pass, loaded pass, effective pass',
     ])
     expect((await undo(server)).end.result).toBe('undone')
     expect(await open()).toEqual([])

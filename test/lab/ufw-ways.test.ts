@@ -44,13 +44,15 @@ describe('an opening for what this machine sends', () => {
 
   it('is there already while everything may go out', async () => {
     await using host = await LabHost.start('server')
+    await using client = await LabHost.start('client')
+    await connect(host, client, { defaultRoute: true })
     await enableUfw(host)
     const before = await ufwState(host)
     const profile = await writeProfile(host, { direction: 'out', ports: '8886' })
     expect(await apply(host, profile)).toMatchObject({ code: 0, end: { result: 'unchanged', journal: null } })
     const verified = await sallyport(host, ['verify', profile, '--json'])
     expect(verified.code).toBe(0)
-    expect(rungs(verified.json())).toEqual(['8886/tcp any: stored pass, loaded pass'])
+    expect(rungs(verified.json())).toEqual(['8886/tcp any: stored pass, loaded pass, effective pass'])
     expect(await ufwState(host)).toEqual(before)
   })
 
