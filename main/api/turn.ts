@@ -1,6 +1,7 @@
 import { detect, type PlanDraft, type Switch } from '../firewall/index.js'
+import type { Platform } from '../hosts/index.js'
 import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
-import type { Opening } from '../model/opening.js'
+import { programsOf, type Opening } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import { asProblem, problem } from '../model/problem.js'
 import { capital } from '../model/text.js'
@@ -62,9 +63,9 @@ function refuseSecond({ firewalls }: Detection, { finding }: Target): void {
 async function letBackIn(context: Context, { backend, finding }: Target, draft: PlanDraft): Promise<PlanDraft> {
   const { ports, inUse } = await readSsh(context.host, context.sshConnection)
   if (ports.length === 0) return draft
-  const openings = ports.map(sshOpening)
+  const openings = ports.map((port) => sshOpening(port, context.host.platform))
   try {
-    const observed = await backend.observe(context.host, finding, {})
+    const observed = await backend.observe(context.host, finding, { programs: programsOf(openings) })
     const first = observed.plan(openings, { id: 'ssh', title: 'SSH' })
     const told = first.steps.length > 0 ? [guardText(ports, inUse)] : []
     return {
@@ -100,12 +101,16 @@ function guardText(ports: readonly number[], inUse: readonly number[]): string {
     : `SSH can be reached on ${where} today. So that it stays so, it is let in first.`
 }
 
-function sshOpening(port: number): Opening {
+/** What launchd starts for each connection to Remote Login, and what the firewall of macOS knows it by. */
+const SSH_ON_MACOS = '/usr/libexec/sshd-keygen-wrapper'
+
+function sshOpening(port: number, platform: Platform): Opening {
   return {
     direction: 'in',
     protocol: 'tcp',
     ports: { first: port, last: port },
     source: 'any',
+    ...(platform === 'darwin' ? { application: SSH_ON_MACOS } : {}),
     label: 'SSH',
     reason: WHY_SSH,
   }
@@ -115,11 +120,13 @@ const MANY = 8
 
 /** What becomes reachable, as far as it listens now. */
 async function warned({ host }: Context, draft: PlanDraft): Promise<PlanDraft> {
-  const listeners = ((await readListeners(host)) ?? []).filter(({ loopback }) => !loopback)
-  const ports = [...new Set(listeners.map(({ port, protocol }) => `${port}/${protocol}`))]
+  const listeners = await readListeners(host)
+  const open = (listeners ?? []).filter(({ loopback }) => !loopback)
+  const ports = [...new Set(open.map(({ port, protocol }) => `${port}/${protocol}`))]
   const shown = ports.slice(0, MANY).join(', ')
   const rest = ports.length > MANY ? ` and ${ports.length - MANY} more` : ''
-  const which = ports.length === 0 ? 'Nothing listens right now.' : `Now these listen: ${shown}${rest}.`
+  const none = listeners === null ? 'What listens now could not be read.' : 'Nothing listens right now.'
+  const which = ports.length === 0 ? none : `Now these listen: ${shown}${rest}.`
   return {
     ...draft,
     warnings: [

@@ -1,11 +1,11 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
-import type { PlanDraft } from '../backend.js'
+import type { PlanDraft, Switch } from '../backend.js'
 import { managedMac } from './managed.js'
 import { readAlf, type AlfState } from './read.js'
 
 type Steps = PlanDraft['steps']
-const step = (verb: string, to: 'on' | 'off', reason: string, risk: Steps[number]['risk']): Steps[number] => ({
+const step = (verb: string, to: Switch, reason: string, risk: Steps[number]['risk']): Steps[number] => ({
   call: { verb, args: { to } },
   reason,
   risk,
@@ -15,7 +15,7 @@ const step = (verb: string, to: 'on' | 'off', reason: string, risk: Steps[number
  * Switches the firewall on or off.
  * @throws ProblemError of kind `refused` on a managed Mac
  */
-export async function turnAlf(host: Host, _finding: FirewallFinding, to: 'on' | 'off'): Promise<PlanDraft> {
+export async function turnAlf(host: Host, _finding: FirewallFinding, to: Switch): Promise<PlanDraft> {
   const state = await readAlf(host)
   if (state.global !== null && state.global > 0 === (to === 'on'))
     return { steps: [], unchanged: [], warnings: [`The macOS application firewall is ${to} already.`] }
@@ -23,11 +23,14 @@ export async function turnAlf(host: Host, _finding: FirewallFinding, to: 'on' | 
   return to === 'on' ? turnOn(state) : turnOff(state)
 }
 
-function turnOn(state: AlfState): PlanDraft {
+const EVERYTHING_BLOCKED =
+  'It is set to block all incoming connections: Remote Login (ssh) and Screen Sharing are refused too, whatever the rules say.'
+
+function turnOn({ blockAll }: AlfState): PlanDraft {
   return {
     steps: [step('alf.setState', 'on', 'From now on it refuses programs that nobody let in.', 'low')],
     unchanged: [],
-    warnings: [...lockOuts(state)],
+    warnings: blockAll === true ? [EVERYTHING_BLOCKED] : [],
   }
 }
 
@@ -40,19 +43,8 @@ function turnOff({ blockAll }: AlfState): PlanDraft {
   return {
     steps: [...first, step('alf.setState', 'off', 'Nothing that comes in is refused any more.', 'high')],
     unchanged: [],
-    warnings: ['While it is off, every program on this Mac that listens can be reached from its networks.'],
+    warnings: [],
   }
-}
-
-/** What may end a session through ssh when the firewall is switched on. */
-function* lockOuts({ blockAll, allowSigned, applications }: AlfState): Iterable<string> {
-  if (blockAll === true)
-    yield 'It is set to block all incoming connections: Remote Login (ssh) and Screen Sharing are refused too.'
-  const ssh = (applications ?? []).filter(({ path }) => /^\/usr\/(?:sbin\/sshd|libexec\/sshd-)/.test(path))
-  const blocked = ssh.find(({ action }) => action === 'block')
-  if (blocked) yield `${blocked.path} is on its list as blocked: you may not come in by Remote Login (ssh).`
-  else if (allowSigned.builtIn === false && ssh.length === 0)
-    yield 'Built-in signed software is not let in by itself: without a rule for it, Remote Login (ssh) is refused.'
 }
 
 /** The settings beside the list, by what the firewall's own window calls them. */
@@ -62,7 +54,7 @@ export type AlfSetting = 'block-all' | 'built-in-signed' | 'downloaded-signed'
  * Changes one setting: the remedy where everything is blocked, or the wider way to let a signed program in.
  * @throws ProblemError of kind `refused` on a managed Mac
  */
-export async function setAlf(host: Host, setting: AlfSetting, to: 'on' | 'off'): Promise<PlanDraft> {
+export async function setAlf(host: Host, setting: AlfSetting, to: Switch): Promise<PlanDraft> {
   const { verb, now, reason } = SETTINGS[setting]
   const state = await readAlf(host)
   if (now(state) === (to === 'on')) return { steps: [], unchanged: [], warnings: ['It is set so already.'] }
@@ -73,7 +65,7 @@ export async function setAlf(host: Host, setting: AlfSetting, to: 'on' | 'off'):
 interface Setting {
   readonly verb: string
   now(state: AlfState): boolean | null
-  readonly reason: Readonly<Record<'on' | 'off', string>>
+  readonly reason: Readonly<Record<Switch, string>>
 }
 
 const SETTINGS: Readonly<Record<AlfSetting, Setting>> = {

@@ -33,10 +33,9 @@ describe.each(['old', 'new'] as const)('on and off, %s generation', (generation)
     expect(back).toBe(before)
   })
 
-  test('off, with a warning, and on again by undo', async () => {
+  test('off at high risk, and on again by undo', async () => {
     const mac = new SimulatedMac({ generation })
     const draft = await turn(mac, 'off')
-    expect(draft.warnings.join()).toContain('every program on this Mac')
     expect(draft.steps.at(-1)?.risk).toBe('high')
     const { before, back } = await through(mac, draft)
     expect(back).toBe(before)
@@ -83,21 +82,10 @@ describe.each(['old', 'new'] as const)('on and off, %s generation', (generation)
   })
 })
 
-describe('who might be locked out is told before it is switched on', () => {
-  const sshd = '/usr/libexec/sshd-keygen-wrapper'
-  test.each<[MacParts, string]>([
-    [{ blockAll: true }, 'Remote Login (ssh) and Screen Sharing'],
-    [{ applications: [[sshd, 'Block']] }, `${sshd} is on its list as blocked`],
-    [{ allowBuiltIn: false }, 'Built-in signed software is not let in'],
-  ])('%j', async (parts, told) => {
-    expect((await turn(new SimulatedMac({ on: false, ...parts }), 'on')).warnings.join()).toContain(told)
-  })
-
-  test('nobody, as macOS comes', async () => {
-    expect((await turn(new SimulatedMac({ on: false }), 'on')).warnings).toEqual([])
-    const allowed = { on: false, allowBuiltIn: false, applications: [[sshd, 'Allow']] } as const
-    expect((await turn(new SimulatedMac(allowed), 'on')).warnings).toEqual([])
-  })
+test('that everything is blocked is said before it is switched on', async () => {
+  const draft = await turn(new SimulatedMac({ on: false, blockAll: true }), 'on')
+  expect(draft.warnings.join()).toContain('Remote Login (ssh) and Screen Sharing')
+  expect((await turn(new SimulatedMac({ on: false }), 'on')).warnings).toEqual([])
 })
 
 test('a managed Mac is not switched', async () => {

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../main/api/context.js'
+import { planTurn } from '../../../main/api/turn.js'
+import { status } from '../../../main/api/status.js'
+import { SimulatedMac, type MacParts } from '../../support/simulated-macos.js'
+
+function contextOf(parts: MacParts): Context {
+  const host = new SimulatedMac(parts)
+  const surroundings = { terminal: false, desktop: false }
+  const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
+  return { host, surroundings, ...rest }
+}
+const told = (parts: MacParts) => status(contextOf(parts))
+
+test('a Mac: its system, its firewall in words, and what it lets in besides', async () => {
+  const seen = await told({
+    applications: [
+      ['/usr/sbin/smbd', 'Allow'],
+      ['/opt/x', 'Block'],
+    ],
+  })
+  expect(seen.host.system).toBe('macOS 15.3.1')
+  expect(seen.sentence).toBe('The macOS application firewall guards this machine. No service is open yet.')
+  expect(seen.detail).toContain('programs')
+  expect(seen.detail).not.toContain('kernel')
+  expect(seen.others).toEqual(['/usr/sbin/smbd (Allow incoming connections)'])
+})
+
+test('a Mac whose firewall is off', async () => {
+  const seen = await told({ on: false, generation: 'old' })
+  expect(seen.sentence).toBe('No firewall guards this machine.')
+  expect(seen.detail).toBe('The macOS application firewall is switched off. No service is open yet.')
+  expect(seen.attention).toEqual([])
+})
+
+describe('switching the firewall of a Mac', () => {
+  const SSHD = '/usr/libexec/sshd-keygen-wrapper'
+  const listening = { tcp: 'tcp4 0 0 *.22 *.* LISTEN\n', udp: '' }
+  const parts = { netstat: listening, programs: { [SSHD]: 'apple' } } as const
+  const turned = async (more: MacParts, turn: 'on' | 'off') =>
+    (await planTurn(contextOf({ ...parts, ...more }), { turn })).steps.map(({ argv }) => argv.slice(1).join(' '))
+
+  test('on: Remote Login is let in first, unless macOS lets it in by itself', async () => {
+    expect(await turned({ on: false }, 'on')).toEqual(['--setglobalstate on'])
+    expect(await turned({ on: false, applications: [[SSHD, 'Block']] }, 'on')).toEqual([
+      `--unblockapp ${SSHD}`,
+      '--setglobalstate on',
+    ])
+    expect(await turned({ on: false, allowBuiltIn: false }, 'on')).toEqual([
+      `--add ${SSHD}`,
+      `--unblockapp ${SSHD}`,
+      '--setglobalstate on',
+    ])
+  })
+
+  test('off: it says what can be reached then', async () => {
+    expect(await turned({}, 'off')).toEqual(['--setglobalstate off'])
+    expect((await planTurn(contextOf(parts), { turn: 'off' })).warnings.join()).toContain('22/tcp')
+  })
+})
