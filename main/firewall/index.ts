@@ -4,7 +4,6 @@ export type { Backend, Command, Observed, PlanDraft, Scope, Switch, Verb } from 
 export {
   journeyOf,
   networkEnds,
-  OUTSIDE,
   readGround,
   typicalPacket,
   usualFamily,
