@@ -100,6 +100,11 @@ export interface Observed {
   plan(wanted: readonly Opening[], service: { readonly id: string; readonly title: string }): PlanDraft
   /** The rungs that this firewall can tell of for one opening: `stored`, `loaded`, and `effective` where it decides alone. */
   prove(opening: Opening): readonly Check[]
+  /**
+   * The interfaces that an opening without one is made for, where the firewall holds its rules by interface; none means
+   * every one.
+   */
+  interfacesOf?(opening: Opening): readonly string[]
 }
 
 /** What the user named, which the firewall could otherwise not know. */

@@ -13,11 +13,19 @@ import { familyOf } from '../model/net.js'
 import { openingText, portsText, type Opening } from '../model/opening.js'
 import { familiesOf } from '../model/rule.js'
 
-/** Whether the kernel lets an opening's packets through every chain that they meet, whatever a front end says. */
-export async function proveEffective(host: Host, opening: Opening, ground: Ground): Promise<Check> {
+/**
+ * Whether the kernel lets an opening's packets through every chain that they meet, whatever a front end says.
+ * @param interfaces those that it is made for; none means every one
+ */
+export async function proveEffective(
+  host: Host,
+  opening: Opening,
+  ground: Ground,
+  interfaces: readonly string[] = [],
+): Promise<Check> {
   const { ruleset, network } = ground
   if (!ruleset) return unknown('The kernel’s rules can be read by root only.', 'Check with rights.')
-  const packets = packetsOf(opening, ground)
+  const packets = packetsOf(opening, ground, interfaces)
   if (packets.length === 0)
     return unknown('This machine has no network from which anybody could come.', 'Check again once it is connected.')
   const journeys = packets.map((packet) => ({ packet, journey: journeyOf(packet, ruleset, network) }))
@@ -61,7 +69,7 @@ function reason({ doubts }: Journey): string {
 }
 
 /** Packets that stand for all of the opening: its first and last port, from the ends of its network, in each family. */
-function packetsOf(opening: Opening, { network }: Ground): Packet[] {
+function packetsOf(opening: Opening, { network }: Ground, interfaces: readonly string[]): Packet[] {
   const { direction, protocol, ports, source, destination = 'any' } = opening
   const there = destination === 'any' ? [undefined] : networkEnds(destination, network)
   const senders = source === 'any' || direction === 'out' ? [undefined] : networkEnds(source, network)
@@ -72,7 +80,12 @@ function packetsOf(opening: Opening, { network }: Ground): Packet[] {
       for (const from of senders)
         for (const to of there) {
           const question = { protocol, port, from, to, in: opening.interface, out: opening.outInterface }
-          const packet = typicalPacket({ direction, ...question }, family, network)
+          const usual = typicalPacket({ direction, ...question }, family, network)
+          const elsewhere =
+            interfaces.length > 0 && !interfaces.includes(usual?.in ?? '') && opening.interface === undefined
+          const packet = elsewhere
+            ? typicalPacket({ direction, ...question, in: interfaces[0] }, family, network)
+            : usual
           if (packet) packets.push(packet)
         }
   return packets

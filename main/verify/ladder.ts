@@ -29,7 +29,7 @@ export async function prove(
         // who is called, or stands behind this machine, listens elsewhere
         ...(opening.direction === 'in' ? [proveListening(opening, listeners)] : []),
         ...observed.prove(opening),
-        ...(kernel ? [await proveEffective(host, opening, kernel)] : []),
+        ...(kernel ? [await proveEffective(host, opening, kernel, observed.interfacesOf?.(opening))] : []),
         ...(reached?.slice(index, index + 1) ?? []),
       ],
     })),

@@ -30,7 +30,9 @@ describe('an ordinary user', () => {
     expect(plan.code).toBe(0)
     expect(plan.stdout).toContain('can be read by root only')
     const verified = await sallyport(host, ['verify', SERVER, '--json'], { uid })
-    expect(rungs(verified.json())[0]).toBe('8886/tcp any: listening fail, stored unknown, loaded unknown')
+    expect(rungs(verified.json())[0]).toBe(
+      '8886/tcp any: listening fail, stored unknown, loaded unknown, effective unknown',
+    )
     expect(await ufwState(host)).toEqual(before)
     expect(host.readTree(STATE)).toEqual({})
   })
@@ -53,8 +55,8 @@ describe('an ordinary user', () => {
     expect(status).toMatchObject({ observed: false, rights: 'root', tone: 'unknown', attention: [] })
     const { services } = status as { services: readonly { evidence: readonly unknown[] }[] }
     expect(rungs({ openings: services[0]?.evidence ?? [] })).toEqual([
-      '8886/tcp any: listening fail, stored unknown, loaded unknown',
-      '8886/udp any: listening fail, stored unknown, loaded unknown',
+      '8886/tcp any: listening fail, stored unknown, loaded unknown, effective unknown',
+      '8886/udp any: listening fail, stored unknown, loaded unknown, effective unknown',
     ])
     // what is there already is found out with rights, and is no second change
     expect(await change(host, ['apply', SERVER], { uid })).toMatchObject({ code: 0, end: { result: 'unchanged' } })

@@ -18,16 +18,17 @@ const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'netdev'] satisfies Ta
 export function parseNftJson(text: string): Table[] | undefined {
   const items = listOf(recordOf(asJson(text))?.['nftables'])
   if (!items) return undefined
+  const writes = /"op":\s*"(?:add|update)"/.test(text)
   const tables = new Map<string, Growing>()
   for (const item of items) {
     const kind = soleKey(item)
     const record = recordOf(recordOf(item)?.[kind])
-    if (record) addItem(tables, kind, record)
+    if (record) addItem(tables, kind, record, writes)
   }
   return [...tables.values()]
 }
 
-function addItem(tables: Map<string, Growing>, kind: string, record: JsonRecord): void {
+function addItem(tables: Map<string, Growing>, kind: string, record: JsonRecord, writes: boolean): void {
   const name = textIn(record, 'name') ?? ''
   const family = textIn(record, 'family') ?? ''
   if (!FAMILIES.includes(family)) return
@@ -44,16 +45,18 @@ function addItem(tables: Map<string, Growing>, kind: string, record: JsonRecord)
   if (!table) return
   if (kind === 'chain') table.chains.set(name, { name, base: table.dormant ? undefined : baseOf(record), rules: [] })
   if (kind === 'set' || kind === 'map') table.sets.set(name, setOf(record, table.sets.get(name)))
-  if (kind === 'rule') addRule(table, record)
+  if (kind === 'rule') addRule(table, record, writes)
 }
 
-function addRule(table: Growing, record: JsonRecord): void {
+/** @param writes whether any rule writes to a set at all */
+function addRule(table: Growing, record: JsonRecord, writes: boolean): void {
   const statements = listOf(record['expr']) ?? []
   const comment = textIn(record, 'comment')
   table.chains.get(textIn(record, 'chain') ?? '')?.rules.push({
     statements,
     text: () => nftText(statements) + (comment === undefined ? '' : ` comment "${comment}"`),
   })
+  if (!writes) return
   // nft 1.0.6 leaves the flag "dynamic" out of its JSON: a rule that writes to a set tells it as well.
   for (const statement of statements) {
     const kind = soleKey(statement)

@@ -59,6 +59,7 @@ export async function observeFirewalld(host: Host, finding: FirewallFinding, sco
         loaded: pathOf(loadedStages(main.stages, kernel), opening.direction, at.ends),
       })
     },
+    interfacesOf: () => choice.interfaces,
   }
 }
 

@@ -37,6 +37,8 @@ export interface ZoneChoice {
   zoneOf(opening: Pick<Opening, 'source' | 'interface'>): string
   /** The zone and the interface that packets leave through; a zone is not known where nothing says whereto. */
   leavingOf(opening: Pick<Opening, 'direction' | 'destination' | 'outInterface'>): Leaving
+  /** The interfaces that are bound to the zone named; none when it was not named. */
+  readonly interfaces: readonly string[]
   /** Why, in words. */
   readonly why: string
   /** What of the openings is met by another zone than theirs. */
@@ -66,6 +68,7 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
     return {
       ...named,
       zones: [zone],
+      interfaces: [...bound.interfaces].flatMap(([on, other]) => (other === zone ? [on] : [])),
       zoneOf: () => zone,
       leavingOf: (opening) => ({
         ...leaving(opening, bound, routes, zone),
@@ -90,6 +93,7 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
     zones: [...new Set([zone, bound.fallback, ...sources.map(([, other]) => other), ...bound.interfaces.values()])],
     zoneOf,
     leavingOf: (opening) => leaving(opening, bound, routes, zone),
+    interfaces: [],
     why:
       interfaces.length > 0
         ? `Traffic comes in through ${interfaces.join(', ')}, which is in the zone ${zone}.`

@@ -29,7 +29,8 @@ const ground = (...rules: object[][]): Ground => ({
   network: NETWORK,
   ruleset: { tables: parseNftJson(nftJson({ input: { hook: 'input', rules } })) ?? [], unread: [] },
 })
-const check = (of: Opening, on: Ground) => proveEffective(machine({}), of, on)
+const check = (of: Opening, on: Ground, interfaces?: readonly string[]) =>
+  proveEffective(machine({}), of, on, interfaces)
 
 describe('the level effective', () => {
   test('passes when no chain refuses it, and names who lets it in', async () => {
@@ -70,6 +71,15 @@ describe('the level effective', () => {
     expect(await check(opening({ source }), ground([saddr('ip', '198.51.99.254'), drop]))).toMatchObject({
       result: 'pass',
     })
+  })
+
+  test('asks through the interface that it is made for', async () => {
+    const only = ground([{ match: { op: '==', left: { meta: { key: 'iifname' } }, right: 'eth0' } }, drop])
+    const at = async (...interfaces: string[]) =>
+      (await check(opening({ source: '172.17.0.0/16' }), only, interfaces)).result
+    expect([await at(), await at('eth0'), await at('docker0', 'eth0')]).toEqual(['pass', 'fail', 'pass'])
+    expect(await check(opening(), only, ['docker0'])).toMatchObject({ result: 'pass' })
+    expect(await check(opening({ interface: 'eth0' }), only, ['docker0'])).toMatchObject({ result: 'fail' })
   })
 
   test('a deny of somebody else is no failure', async () => {
