@@ -74,8 +74,7 @@ describe.concurrent('explain says what the kernel does', () => {
     await ufw('default', 'reject', 'incoming')
     await ufw('default', 'allow', 'routed')
     await enableUfw(town.server)
-    for (const batch of [1, 2, 3]) {
-      if (batch === 3) await ufw('default', 'deny', 'incoming')
+    for (let batch = 0; batch < 2; batch++) {
       for (let call = 0; call < 6; call++) await ufw(...ufwRule(random))
       await check(town, random, calls.join('\n'))
     }
@@ -92,17 +91,15 @@ describe.concurrent('explain says what the kernel does', () => {
     await server.must(['firewall-cmd', '--zone=public', '--change-interface=eth0'])
     await server.must(['firewall-cmd', '--zone=internal', '--change-interface=eth1'])
     const calls: string[] = []
-    const steps = [
-      [],
-      ['--zone=drop', `--add-source=${OUTER[4][1]}`],
-      ['--zone=trusted', `--add-source=${OUTER[6][2]}`],
-    ]
-    for (const bind of steps) {
-      if (bind.length > 0) await server.must(['firewall-cmd', ...bind])
+    for (const bind of [false, true]) {
+      if (bind) {
+        await server.must(['firewall-cmd', '--zone=drop', `--add-source=${OUTER[4][1]}`])
+        await server.must(['firewall-cmd', '--zone=trusted', `--add-source=${OUTER[6][2]}`])
+      }
       for (const zone of ['public', 'internal'] as const) {
         // One call takes several options of one kind.
         for (const options of groupBy(firewalldOptions(random, zone), (option) => option.split('=')[0]).values()) {
-          calls.push(`${bind.join(' ')} ${zone} ${options.join(' ')}`)
+          calls.push(`${zone} ${options.join(' ')}`)
           await server.must(['firewall-cmd', `--zone=${zone}`, ...options])
         }
       }

@@ -16,6 +16,7 @@ const CT_STATUS: Words = {
   dnat: 32,
   dying: 512,
 }
+const BEFORE_ROUTING: readonly string[] = ['ingress', 'prerouting']
 const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const
 
 /** What an expression is for this packet: `{"payload": {…}}`, `{"meta": {…}}` and the like, libnftables-json(5). */
@@ -118,7 +119,8 @@ function meta(key: string, travel: Travel): Value {
       return interfaceName(travel.in)
     case 'oif':
     case 'oifname':
-      return interfaceName(travel.out)
+      // Before routing the kernel does not know it yet: the name is empty.
+      return interfaceName(BEFORE_ROUTING.includes(travel.hook) ? '' : travel.out)
     case 'l4proto':
       return protocolName(travel)
     case 'nfproto':

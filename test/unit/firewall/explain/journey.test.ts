@@ -50,6 +50,19 @@ describe('the chains of a hook', () => {
     expect([at(-300), at(-150)]).toEqual(['drop', 'accept'])
   })
 
+  test('before routing there is no interface to leave through', () => {
+    const oif = (right: string) => ({ match: { op: '==', left: { meta: { key: 'oifname' } }, right } })
+    const through = { direction: 'forward', to: '172.17.0.2', out: 'docker0' } as const
+    const at = (hook: string, name: string) =>
+      walkNft(nftJson({ chain: { hook, rules: [[oif(name), ...drop]] } }), through).verdict
+    expect([at('prerouting', 'docker0'), at('prerouting', ''), at('forward', 'docker0'), at('forward', '')]).toEqual([
+      'accept',
+      'drop',
+      'drop',
+      'accept',
+    ])
+  })
+
   test('an interface’s own ingress chain, and that of another interface', () => {
     const json = (dev: string) =>
       nftJson({ wire: { hook: 'ingress', dev, rules: [drop] } }).replaceAll('inet', 'netdev')
