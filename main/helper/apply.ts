@@ -40,8 +40,10 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   await journal.save(entry)
   try {
     // Before the first step: from then on nothing stays open for ever, whatever happens to this process.
-    await arm(work, entry, ours(ahead))
-    await journal.save(entry)
+    if (entry.end) {
+      await arm(work, entry, ours(ahead))
+      await journal.save(entry)
+    }
     for (const step of entry.steps) {
       await runStep(work, entry, step)
       if (work.cancelled()) throw stopped()

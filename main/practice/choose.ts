@@ -8,14 +8,13 @@ const PROGRAMS = {
   ufw: ['/usr/sbin/ufw', '/usr/sbin/iptables', '/usr/sbin/ip6tables'],
   firewalld: ['/usr/sbin/firewalld', '/usr/bin/firewall-cmd', '/usr/bin/dbus-daemon'],
   nftables: ['/usr/sbin/nft'],
-  iptables: ['/usr/sbin/iptables', '/usr/sbin/ip6tables'],
 } as const
 export type PracticeFirewall = keyof typeof PROGRAMS
 
 const BEST: Readonly<Record<'root' | 'rootless', readonly PracticeFirewall[]>> = {
-  root: ['ufw', 'firewalld', 'nftables', 'iptables'],
+  root: ['ufw', 'firewalld', 'nftables'],
   // D-Bus, which firewalld needs, gives its rights away to a user that does not exist without root.
-  rootless: ['nftables', 'ufw', 'iptables'],
+  rootless: ['nftables', 'ufw'],
 }
 
 export interface Possibilities {

@@ -132,20 +132,6 @@ RULES
     nft -f /etc/nftables.conf
     enabled nftables.service
     ;;
-  iptables)
-    for v in '' 6; do
-      "ip${v}tables" -w -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
-      "ip${v}tables" -w -A INPUT -i lo -j ACCEPT
-      "ip${v}tables" -w -A INPUT -p "$([[ $v == 6 ]] && echo ipv6-icmp || echo icmp)" -j ACCEPT
-      "ip${v}tables" -w -A INPUT -p tcp --dport 22 -j ACCEPT
-      "ip${v}tables" -w -P INPUT DROP
-      "ip${v}tables" -w -P FORWARD DROP
-    done
-    mkdir -p /etc/iptables
-    iptables-save >/etc/iptables/rules.v4
-    ip6tables-save >/etc/iptables/rules.v6
-    enabled netfilter-persistent.service
-    ;;
   ufw)
     for folder in /usr/share/ufw/iptables /usr/share/ufw; do
       if compgen -G "$folder/user*.rules" >/dev/null; then cp "$folder"/*.rules /etc/ufw/ && break; fi

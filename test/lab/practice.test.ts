@@ -9,8 +9,8 @@ import { until } from './support/wait.js'
 
 const SERVER = 'jetstream-server'
 const ALL = (way: string) => `${way}: listening pass, stored pass, loaded pass, reachable pass`
-const rootless = (['nftables', 'ufw', 'iptables'] as const).filter((kind) => backendOf(kind) !== undefined)
-const asRoot = (['ufw', 'firewalld', 'nftables', 'iptables'] as const).filter((kind) => backendOf(kind) !== undefined)
+const rootless = (['nftables', 'ufw'] as const).filter((kind) => backendOf(kind) !== undefined)
+const asRoot = (['ufw', 'firewalld', 'nftables'] as const).filter((kind) => backendOf(kind) !== undefined)
 
 /** The rungs without `effective`, which says what the rules mean and is proven elsewhere. */
 function proof(answer: unknown): readonly string[] {

@@ -28,7 +28,9 @@ describe('the firewall of a practice machine', () => {
     expect(chooseFirewall('nftables', machine([...UFW, ...NFT], false))).toBe('nftables')
     expect(() => chooseFirewall('nftables', machine(UFW, false))).toThrow(/\/usr\/sbin\/nft is not installed/)
     expect(() => chooseFirewall('firewalld', machine(FIREWALLD, true))).toThrow(/firewalld starts as root only/)
-    expect(() => chooseFirewall('iptables', machine(UFW, true))).toThrow(/cannot drive iptables yet/)
+    expect(() => chooseFirewall('nftables', machine([...UFW, ...NFT], true, ['ufw']))).toThrow(
+      /cannot drive nftables yet/,
+    )
   })
 
   test('is none, with what was looked for', () => {
@@ -37,6 +39,7 @@ describe('the firewall of a practice machine', () => {
 
   test('has a name that Sallyport knows', () => {
     expect(practiceFirewall('ufw')).toBe('ufw')
-    for (const text of ['', 'alf', 'windows', 'toString']) expect(() => practiceFirewall(text)).toThrow(/does not know/)
+    for (const text of ['', 'iptables', 'alf', 'windows', 'toString'])
+      expect(() => practiceFirewall(text)).toThrow(/does not know/)
   })
 })
