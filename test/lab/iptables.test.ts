@@ -32,8 +32,8 @@ describe.each(['nft', 'legacy'] as const)('JetStream on iptables-%s', (variant) 
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     const verified = await sallyport(server, ['verify', SERVER, '--json'])
     expect(rungs(verified.json())).toEqual([
-      '8886/tcp any: listening pass, stored pass, loaded pass',
-      '8886/udp any: listening pass, stored pass, loaded pass',
+      '8886/tcp any: listening pass, stored pass, loaded pass, effective pass',
+      '8886/udp any: listening pass, stored pass, loaded pass, effective pass',
     ])
     const loaded = await iptablesState(server)
     await restart(server)
@@ -72,7 +72,7 @@ describe.each(['nft', 'legacy'] as const)('JetStream on iptables-%s', (variant) 
     expect(await apply(server, SERVER)).toMatchObject({ code: 5, end: { result: 'applied' } })
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     expect(rungs((await sallyport(server, ['verify', SERVER, '--json'])).json())[0]).toBe(
-      '8886/tcp any: listening pass, stored unknown, loaded pass',
+      '8886/tcp any: listening pass, stored unknown, loaded pass, effective pass',
     )
     expect((await undo(server)).end.result).toBe('undone')
     expect(await pair.look()).toEqual(pair.onlyOpen())

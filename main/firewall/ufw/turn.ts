@@ -44,12 +44,12 @@ export const turnVerbs: Readonly<Record<string, Verb>> = {
 async function isOn(host: Host): Promise<boolean> {
   const { families } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
-  return (await isEnabled(host)) && kernel.every(({ readable, hooked }) => !readable || hooked)
+  return (await isEnabled(host)) && kernel.every(({ readable, hooked }) => !readable || hooked.includes('in'))
 }
 
 async function isOff(host: Host): Promise<boolean> {
   const kernel = await Promise.all(([4, 6] as const).map((family) => readLoaded(host, family)))
-  return !(await isEnabled(host)) && kernel.every(({ hooked }) => !hooked)
+  return !(await isEnabled(host)) && kernel.every(({ hooked }) => hooked.length === 0)
 }
 
 async function isEnabled(host: Host): Promise<boolean> {
