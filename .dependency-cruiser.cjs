@@ -3,6 +3,7 @@
  * Within a floor, folders may use one another as long as there is no circle.
  */
 const floors = [
+  ['start'],
   ['renderer', 'desktop', 'web', 'cli'],
   ['api'],
   ['elevate', 'practice', 'relay', 'doctor'],

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** The helper runs as root, so it is one file that loads nothing else, and it is left readable. */
+/** The helper runs as root, so it is one file behind its first one, loads nothing else, and is left readable. */
 export default defineConfig({
   publicDir: false,
   ssr: { noExternal: true },
@@ -10,8 +10,8 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'node20',
     rolldownOptions: {
-      input: { helper: 'main/helper/main.ts' },
-      output: { entryFileNames: '[name].js', codeSplitting: false },
+      input: { 'helper-program': 'main/helper/main.ts' },
+      output: { format: 'cjs', entryFileNames: '[name].js', codeSplitting: false },
     },
   },
 })

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** The command line and the Electron main process: ES modules with shared chunks, so that `--version` loads next to nothing. */
+/** What is started: the first files of the command line and of the helper, the Electron main process, and the keeper of a practice machine. */
 export default defineConfig({
   publicDir: false,
   ssr: { noExternal: true, external: ['electron'] },
@@ -12,11 +12,13 @@ export default defineConfig({
     target: 'node20',
     rolldownOptions: {
       input: {
-        cli: 'main/cli/index.ts',
+        cli: 'main/start/cli.ts',
+        helper: 'main/start/helper.ts',
+        'code-cache': 'main/start/code-cache.ts',
         practice: 'main/practice/inside/main.ts',
         'desktop/main': 'main/desktop/main.ts',
       },
-      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
 })

@@ -1,11 +1,12 @@
 // Builds dist/. `npm run build` makes everything; `npm run build -- node helper` only the parts named.
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { parse } from 'yaml'
 import { root } from './lib/paths.mjs'
 
-const parts = ['node', 'helper', 'preload', 'renderer']
+const parts = ['node', 'program', 'helper', 'preload', 'renderer']
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((part) => !parts.includes(part))
@@ -35,7 +36,9 @@ async function make() {
   )
   await cp(join(root, 'resources'), join(dist, 'resources'), { recursive: true })
   await profilesAsJson(join(dist, 'resources', 'profiles'))
+  await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
   if (wanted.length === 0 || wanted.includes('node')) await makeExecutable(join(dist, 'cli.js'))
+  await keepCompiled()
   if (wanted.length === 0) await writeFile(join(dist, '.built'), '')
 }
 
@@ -49,6 +52,16 @@ async function profilesAsJson(folder) {
     const data = parse(await readFile(path, 'utf8'))
     await writeFile(path.replace(/\.yaml$/, '.json'), `${JSON.stringify(data, null, 1)}\n`)
     await rm(path)
+  }
+}
+
+/** What is started most is compiled now: V8 reads its own code three times faster than ours. */
+async function keepCompiled() {
+  /** @type {typeof import('../main/start/code-cache.ts')} */
+  const { compiled } = createRequire(import.meta.url)(join(dist, 'code-cache.js'))
+  for (const name of ['program.js', 'helper-program.js']) {
+    const { path, code } = compiled(join(dist, name))
+    await writeFile(path, code)
   }
 }
 

@@ -1,4 +1,4 @@
-import { detect, type Observed } from '../firewall/index.js'
+import { detectDeciding, type Observed } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import type { Profile } from '../model/profile.js'
@@ -17,7 +17,7 @@ export interface Wanted extends Target {
 export async function workOut(host: Host, request: Request): Promise<Wanted> {
   const profile = await onSystem(await loadProfile(request.profile), host)
   const openings = resolveOpenings(profile, request.answers)
-  const target = chooseTarget(await detect(host), request.firewall)
+  const target = chooseTarget(await detectDeciding(host, request.firewall), request.firewall)
   const observed = await target.backend.observe(host, target.finding, {
     zone: request.zone,
     programs: programsOf(openings),

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.js'
+import { dismissEarly, useEarly, type HelperProcess } from '../elevate/index.js'
 import { capital } from '../model/text.js'
 import { usage } from './options.js'
 import { splitPractice } from './split-practice.js'
@@ -20,8 +21,17 @@ Examples:
 Exit codes: 0 done or nothing to do, 1 failed (rolled back), 2 wrong usage or input,
 3 refused for safety, 4 no permission or dismissed, 5 applied but not proven.`
 
-/** Runs the command line. @returns its exit code */
-export async function main(argv: readonly string[], version: string): Promise<number> {
+/** Runs the command line, with a helper that may have been started beside it. @returns its exit code */
+export async function main(argv: readonly string[], version: string, early?: HelperProcess): Promise<number> {
+  useEarly(early)
+  try {
+    return await answer(argv, version)
+  } finally {
+    dismissEarly()
+  }
+}
+
+async function answer(argv: readonly string[], version: string): Promise<number> {
   let code: number = EXIT.done
   let name = ''
   const { rest, practice } = splitPractice(argv.slice(2))

@@ -1,3 +1,3 @@
 export { chooseMethod, type Method, type Surroundings } from './methods.js'
 export { runHelper } from './run-helper.js'
-export { dismissEarly, startEarly } from './start-helper.js'
+export { dismissEarly, startEarly, useEarly, type HelperProcess } from './start-helper.js'

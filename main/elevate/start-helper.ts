@@ -8,11 +8,16 @@ export type HelperProcess = ChildProcessByStdio<Writable, Readable, Readable>
 let early: HelperProcess | undefined
 
 /**
- * Starts the helper before there is anything for it to do, so that its start (70 ms) goes on beside ours. It waits for
- * its request. Only for root: nobody is asked for a password before the plan is known.
+ * Starts the helper before there is anything for it to do, so that its start goes on beside ours. It waits for its
+ * request. Only for root: nobody is asked for a password before the plan is known.
  */
-export function startEarly(): void {
-  if (process.geteuid?.() === 0) early = start(asRoot)
+export function startEarly(): HelperProcess | undefined {
+  return process.geteuid?.() === 0 ? start(asRoot) : undefined
+}
+
+/** Takes over a helper that was started early, for the first request to it. */
+export function useEarly(helper: HelperProcess | undefined): void {
+  early = helper
 }
 
 /**

@@ -1,16 +1,34 @@
 import type { Host } from '../hosts/index.js'
 import type { Conflict, Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
+import type { Backend } from './backend.js'
 import { backends } from './list.js'
 
 /** Looks which firewalls there are and which one decides. Reads only; tells less without root, never asks. */
 export async function detect(host: Host): Promise<Detection> {
-  const here = backends.filter(({ platform }) => platform === host.platform)
-  const firewalls = await Promise.all(here.map((backend) => backend.detect(host)))
+  return summedUp(await findings(host, () => true))
+}
+
+/**
+ * As much of {@link detect} as it takes to choose one: the kernel's own tools are looked at only when no front end is on,
+ * or when one of them is named.
+ */
+export async function detectDeciding(host: Host, named: FirewallKind | undefined): Promise<Detection> {
+  const fronts = await findings(host, ({ kind }) => !BARE.has(kind))
+  if (fronts.some(isActive) && (named === undefined || !BARE.has(named))) return summedUp(fronts)
+  return summedUp([...fronts, ...(await findings(host, ({ kind }) => BARE.has(kind)))])
+}
+
+function findings(host: Host, wanted: (backend: Backend) => boolean): Promise<FirewallFinding[]> {
+  const here = backends.filter((backend) => backend.platform === host.platform && wanted(backend))
+  return Promise.all(here.map((backend) => backend.detect(host)))
+}
+
+function summedUp(firewalls: readonly FirewallFinding[]): Detection {
   const active = firewalls.filter(isActive)
   const deciding = decidingOf(active)
   return {
     inCharge: deciding.length === 1 ? (deciding[0]?.kind ?? null) : null,
-    firewalls,
+    firewalls: [...firewalls],
     conflicts: conflictsOf(firewalls, active),
   }
 }

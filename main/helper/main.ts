@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { LARGEST_REQUEST, type ExpireRequest } from './request.js'
 import { serveRequest } from './serve-request.js'
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   // Whatever the caller's environment held is gone before anything is started.
   const { SUDO_UID, PKEXEC_UID } = process.env
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
@@ -55,5 +55,3 @@ async function readRequest(): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8')
 }
-
-await main()

@@ -85,8 +85,9 @@ async function emitEvidence(
   const backend = backendOf(firewall)
   if (!backend) return
   const host = readOnce(machine)
+  const ground = host.platform === 'linux' ? readGround(host) : undefined
   const observed = await backend.observe(host, await backend.detect(host), { ...scope, programs: programsOf(openings) })
-  caller.emit({ event: 'evidence', openings: await prove(host, observed, openings) })
+  caller.emit({ event: 'evidence', openings: await prove(host, observed, openings, ground) })
 }
 
 /** Reads everything that the unprivileged side would read, and hands it over. */

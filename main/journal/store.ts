@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { atomicWrite, syncDirectory } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
@@ -28,12 +28,8 @@ export function journalAt(stateDirectory: string): Journal {
   const entryPath = (id: string) => join(folder, `${id}.json`)
   const snapshotPath = (id: string) => join(folder, `${id}.before`)
   const read = async (name: string): Promise<JournalEntry[]> => {
-    try {
-      const parsed = JournalEntry.safeParse(JSON.parse(await readFile(join(folder, name), 'utf8')))
-      return parsed.success ? [parsed.data] : []
-    } catch {
-      return []
-    }
+    const entry = await readEntry(join(folder, name)).catch(() => undefined)
+    return entry ? [entry] : []
   }
   const names = () => readdir(folder).catch((): string[] => [])
   const entries = async () => {
@@ -66,6 +62,27 @@ export function journalAt(stateDirectory: string): Journal {
       )
       for (const name of left) await unlink(join(folder, name)).catch(() => undefined)
     },
+  }
+}
+
+/** What was read of a file the last time: every write makes a new file, so the same one holds the same entry. */
+const known = new Map<string, { readonly file: string; readonly entry: JournalEntry | undefined }>()
+
+/** An entry of the caller's own, to be changed at will; `undefined` for a file that is none. */
+async function readEntry(path: string): Promise<JournalEntry | undefined> {
+  const { ino, size, mtimeNs } = await stat(path, { bigint: true })
+  const file = `${ino} ${size} ${mtimeNs}`
+  const before = known.get(path)
+  const entry = before?.file === file ? before.entry : parseEntry(await readFile(path, 'utf8'))
+  known.set(path, { file, entry })
+  return structuredClone(entry)
+}
+
+function parseEntry(text: string): JournalEntry | undefined {
+  try {
+    return JournalEntry.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
   }
 }
 

@@ -42,14 +42,14 @@ export async function familiesInUse(host: Host): Promise<readonly Family[]> {
 }
 
 /**
- * The stacks that may hold rules. The other one is only asked when it is loaded: asking the older kind loads its
+ * The stack beside the usual one, if it may hold rules. It is only asked when it is loaded: asking the older kind loads its
  * kernel modules.
  */
-export async function stacksOf(host: Host, { variant }: Version): Promise<readonly Stack[]> {
-  if (variant === 'legacy') return (await host.exists(program(4, 'nft', '-save'))) ? ['default', 'nft'] : ['default']
+export async function otherStacks(host: Host, { variant }: Version): Promise<readonly Stack[]> {
+  if (variant === 'legacy') return (await host.exists(program(4, 'nft', '-save'))) ? ['nft'] : []
   const tables = await Promise.all(
     ['/proc/net/ip_tables_names', '/proc/net/ip6_tables_names'].map((path) => textOf(host, path)),
   )
   const loaded = tables.some((text) => text?.split('\n').includes('filter'))
-  return loaded && (await host.exists(program(4, 'legacy', '-save'))) ? ['default', 'legacy'] : ['default']
+  return loaded && (await host.exists(program(4, 'legacy', '-save'))) ? ['legacy'] : []
 }

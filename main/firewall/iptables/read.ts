@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import { parseIptablesSave, type SavedTable } from '../iptables-save.js'
 import { filters, ownerOf } from './owner.js'
-import { familiesInUse, program, programName, readVersion, stacksOf, type Stack, type Version } from './programs.js'
+import { familiesInUse, program, programName, readVersion, otherStacks, type Stack, type Version } from './programs.js'
 import { parseStored } from './stored-file.js'
 import { findService, type Service, type StoredPath } from './store.js'
 
@@ -36,19 +36,17 @@ export function placeName(place: LoadedPlace | StoredPlace): string {
 
 /** Reads every table and file, 5 ms a table. Without root, tables are unknown. */
 export async function readPlaces(host: Host): Promise<Places> {
-  const [version, families, service] = await Promise.all([readVersion(host), familiesInUse(host), findService(host)])
-  const stacks = await stacksOf(host, version)
-  const [loaded, stored] = await Promise.all([
-    Promise.all(
-      stacks.flatMap((stack) =>
-        families.map(async (family) => ({ family, stack, table: await readTable(host, family, stack) })),
-      ),
-    ),
+  const families = await familiesInUse(host)
+  const tablesOf = (stack: Stack): Promise<LoadedPlace[]> =>
+    Promise.all(families.map(async (family) => ({ family, stack, table: await readTable(host, family, stack) })))
+  const [version, service, usual] = await Promise.all([readVersion(host), findService(host), tablesOf('default')])
+  const [others, stored] = await Promise.all([
+    Promise.all((await otherStacks(host, version)).map(tablesOf)),
     Promise.all(families.map((family) => readStored(host, family, service))),
   ])
   // the other kind is not always there for both families
-  const usual = loaded.filter(({ stack, table }) => stack === 'default' || table !== null)
-  return { version, families, loaded: usual, service, stored: stored.filter((place) => place !== undefined) }
+  const loaded = [...usual, ...others.flat().filter(({ table }) => table !== null)]
+  return { version, families, loaded, service, stored: stored.filter((place) => place !== undefined) }
 }
 
 /** The filter table in the kernel. `null` when it may not be read, or another program wrote it in nft's own terms. */

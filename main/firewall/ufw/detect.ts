@@ -20,7 +20,8 @@ export async function detectUfw(host: Host): Promise<FirewallFinding> {
       evidence: [`${UFW} is not there`],
     }
   const enabled = setting(configuration, 'ENABLED') === 'yes'
-  const kernel = await readLoaded(host, 4)
+  // IPv6's beside it: whoever looks on asks for it next, and then it is there
+  const [kernel] = await Promise.all([readLoaded(host, 4), readLoaded(host, 6)])
   const loaded = kernel.readable ? kernel.present : null
   return {
     kind: 'ufw',

@@ -16,7 +16,7 @@ const USED = `${PRACTICE_FOLDER}/shared/used`
 const IDLE_LIMIT = 60 * 60_000
 const TICK = 5_000
 
-if (process.argv[2] === 'client') await beClient()
+if (process.argv[2] === 'client') void beClient()
 else keep()
 
 function keep(): void {

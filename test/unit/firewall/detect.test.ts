@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { chooseTarget } from '../../../main/api/target.js'
-import { detect } from '../../../main/firewall/index.js'
+import { detect, detectDeciding } from '../../../main/firewall/index.js'
+import type { FirewallKind } from '../../../main/model/observation.js'
 import { fixture } from '../../support/fixture.js'
 import {
   firewalldOn,
@@ -148,6 +149,15 @@ describe('both', () => {
 test('a firewall that Sallyport cannot drive is wrong input', async () => {
   const detection = await detect(machine(ufwParts()))
   expect(await problemOf(() => chooseTarget(detection, 'nftables'))).toMatchObject({ kind: 'input' })
+})
+
+test('to choose one, the kernel’s own tools are looked at only when no front end is on', async () => {
+  const kinds = async (parts: MachineParts, named?: FirewallKind) =>
+    (await detectDeciding(machine(parts), named)).firewalls.map(({ kind }) => kind)
+  expect((await detectDeciding(machine(ufwParts()), undefined)).inCharge).toBe('ufw')
+  expect(await kinds(ufwParts())).toEqual(['ufw', 'firewalld'])
+  expect(await kinds(ufwParts(), 'iptables')).toContain('iptables')
+  expect(await kinds(ufwParts({ state: 'off' }))).toContain('iptables')
 })
 
 describe('iptables', () => {

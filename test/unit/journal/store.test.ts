@@ -66,6 +66,19 @@ describe('entries', () => {
     expect(readdirSync(journal.folder)).toEqual([`${FIRST}.json`])
   })
 
+  test('what a reader does with an entry, and what another writes, is told apart', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry(FIRST))
+    const mine = await journal.find(FIRST)
+    if (mine) mine.state = 'undoing'
+    expect((await journal.find(FIRST))?.state).toBe('applied')
+    await journal.save(entry(FIRST, { state: 'undone' })) // of the same length as what follows
+    expect((await journalAt(state).entries()).map((one) => one.state)).toEqual(['undone'])
+    rmSync(join(journal.folder, `${FIRST}.json`))
+    expect(await journal.entries()).toEqual([])
+  })
+
   test('what is no entry is passed over', async () => {
     const journal = journalAt(state)
     await prepareFolder(journal.folder)

@@ -1,0 +1,34 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { compiled, loadCached } from '../../../main/start/code-cache.js'
+
+let folder: string
+let file: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-cache-'))
+  file = join(folder, 'program.js')
+  await writeFile(file, "exports.name = 'one'; exports.here = __dirname; exports.sep = require('node:path').sep\n")
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+test('a file is loaded as Node would, with what was kept of it and without', async () => {
+  const whole = { name: 'one', here: folder, sep: '/' }
+  expect(loadCached(file)).toEqual(whole)
+  const { path, code } = compiled(file)
+  await writeFile(path, code)
+  expect(path).toBe(`${file}.v8`)
+  expect(loadCached(file)).toEqual(whole)
+})
+
+test('what does not fit the file is not used', async () => {
+  const { path, code } = compiled(file)
+  await writeFile(path, code)
+  await writeFile(file, `${await readFile(file, 'utf8')}exports.name = 'another'\n`)
+  expect(loadCached(file)).toMatchObject({ name: 'another' })
+  await writeFile(path, 'not code at all')
+  expect(loadCached(file)).toMatchObject({ name: 'another' })
+})
