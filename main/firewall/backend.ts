@@ -3,12 +3,15 @@ import type { Host, Platform } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import type { FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
-import type { FileChange, Risk, StepCall, Unchanged } from '../model/plan.js'
+import type { FileChange, Risk, StepCall, StepCheck, Unchanged } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import type { Rule } from '../model/rule.js'
 
 /** What a verb runs: a program by its absolute path, or a file that the helper puts in place itself. */
-export type Command = { readonly argv: readonly string[] } | { readonly file: FileChange }
+export type Command = ({ readonly argv: readonly string[] } | { readonly file: FileChange }) & {
+  /** A dry run that must go well: before the change is made, or after it, and then a failure takes the change back. */
+  readonly check?: StepCheck
+}
 
 /** A change that a firewall can make, with arguments that a schema holds to its grammar. */
 export interface Verb {

@@ -32,20 +32,38 @@ export async function execute(
 ): Promise<Executed> {
   const verb = knownVerb(firewall, call)
   const command = verb.command(call.args)
+  const { check } = command
+  const tryOut = async (when: 'before' | 'after') => {
+    if (check?.when === when) await run(host, lock.fd, check.argv)
+  }
+  await tryOut('before')
   if ('file' in command) {
     const { path, content } = command.file
     if (content === null) await host.remove(path)
     else await host.write(path, content)
+    await tryOut('after')
     await confirm(host, verb, call, path, '')
     return { argv: [], output: `${content === null ? 'removed' : 'wrote'} ${path}` }
   }
-  const result = await host.run(command.argv, { timeout: COMMAND_LIMIT, inherit: lock.fd })
-  const output = shown(result)
-  const refused = verb.refusal(output)
-  if (refused) throw refused
-  if (result.code !== 0) throw didNotWork(command.argv, result, output)
+  const output = await run(host, lock.fd, command.argv, (said) => verb.refusal(said))
+  await tryOut('after')
   await confirm(host, verb, call, command.argv.join(' '), output)
   return { argv: command.argv, output }
+}
+
+/** @returns what it printed, at most 4 KiB */
+async function run(
+  host: Host,
+  lock: number,
+  argv: readonly string[],
+  refusal: Verb['refusal'] = () => null,
+): Promise<string> {
+  const result = await host.run(argv, { timeout: COMMAND_LIMIT, inherit: lock })
+  const output = shown(result)
+  const refused = refusal(output)
+  if (refused) throw refused
+  if (result.code !== 0) throw didNotWork(argv, result, output)
+  return output
 }
 
 async function confirm(host: Host, verb: Verb, call: StepCall, what: string, output: string): Promise<void> {

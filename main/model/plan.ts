@@ -19,11 +19,16 @@ export type Risk = z.infer<typeof Risk>
 export const FileChange = z.strictObject({ path: z.string(), content: z.nullable(z.string()) })
 export type FileChange = z.infer<typeof FileChange>
 
+/** A command that changes nothing and must go well, before or after what the step does. */
+export const StepCheck = z.strictObject({ argv: z.array(z.string()), when: z.enum(['before', 'after']) })
+export type StepCheck = z.infer<typeof StepCheck>
+
 /** A step as it is shown. `argv` is what runs: an absolute path and its arguments, never a shell line. */
 export const PlanStep = z.extend(StepCall, {
   id: z.string().check(z.regex(/^s\d{1,3}$/)),
   argv: z.array(z.string()),
   file: z.optional(FileChange),
+  check: z.optional(StepCheck),
   /** What it does, in words: "Let 8886/tcp in from anywhere". */
   title: z.string(),
   reason: z.string(),

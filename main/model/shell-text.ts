@@ -1,13 +1,20 @@
-import type { FileChange } from './plan.js'
+import type { FileChange, StepCheck } from './plan.js'
 
-/** What a step runs: an argv, or a file that it writes. */
+/** What a step runs: an argv, or a file that it writes, and the check before or after it. */
 export interface Runnable {
   readonly argv: readonly string[]
   readonly file?: FileChange | undefined
+  readonly check?: StepCheck | undefined
 }
 
 /** A step as a line that a shell understands, for reading and copying only: nothing of Sallyport runs it. */
-export function shellText({ argv, file }: Runnable): string {
+export function shellText({ check, ...change }: Runnable): string {
+  const lines = [changeText(change)]
+  if (check) lines[check.when === 'before' ? 'unshift' : 'push'](changeText(check))
+  return lines.join('\n')
+}
+
+function changeText({ argv, file }: Runnable): string {
   if (!file) return argv.map(shellWord).join(' ')
   if (file.content === null) return `rm ${shellWord(file.path)}`
   return `tee ${shellWord(file.path)} <<'END'\n${file.content}END`

@@ -27,7 +27,7 @@ export function makePlan({ draft, warnings, openings, purpose = 'open', end = nu
     reason,
     risk,
   }))
-  const run = steps.map(({ verb, args, argv, file }) => ({ verb, args, argv, file }))
+  const run = steps.map(({ verb, args, argv, file, check }) => ({ verb, args, argv, file, check }))
   const ends = steps.length === 0 ? null : end
   return {
     ...parts,
@@ -47,7 +47,7 @@ export function makePlan({ draft, warnings, openings, purpose = 'open', end = nu
 export function showStep(
   firewall: FirewallKind,
   { verb, args }: StepCall,
-): Pick<PlanStep, 'verb' | 'args' | 'argv' | 'file' | 'title' | 'inverse'> {
+): Pick<PlanStep, 'verb' | 'args' | 'argv' | 'file' | 'check' | 'title' | 'inverse'> {
   const known = verbOf(firewall, verb)
   if (!known) throw new Error(`${firewall} has no verb ${verb}`)
   const command = known.command(args)
@@ -55,6 +55,7 @@ export function showStep(
     verb,
     args,
     ...('argv' in command ? { argv: [...command.argv] } : { argv: [], file: command.file }),
+    ...(command.check ? { check: command.check } : {}),
     title: known.title(args),
     inverse: known.inverse(args),
   }
