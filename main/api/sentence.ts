@@ -1,4 +1,4 @@
-import { BARE } from '../firewall/index.js'
+import { isUsable } from '../firewall/index.js'
 import { nothingFailed, provenByFirewall } from '../model/evidence.js'
 import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
 import { capital, counted } from '../model/text.js'
@@ -23,9 +23,7 @@ export function describe(
       ? 'No service is open yet.'
       : `${capital(counted(services.length, 'service'))} ${services.length === 1 ? 'is' : 'are'} open.`
   if (inCharge === null) {
-    const installed = firewalls
-      .filter((finding) => finding.installed && (!BARE.has(finding.kind) || finding.enabled || finding.loaded))
-      .map(({ kind }) => FIREWALL_TITLES[kind])
+    const installed = firewalls.filter(isUsable).map(({ kind }) => FIREWALL_TITLES[kind])
     return {
       sentence: 'No firewall guards this machine.',
       detail:

@@ -1,4 +1,4 @@
-import { backendOf, BARE, type Backend } from '../firewall/index.js'
+import { backendOf, isUsable, type Backend } from '../firewall/index.js'
 import { FIREWALL_TITLES, type Detection, type FirewallFinding, type FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 
@@ -13,8 +13,7 @@ export interface Target {
  */
 export function chooseTarget(detection: Detection, named: FirewallKind | undefined): Target {
   const installed = detection.firewalls.filter((finding) => finding.installed)
-  // nft and iptables are on nearly every machine: they count only where they are set to be on, or hold rules
-  const usable = installed.filter(({ kind, enabled, loaded }) => !BARE.has(kind) || enabled || loaded)
+  const usable = installed.filter(isUsable)
   const likely = usable.length === 1 ? usable : usable.filter(({ enabled }) => enabled)
   if (named === undefined) {
     const [conflict] = detection.conflicts
