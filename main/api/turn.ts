@@ -1,4 +1,4 @@
-import { detect, type PlanDraft, type Switch } from '../firewall/index.js'
+import { detect, isUsable, type PlanDraft, type Switch } from '../firewall/index.js'
 import type { Platform } from '../hosts/index.js'
 import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
 import { programsOf, type Opening } from '../model/opening.js'
@@ -39,7 +39,7 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
 /** Where nothing guards: the only one that is set to start, or that there is. To switch off what is off, any will do. */
 function likely({ inCharge, conflicts, firewalls }: Detection, to: Switch) {
   if (inCharge !== null || conflicts.length > 0) return undefined
-  const installed = firewalls.filter((finding) => finding.installed)
+  const installed = firewalls.filter(isUsable)
   const enabled = installed.filter((finding) => finding.enabled)
   return (enabled.length === 1 || to === 'off' ? (enabled[0] ?? installed[0]) : undefined)?.kind
 }
@@ -50,7 +50,7 @@ function refuseSecond({ firewalls }: Detection, { finding }: Target): void {
   const title = FIREWALL_TITLES[other.kind]
   throw problem(
     'refused',
-    `${capital(title)} guards this machine already.`.replace(/^Ufw|^Firewalld/, title),
+    `${capital(title)} guards this machine already.`.replace(/^Ufw|^Firewalld|^Nftables/, title),
     'Two firewalls at once are in each other’s way: what one lets in, the other may refuse. Nothing was changed.',
     `Switch ${title} off first, with: sallyport off --firewall ${other.kind}`,
   )

@@ -76,7 +76,7 @@ function makeProgram(version: string, run: Run): Command {
     .option('-y, --yes', 'do not ask before changing something')
     .option('--set <key=value>', 'answer a question of the service (repeatable)', collect)
     .option('--role <role>', 'the part that this machine plays, for services that have several')
-    .option('--firewall <kind>', 'work on this firewall: ufw, firewalld or iptables')
+    .option('--firewall <kind>', 'work on this firewall: ufw, firewalld, nftables or iptables')
     .option('--zone <zone>', 'work on this zone of firewalld')
     .option('--from <cidr>', 'let in only this network (repeatable)', collect)
     .option('--state-dir <dir>', 'keep the journal here (also SALLYPORT_STATE_DIR)')

@@ -3,10 +3,11 @@ import { alf } from './alf/index.js'
 import type { Backend, Verb } from './backend.js'
 import { firewalld } from './firewalld/index.js'
 import { iptables } from './iptables/index.js'
+import { nftables } from './nftables/index.js'
 import { ufw } from './ufw/index.js'
 
 /** Every firewall that Sallyport can drive. */
-export const backends: readonly Backend[] = [ufw, firewalld, iptables, alf]
+export const backends: readonly Backend[] = [ufw, firewalld, nftables, iptables, alf]
 
 export function backendOf(kind: FirewallKind): Backend | undefined {
   return backends.find((backend) => backend.kind === kind)

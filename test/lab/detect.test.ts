@@ -3,8 +3,9 @@ import { contract, type CallName } from '../../main/api/contract.js'
 import { Detection } from '../../main/model/observation.js'
 import { addUser, enableUfw, hideFirewall, startFirewalld } from './support/firewalls.js'
 import { LabHost } from './support/host.js'
+import { enableNftables } from './support/nftables.js'
 import { sallyport } from './support/sallyport.js'
-import { apply, firewalldState, ufwState, undo } from './support/service.js'
+import { apply, change, firewalldState, ufwState, undo } from './support/service.js'
 
 const SERVER = 'jetstream-server'
 
@@ -22,14 +23,14 @@ async function detect(host: LabHost, uid = 0) {
 }
 
 describe('detect', () => {
-  it('finds neither firewall: nothing is in charge, and there is nothing to open a port in', async () => {
+  it('finds no firewall: nothing is in charge, and there is nothing to open a port in', async () => {
     await using host = await LabHost.start('server')
     await hideFirewall(host, 'ufw')
     await hideFirewall(host, 'firewalld')
     const { inCharge, found, conflicts } = await detect(host)
     expect({ inCharge, found, conflicts }).toEqual({
       inCharge: null,
-      found: ['ufw: ', 'firewalld: ', 'iptables: installed'],
+      found: ['ufw: ', 'firewalld: ', 'nftables: installed', 'iptables: installed'],
       conflicts: [],
     })
     const refused = await apply(host, SERVER)
@@ -49,13 +50,13 @@ describe('detect', () => {
     await hideFirewall(host, 'firewalld')
     expect(await detect(host)).toMatchObject({
       inCharge: null,
-      found: ['ufw: installed', 'firewalld: ', 'iptables: installed'],
+      found: ['ufw: installed', 'firewalld: ', 'nftables: installed', 'iptables: installed'],
     })
     await enableUfw(host)
     const { inCharge, found, firewalls } = await detect(host)
     expect({ inCharge, found }).toEqual({
       inCharge: 'ufw',
-      found: ['ufw: installed, enabled, running, loaded', 'firewalld: ', 'iptables: installed'],
+      found: ['ufw: installed, enabled, running, loaded', 'firewalld: ', 'nftables: installed', 'iptables: installed'],
     })
     expect(firewalls[0]?.version).toMatch(/^0\.36/u)
     expect(firewalls[0]?.evidence.join('\n')).toContain('ufw-user-input')
@@ -71,6 +72,23 @@ describe('detect', () => {
     expect(firewalls[1]?.version).toMatch(/^\d+\.\d+/u)
   })
 
+  it('finds rules of nftables’ own, which decide where neither of the others is on', async () => {
+    await using host = await LabHost.start('server')
+    await enableNftables(host)
+    const { inCharge, found, firewalls } = await detect(host)
+    expect({ inCharge, nftables: found[2] }).toEqual({
+      inCharge: 'nftables',
+      nftables: 'nftables: installed, enabled, running, loaded',
+    })
+    expect(firewalls[2]?.evidence.join('\n')).toContain('inet filter input')
+    const user = await addUser(host, 'plain')
+    expect((await detect(host, user.uid)).inCharge).toBe('nftables')
+    const refused = await change(host, ['apply', SERVER], { uid: user.uid })
+    expect(refused).toMatchObject({ code: 4, end: { journal: null, problem: { kind: 'rights' } } })
+    await enableUfw(host)
+    expect((await detect(host)).inCharge).toBe('ufw')
+  })
+
   it('tells an ordinary user less, and does not ask', async () => {
     await using host = await LabHost.start('server')
     await enableUfw(host)
@@ -80,6 +98,7 @@ describe('detect', () => {
       found: [
         'ufw: installed, enabled, running?, loaded?',
         expect.any(String),
+        'nftables: installed, running?, loaded?',
         'iptables: installed, running?, loaded?',
       ],
     })

@@ -22,6 +22,16 @@ const way = { protocol: 'udp', ports: { first: 123, last: 123 }, source: 'any', 
 const app = 'sallyport-jetstream-server'
 const profile = { app, title: 'JetStream server', description: 'JetStream API', ports: '80,6000:6200/tcp|3478/udp' }
 const program = '/Applications/JetStream 2.app'
+const chain = { family: 'inet', table: 'filter', chain: 'input' }
+const nftRule = { ...chain, ...port, destination: 'any', outInterface: 'eth1', only: 4, label: 'JetStream API' }
+const nftFile = {
+  path: '/etc/nftables.d/sallyport-jetstream-server.nft',
+  config: '/etc/nftables.conf',
+  service: 'JetStream server',
+  rules: [{ ...nftRule, top: true }],
+}
+const { path, config } = nftFile
+const tables = [{ family: 'inet', table: 'filter' }]
 const items = [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }]
 
 const rule = {
@@ -44,7 +54,7 @@ const step = (verb: string, args: Record<string, unknown>, index: number) => ({ 
 
 /** A valid step for every verb there is. */
 export const CALLS: Readonly<
-  Record<'ufw' | 'firewalld' | 'alf' | 'iptables', readonly (readonly [string, Record<string, unknown>])[]>
+  Record<'ufw' | 'firewalld' | 'nftables' | 'alf' | 'iptables', readonly (readonly [string, Record<string, unknown>])[]>
 > = {
   ufw: [
     ['ufw.allow', { ...port, comment: 'JetStream API' }],
@@ -69,6 +79,18 @@ export const CALLS: Readonly<
     ['firewalld.disable', {}],
     ['firewalld.addPorts', { policy: 'outgoing', store: 'runtime', items }],
     ['firewalld.addRules', { policy: 'outgoing', store: 'runtime', source: 'any', destination: '192.0.2.7', items }],
+  ],
+  nftables: [
+    ['nftables.allow', { rules: [{ ...nftRule, before: 14 }] }],
+    ['nftables.remove', { rules: [{ ...nftRule, source: '2001:db8::/32', handle: 21 }] }],
+    ['nftables.store', nftFile],
+    ['nftables.forget', nftFile],
+    ['nftables.include', { path, config }],
+    ['nftables.exclude', { path, config }],
+    ['nftables.load', { config, tables }],
+    ['nftables.unload', { config, tables }],
+    ['nftables.enable', {}],
+    ['nftables.disable', {}],
   ],
   alf: [
     ...['add', 'remove', 'block', 'unblock'].map((name) => [`alf.${name}`, { program }] as const),
@@ -108,6 +130,7 @@ export const REQUESTS: readonly HelperRequest[] = [
   },
   { ...common, firewall: 'alf', scope: {}, steps: CALLS.alf.map(([verb, args], i) => step(verb, args, i)) },
   { ...common, firewall: 'iptables', scope: {}, steps: CALLS.iptables.map(([verb, args], i) => step(verb, args, i)) },
+  { ...common, firewall: 'nftables', scope: {}, steps: CALLS.nftables.map(([verb, args], i) => step(verb, args, i)) },
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'recover', stateDir: '/var/lib/sallyport' },

@@ -30,7 +30,10 @@ const { spawn } = child
 // @ts-expect-error one function stands for all overloads
 child.spawn = (program, args, options) => {
   const started = spawn(program, args, options)
-  if (CHANGES.test(`${program} ${args.join(' ')} `)) {
+  const line = `${program} ${args.join(' ')} `
+  // nft is also what the rules are read with
+  const nft = /\/nft /.test(line) && !/ (?:list|--version) /.test(line) && !line.includes('/unshare ')
+  if (CHANGES.test(line) || nft) {
     started.once('exit', () => reach(`ended ${program} ${args.join(' ')}`))
     reach(`started ${program} ${args.join(' ')}`)
   }

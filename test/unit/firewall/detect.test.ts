@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { chooseTarget } from '../../../main/api/target.js'
 import { detect, detectDeciding } from '../../../main/firewall/index.js'
 import type { FirewallKind } from '../../../main/model/observation.js'
+import type { Host, RunResult } from '../../../main/hosts/index.js'
 import { fixture } from '../../support/fixture.js'
 import {
   firewalldOn,
@@ -13,18 +14,20 @@ import {
   type MachineParts,
 } from '../../support/machine.js'
 import { problemOf } from '../../support/problems.js'
+import { recording } from '../../support/recordings.js'
 
 const WANTS = '/etc/systemd/system/multi-user.target.wants/firewalld.service'
 const atBoot = { files: { [WANTS]: '' } }
 const finding = async (kind: string, ...parts: readonly MachineParts[]) =>
   (await detect(machine(...parts))).firewalls.find((item) => item.kind === kind)
 
-test('none: both are named, as not installed; choosing one is refused', async () => {
+test('none: all are named, as not installed; choosing one is refused', async () => {
   const detection = await detect(machine(iptables))
   expect(detection).toMatchObject({ inCharge: null, conflicts: [] })
   expect(detection.firewalls.map(({ kind, installed, running }) => [kind, installed, running])).toEqual([
     ['ufw', false, false],
     ['firewalld', false, false],
+    ['nftables', false, false],
     ['iptables', false, false],
   ])
   const problem = await problemOf(() => chooseTarget(detection, undefined))
@@ -146,9 +149,89 @@ describe('both', () => {
   })
 })
 
+describe('nftables', () => {
+  const recorded = recording('nft-1.0.6', '006-list-json').stdout
+  const nft = (listed: string | RunResult, ...more: readonly MachineParts[]) =>
+    machine(
+      {
+        files: { '/usr/sbin/nft': '' },
+        runs: {
+          [key('/usr/sbin/nft', '--version')]: recording('nft-1.0.6', '001-version').stdout,
+          [key('/usr/sbin/nft', '-j', 'list', 'ruleset')]: listed,
+        },
+      },
+      ...more,
+    )
+  const own = async (host: Host) => (await detect(host)).firewalls.find(({ kind }) => kind === 'nftables')
+  const listing = (...items: readonly object[]) => JSON.stringify({ nftables: items })
+  const base = (family: string, table: string, name: string, policy: string) => ({
+    chain: { family, table, name, hook: 'input', type: 'filter', prio: 0, policy },
+  })
+  const enabled = { files: { '/etc/systemd/system/sysinit.target.wants/nftables.service': '' } }
+
+  test('rules of its own decide', async () => {
+    const detection = await detect(nft(recorded, enabled))
+    expect(detection.inCharge).toBe('nftables')
+    expect(detection.firewalls[2]).toMatchObject({
+      version: '1.0.6',
+      installed: true,
+      enabled: true,
+      running: true,
+      loaded: true,
+    })
+    expect(chooseTarget(detection, undefined).finding.kind).toBe('nftables')
+  })
+
+  test('the program alone is no firewall: nothing is in charge, and there is none to work on', async () => {
+    const detection = await detect(nft(listing()))
+    expect(detection.inCharge).toBeNull()
+    expect(detection.firewalls[2]).toMatchObject({ installed: true, enabled: false, running: false, loaded: false })
+    const problem = await problemOf(() => chooseTarget(detection, undefined))
+    expect(problem.what).toContain('neither nftables nor iptables holds rules')
+    expect(chooseTarget(detection, 'nftables').finding.kind).toBe('nftables')
+    expect(chooseTarget(await detect(nft(listing(), ufwParts({ state: 'off' }))), undefined).finding.kind).toBe('ufw')
+  })
+
+  test('chains that refuse nothing are loaded, and guard nobody', async () => {
+    expect(await own(nft(listing(base('inet', 'filter', 'input', 'accept'))))).toMatchObject({
+      loaded: true,
+      running: false,
+    })
+  })
+
+  test.each([
+    ['iptables', base('ip', 'filter', 'INPUT', 'drop')],
+    ['ip6tables', base('ip6', 'filter', 'INPUT', 'drop')],
+    ['firewalld', base('inet', 'firewalld', 'filter_INPUT', 'drop')],
+    ['fail2ban', base('inet', 'f2b-table', 'f2b-chain', 'drop')],
+    ['a bridge', base('bridge', 'filter', 'input', 'drop')],
+  ])('the chains of %s are none of its own', async (_name, chain) => {
+    expect(await own(nft(listing(chain)))).toMatchObject({ loaded: false, running: false })
+  })
+
+  test('without rights the kernel is unknown, and what is enabled counts', async () => {
+    const refused = { code: 1, stdout: '', stderr: recording('nft-1.0.6', '022-nonroot-json').stderr }
+    expect(await own(nft(refused))).toMatchObject({ enabled: false, running: null, loaded: null })
+    expect((await detect(nft(refused))).inCharge).toBeNull()
+    expect((await detect(nft(refused, enabled))).inCharge).toBe('nftables')
+  })
+
+  test('a front end that is on has the say', async () => {
+    expect((await detect(nft(recorded, enabled, ufwParts()))).inCharge).toBe('ufw')
+    expect((await detect(nft(recorded, enabled, iptables, firewalldOn))).inCharge).toBe('firewalld')
+    expect((await detect(nft(recorded, enabled, ufwParts({ state: 'off' })))).inCharge).toBe('nftables')
+  })
+
+  test('set to be on, and flushed', async () => {
+    const detection = await detect(nft(listing(), enabled))
+    expect(detection.firewalls[2]).toMatchObject({ enabled: true, running: false, loaded: false })
+    expect(chooseTarget(detection, undefined).finding.kind).toBe('nftables')
+  })
+})
+
 test('a firewall that Sallyport cannot drive is wrong input', async () => {
   const detection = await detect(machine(ufwParts()))
-  expect(await problemOf(() => chooseTarget(detection, 'nftables'))).toMatchObject({ kind: 'input' })
+  expect(await problemOf(() => chooseTarget(detection, 'alf'))).toMatchObject({ kind: 'input' })
 })
 
 test('to choose one, the kernel’s own tools are looked at only when no front end is on', async () => {

@@ -6,6 +6,11 @@ import { parseService } from '../../../main/firewall/firewalld/service.js'
 import { parseZone, sameXml, zoneFromBus } from '../../../main/firewall/firewalld/zone-file.js'
 import { chooseZone } from '../../../main/firewall/firewalld/zones.js'
 import { parseIptablesSave } from '../../../main/firewall/iptables-save.js'
+import { includedFolder } from '../../../main/firewall/nftables/config.js'
+import { ownBases } from '../../../main/firewall/nftables/owners.js'
+import { parseRuleset } from '../../../main/firewall/nftables/ruleset.js'
+import { rulesOf } from '../../../main/firewall/nftables/rules.js'
+import { walkChain } from '../../../main/firewall/nftables/walk.js'
 import { parseLoaded } from '../../../main/firewall/ufw/kernel.js'
 import { setting } from '../../../main/firewall/ufw/store.js'
 import { parseTuplePorts, parseTuples, tupleRule } from '../../../main/firewall/ufw/tuple.js'
@@ -35,6 +40,18 @@ const save = fixture('ufw-0.36.2-grammar/iptables-save.txt').slice(-3000)
 const richText =
   'rule family="ipv4" source address="10.4.0.0/16" port port="9040" protocol="tcp" accept limit value="10/m"'
 
+const nftRules = fixture('nft-1.0.6-rulesets/server.json')
+function readNft(text: string): unknown {
+  const ruleset = parseRuleset(text)
+  if (!ruleset) return undefined
+  const bases = ownBases(ruleset, 'in')
+  const opening = { direction: 'in', protocol: 'tcp', source: 'any', label: 'x', reason: '' } as const
+  return [
+    rulesOf(ruleset, 'loaded'),
+    bases.map((base) => walkChain(ruleset, base, { ...opening, ports: { first: 8886, last: 8886 } }, 4)),
+  ]
+}
+
 describe('text of any kind is read without a throw', () => {
   test.each<[string, string, (text: string) => unknown]>([
     [
@@ -46,6 +63,8 @@ describe('text of any kind is read without a throw', () => {
     ['iptables-save', save, (text) => [parseIptablesSave(text), parseLoaded(text, 4)]],
     ['a settings file', 'IPV6=yes\nENABLED="no"\n', (text) => setting(text, 'ENABLED')],
     ['a zone', home, parseZone],
+    ['nft’s rules', nftRules, readNft],
+    ['a configuration of nft', 'table inet f {\n}\ninclude "/etc/nftables.d/*.nft"\n', includedFolder],
     ['a service', '<service><port port="1" protocol="tcp"/></service>', parseService],
     ['two zones', home, (text) => sameXml(text, home)],
     ['a rich rule', richText, parseRichRule],

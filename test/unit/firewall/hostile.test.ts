@@ -84,19 +84,72 @@ const piece = fc.oneof(
 )
 const hostile = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''))
 
-/** Every call with the text in one of its places: as it stands, or as the verb's own type would have it. */
+/** Every call with the text in one of its places, also those of nftables' first rule; a file of iptables has its own test. */
 const targets = Object.entries(CALLS).flatMap(([kind, calls]) =>
   calls.flatMap(([verb, args]) =>
-    Object.keys(args).map((field) => ({ kind: kind as keyof typeof CALLS, verb, args, field })),
+    [...Object.keys(args), ...(kind === 'nftables' ? rulePaths(args) : [])].map((field) => ({
+      kind: kind as keyof typeof CALLS,
+      verb,
+      args,
+      field,
+    })),
   ),
 )
 
+function rulePaths(args: Record<string, unknown>): string[] {
+  return Object.keys(ruleOf(args)).map((field) => `rules.${field}`)
+}
+
+function ruleOf({ rules }: Record<string, unknown>): object {
+  return Array.isArray(rules) ? (rules[0] as object) : {}
+}
+
+function withText(args: Record<string, unknown>, field: string, text: unknown): Record<string, unknown> {
+  const [rules = '', inner] = field.split('.')
+  return inner === undefined ? { ...args, [field]: text } : { ...args, [rules]: [{ ...ruleOf(args), [inner]: text }] }
+}
+
 function commandOf({ kind, verb, args, field }: (typeof targets)[number], text: unknown) {
   try {
-    return verbOf(kind, verb)?.command({ ...args, [field]: text })
+    return verbOf(kind, verb)?.command(withText(args, field, text))
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'input') return undefined
     throw error
+  }
+}
+
+const NFT_RULE = String.raw`(?:meta nfproto ipv[46] )?(?:[io]ifname "[A-Za-z0-9][\w.-]*" )*(?:ip6? [sd]addr [0-9a-f.:/]+ )*(?:tcp|udp) dport [\d-]+ accept comment "sallyport: [^"\n]*"`
+const NFT_CHAIN = String.raw`(?:inet|ip6?) [A-Za-z_][\w.-]* [A-Za-z_][\w.-]*`
+const NFT_ADD = `(?:add|insert) rule ${NFT_CHAIN}(?: handle \\d+)? ${NFT_RULE}`
+/** A line of a file of ours, and the one text that nft is given on its command line. */
+const NFT_LINE = new RegExp(`^(?:|add table (?:inet|ip6?) [A-Za-z_][\\w.-]*|add chain ${NFT_CHAIN}|${NFT_ADD})$`)
+const NFT_TEXT = new RegExp(
+  `^(?:${NFT_ADD}|delete table (?:inet|ip6?) [A-Za-z_][\\w.-]*|delete rule ${NFT_CHAIN} handle (?:\\d+|\\[of: ${NFT_RULE}\\]))$`,
+)
+const OWN_PATH = String.raw`\/etc\/(?:nft[\w.-]+\/)?sallyport-[a-z0-9-]+\.nft`
+const SED_TEXT = new RegExp(String.raw`^(?:\$a include "${OWN_PATH}\*"|\/\^include "[\w\\\/.-]+\\\*"\$\/d)$`)
+
+/** What nft and sed are told is one of the texts that Sallyport says itself. */
+function expectNft([program, ...words]: readonly string[]): void {
+  const config = /^\/etc\/(?:sysconfig\/)?nftables\.conf$/
+  if (program === '/usr/bin/sed') {
+    expect(words.slice(0, 2)).toEqual(['-i', '--follow-symlinks'])
+    expect(words[2]).toMatch(SED_TEXT)
+    expect(words[3]).toMatch(config)
+    expect(words).toHaveLength(4)
+    return
+  }
+  if (program === '/usr/bin/systemctl') {
+    expect(words).toEqual([expect.stringMatching(/^(?:en|dis)able$/), 'nftables.service'])
+    return
+  }
+  expect(program).toBe('/usr/sbin/nft')
+  const [dry, ...load] = words[0] === '-c' ? words : ['', ...words]
+  if (load[0] === '-f')
+    expect([dry, ...load]).toEqual(['-c', '-f', expect.stringMatching(new RegExp(`^${OWN_PATH}$|${config.source}`))])
+  else {
+    expect(words.filter((word) => word !== '-c')).toHaveLength(1)
+    expect(words.at(-1)).toMatch(NFT_TEXT)
   }
 }
 
@@ -108,11 +161,20 @@ test('10,000 hostile texts never become an option, a second word or another prog
       if (!command) return
       if ('file' in command) {
         // one line of its own, whatever it says: a text cannot begin a second setting
-        expect(command.file.path).toMatch(/^\/etc\/ufw\/applications\.d\/sallyport-[a-z0-9-]+$/)
-        if (command.file.content !== null) expect(command.file.content.split('\n')).toHaveLength(5)
+        const { path, content } = command.file
+        expect(path).toMatch(
+          /^\/etc\/(?:ufw\/applications\.d\/sallyport-[a-z0-9-]+|(?:nft[\w.-]+\/)?sallyport-[a-z0-9-]+\.nft)$/,
+        )
+        if (content !== null) expect(content.split('\n')).toHaveLength(target.kind === 'ufw' ? 5 : 6)
+        for (const line of target.kind === 'nftables' ? (content ?? '').split('\n').slice(2) : [])
+          expect(line).toMatch(NFT_LINE)
         return
       }
       passed++
+      if (target.kind === 'nftables') {
+        for (const { argv } of [command, ...(command.check ? [command.check] : [])]) expectNft(argv)
+        return
+      }
       const [program = '', ...words] = command.argv
       expect(PROGRAMS).toContain(program)
       for (const word of words) {

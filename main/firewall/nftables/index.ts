@@ -1,0 +1,22 @@
+import type { Backend } from '../backend.js'
+import { CONFIGURATIONS, ownFiles } from './config.js'
+import { detectNftables } from './detect.js'
+import { observeNftables } from './observe.js'
+import { turnNftables, turnVerbs } from './turn.js'
+import { verbs } from './verbs.js'
+
+/** nftables used directly: chains of nobody else's in the families inet, ip and ip6. nft 0.9.8 and later. */
+export const nftables: Backend = {
+  kind: 'nftables',
+  platform: 'linux',
+  detect: detectNftables,
+  observe: (host, finding) => observeNftables(host, finding),
+  verbs: { ...verbs, ...turnVerbs },
+  turn: turnNftables,
+  storedFiles: async (host) => {
+    const here = await Promise.all(CONFIGURATIONS.map(async (path) => ((await host.exists(path)) ? [path] : [])))
+    return [...here.flat(), ...(await ownFiles(host))]
+  },
+  // sed ends the last line of a file that had no end, and nothing else
+  sameContent: (_host, _path, was, now) => Promise.resolve(was !== null && now === `${was}\n`),
+}

@@ -1,0 +1,223 @@
+import type { Family } from '../../model/net.js'
+import { openingText, portsText, type Opening } from '../../model/opening.js'
+import type { Risk, StepCall, Unchanged } from '../../model/plan.js'
+import { problem } from '../../model/problem.js'
+import { familiesOf } from '../../model/rule.js'
+import type { PlanDraft } from '../backend.js'
+import { CONFIGURATIONS, type Stored } from './config.js'
+import { chainText, NftName, type OwnRule } from './own-rule.js'
+import { ownBases } from './owners.js'
+import { atTop, denied, overruling, unwritable } from './refusals.js'
+import { keyOf, type NftChain, type NftRuleset } from './ruleset.js'
+import { walkChain, type Outcome } from './walk.js'
+
+export interface PlanInput {
+  readonly loaded: NftRuleset
+  readonly stored: Stored
+}
+
+/** A rule that is missing, and where it takes effect. */
+interface Missing {
+  readonly opening: Opening
+  readonly base: NftChain
+  readonly families: readonly Family[]
+  readonly outcome: Outcome
+}
+
+type Service = { readonly id: string; readonly title: string }
+
+/** What nftables must do so that every opening is there, in the kernel first. Pure; see {@link Observed.plan}. */
+export function planNftables({ loaded, stored }: PlanInput, wanted: readonly Opening[], service: Service): PlanDraft {
+  const warnings: string[] = []
+  const now: Missing[] = []
+  const later: Missing[] = []
+  const unchanged: Unchanged[] = []
+  for (const opening of wanted) {
+    assertKnown(opening)
+    const inKernel = missingIn(loaded, opening, warnings)
+    const inFiles = stored.ruleset ? missingIn(stored.ruleset, opening, []) : []
+    now.push(...inKernel)
+    later.push(...inFiles)
+    if (inKernel.length + inFiles.length === 0) unchanged.push({ opening, why: whyOpen(loaded, opening) })
+    else if (inKernel.length === 0)
+      warnings.push(`${openingText(opening)} was open until the next restart only; now it is for good.`)
+  }
+  for (const { base, outcome, opening } of now)
+    if (outcome.overruled.length > 0) throw overruling(base, outcome, opening)
+  for (const { base, outcome, opening } of later)
+    if (outcome.before !== undefined && outcome.partial.length > 0) throw atTop(base, outcome, opening)
+  warnings.push(...notStored(now, stored))
+  return {
+    steps: [...nowSteps(now), ...laterSteps(later, stored, service)],
+    unchanged,
+    warnings: [...new Set(warnings)],
+  }
+}
+
+/** What nftables lets through as it is: the answer for each base chain and family that sees the opening. */
+export function outcomesOf(
+  ruleset: NftRuleset,
+  opening: Opening,
+): { base: NftChain; family: Family; outcome: Outcome }[] {
+  return familiesOf(opening).flatMap((family) =>
+    ownBases(ruleset, opening.direction, family).map((base) => ({
+      base,
+      family,
+      outcome: walkChain(ruleset, base, opening, family),
+    })),
+  )
+}
+
+function missingIn(ruleset: NftRuleset, opening: Opening, warnings: string[]): Missing[] {
+  const missing = new Map<string, Missing>()
+  for (const { base, family, outcome } of outcomesOf(ruleset, opening)) {
+    const key = keyOf(base.name)
+    const known = missing.get(key)
+    if (outcome.kind === 'denied') throw denied(outcome, base, opening)
+    for (const text of outcome.partial)
+      warnings.push(
+        `"${text}" in the chain ${chainText(base.name)} comes first and refuses part of ${openingText(opening)}.`,
+      )
+    if (outcome.kind === 'open' && outcome.anyone && opening.source !== 'any')
+      warnings.push(
+        `"${outcome.by}" lets anyone in to ${portsText(opening)}: the limit to ${opening.source} has no effect beside it.`,
+      )
+    if (outcome.kind !== 'closed') continue
+    missing.set(key, {
+      opening,
+      base,
+      families: [...(known?.families ?? []), family],
+      outcome: known ? together(base, known.outcome, outcome) : outcome,
+    })
+  }
+  return [...missing.values()]
+}
+
+/** What one rule for both versions of IP meets: the earlier place, and all that comes before either. */
+function together({ rules }: NftChain, one: Outcome, other: Outcome): Outcome {
+  const place = ({ before }: Outcome) =>
+    before === undefined ? Infinity : rules.findIndex(({ handle }) => handle === before)
+  const earlier = place(one) <= place(other) ? one : other
+  return {
+    ...earlier,
+    partial: [...new Set([...one.partial, ...other.partial])],
+    overruled: [...new Set([...one.overruled, ...other.overruled])],
+  }
+}
+
+function ownRule({ opening, base, families }: Missing): OwnRule {
+  const { protocol, ports, source, destination, label } = opening
+  const { name } = base
+  for (const text of [name.table, name.chain]) if (!NftName.safeParse(text).success) throw unwritable(text)
+  const [only] = families
+  const partly = name.family === 'inet' && families.length < familiesOf(opening).length && only !== undefined
+  return {
+    ...name,
+    protocol,
+    ports,
+    source,
+    ...(destination === undefined ? {} : { destination }),
+    ...(opening.interface === undefined ? {} : { interface: opening.interface }),
+    ...(opening.outInterface === undefined ? {} : { outInterface: opening.outInterface }),
+    ...(partly ? { only } : {}),
+    label,
+  }
+}
+
+interface DraftStep {
+  readonly call: StepCall
+  readonly reason: string
+  readonly risk: Risk
+}
+
+/** One command for all rules: either all of them are there, or none. */
+function nowSteps(missing: readonly Missing[]): DraftStep[] {
+  if (missing.length === 0) return []
+  const rules = missing.map((item) => {
+    const { before } = item.outcome
+    return { ...ownRule(item), ...(before === undefined ? {} : { before }) }
+  })
+  return [{ call: { verb: 'nftables.allow', args: { rules } }, reason: reasonsOf(missing), risk: riskOf(missing) }]
+}
+
+function laterSteps(missing: readonly Missing[], stored: Stored, service: Service): DraftStep[] {
+  const { path: config } = stored
+  if (missing.length === 0 || config === undefined) return []
+  const path = freePath(`${stored.folder}/sallyport-${service.id}`, stored.files)
+  const rules = missing.map((item) => ({
+    ...ownRule(item),
+    ...(item.outcome.before === undefined ? {} : { top: true }),
+  }))
+  const file: DraftStep = {
+    call: {
+      verb: 'nftables.store',
+      args: { path, ...(stored.included ? { config } : {}), service: service.title, rules },
+    },
+    reason: 'The same rules again when the machine starts or nftables is loaded anew.',
+    risk: 'none',
+  }
+  const line: DraftStep = {
+    call: { verb: 'nftables.include', args: { path, config } },
+    reason: `Without this line ${config} does not load the file.`,
+    risk: 'none',
+  }
+  return stored.included ? [file] : [file, line]
+}
+
+function freePath(wish: string, taken: readonly string[]): string {
+  let path = `${wish}.nft`
+  for (let number = 2; taken.includes(path); number++) path = `${wish}-${number}.nft`
+  return path
+}
+
+function reasonsOf(missing: readonly Missing[]): string {
+  return [...new Set(missing.map(({ opening }) => opening.reason))].join(' ')
+}
+
+function riskOf(missing: readonly Missing[]): Risk {
+  return missing.some(({ opening }) => opening.source === 'any') ? 'low' : 'none'
+}
+
+/** Why rules will not be there after a restart, as far as that is so. */
+function notStored(now: readonly Missing[], { path, ruleset }: Stored): string[] {
+  if (now.length === 0) return []
+  const gone = 'After a restart these rules are gone: apply this service again then.'
+  if (path === undefined)
+    return [
+      `There is no configuration of nftables (${CONFIGURATIONS.join(', ')}), so nothing loads rules at the start. ${gone}`,
+    ]
+  if (!ruleset) return [`What ${path} loads cannot be worked out here, so nothing is stored in it. ${gone}`]
+  const chains = now
+    .filter((item) => isStrange(ruleset, item.base, item.opening))
+    .map(({ base }) => chainText(base.name))
+  return [...new Set(chains)].map((chain) => `${strangeText(chain, path)} ${gone}`)
+}
+
+/** Whether a chain that decides in the kernel is none of the configuration's: there it is missing, or refuses nothing. */
+export function isStrange(stored: NftRuleset, { name }: NftChain, opening: Opening): boolean {
+  const kept = outcomesOf(stored, opening).filter(({ base }) => keyOf(base.name) === keyOf(name))
+  return kept.every(({ outcome }) => outcome.kind === 'default')
+}
+
+export function strangeText(chain: string, path: string): string {
+  return `The rules of the chain ${chain} do not come from ${path}: there it is missing, or refuses nothing. Something else made it.`
+}
+
+function whyOpen(loaded: NftRuleset, opening: Opening): string {
+  const open = outcomesOf(loaded, opening).find(({ outcome }) => outcome.kind === 'open')
+  return open
+    ? `"${open.outcome.by}" in the chain ${chainText(open.base.name)} is there already`
+    : 'no chain of nftables refuses it'
+}
+
+/** @throws ProblemError for what this backend cannot hold */
+function assertKnown(opening: Opening): void {
+  const what =
+    opening.limit === true
+      ? 'Sallyport cannot limit how often somebody connects on nftables yet.'
+      : opening.application === undefined
+        ? undefined
+        : 'nftables judges ports, not programs.'
+  if (what !== undefined)
+    throw problem('input', what, `${openingText(opening)} asks for that. Nothing was changed.`, 'Leave it out.')
+}

@@ -1,0 +1,178 @@
+import type { Host } from '../../hosts/index.js'
+import type { FirewallFinding } from '../../model/observation.js'
+import { problem } from '../../model/problem.js'
+import { z } from '../../model/zod.js'
+import { defineVerb, type PlanDraft, type Switch, type Verb } from '../backend.js'
+import { checkOf, CONFIGURATIONS, readStored, type Configuration, type Stored } from './config.js'
+import { isEnabled, loadedOf } from './detect.js'
+import { NftName } from './own-rule.js'
+import { ownBases } from './owners.js'
+import { NFT, readLoaded } from './programs.js'
+import type { ChainName, NftChain, NftRuleset } from './ruleset.js'
+import { statementsText } from './text.js'
+
+const SYSTEMCTL = '/usr/bin/systemctl'
+const UNIT = 'nftables.service'
+
+/**
+ * nftables is on when its configuration is in the kernel: one step for now, one for the next start of the machine.
+ * Switched off, the configuration's tables go, and those of other programs stay.
+ * @throws ProblemError of kind `refused` when there is nothing to load, or when it could not be taken back exactly
+ */
+export async function turnNftables(host: Host, finding: FirewallFinding, to: Switch): Promise<PlanDraft> {
+  const [loaded, stored] = await Promise.all([loadedOf(finding) ?? readLoaded(host), readStored(host)])
+  if (!loaded) throw unreadable()
+  const now = to === 'on' ? finding.loaded !== true : finding.loaded === true
+  const later = (finding.enabled === true) !== (to === 'on')
+  const steps: PlanDraft['steps'][number][] = []
+  if (now) {
+    const { config, tables } = switchable(loaded, stored, to)
+    steps.push({ call: { verb: CALLS[to].now, args: { config, tables } }, ...REASONS[to].now })
+  }
+  if (later) steps.push({ call: { verb: CALLS[to].later, args: {} }, ...REASONS[to].later })
+  return { steps, unchanged: [], warnings: [] }
+}
+
+const CALLS = {
+  on: { now: 'nftables.load', later: 'nftables.enable' },
+  off: { now: 'nftables.unload', later: 'nftables.disable' },
+} as const
+const REASONS = {
+  on: {
+    now: { reason: 'What nobody opened is refused from then on.', risk: 'low' },
+    later: { reason: 'It is loaded when the machine starts from then on.', risk: 'none' },
+  },
+  off: {
+    now: { reason: 'Nothing is refused from then on. The configuration stays as it is.', risk: 'high' },
+    later: { reason: 'It is not loaded when the machine starts any more.', risk: 'none' },
+  },
+} as const
+
+const Table = z.strictObject({ family: z.enum(['inet', 'ip', 'ip6']), table: NftName })
+const Tables = z.strictObject({
+  config: z.enum(CONFIGURATIONS),
+  tables: z.array(Table).check(z.minLength(1), z.maxLength(100)),
+})
+type Tables = z.infer<typeof Tables>
+type Table = z.infer<typeof Table>
+
+const tableText = ({ family, table }: Pick<ChainName, 'family' | 'table'>) => `${family} ${table}`
+
+/** What is loaded or unloaded: the tables of the configuration, once it is certain that nothing else is hurt. */
+function switchable(loaded: NftRuleset, stored: Stored, to: Switch): Tables {
+  const { path: config, ruleset, text } = stored
+  if (config === undefined || !ruleset || ownBases(ruleset, 'in').length === 0) throw nothingStored(stored, to)
+  const names = new Map([...ruleset.chains.values()].map(({ name }) => [tableText(name), name]))
+  const others = [...loaded.chains.values()].filter(({ name }) => !names.has(tableText(name)))
+  const [other] = others
+  // what is there already would be gone when the load is taken back
+  if (to === 'on' && others.length < loaded.chains.size) throw notAsStored(config)
+  if (other && /^\s*flush\s+ruleset\b/m.test(text)) throw flushesOthers(config, other)
+  if (to === 'off' && !isAsStored(loaded, ruleset, names)) throw notAsStored(config)
+  return { config, tables: [...names.values()].map(({ family, table }) => ({ family, table })) }
+}
+
+/** Whether the kernel holds exactly what the configuration would load again, and no base chain besides. */
+function isAsStored(loaded: NftRuleset, stored: NftRuleset, names: ReadonlyMap<string, unknown>): boolean {
+  const chainsOf = ({ chains }: NftRuleset) =>
+    [...chains.entries()]
+      .filter(([, { name }]) => names.has(tableText(name)))
+      .map(([key, chain]) => [key, textOf(chain)])
+  const sorted = (ruleset: NftRuleset) => JSON.stringify(chainsOf(ruleset).sort())
+  return sorted(loaded) === sorted(stored) && ownBases(loaded, 'in').every(({ name }) => names.has(tableText(name)))
+}
+
+function textOf({ base, rules }: NftChain): string {
+  const lines = rules.map(({ statements, comment }) => `${statementsText(statements)} # ${comment ?? ''}`)
+  return [JSON.stringify(base ?? null), ...lines].join('\n').replace(/\b([io]if)name\b/g, '$1')
+}
+
+async function present(host: Host, tables: readonly Table[]): Promise<Table[]> {
+  const loaded = await readLoaded(host)
+  const names = new Set([...(loaded?.chains.values() ?? [])].map(({ name }) => tableText(name)))
+  return tables.filter((table) => names.has(tableText(table)))
+}
+
+const Nothing = z.strictObject({})
+
+export const turnVerbs: Readonly<Record<string, Verb>> = {
+  'nftables.load': defineVerb(Tables, {
+    command: ({ config }) => ({ argv: [NFT, '-f', config], check: { argv: checkOf(config), when: 'before' } }),
+    inverse: (args) => ({ verb: 'nftables.unload', args }),
+    title: ({ config }) => `Load ${config}`,
+    outstanding: async (host, args) => ((await present(host, args.tables)).length === args.tables.length ? null : args),
+  }),
+  'nftables.unload': defineVerb(Tables, {
+    command: ({ tables }) => {
+      const text = tables.map((table) => `delete table ${tableText(table)}`).join('; ')
+      return { argv: [NFT, text], check: { argv: [NFT, '-c', text], when: 'before' } }
+    },
+    inverse: (args) => ({ verb: 'nftables.load', args }),
+    // "add" does nothing for a table that is there, so that it can be deleted in any case
+    unattended: ({ tables }) => {
+      const names = tables.map(tableText)
+      return [{ argv: [NFT, names.map((name) => `add table ${name}; delete table ${name}`).join('; ')] }]
+    },
+    title: ({ tables }) => `Remove the ${tables.length === 1 ? 'table' : 'tables'} ${tables.map(tableText).join(', ')}`,
+    outstanding: async (host, args) => {
+      const tables = await present(host, args.tables)
+      return tables.length === 0 ? null : { ...args, tables }
+    },
+  }),
+  'nftables.enable': defineVerb(Nothing, {
+    command: () => ({ argv: [SYSTEMCTL, 'enable', UNIT] }),
+    inverse: () => ({ verb: 'nftables.disable', args: {} }),
+    title: () => 'Have nftables start with the machine',
+    outstanding: async (host) => ((await isEnabled(host)) ? null : {}),
+  }),
+  'nftables.disable': defineVerb(Nothing, {
+    command: () => ({ argv: [SYSTEMCTL, 'disable', UNIT] }),
+    inverse: () => ({ verb: 'nftables.enable', args: {} }),
+    title: () => 'Have nftables no longer start with the machine',
+    outstanding: async (host) => ((await isEnabled(host)) ? {} : null),
+  }),
+}
+
+function unreadable(): Error {
+  return problem(
+    'rights',
+    'The rules of nftables can be read by root only.',
+    'Without them Sallyport cannot tell what would be switched. Nothing was changed.',
+    'Run Sallyport with sudo.',
+  )
+}
+
+function nothingStored({ path, ruleset }: Stored, to: Switch): Error {
+  const what =
+    path === undefined
+      ? 'nftables has no configuration on this machine.'
+      : ruleset
+        ? `${path} has no chain for what comes in.`
+        : `What ${path} loads cannot be worked out.`
+  return problem(
+    'refused',
+    what,
+    to === 'on'
+      ? 'There is nothing that could be loaded. Nothing was changed.'
+      : 'Sallyport could not load it again when you want it back. Nothing was changed.',
+    `Write the rules into ${path ?? '/etc/nftables.conf'}, then try again.`,
+  )
+}
+
+function flushesOthers(config: Configuration, { name }: NftChain): Error {
+  return problem(
+    'refused',
+    `${config} begins with "flush ruleset", and the kernel also holds the table ${tableText(name)}, which is not in it.`,
+    'Loading the configuration would take away the rules of another program. Nothing was changed.',
+    `Have ${config} replace its own tables only, with "destroy table" or "delete table" in place of "flush ruleset".`,
+  )
+}
+
+function notAsStored(config: Configuration): Error {
+  return problem(
+    'refused',
+    `The rules in the kernel are not those of ${config}.`,
+    'If they were removed, nothing could bring them back exactly. Nothing was changed.',
+    `Write what is in the kernel into ${config} ("nft list ruleset" shows it), or load that anew, then try again.`,
+  )
+}

@@ -1,0 +1,162 @@
+import { textOf, type Host } from '../../hosts/index.js'
+import { portsText, sourceText } from '../../model/opening.js'
+import { problem } from '../../model/problem.js'
+import { SafeText } from '../../model/text.js'
+import { z } from '../../model/zod.js'
+import { defineVerb, type Command, type Verb } from '../backend.js'
+import { checkOf, CONFIGURATIONS, hasLine, includeLine, OWN_FILE } from './config.js'
+import { chainText, isSame, PlacedRule, ruleText, StoredRule, type OwnRule } from './own-rule.js'
+import { NFT, readLoaded, SED } from './programs.js'
+import { keyOf, type NftRule, type NftRuleset } from './ruleset.js'
+
+const Rules = z.strictObject({ rules: z.array(PlacedRule).check(z.minLength(1), z.maxLength(500)) })
+type Rules = z.infer<typeof Rules>
+
+const Path = z.string().check(z.regex(OWN_FILE, 'is no file of Sallyport’s'))
+const Config = z.enum(CONFIGURATIONS)
+const File = z.strictObject({
+  path: Path,
+  /** The configuration, when it loads the file's folder already: it is then checked with the file in it. */
+  config: z.optional(Config),
+  /** The service's name, for the file's first line. */
+  service: SafeText,
+  rules: z.array(StoredRule).check(z.minLength(1), z.maxLength(500)),
+})
+type File = z.infer<typeof File>
+const Line = z.strictObject({ path: Path, config: Config })
+
+/** One argument, so one transaction: all of it happens, or nothing. nft first tries it without doing it. */
+function transaction(words: readonly string[]): Command {
+  const text = words.join('; ')
+  return { argv: [NFT, text], check: { argv: [NFT, '-c', text], when: 'before' } }
+}
+
+function addText(rule: PlacedRule): string {
+  const place = rule.before === undefined ? '' : ` handle ${rule.before}`
+  return `${rule.before === undefined ? 'add' : 'insert'} rule ${chainText(rule)}${place} ${ruleText(rule)}`
+}
+
+/** The handle is looked up right before the rule is deleted; for people who look earlier the rule stands in its place. */
+function deleteText(rule: PlacedRule): string {
+  const handle = rule.handle === undefined ? `[of: ${ruleText(rule)}]` : String(rule.handle)
+  return `delete rule ${chainText(rule)} handle ${handle}`
+}
+
+/** What a file of ours holds. Naming the table and the chain first does nothing where they are, and never fails. */
+export function fileText({ service, rules }: Pick<File, 'service' | 'rules'>): string {
+  const frames = rules.flatMap((rule) => [`add table ${rule.family} ${rule.table}`, `add chain ${chainText(rule)}`])
+  return [
+    `# Sallyport opened ${service} with this. "sallyport undo" takes it back.`,
+    '# The chains are named first, so that all else is loaded also when one of them is gone.',
+    ...new Set(frames),
+    ...rules.map((rule) => `${rule.top ? 'insert' : 'add'} rule ${chainText(rule)} ${ruleText(rule)}`),
+    '',
+  ].join('\n')
+}
+
+function title(words: string, rules: readonly OwnRule[]): string {
+  const texts = rules.map((rule) => {
+    const to = rule.destination === undefined || rule.destination === 'any' ? '' : ` to ${rule.destination}`
+    const only = rule.only === undefined ? '' : ` (IPv${rule.only})`
+    return `${portsText(rule)} from ${sourceText(rule.source)}${to}${only}`
+  })
+  return `${words} ${[...new Set(texts)].join(', ')} through ${[...new Set(rules.map(chainText))].join(' and ')}`
+}
+
+async function kernel(host: Host): Promise<NftRuleset> {
+  const ruleset = await readLoaded(host)
+  if (ruleset) return ruleset
+  throw problem(
+    'failed',
+    'The kernel’s rules cannot be read with nft.',
+    'Without them Sallyport cannot tell what is there. Nothing was changed.',
+    'See what "nft list ruleset" says.',
+  )
+}
+
+function found(ruleset: NftRuleset, rule: OwnRule): readonly NftRule[] {
+  return ruleset.chains.get(keyOf(rule))?.rules.filter((item) => isSame(rule, item)) ?? []
+}
+
+/** @throws ProblemError when the chain is not as it was when the plan was made */
+function assertPlace(ruleset: NftRuleset, rule: PlacedRule): void {
+  const chain = ruleset.chains.get(keyOf(rule))
+  if (chain && (rule.before === undefined || chain.rules.some(({ handle }) => handle === rule.before))) return
+  throw problem(
+    'changed',
+    `The chain ${chainText(rule)} is not any more as it was when this was planned.`,
+    'The rule might take effect in another place than was shown. Nothing was changed.',
+    'Look at the plan again, then apply it.',
+  )
+}
+
+export const verbs: Readonly<Record<string, Verb>> = {
+  'nftables.allow': defineVerb(Rules, {
+    command: ({ rules }) => transaction(rules.map(addText)),
+    inverse: (args) => ({ verb: 'nftables.remove', args }),
+    title: ({ rules }) => title('Let', rules),
+    outstanding: async (host, args) => {
+      const ruleset = await kernel(host)
+      const rules = args.rules.filter((rule) => found(ruleset, rule).length === 0)
+      for (const rule of rules) assertPlace(ruleset, rule)
+      return rules.length === 0 ? null : { rules }
+    },
+  }),
+  'nftables.remove': defineVerb(Rules, {
+    command: ({ rules }) => transaction(rules.map(deleteText)),
+    inverse: ({ rules }) => ({
+      verb: 'nftables.allow',
+      args: { rules: rules.map(({ handle: _handle, ...rule }) => rule) },
+    }),
+    // nft deletes a rule by its handle only, and that is another one by then
+    unattended: () => null,
+    title: ({ rules }) => title('No longer let', rules),
+    outstanding: async (host, args) => {
+      const ruleset = await kernel(host)
+      const rules = args.rules.flatMap((rule) => found(ruleset, rule).map(({ handle }) => ({ ...rule, handle })))
+      return rules.length === 0 ? null : { rules }
+    },
+  }),
+  'nftables.store': defineVerb(File, {
+    command: (args) => ({
+      file: { path: args.path, content: fileText(args) },
+      check: { argv: checkOf(args.config ?? args.path), when: 'after' },
+    }),
+    inverse: (args) => ({ verb: 'nftables.forget', args }),
+    title: ({ path }) => `Store the same in ${path}`,
+    outstanding: async (host, args) => {
+      const text = await textOf(host, args.path)
+      if (text === fileText(args)) return null
+      if (text === null) return args
+      throw problem(
+        'refused',
+        `${args.path} is there already and says something else.`,
+        'Sallyport may have opened something else with it. Nothing was changed.',
+        'Make the plan again: the next one takes another name.',
+      )
+    },
+  }),
+  'nftables.forget': defineVerb(File, {
+    command: ({ path }) => ({ file: { path, content: null } }),
+    inverse: (args) => ({ verb: 'nftables.store', args }),
+    title: ({ path }) => `Remove ${path}`,
+    outstanding: async (host, args) => ((await textOf(host, args.path)) === fileText(args) ? args : null),
+  }),
+  'nftables.include': defineVerb(Line, {
+    command: ({ path, config }) => ({
+      argv: [SED, '-i', '--follow-symlinks', `$a ${includeLine(path)}`, config],
+      check: { argv: checkOf(config), when: 'after' },
+    }),
+    inverse: (args) => ({ verb: 'nftables.exclude', args }),
+    title: ({ path, config }) => `Have ${config} load ${path}`,
+    outstanding: async (host, args) => (hasLine(await textOf(host, args.config), args.path) ? null : args),
+  }),
+  'nftables.exclude': defineVerb(Line, {
+    command: ({ path, config }) => ({
+      argv: [SED, '-i', '--follow-symlinks', `/^${includeLine(path).replace(/[/.*]/g, '\\$&')}$/d`, config],
+    }),
+    inverse: (args) => ({ verb: 'nftables.include', args }),
+    title: ({ path, config }) => `No longer have ${config} load ${path}`,
+    outstanding: async (host, args) => (hasLine(await textOf(host, args.config), args.path) ? args : null),
+  }),
+}
