@@ -5,9 +5,10 @@ import { firewalld } from './firewalld/index.js'
 import { iptables } from './iptables/index.js'
 import { nftables } from './nftables/index.js'
 import { ufw } from './ufw/index.js'
+import { windows } from './windows/index.js'
 
 /** Every firewall that Sallyport can drive. */
-export const backends: readonly Backend[] = [ufw, firewalld, nftables, iptables, alf]
+export const backends: readonly Backend[] = [ufw, firewalld, nftables, iptables, alf, windows]
 
 export function backendOf(kind: FirewallKind): Backend | undefined {
   return backends.find((backend) => backend.kind === kind)

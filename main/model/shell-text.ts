@@ -15,7 +15,7 @@ export function shellText({ check, ...change }: Runnable): string {
 }
 
 function changeText({ argv, file }: Runnable): string {
-  if (!file) return argv.map(shellWord).join(' ')
+  if (!file) return argv.map(/^[A-Za-z]:\\/.test(argv[0] ?? '') ? windowsWord : shellWord).join(' ')
   if (file.content === null) return `rm ${shellWord(file.path)}`
   return `tee ${shellWord(file.path)} <<'END'\n${file.content}END`
 }
@@ -23,4 +23,9 @@ function changeText({ argv, file }: Runnable): string {
 /** A word as a shell reads it: quoted where that is needed. */
 export function shellWord(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** A word as both cmd.exe and PowerShell read it. A comma alone would make a list of it in PowerShell. */
+function windowsWord(word: string): string {
+  return /^[A-Za-z0-9_@+=:./\\-]+$/.test(word) ? word : `"${word}"`
 }

@@ -1,0 +1,16 @@
+import type { Backend } from '../backend.js'
+import { detectWindows } from './detect.js'
+import { observeWindows } from './observe.js'
+import { verbs } from './verbs.js'
+
+/** Windows Defender Firewall, Windows 10 and Server 2016 and later. */
+export const windows: Backend = {
+  kind: 'windows',
+  platform: 'win32',
+  detect: detectWindows,
+  observe: observeWindows,
+  verbs,
+  // it stores its rules in the registry, where each is a value of its own: taking ours out leaves the others as they are
+  storedFiles: () => Promise.resolve([]),
+  sameContent: () => Promise.resolve(false),
+}

@@ -1,0 +1,94 @@
+import type { Host } from '../../hosts/index.js'
+import { familyOf, formatPortRange, type Family } from '../../model/net.js'
+import type { FirewallFinding } from '../../model/observation.js'
+import { problem } from '../../model/problem.js'
+import type { Rule } from '../../model/rule.js'
+import type { Observed, Scope } from '../backend.js'
+import { networkText } from './addresses.js'
+import { planWindows } from './plan.js'
+import { proveEffective, proveLoaded, proveStored } from './prove.js'
+import { PROFILES, ruleTitle, type Profile, type WindowsRule } from './rule-text.js'
+import { readStore } from './store.js'
+
+/** Reads rules and settings from the registry, without netsh. */
+export async function observeWindows(host: Host, finding: FirewallFinding, { zone }: Scope): Promise<Observed> {
+  const profiles = profilesFor(zone)
+  const store = await readStore(host)
+  return {
+    readable: store.readable,
+    rules: store.rules.filter(({ active }) => active).flatMap(asRules),
+    plan: (wanted) => planWindows(store, profiles, wanted),
+    prove: (opening) => [
+      proveStored(opening, store, profiles),
+      proveLoaded(opening, store, profiles, finding),
+      proveEffective(opening, store, profiles),
+    ],
+  }
+}
+
+/** On which networks a service is opened: not on public ones unless somebody asks for that. */
+export function profilesFor(zone: string | undefined): readonly Profile[] {
+  switch (zone?.toLowerCase()) {
+    case undefined:
+      return ['domain', 'private']
+    case 'public':
+      return PROFILES
+    case 'private':
+      return ['private']
+    case 'domain':
+      return ['domain']
+    default:
+      throw problem(
+        'input',
+        `Windows Defender Firewall has no zone "${zone ?? ''}".`,
+        'Its networks are domain, private or public. Nothing was changed.',
+        'Leave --zone out for domain and private networks, or name one of: domain, private, public (that is all three).',
+      )
+  }
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' }
+
+/** In the terms that all firewalls share: one for each family and remote network. */
+function asRules(rule: WindowsRule): Rule[] {
+  const { action, direction, protocol, ports, remote, application } = rule
+  const narrowed =
+    rule.narrowedBy.length > 0 || rule.dynamicPorts || application !== undefined || rule.profiles.length < 3
+  const text = ruleText(rule)
+  const one = (source: string, family: Family, word = false): Rule => ({
+    action: action === 'block' ? 'deny' : 'allow',
+    direction,
+    protocol: protocol === null ? 'any' : (PROTOCOLS[protocol] ?? String(protocol)),
+    ports: [...ports],
+    source,
+    family,
+    narrowed: narrowed || word || action === 'bypass',
+    text,
+    seen: 'stored',
+  })
+  if (remote.length === 0) return [one('any', 4), one('any', 6)]
+  return remote.flatMap((item) => {
+    const network = networkText(item)
+    // words and ranges are no networks: the rule is for somebody, and does not cover what is asked of it
+    return /^[\d.]+(?:\/\d+)?$|^[\da-f:]+(?:\/\d+)?$/i.test(network)
+      ? [one(network, familyOf(network))]
+      : [one('any', 4, true), one('any', 6, true)]
+  })
+}
+
+/** `Web: allow tcp 80, 443 in from LocalSubnet on domain and public for C:\x\a.exe`. */
+function ruleText(rule: WindowsRule): string {
+  const { action, direction, protocol, ports, remote, application, profiles } = rule
+  const parts = [
+    `${ruleTitle(rule)}:`,
+    action,
+    ...(protocol === null ? [] : [PROTOCOLS[protocol] ?? `protocol ${protocol}`]),
+    ...(ports.length === 0 ? [] : [ports.map((range) => formatPortRange(range)).join(', ')]),
+    direction,
+    ...(remote.length === 0 ? [] : [`${direction === 'in' ? 'from' : 'to'} ${[...new Set(remote)].join(', ')}`]),
+    ...(profiles.length === 3 ? [] : [`on ${profiles.join(' and ')} networks`]),
+    ...(application === undefined ? [] : [`for ${application}`]),
+    ...(rule.store === 'local' ? [] : ['by policy']),
+  ]
+  return parts.join(' ')
+}

@@ -1,0 +1,120 @@
+import type { PortRange } from '../../model/net.js'
+import { valuesOf, type RegistryText } from './registry.js'
+
+/** The categories that Windows puts a network in. */
+export const PROFILES = ['domain', 'private', 'public'] as const
+export type Profile = (typeof PROFILES)[number]
+
+/** Who stores a rule: this machine, or its management. */
+export type RuleStore = 'local' | 'group' | 'mdm'
+
+/** One value under a `FirewallRules` key, [MS-GPFAS] 2.2.2.19. */
+export interface WindowsRule {
+  readonly store: RuleStore
+  /** The value's name: a GUID, or a name that a program chose. */
+  readonly id: string
+  /** As people see it; `@file,-number` stands for a text in a program. */
+  readonly name: string
+  readonly action: 'allow' | 'block' | 'bypass'
+  readonly active: boolean
+  readonly direction: 'in' | 'out'
+  /** An IP protocol's number; `null` for all. */
+  readonly protocol: number | null
+  /** Empty: every port. */
+  readonly ports: readonly PortRange[]
+  /** True when local ports are named by a word, such as `RPC`: which they are is decided while the machine runs. */
+  readonly dynamicPorts: boolean
+  readonly profiles: readonly Profile[]
+  /** Remote addresses, networks, ranges and words such as `LocalSubnet`; empty: everyone. */
+  readonly remote: readonly string[]
+  readonly application: string | undefined
+  /** What else narrows the rule, by its key: a service, a local address, an interface, … */
+  readonly narrowedBy: readonly string[]
+}
+
+/** Keys that narrow nothing; every other key that is not read below does, also one that is not known. */
+const HARMLESS = new Set(['Desc', 'EmbedCtxt', 'Edge', 'Defer', 'LSM', 'Platform', 'Platform2'])
+const ACTIONS: Readonly<Record<string, WindowsRule['action']>> = { allow: 'allow', block: 'block', bypass: 'bypass' }
+
+/**
+ * Reads `v2.30|Action=Allow|Active=TRUE|Dir=In|…|`. Order varies, keys repeat, a key without a text is as if absent.
+ * @returns `undefined` for what is no rule: without a version, an action or a direction
+ */
+export function parseRule(id: string, data: string, store: RuleStore = 'local'): WindowsRule | undefined {
+  if (!/^v\d+\.\d+\|/.test(data)) return undefined
+  let action: WindowsRule['action'] | undefined
+  let direction: WindowsRule['direction'] | undefined
+  let name = ''
+  let active = false
+  let protocol: number | null = null
+  let dynamicPorts = false
+  let application: string | undefined
+  const ports: PortRange[] = []
+  const profiles: Profile[] = []
+  const remote: string[] = []
+  const narrowedBy: string[] = []
+  for (const field of data.split('|')) {
+    const at = field.indexOf('=')
+    if (at < 0 || at === field.length - 1) continue
+    const key = field.slice(0, at)
+    const value = field.slice(at + 1)
+    switch (key) {
+      case 'Action':
+        action = ACTIONS[value.toLowerCase()]
+        break
+      case 'Dir':
+        direction = value === 'In' ? 'in' : value === 'Out' ? 'out' : undefined
+        break
+      case 'Active':
+        active = value.toUpperCase() === 'TRUE'
+        break
+      case 'Protocol':
+        protocol = /^\d{1,3}$/.test(value) ? Number(value) : -1
+        break
+      case 'Profile': {
+        const profile = PROFILES.find((one) => one === value.toLowerCase())
+        if (profile) profiles.push(profile)
+        else narrowedBy.push(key)
+        break
+      }
+      case 'Name':
+        name = value
+        break
+      case 'App':
+        application = value
+        break
+      default:
+        if (/^LPort(?:2_\d+)?$/.test(key)) {
+          const range = portsOf(value)
+          if (range) ports.push(range)
+          else dynamicPorts = true
+        } else if (/^RA[46]2?$/.test(key)) remote.push(value)
+        else if (!HARMLESS.has(key)) narrowedBy.push(key)
+    }
+  }
+  if (!action || !direction) return undefined
+  return {
+    ...{ store, id, name, action, active, direction, protocol, ports, dynamicPorts, remote, application, narrowedBy },
+    profiles: profiles.length > 0 ? profiles : PROFILES,
+  }
+}
+
+function portsOf(text: string): PortRange | undefined {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text)
+  if (!match) return undefined
+  const first = Number(match[1])
+  const last = match[2] === undefined ? first : Number(match[2])
+  return first <= last && last <= 65535 ? { first, last } : undefined
+}
+
+/** Every rule under a `FirewallRules` key of what was read. */
+export function rulesOf(text: RegistryText | null, key: string, store: RuleStore): WindowsRule[] {
+  return valuesOf(text, key).flatMap(({ name, type, data }) =>
+    type === 'REG_SZ' ? (parseRule(name, data, store) ?? []) : [],
+  )
+}
+
+/** The rule's name where people can find it by that, else its id: `@FirewallAPI.dll,-30253` says nothing. */
+export function ruleTitle({ name, id }: WindowsRule): string {
+  return name === '' || name.startsWith('@') ? id : name
+}

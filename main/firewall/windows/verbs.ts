@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Host } from '../../hosts/index.js'
+import { formatPortRange, PortRange, Protocol, Source } from '../../model/net.js'
+import { sourceText } from '../../model/opening.js'
+import { problem } from '../../model/problem.js'
+import { ProgramPath, SafeText } from '../../model/text.js'
+import { defineVerb, type Verb } from '../backend.js'
+import { NETSH } from './category.js'
+import { covers } from './match.js'
+import { PROFILES, type WindowsRule } from './rule-text.js'
+import { readSettings } from './settings.js'
+import { readLocalRules } from './store.js'
+
+const Profile = z.enum(PROFILES)
+
+const Allow = z.strictObject({
+  label: SafeText,
+  protocol: Protocol,
+  ports: PortRange,
+  source: Source,
+  /** Each once, in the order domain, private, public. */
+  profiles: z
+    .array(Profile)
+    .min(1)
+    .max(3)
+    .refine((list) => list.join() === PROFILES.filter((one) => list.includes(one)).join(), 'is not in order'),
+  /** A program of Windows, by its path on a drive. */
+  program: ProgramPath.regex(/^[A-Za-z]:\\[^\\/:]+(?:\\[^\\/:]+)*$/, 'is not the path of a program on a drive').optional(),
+})
+type Allow = z.infer<typeof Allow>
+
+const State = z.strictObject({ profile: Profile, state: z.enum(['on', 'off']) })
+type State = z.infer<typeof State>
+
+/**
+ * `Sallyport JetStream API 8886-tcp 3fa9c1`. netsh adds a rule twice without a word and deletes every rule of a name, so
+ * each has a name of its own: its end comes from all that the rule says. ASCII only, as reg.exe gives the name back in
+ * another code page.
+ */
+export function ruleName(args: Allow): string {
+  const { label, protocol, ports, source, profiles, program } = args
+  const said = JSON.stringify([label, protocol, ports.first, ports.last, source, profiles, program ?? null])
+  const mark = createHash('sha256').update(said).digest('hex').slice(0, 6)
+  const plain = label
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]+/g, '_')
+  return `Sallyport ${plain} ${formatPortRange(ports)}-${protocol} ${mark}`
+}
+
+const FIREWALL = ['advfirewall', 'firewall'] as const
+
+export const verbs: Readonly<Record<string, Verb>> = {
+  'windows.allow': defineVerb(Allow, {
+    command: (args) => ({
+      argv: [
+        ...[NETSH, ...FIREWALL, 'add', 'rule', `name=${ruleName(args)}`, 'dir=in', 'action=allow'],
+        ...[`protocol=${args.protocol.toUpperCase()}`, `localport=${formatPortRange(args.ports)}`],
+        ...(args.source === 'any' ? [] : [`remoteip=${args.source}`]),
+        ...(args.program === undefined ? [] : [`program=${args.program}`]),
+        ...[`profile=${args.profiles.length === 3 ? 'any' : args.profiles.join(',')}`, 'enable=yes'],
+      ],
+    }),
+    inverse: (args) => ({ verb: 'windows.remove', args }),
+    title: (args) => `Let ${text(args)}`,
+    outstanding: async (host, args) => {
+      const [rule, ...more] = await namedRules(host, args)
+      if (!rule) return args
+      if (more.length === 0 && says(rule, args)) return null
+      throw changedSince(args)
+    },
+  }),
+  'windows.remove': defineVerb(Allow, {
+    command: (args) => ({ argv: [NETSH, ...FIREWALL, 'delete', 'rule', `name=${ruleName(args)}`, 'dir=in'] }),
+    inverse: (args) => ({ verb: 'windows.allow', args }),
+    title: (args) => `No longer let ${text(args)}`,
+    outstanding: async (host, args) => ((await namedRules(host, args)).length > 0 ? args : null),
+  }),
+  'windows.setState': defineVerb(State, {
+    command: ({ profile, state }) => ({ argv: [NETSH, 'advfirewall', 'set', `${profile}profile`, 'state', state] }),
+    inverse: ({ profile, state }) => ({
+      verb: 'windows.setState',
+      args: { profile, state: state === 'on' ? 'off' : 'on' },
+    }),
+    title: ({ profile, state }) => `Switch Windows Defender Firewall ${state} on ${profile} networks`,
+    outstanding: async (host, args: State) => {
+      const { enabled, managed } = (await readSettings(host)).profiles[args.profile]
+      if (enabled === (args.state === 'on')) return null
+      if (managed) throw managedState(args)
+      return args
+    },
+  }),
+}
+
+function text({ protocol, ports, source, profiles, program }: Allow): string {
+  const on = profiles.length === 3 ? 'every network' : `${profiles.join(' and ')} networks`
+  const into = program === undefined ? '' : ` to ${program}`
+  return `${formatPortRange(ports)}/${protocol} in from ${sourceText(source)}${into} on ${on}`
+}
+
+async function namedRules(host: Host, args: Allow): Promise<WindowsRule[]> {
+  const rules = await readLocalRules(host)
+  if (rules === null)
+    throw problem(
+      'failed',
+      'The firewall’s rules in the registry cannot be read.',
+      'Without them nothing can be proven or taken back.',
+      'Look at them with: reg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules',
+    )
+  const name = ruleName(args)
+  return rules.filter((rule) => rule.direction === 'in' && rule.name === name)
+}
+
+/** Whether the rule is as it was asked for. Its name says it too, but people can edit a rule and keep the name. */
+function says(rule: WindowsRule, { label, protocol, ports, source, profiles, program }: Allow): boolean {
+  const opening = { direction: 'in', protocol, ports, source, label, reason: '' } as const
+  return (
+    rule.action === 'allow' &&
+    rule.profiles.length === profiles.length &&
+    covers(rule, program === undefined ? opening : { ...opening, application: program }, profiles) &&
+    (rule.application === undefined) === (program === undefined) &&
+    (rule.remote.length === 0) === (source === 'any')
+  )
+}
+
+function changedSince(args: Allow): Error {
+  return problem(
+    'refused',
+    `The rule "${ruleName(args)}" is there, but says something else by now, or is there twice.`,
+    'Somebody edited, disabled or copied it. Adding it again would make a second one of that name. Nothing was changed.',
+    'Take it back with "sallyport undo", or delete it in "Windows Defender Firewall with Advanced Security" (wf.msc), then try again.',
+  )
+}
+
+function managedState({ profile, state }: State): Error {
+  return problem(
+    'refused',
+    `A policy of your organisation keeps Windows Defender Firewall ${state === 'on' ? 'off' : 'on'} on ${profile} networks.`,
+    'What is set on this machine has no effect beside it. Nothing was changed.',
+    'Ask your administrator.',
+  )
+}
