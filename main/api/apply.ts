@@ -1,12 +1,12 @@
 import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
-import { isInterrupted, isOverdue } from '../journal/index.js'
+import { isInterrupted, isOverdue, SYSTEM_STATE } from '../journal/index.js'
 import { provenByFirewall, type OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import { problem, ProblemError } from '../model/problem.js'
 import { prove } from '../verify/index.js'
 import type { End, Task } from './contract.js'
-import { SYSTEM_STATE, type Context } from './context.js'
+import type { Context } from './context.js'
 import { journalEntries } from './history.js'
 import { plan, planOpen } from './plan.js'
 import { workOut } from './wanted.js'
@@ -54,7 +54,7 @@ export async function apply(
  */
 async function recoverFirst(context: Context, emit: Emit): Promise<void> {
   const entries = await journalEntries(context)
-  const cutOff = await Promise.all(entries.map(isInterrupted))
+  const cutOff = await Promise.all(entries.map((entry) => isInterrupted(entry)))
   if (!cutOff.includes(true) && !entries.some((entry) => isOverdue(entry))) return
   const { problem: stuck } = await elevated(
     context,
@@ -94,12 +94,19 @@ function finish(end: EndEvent, evidence: OpeningEvidence[], emit: Emit): End {
 export async function methodFor({ host, surroundings }: Context): Promise<Method> {
   const method = await chooseMethod(host, surroundings)
   if (method) return method
-  throw problem(
-    'rights',
-    'This needs the rights of root, and there is nobody here to ask for them.',
-    'A firewall can be changed by root only. Nothing was changed.',
-    'Run the same command with sudo, or as root.',
-  )
+  throw host.platform === 'win32'
+    ? problem(
+        'rights',
+        'This needs the rights of an administrator, and there is nobody here to ask for them.',
+        'A firewall can be changed by administrators only. Nothing was changed.',
+        'Run the same command in a terminal that was started with "Run as administrator".',
+      )
+    : problem(
+        'rights',
+        'This needs the rights of root, and there is nobody here to ask for them.',
+        'A firewall can be changed by root only. Nothing was changed.',
+        'Run the same command with sudo, or as root.',
+      )
 }
 
 /** Where the helper keeps its journal. */

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Surroundings } from '../elevate/index.js'
 import { localHost, type Host } from '../hosts/index.js'
+import { SYSTEM_STATE } from '../journal/index.js'
 
 export interface ApiOptions {
   readonly shell: 'cli' | 'web' | 'desktop'
@@ -23,9 +24,6 @@ export interface Context {
   readonly sshConnection: string | undefined
 }
 
-/** What root's changes are written down in, also when an ordinary user asked for them. */
-export const SYSTEM_STATE = '/var/lib/sallyport'
-
 export function makeContext(
   { shell, stateDir, signal }: ApiOptions,
   environment: NodeJS.ProcessEnv = process.env,
@@ -33,16 +31,21 @@ export function makeContext(
   const host = localHost()
   const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
   const namedState = named === undefined || named === '' ? undefined : resolve(named)
-  const own = userState(environment)
-  const desktop = environment['DISPLAY'] !== undefined || environment['WAYLAND_DISPLAY'] !== undefined
+  const own = host.platform === 'win32' ? [] : [userState(environment)]
   return {
     host,
     signal,
     sshConnection: environment['SSH_CONNECTION'],
     namedState,
-    stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, own],
-    surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop },
+    stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own],
+    surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop: hasDesktop(host, environment) },
   }
+}
+
+/** Whether a person sits at a screen of this machine, where a system's own prompt can be seen. */
+function hasDesktop({ platform }: Host, environment: NodeJS.ProcessEnv): boolean {
+  const seen = platform === 'linux' ? ['DISPLAY', 'WAYLAND_DISPLAY'] : ['SSH_CONNECTION']
+  return seen.some((name) => environment[name] !== undefined) === (platform === 'linux')
 }
 
 /** The XDG state directory of this user. */

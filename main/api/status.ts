@@ -31,7 +31,8 @@ export async function look(context: Context): Promise<Status> {
  * @param methodOf gives the way to rights, or says why there is none
  */
 export async function hostWithRights(context: Context, methodOf: (context: Context) => Promise<Method>): Promise<Host> {
-  if (context.host.uid === 0) return context.host
+  // the registry can be read by everyone
+  if (context.host.uid === 0 || context.host.platform === 'win32') return context.host
   let readings: Readings | undefined
   await runHelper(await methodOf(context), { request: 'look', scope: {} }, (event) => {
     if (event.event === 'readings') readings = event.readings

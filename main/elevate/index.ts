@@ -1,3 +1,4 @@
-export { chooseMethod, type Method, type Surroundings } from './methods.js'
+export type { Method } from './method.js'
+export { chooseMethod, type Surroundings } from './methods.js'
 export { runHelper } from './run-helper.js'
 export { dismissEarly, startEarly, useEarly, type HelperProcess } from './start-helper.js'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { HERE } from '../hosts/index.js'
 
 /** The helper program, beside this one. In a packaged app it lies outside the archive, so that Node can start it. */
 export function helperPath(): string {
@@ -14,10 +15,11 @@ export function helperPath(): string {
   }
 }
 
-/** The launcher that a package installs beside the app, owned by root and named in its polkit action. */
+/** The launcher that a package installs beside the app, owned by root (and on Linux named in its polkit action). */
 export function launcherPath(): string | undefined {
   const { resourcesPath } = process as { resourcesPath?: string }
-  const path = resourcesPath === undefined ? undefined : join(resourcesPath, 'sallyport-helper')
+  const path =
+    resourcesPath === undefined ? undefined : join(resourcesPath, `sallyport-helper${HERE === 'win32' ? '.cmd' : ''}`)
   return path !== undefined && existsSync(path) ? path : undefined
 }
 

@@ -1,16 +1,8 @@
 import type { Host } from '../hosts/index.js'
 import { helperPath, launcherPath, nodeCommand } from './locate.js'
-
-export type MethodName = 'root' | 'sudo' | 'pkexec'
-
-/** A way for the helper to get root's rights. */
-export interface Method {
-  readonly name: MethodName
-  /** Whether it may ask a person for a password. */
-  readonly asks: boolean
-  /** The program and arguments that start the helper; a request goes to its standard input. */
-  argv(): string[]
-}
+import { withOsascript } from './macos.js'
+import type { Method } from './method.js'
+import { isElevated, withUac } from './windows.js'
 
 const SUDO = '/usr/bin/sudo'
 const PKEXEC = '/usr/bin/pkexec'
@@ -36,18 +28,21 @@ const withPkexec: Method = {
 export interface Surroundings {
   /** Whether a person could type a password: standard error is a terminal. */
   readonly terminal: boolean
-  /** Whether a person sits at a desktop where polkit can ask. */
+  /** Whether a person sits at a desktop where the system itself can ask. */
   readonly desktop: boolean
 }
 
 /**
- * The way to rights that fits here: root already; sudo without a password; polkit on a desktop; sudo at a terminal.
+ * The way to rights that fits here: root already; sudo without a password; what the system asks with on a desktop
+ * (polkit, macOS, UAC); sudo at a terminal. On macOS the terminal comes first, as sudo is what people expect there.
  * @returns `undefined` when there is none
  */
 export async function chooseMethod(host: Host, { terminal, desktop }: Surroundings): Promise<Method | undefined> {
+  if (host.platform === 'win32') return (await isElevated(host)) ? asRoot : desktop ? withUac : undefined
   if (host.uid === 0) return asRoot
   const [sudo, pkexec] = await Promise.all([host.exists(SUDO), host.exists(PKEXEC)])
   if (sudo && (await host.run([SUDO, '-n', '-l', '--', ...helperCommand()])).code === 0) return withSudo(false)
+  if (host.platform === 'darwin') return sudo && terminal ? withSudo(true) : desktop ? withOsascript : undefined
   if (pkexec && desktop) return withPkexec
   if (sudo && terminal) return withSudo(true)
   return undefined

@@ -1,8 +1,7 @@
-import { createInterface } from 'node:readline'
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
 import { problem } from '../model/problem.js'
-import type { Method } from './methods.js'
-import { startHelper } from './start-helper.js'
+import { beginConversation } from './conversation.js'
+import type { Method } from './method.js'
 
 /**
  * Starts the helper by one way to rights, hands it the request and passes its events on, up to `end`.
@@ -18,44 +17,43 @@ export async function runHelper(
   // The signal tells nobody twice: one that came while the plan was made would be lost.
   if (signal?.aborted === true)
     throw problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
-  const child = startHelper(method)
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', resolve)
-  })
-  const stop = () => child.kill('SIGTERM')
+  const talk = await beginConversation(method, JSON.stringify(request))
+  const stop = () => {
+    talk.stop()
+  }
   signal?.addEventListener('abort', stop)
-  let complaint = ''
-  child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-2000)))
-  child.stdin.on('error', () => undefined) // it may refuse before it has read everything
-  child.stdin.end(JSON.stringify(request))
+  if (signal?.aborted === true) stop() // it came while the conversation began
   let ran = false
   let finished = false
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as HelperEvent
-    ran = true
-    finished ||= event.event === 'end'
-    onEvent(event)
-    if (finished && !method.asks) break // its work is over; sudo alone has a terminal to give back
-  }
-  if (finished && !method.asks) {
+  try {
+    for await (const line of talk.lines) {
+      const event = JSON.parse(line) as HelperEvent
+      ran = true
+      finished ||= event.event === 'end'
+      onEvent(event)
+      if (finished && !method.asks) break // its work is over; sudo alone has a terminal to give back
+    }
+    if (finished && !method.asks) {
+      talk.leave()
+      return
+    }
+    const { code, complaint } = await talk.ended
+    if (finished) return
+    if (ran) throw brokenOff(code, complaint)
+    throw noRights(method, code, complaint)
+  } finally {
     signal?.removeEventListener('abort', stop)
-    child.stdout.destroy()
-    child.stderr.destroy()
-    child.unref()
-    return
+    await talk.close()
   }
-  const code = await ended
-  signal?.removeEventListener('abort', stop)
-  if (finished) return
-  if (ran) throw brokenOff(code, complaint)
-  throw noRights(method, code, complaint)
 }
 
-/** pkexec answers 126 when the prompt was dismissed, 127 when nobody could ask; pkexec(1). sudo answers 1. */
+/**
+ * pkexec answers 126 when the prompt was dismissed, 127 when nobody could ask; pkexec(1). So does what starts it on
+ * Windows. AppleScript's error -128 is "User canceled", in any language. sudo answers 1.
+ */
 function noRights({ name }: Method, code: number | null, complaint: string): Error {
   const said = complaint.trim().split('\n')[0] ?? ''
-  if (name === 'pkexec' && code === 126)
+  if (((name === 'pkexec' || name === 'uac') && code === 126) || (name === 'osascript' && /\(-128\)\s*$/.test(said)))
     return problem(
       'dismissed',
       'The password prompt was closed.',
@@ -66,11 +64,18 @@ function noRights({ name }: Method, code: number | null, complaint: string): Err
   return problem(
     'rights',
     `The rights of an administrator were not given${said === '' ? '' : ` (${said})`}.`,
-    'A firewall can be changed by root only. Nothing was changed.',
-    name === 'pkexec'
-      ? 'Ask an administrator of this machine, or run Sallyport with sudo in a terminal.'
-      : 'Use the password of a user who may run sudo, or ask an administrator.',
+    name === 'uac'
+      ? 'A firewall can be changed by administrators only. Nothing was changed.'
+      : 'A firewall can be changed by root only. Nothing was changed.',
+    TODO[name],
   )
+}
+
+const TODO: Readonly<Record<Exclude<Method['name'], 'root'>, string>> = {
+  sudo: 'Use the password of a user who may run sudo, or ask an administrator.',
+  pkexec: 'Ask an administrator of this machine, or run Sallyport with sudo in a terminal.',
+  osascript: 'Use the password of an administrator of this Mac, or run Sallyport with sudo in Terminal.',
+  uac: 'Ask an administrator of this machine, or start Sallyport with "Run as administrator".',
 }
 
 function brokenOff(code: number | null, complaint: string): Error {

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { CLEAN_ENVIRONMENT } from '../hosts/index.js'
-import { asRoot, type Method } from './methods.js'
+import { CLEAN_ENVIRONMENT, WORKING_DIRECTORY } from '../hosts/index.js'
+import type { Method } from './method.js'
+import { asRoot } from './methods.js'
 
 export type HelperProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
@@ -29,19 +30,20 @@ export function dismissEarly(): void {
   early = undefined
 }
 
-/** A helper that waits for its request on standard input. */
-export function startHelper(method: Method): HelperProcess {
+/** A helper that waits for its request on standard input, or that calls where its arguments say. */
+export function startHelper(method: Method, args: readonly string[] = []): HelperProcess {
   const ready = method.name === 'root' ? early : undefined
   if (ready) early = undefined
-  return ready ?? start(method)
+  return ready ?? start(method, args)
 }
 
-function start(method: Method): HelperProcess {
-  const [program = '', ...rest] = method.argv()
+function start(method: Method, args: readonly string[] = []): HelperProcess {
+  const [program = '', ...rest] = method.argv(args)
   return spawn(program, rest, {
-    cwd: '/',
-    env: environmentFor(method),
+    cwd: WORKING_DIRECTORY,
+    env: method.environment?.(args) ?? environmentFor(method),
     stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
     detached: !method.asks, // sudo must stay with the terminal that it asks at
   })
 }

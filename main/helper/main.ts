@@ -1,9 +1,11 @@
 /**
- * The only program of Sallyport that runs with root's rights. It reads one request as JSON from its standard input,
- * trusts nothing in it, and reports one JSON object a line on its standard output. Exit code 0 when the work ended
- * well, 1 otherwise; the `end` event says more.
+ * The only program of Sallyport that runs with root's rights. It reads one request as JSON from its standard input (or,
+ * where there is none, from the channel that its arguments name), trusts nothing in it, and reports one JSON object a
+ * line on its standard output. Exit code 0 when the work ended well, 1 otherwise; the `end` event says more.
  */
 import { spawn } from 'node:child_process'
+import { CLEAN_ENVIRONMENT, HERE, WORKING_DIRECTORY } from '../hosts/index.js'
+import { channelArguments, openChannel } from './channel.js'
 import { LARGEST_REQUEST, type ExpireRequest } from './request.js'
 import { serveRequest } from './serve-request.js'
 
@@ -11,30 +13,45 @@ export async function main(): Promise<void> {
   // Whatever the caller's environment held is gone before anything is started.
   const { SUDO_UID, PKEXEC_UID } = process.env
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
+  if (HERE === 'win32') Object.assign(process.env, CLEAN_ENVIRONMENT)
   process.umask(0o022)
-  process.chdir('/')
+  process.chdir(WORKING_DIRECTORY)
   let cancelled = false
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (cancelled = true))
+  const cancel = () => {
+    cancelled = true
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, cancel)
   process.stdout.on('error', () => undefined) // nobody listens any more: the work is finished all the same
-  const emit = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`)
   const uid = process.geteuid?.() ?? -1
+  const called = channelArguments(process.argv.slice(2), HERE)
+  const channel = called && (await openChannel(called, cancel))
+  const emit = (event: object) => {
+    const line = `${JSON.stringify(event)}\n`
+    if (channel) channel.write(line)
+    else process.stdout.write(line)
+  }
   emit({ event: 'elevated', uid })
-  const text = await readRequest()
-  const asked = Number(PKEXEC_UID ?? SUDO_UID ?? uid)
+  const text = channel?.text ?? (await readRequest())
+  const asked = channel?.uid ?? Number(PKEXEC_UID ?? SUDO_UID ?? uid)
   const end = await serveRequest(text, {
     uid: Number.isInteger(asked) ? asked : uid,
     emit,
     cancelled: () => cancelled,
     leaveBehind,
   })
+  channel?.end()
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
 }
 
 /** A helper in a session of its own: it outlives this one, the window and the terminal. */
 function leaveBehind(request: ExpireRequest): void {
-  const child = spawn(process.execPath, process.argv.slice(1), {
-    cwd: '/',
-    env: process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' },
+  const child = spawn(process.execPath, process.argv.slice(1, 2), {
+    cwd: WORKING_DIRECTORY,
+    env: {
+      ...(HERE === 'win32' ? CLEAN_ENVIRONMENT : {}),
+      ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
+    },
+    windowsHide: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   })

@@ -1,6 +1,6 @@
 import { z } from '../model/zod.js'
 import { verbOf } from '../firewall/index.js'
-import { JournalId } from '../journal/index.js'
+import { isStateDirectory, JournalId, SYSTEM_STATE } from '../journal/index.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { LONGEST, Moment } from '../model/moment.js'
@@ -13,8 +13,8 @@ import { SafeText, Slug } from '../model/text.js'
 export const LARGEST_REQUEST = 1024 * 1024
 
 const StateDirectory = z._default(
-  z.string().check(z.maxLength(1024), z.regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u, 'is not an absolute path')),
-  '/var/lib/sallyport',
+  z.string().check(z.refine((path) => isStateDirectory(path), 'is not an absolute path')),
+  SYSTEM_STATE,
 )
 export const Scope = z.strictObject({
   zone: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/))),

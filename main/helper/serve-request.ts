@@ -26,11 +26,19 @@ export interface Caller {
   leaveBehind(request: ExpireRequest): void
 }
 
-/** Answers one request, from its text to the `end` event. Never throws. */
-export async function serveRequest(text: string, caller: Caller, host: Host = localHost()): Promise<EndEvent> {
+/**
+ * Answers one request, from its text to the `end` event. Never throws.
+ * @param lockFile for a host that is not this machine: its changes need not wait for those of this one
+ */
+export async function serveRequest(
+  text: string,
+  caller: Caller,
+  host: Host = localHost(),
+  lockFile?: string,
+): Promise<EndEvent> {
   let end: EndEvent
   try {
-    end = await work(parseRequest(text), caller, host)
+    end = await work(parseRequest(text), caller, host, lockFile)
   } catch (error) {
     end = { event: 'end', result: 'failed', journal: null, problem: asProblem(error) }
   }
@@ -38,7 +46,12 @@ export async function serveRequest(text: string, caller: Caller, host: Host = lo
   return end
 }
 
-async function work(request: HelperRequest, caller: Caller, host: Host): Promise<EndEvent> {
+async function work(
+  request: HelperRequest,
+  caller: Caller,
+  host: Host,
+  lockFile: string | undefined,
+): Promise<EndEvent> {
   if (request.request === 'look') return look(host, request.scope, caller)
   const journal = journalAt(request.stateDir)
   await prepareFolder(journal.folder)
@@ -46,7 +59,7 @@ async function work(request: HelperRequest, caller: Caller, host: Host): Promise
     return { event: 'end', result: 'unchanged', journal: request.journal }
   const lock = await takeLock(() => {
     caller.emit({ event: 'waiting' })
-  })
+  }, lockFile)
   try {
     const inside: Work = {
       host,

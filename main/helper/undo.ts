@@ -1,4 +1,4 @@
-import { isInterrupted, thisWorker, type JournalEntry } from '../journal/index.js'
+import { isUnfinished, thisWorker, type JournalEntry } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
 import { callOff } from './end.js'
@@ -27,13 +27,14 @@ export async function undo(work: Work, { journal: id }: UndoRequest): Promise<En
 }
 
 /**
- * Takes back every change that was cut off in the middle. Call it with the lock held, before anything else.
+ * Takes back every change that was cut off in the middle. Call it with the lock held, before anything else: then whoever
+ * began it is gone, whichever process has its number by now.
  * @returns the ids of those changes
  */
 export async function recover(work: Work): Promise<string[]> {
   const recovered: string[] = []
   for (const entry of await work.journal.entries()) {
-    if (!(await isInterrupted(entry))) continue
+    if (!isUnfinished(entry)) continue
     const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
     const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
     if (stuck)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { HERE } from './host.js'
 
 /**
  * Replaces a file at once: whoever reads it sees the old text or the new, also after a power cut.
@@ -14,7 +15,7 @@ export async function atomicWrite(path: string, text: string, mode = 0o644): Pro
     const file = await open(temporary, 'wx', 0o600)
     try {
       await file.writeFile(text)
-      if (old) await file.chown(old.uid, old.gid)
+      if (old && HERE !== 'win32') await file.chown(old.uid, old.gid)
       await file.chmod(old ? old.mode & 0o7777 : mode)
       await file.sync()
     } finally {
@@ -28,8 +29,9 @@ export async function atomicWrite(path: string, text: string, mode = 0o644): Pro
   await syncDirectory(dirname(path))
 }
 
-/** Makes a rename or removal in a directory last through a power cut. */
+/** Makes a rename or removal in a directory last through a power cut. Windows cannot, and journals its own renames. */
 export async function syncDirectory(path: string): Promise<void> {
+  if (HERE === 'win32') return
   const directory = await open(path, 'r')
   try {
     await directory.sync()

@@ -20,6 +20,9 @@ export type Reading =
 /** The kinds of system that Sallyport runs on, as Node names them. */
 export type Platform = 'linux' | 'darwin' | 'win32'
 
+/** The one that this program runs on itself; any other Unix is treated as Linux. */
+export const HERE: Platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
+
 /**
  * A machine that Sallyport looks at and works on. Commands are an absolute path and its arguments, without a shell and
  * with a clean environment.
@@ -50,10 +53,26 @@ export async function textOf(host: Host, path: string): Promise<string | null> {
  * The environment of every command. C.UTF-8 keeps messages in English and comments in UTF-8; LANGUAGE must be empty
  * too, or ufw answers in the user's language.
  */
-export const CLEAN_ENVIRONMENT: Readonly<Record<string, string>> = {
+const CLEAN_UNIX: Readonly<Record<string, string>> = {
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C.UTF-8',
   LANGUAGE: '',
   HOME: '/',
   TERM: 'dumb',
 }
+
+/**
+ * Windows itself must know where it lies. The caller's SystemRoot is not asked: any program of the user can set it, and
+ * another folder there would be other programs.
+ */
+const CLEAN_WINDOWS: Readonly<Record<string, string>> = {
+  SystemRoot: 'C:\\Windows',
+  windir: 'C:\\Windows',
+  PATH: 'C:\\Windows\\System32',
+  PATHEXT: '.EXE',
+}
+
+export const CLEAN_ENVIRONMENT = HERE === 'win32' ? CLEAN_WINDOWS : CLEAN_UNIX
+
+/** Where commands run: a folder that nobody else can put a program into. */
+export const WORKING_DIRECTORY = HERE === 'win32' ? 'C:\\Windows\\System32' : '/'

@@ -1,5 +1,14 @@
 export { atomicWrite, syncDirectory } from './atomic-write.js'
-export { CLEAN_ENVIRONMENT, textOf, type Host, type Platform, type Reading, type RunResult } from './host.js'
+export {
+  CLEAN_ENVIRONMENT,
+  HERE,
+  textOf,
+  WORKING_DIRECTORY,
+  type Host,
+  type Platform,
+  type Reading,
+  type RunResult,
+} from './host.js'
 export { localHost } from './local.js'
 export { readOnce } from './once.js'
 export { recordedHost, recordingHost } from './recorded.js'

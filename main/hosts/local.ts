@@ -1,16 +1,26 @@
 import { spawn } from 'node:child_process'
 import { readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { atomicWrite } from './atomic-write.js'
-import { CLEAN_ENVIRONMENT, type Host, type Reading, type RunOptions, type RunResult } from './host.js'
+import {
+  CLEAN_ENVIRONMENT,
+  HERE,
+  WORKING_DIRECTORY,
+  type Host,
+  type Reading,
+  type RunOptions,
+  type RunResult,
+} from './host.js'
 
 const TIME_LIMIT = 30_000
+/** A path that means the same whatever the current folder and drive are. */
+const ABSOLUTE = HERE === 'win32' ? /^[A-Za-z]:\\/ : /^\//
 /** More output than any firewall command prints; what is above it ends the command. */
 const OUTPUT_LIMIT = 64 * 1024 * 1024
 
 /** This machine. */
 export function localHost(): Host {
   return {
-    platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
+    platform: HERE,
     uid: process.geteuid?.() ?? -1,
     run,
     read,
@@ -42,14 +52,16 @@ async function read(path: string): Promise<Reading> {
 
 function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const [program = '', ...rest] = argv
-  if (!program.startsWith('/')) throw new Error(`not an absolute path: ${program}`)
+  if (!ABSOLUTE.test(program)) throw new Error(`not an absolute path: ${program}`)
   return new Promise((resolve, reject) => {
     const child = spawn(program, rest, {
-      cwd: '/',
+      cwd: WORKING_DIRECTORY,
       env: { ...CLEAN_ENVIRONMENT },
       stdio: ['pipe', 'pipe', 'pipe', ...(options.inherit === undefined ? [] : [options.inherit])],
       windowsHide: true,
-      detached: true, // its own process group: Ctrl-C in a terminal must not stop a firewall halfway
+      // its own process group: Ctrl-C in a terminal must not stop a firewall halfway. On Windows that would cost the
+      // console, which netsh needs; the elevated helper has one of its own there, where nobody presses keys.
+      detached: HERE !== 'win32',
     })
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []

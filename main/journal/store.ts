@@ -1,8 +1,9 @@
 import { lstat, mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { atomicWrite, syncDirectory } from '../hosts/index.js'
+import { atomicWrite, HERE, syncDirectory } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 import { JournalEntry } from './entry.js'
+import { protectedParts, SYSTEM_STATE } from './state-directory.js'
 
 /** The texts of a firewall's stored files before a change, by path; `null` for one that was not there. */
 export type Snapshot = Readonly<Record<string, string | null>>
@@ -100,6 +101,7 @@ async function written(path: string, text: string, mode: number): Promise<void> 
  * @throws ProblemError of kind `failed` when it cannot be made, `refused` when somebody else owns a part of it.
  */
 export async function prepareFolder(folder: string): Promise<void> {
+  if (HERE === 'win32') return prepareOnWindows(folder)
   const uid = process.geteuid?.() ?? 0
   const missing: string[] = []
   for (let path = resolve(folder); ; path = dirname(path)) {
@@ -113,7 +115,7 @@ export async function prepareFolder(folder: string): Promise<void> {
           'refused',
           `The state directory ${folder} is not safe: ${path} ${!found.isDirectory() ? 'is not a folder' : foreign ? 'belongs to another user' : 'can be written by everybody'}.`,
           'Whoever owns it could change what undo does with root’s rights. Nothing was changed.',
-          'Use a state directory that belongs to root, such as /var/lib/sallyport.',
+          `Use a state directory that belongs to root, such as ${SYSTEM_STATE}.`,
         )
     }
     if (path === '/') break
@@ -128,6 +130,28 @@ export async function prepareFolder(folder: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
     await prepareFolder(folder) // somebody else was faster: perhaps another helper, perhaps not, so look again
   }
+}
+
+async function prepareOnWindows(folder: string): Promise<void> {
+  const parts = protectedParts(folder)
+  for (const path of parts ?? []) {
+    const found = await lstat(path).catch(() => null)
+    if (found && !found.isDirectory()) throw notProtected(folder, `${path} is not a folder`)
+    if (!found)
+      await mkdir(path).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
+      })
+  }
+  if (!parts) throw notProtected(folder, 'others than administrators may write there')
+}
+
+function notProtected(folder: string, why: string): Error {
+  return problem(
+    'refused',
+    `The state directory ${folder} is not safe: ${why}.`,
+    'Whoever can write there could change what undo does with an administrator’s rights. Nothing was changed.',
+    `Use a folder below C:\\Program Files, such as ${SYSTEM_STATE}.`,
+  )
 }
 
 function notWritable(folder: string, error: unknown): Error {

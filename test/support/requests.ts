@@ -32,6 +32,7 @@ const nftFile = {
 }
 const { path, config } = nftFile
 const tables = [{ family: 'inet', table: 'filter' }]
+const netRule = { label: 'JetStream API', protocol: 'tcp', ports: { first: 8886, last: 8890 }, source: '10.0.0.0/8' }
 const items = [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }]
 
 const rule = {
@@ -54,7 +55,10 @@ const step = (verb: string, args: Record<string, unknown>, index: number) => ({ 
 
 /** A valid step for every verb there is. */
 export const CALLS: Readonly<
-  Record<'ufw' | 'firewalld' | 'nftables' | 'alf' | 'iptables', readonly (readonly [string, Record<string, unknown>])[]>
+  Record<
+    'ufw' | 'firewalld' | 'nftables' | 'alf' | 'iptables' | 'windows',
+    readonly (readonly [string, Record<string, unknown>])[]
+  >
 > = {
   ufw: [
     ['ufw.allow', { ...port, comment: 'JetStream API' }],
@@ -110,6 +114,14 @@ export const CALLS: Readonly<
     ['iptables.enableUnit', {}],
     ['iptables.disableUnit', {}],
   ],
+  windows: [
+    [
+      'windows.allow',
+      { ...netRule, profiles: ['domain', 'private'], program: 'C:\\Program Files\\JetStream\\server.exe' },
+    ],
+    ['windows.remove', { ...netRule, profiles: ['public'] }],
+    ['windows.setState', { profile: 'private', state: 'off' }],
+  ],
 }
 
 /** A valid request of every kind; together they hold every field and every verb. */
@@ -131,6 +143,7 @@ export const REQUESTS: readonly HelperRequest[] = [
   { ...common, firewall: 'alf', scope: {}, steps: CALLS.alf.map(([verb, args], i) => step(verb, args, i)) },
   { ...common, firewall: 'iptables', scope: {}, steps: CALLS.iptables.map(([verb, args], i) => step(verb, args, i)) },
   { ...common, firewall: 'nftables', scope: {}, steps: CALLS.nftables.map(([verb, args], i) => step(verb, args, i)) },
+  { ...common, firewall: 'windows', scope: {}, steps: CALLS.windows.map(([verb, args], i) => step(verb, args, i)) },
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'recover', stateDir: '/var/lib/sallyport' },

@@ -15,7 +15,11 @@ const SAYS = {
   none: '\r\nEs stimmen keine Regeln mit den angegebenen Kriterien \u00fcberein.\r\n\r\n',
   rights: '\r\nDer angeforderte Vorgang erfordert erh\u00f6hte Rechte (Als Administrator ausf\u00fchren).\r\n\r\n',
   usage: '\r\nMindestens ein angegebenes Argument ist ung\u00fcltig.\r\n\r\n',
-  state: { domain: 'Dom\u00e4nenprofil-Einstellungen:', private: 'Privates Profil-Einstellungen:', public: '\u00d6ffentliches Profil-Einstellungen:' },
+  state: {
+    domain: 'Dom\u00e4nenprofil-Einstellungen:',
+    private: 'Privates Profil-Einstellungen:',
+    public: '\u00d6ffentliches Profil-Einstellungen:',
+  },
 }
 
 /** A packet that comes in for a program. */
@@ -146,7 +150,12 @@ export class SimulatedWindows implements Host {
     const block = ([one, values]: [string, Map<string, string>]) =>
       `\r\n${one}\r\n${[...values].map(([value, data]) => `    ${value}    ${data}\r\n`).join('')}`
     const subkeys = below.map(([one]) => `${one}\r\n`).join('')
-    return [0, options.includes('/s') ? [...own, ...below].map(block).join('') + '\r\n' : `${own.map(block).join('')}\r\n${subkeys}`]
+    return [
+      0,
+      options.includes('/s')
+        ? [...own, ...below].map(block).join('') + '\r\n'
+        : `${own.map(block).join('')}\r\n${subkeys}`,
+    ]
   }
 
   #netsh(words: readonly string[]): [number, string] {
@@ -180,8 +189,17 @@ export class SimulatedWindows implements Host {
   #add(given: ReadonlyMap<string, string>): [number, string] {
     const known = ['name', 'dir', 'action', 'protocol', 'localport', 'remoteip', 'program', 'profile', 'enable']
     if ([...given.keys()].some((key) => !known.includes(key))) return [1, SAYS.usage]
-    const { name = '', dir = '', action = '', protocol = 'any', localport, remoteip, program, profile = 'any', enable = 'yes' } =
-      Object.fromEntries(given)
+    const {
+      name = '',
+      dir = '',
+      action = '',
+      protocol = 'any',
+      localport,
+      remoteip,
+      program,
+      profile = 'any',
+      enable = 'yes',
+    } = Object.fromEntries(given)
     if (!/^(?:in|out)$/.test(dir) || !/^(?:allow|block)$/.test(action) || name === 'all') return [1, SAYS.usage]
     if (localport !== undefined && !/^(?:tcp|udp)$/i.test(protocol)) return [1, SAYS.usage]
     const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
@@ -194,7 +212,9 @@ export class SimulatedWindows implements Host {
       `Dir=${capital(dir)}`,
       ...(protocol === 'any' ? [] : [`Protocol=${protocol.toLowerCase() === 'tcp' ? 6 : 17}`]),
       ...profiles.map((one) => `Profile=${capital(one)}`),
-      ...(localport === undefined ? [] : localport.split(',').map((port) => `LPort${port.includes('-') ? '2_10' : ''}=${port}`)),
+      ...(localport === undefined
+        ? []
+        : localport.split(',').map((port) => `LPort${port.includes('-') ? '2_10' : ''}=${port}`)),
       ...(remoteip === undefined ? [] : remoteip.split(',').map(storedAddress)),
       ...(program === undefined ? [] : [`App=${program}`]),
       `Name=${name}`,

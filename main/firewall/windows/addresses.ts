@@ -15,9 +15,7 @@ export function remoteCovers(remote: readonly string[], source: Source): boolean
   const wanted = spanOf(source)
   return remote.some((text) => {
     const span = spanOf(text)
-    return (
-      !!span && !!wanted && span.family === wanted.family && span.first <= wanted.first && wanted.last <= span.last
-    )
+    return !!span && !!wanted && span.family === wanted.family && span.first <= wanted.first && wanted.last <= span.last
   })
 }
 
@@ -27,9 +25,7 @@ export function remoteTouches(remote: readonly string[], source: Source): boolea
   const wanted = spanOf(source)
   return remote.some((text) => {
     const span = spanOf(text)
-    return (
-      !span || !wanted || (span.family === wanted.family && span.first <= wanted.last && wanted.first <= span.last)
-    )
+    return !span || !wanted || (span.family === wanted.family && span.first <= wanted.last && wanted.first <= span.last)
   })
 }
 

@@ -31,9 +31,7 @@ export async function detectWindows(host: Host): Promise<FirewallFinding> {
     loaded: service,
     evidence: [
       ...profileLines(settings),
-      active === null
-        ? 'the category of the network now is not known'
-        : `the network now is ${active.join(' and ')}`,
+      active === null ? 'the category of the network now is not known' : `the network now is ${active.join(' and ')}`,
       `the service mpssvc ${service === null ? 'did not say whether it runs' : service ? 'runs' : 'does not run'}`,
     ],
   }

@@ -55,7 +55,7 @@ export function parseRegistry(text: string): RegistryText {
 }
 
 function parseValue(line: string): RegistryValue | undefined {
-  for (let from = GAP.length; ; ) {
+  for (let from = GAP.length; ;) {
     const at = line.indexOf(`${GAP}REG_`, from)
     if (at < 0) return undefined
     const start = at + GAP.length

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import { formatPortRange, PortRange, Protocol, Source } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
@@ -20,13 +20,14 @@ const Allow = z.strictObject({
   ports: PortRange,
   source: Source,
   /** Each once, in the order domain, private, public. */
-  profiles: z
-    .array(Profile)
-    .min(1)
-    .max(3)
-    .refine((list) => list.join() === PROFILES.filter((one) => list.includes(one)).join(), 'is not in order'),
+  profiles: z.array(Profile).check(
+    z.minLength(1),
+    z.refine((list) => list.join() === PROFILES.filter((one) => list.includes(one)).join(), 'is not in order'),
+  ),
   /** A program of Windows, by its path on a drive. */
-  program: ProgramPath.regex(/^[A-Za-z]:\\[^\\/:]+(?:\\[^\\/:]+)*$/, 'is not the path of a program on a drive').optional(),
+  program: z.optional(
+    ProgramPath.check(z.regex(/^[A-Za-z]:(?:\\[^\\/:]+)+$/, 'is not the path of a program on a drive')),
+  ),
 })
 type Allow = z.infer<typeof Allow>
 

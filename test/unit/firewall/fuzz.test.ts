@@ -14,11 +14,15 @@ import { walkChain } from '../../../main/firewall/nftables/walk.js'
 import { parseLoaded } from '../../../main/firewall/ufw/kernel.js'
 import { setting } from '../../../main/firewall/ufw/store.js'
 import { parseTuplePorts, parseTuples, tupleRule } from '../../../main/firewall/ufw/tuple.js'
+import { compareHeadings } from '../../../main/firewall/windows/category.js'
+import { parseRegistry } from '../../../main/firewall/windows/registry.js'
+import { parseRule } from '../../../main/firewall/windows/rule-text.js'
 import { asProblem } from '../../../main/model/problem.js'
 import { parseSockets } from '../../../main/verify/index.js'
 import { fixture } from '../../support/fixture.js'
 import { firewalldOn, FIREWALLD_READINGS, key, machine } from '../../support/machine.js'
 import { recording } from '../../support/recordings.js'
+import { recordedRules } from '../../support/simulated-windows.js'
 
 /** A real text with pieces cut out, doubled, swapped or replaced: nearer to what breaks a parser than any noise. */
 function damaged(text: string): fc.Arbitrary<string> {
@@ -37,6 +41,9 @@ const anyText = (text: string) => fc.oneof(fc.string({ unit: 'binary', maxLength
 const home = FIREWALLD_READINGS.files['/etc/firewalld/zones/home.xml'] ?? ''
 const rules = recording('ufw-0.36.2', '058-user.rules').stdout
 const save = fixture('ufw-0.36.2-grammar/iptables-save.txt').slice(-3000)
+const REGISTRY = `\r\nHKEY_LOCAL_MACHINE\\FirewallRules\r\n${recordedRules()
+  .map(([name, data]) => `    ${name}    REG_SZ    ${data}\r\n`)
+  .join('')}`
 const richText =
   'rule family="ipv4" source address="10.4.0.0/16" port port="9040" protocol="tcp" accept limit value="10/m"'
 
@@ -68,6 +75,8 @@ describe('text of any kind is read without a throw', () => {
     ['a service', '<service><port port="1" protocol="tcp"/></service>', parseService],
     ['two zones', home, (text) => sameXml(text, home)],
     ['a rich rule', richText, parseRichRule],
+    ['reg query', REGISTRY, (text) => [parseRegistry(text), compareHeadings(text, [text, text.slice(5), '-'])]],
+    ['a rule of Windows', REGISTRY.slice(-300), (text) => parseRule('x', text)],
     ['/proc/net/tcp6', fixture('proc-net/tcp6.txt'), (text) => parseSockets(text, 'tcp')],
   ])('%s', (_name, text, parse) => {
     fc.assert(

@@ -9,10 +9,12 @@ import { InterfaceName, SafeText } from '../../../main/model/text.js'
 import { CALLS } from '../../support/requests.js'
 
 const SOCKETFILTERFW = '/usr/libexec/ApplicationFirewall/socketfilterfw'
+const NETSH = 'C:\\Windows\\System32\\netsh.exe'
 const PROGRAMS = [
   ...['/usr/sbin/ufw', '/usr/bin/firewall-cmd', '/usr/bin/firewall-offline-cmd'],
   ...['/usr/sbin/iptables', '/usr/sbin/ip6tables-legacy', '/usr/bin/sed', '/usr/bin/systemctl'],
   SOCKETFILTERFW,
+  NETSH,
 ]
 /** Words that Sallyport says itself, in front of or between what it was given. */
 const OWN =
@@ -176,6 +178,10 @@ test('10,000 hostile texts never become an option, a second word or another prog
         return
       }
       const [program = '', ...words] = command.argv
+      if (program === NETSH) {
+        expectNetsh(words, command.argv.length, target)
+        return
+      }
       expect(PROGRAMS).toContain(program)
       for (const word of words) {
         if (word.startsWith('-')) expect(word).toMatch(OWN)
@@ -213,6 +219,19 @@ test('a comment in a file of rules stays within its quotes, in its line', () => 
     { numRuns: 2000 },
   )
 })
+
+/** Each word is one that Sallyport says, and a name or path cannot begin a second `key=`. */
+function expectNetsh(words: readonly string[], length: number, { verb, args, kind }: (typeof targets)[number]): void {
+  for (const word of words) {
+    expect(word).toMatch(NETSH_WORD)
+    // eslint-disable-next-line no-control-regex
+    expect(word).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029`'"|]/)
+  }
+  const plain = verbOf(kind, verb)?.command(args)
+  if (plain && 'argv' in plain) expect(length).toBeLessThanOrEqual(plain.argv.length)
+}
+const NETSH_WORD =
+  /^(?:advfirewall|firewall|add|delete|set|rule|dir=in|action=allow|enable=yes|protocol=(?:TCP|UDP)|localport=\d+(?:-\d+)?|remoteip=[0-9a-f.:/]+|profile=(?:any|(?:domain|private|public)(?:,(?:private|public))*)|(?:domain|private|public)profile|state|on|off|name=Sallyport [\x20-\x7e]+ \d+(?:-\d+)?-(?:tcp|udp) [0-9a-f]{6}|program=[A-Za-z]:\\.+)$/s
 
 test('a comment that is an option would be obeyed by ufw wherever it stands: it is refused', () => {
   // ufw 0.36.2 takes --rootdir= and --datadir= from any place of its argv, recording ufw-program-head.txt

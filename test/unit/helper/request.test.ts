@@ -88,7 +88,9 @@ test('a field less is refused, unless it may be left out', async () => {
   ofSteps.push('only', 'before', 'handle', 'top', 'config')
   const mayLack = (path: Path) =>
     optional.includes(String(path.at(-1))) || (path.includes('args') && ofSteps.includes(String(path.at(-1))))
-  const fields = places((_value, path) => typeof path.at(-1) === 'string' && !mayLack(path))
+  const fields = places((_value, path) => typeof path.at(-1) === 'string' && !mayLack(path)).filter(
+    ([request, path]) => path.at(-1) !== 'program' || valueAt(request, ['firewall']) !== 'windows',
+  )
   expect(fields.length).toBeGreaterThan(80)
   for (const [request, path] of fields) await refused(withValue(request, path, () => undefined))
 })
@@ -213,16 +215,34 @@ describe('an argument outside of its grammar is refused', () => {
         '/x\n2 : /y',
         '/x"y',
         '/x*',
-        'C:\\x.exe',
         `/${'x'.repeat(400)}`,
         '',
+        ...[
+          'server.exe',
+          '\\\\server\\share\\x.exe',
+          'C:\\',
+          'C:\\a\\..\\b.exe',
+          'C:\\a"b.exe',
+          'C:\\a|b.exe',
+          '',
+        ],
+        ...['C:\\a\nb.exe', 'C:\\a\\b.exe:stream', 'C:/a/b.exe', 'C:\\a\\', `C:\\${'x'.repeat(400)}`, 'C:\\a*.exe'],
       ],
     ],
     ['to', ['ON', 'yes', '', 'on off', '1']],
+    ['profiles', [[], ['private', 'domain'], ['domain', 'domain'], ['any'], ['Domain'], 'domain']],
+    ['profile', ['current', 'all', 'Public', '', 'private state off']],
+    ['state', ['ON', 'notconfigured', '']],
   ] as const)('%s', async (name, values) => {
     expect(every(name).length).toBeGreaterThan(0)
     for (const [request, path] of every(name))
       for (const value of values) await refused(withValue(request, path, () => value as unknown as Json))
+  })
+
+  test('a program of another system', async () => {
+    const other: Readonly<Record<string, string>> = { alf: 'C:\\x.exe', windows: '/usr/bin/x' }
+    for (const [request, path] of every('program'))
+      await refused(withValue(request, path, () => other[String(valueAt(request, ['firewall']))]))
   })
 
   test.each([

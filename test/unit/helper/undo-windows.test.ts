@@ -14,7 +14,10 @@ const PROGRAMS = ['C:\\js\\server.exe', 'C:\\Program Files\\other.exe']
 
 /** Rules that a registry could hold, near the openings that are generated. */
 const field = (key: string, ...values: readonly string[]) =>
-  fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.constantFrom(...values).map((value) => `${key}=${value}|`) })
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant('') },
+    { weight: 1, arbitrary: fc.constantFrom(...values).map((value) => `${key}=${value}|`) },
+  )
 const rule = fc
   .tuple(
     fc.constantFrom('Action=Allow|', 'Action=Allow|', 'Action=Allow|', 'Action=Block|'),

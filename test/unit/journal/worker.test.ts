@@ -53,3 +53,29 @@ describe('whether a change was cut off', () => {
     expect(await isInterrupted(entry(state, { pid: 0, started: '' }))).toBe(false)
   })
 })
+
+describe('where there is no /proc', () => {
+  const now = () => new Date().toISOString()
+  const of = (worker: JournalEntry['worker'], time = now()) => ({ ...entry('applying', worker), time })
+
+  test.each(['darwin', 'win32'] as const)('%s: not while it is alive, and when it is gone', async (platform) => {
+    expect(await isInterrupted(of(await thisWorker(platform)), platform)).toBe(false)
+    const child = spawn('/bin/sleep', ['60'])
+    const worker = { pid: child.pid ?? 0, started: (await thisWorker(platform)).started }
+    if (platform === 'win32') expect(await isInterrupted(of(worker), platform)).toBe(false)
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    expect(await isInterrupted(of(worker), platform)).toBe(true)
+  })
+
+  test('macOS: when another process has its number by now', async () => {
+    const { pid, started } = await thisWorker('darwin')
+    expect(started).toMatch(/^\w{3} \w{3} \d{1,2} \d\d:\d\d:\d\d \d{4}$/)
+    expect(await isInterrupted(of({ pid, started: 'Sat Nov 21 14:10:14 2020' }), 'darwin')).toBe(true)
+  })
+
+  test('Windows: when the machine was started since', async () => {
+    const worker = await thisWorker('win32')
+    expect(await isInterrupted(of(worker, '2020-01-01T00:00:00.000Z'), 'win32')).toBe(true)
+  })
+})

@@ -22,7 +22,9 @@ describe('plans for Windows Defender Firewall', () => {
     ['windows-on-a-public-network', on((host) => (host.networks = ['public']))],
     [
       'windows-one-profile-is-open',
-      on((host) => host.set(RULES, 'x', `REG_SZ    ${rule('Action=Allow|Protocol=6|Profile=Private|LPort=8886|Name=Mine')}`)),
+      on((host) =>
+        host.set(RULES, 'x', `REG_SZ    ${rule('Action=Allow|Protocol=6|Profile=Private|LPort=8886|Name=Mine')}`),
+      ),
     ],
     [
       'windows-already-open',
@@ -32,10 +34,7 @@ describe('plans for Windows Defender Firewall', () => {
       'windows-block-wins',
       on((host) => host.set(RULES, 'x', `REG_SZ    ${rule('Action=Block|Protocol=6|Name=No servers')}`)),
     ],
-    [
-      'windows-block-by-policy',
-      on((host) => host.addPolicyRule('x', rule('Action=Block|Name=@policy.dll,-1'))),
-    ],
+    ['windows-block-by-policy', on((host) => host.addPolicyRule('x', rule('Action=Block|Name=@policy.dll,-1')))],
     [
       'windows-dismissed-prompt',
       on((host) =>
@@ -46,7 +45,10 @@ describe('plans for Windows Defender Firewall', () => {
         ),
       ),
     ],
-    ['windows-local-rules-ignored', on((host) => PROFILES.forEach((one) => host.setPolicy(one, 'AllowLocalPolicyMerge', 0)))],
+    [
+      'windows-local-rules-ignored',
+      on((host) => PROFILES.forEach((one) => host.setPolicy(one, 'AllowLocalPolicyMerge', 0))),
+    ],
     ['windows-local-rules-ignored-on-domain', on((host) => host.setPolicy('domain', 'AllowLocalPolicyMerge', 0))],
     ['windows-everything-refused', on((host) => host.setLocal('private', 'DoNotAllowExceptions', 1))],
     ['windows-off', on((host) => PROFILES.forEach((one) => host.setLocal(one, 'EnableFirewall', 0)))],

@@ -35,17 +35,24 @@ describe('what reg query prints', () => {
   })
 
   test('lines that are neither are kept', () => {
-    const text = parseRegistry('Ende der Suche: 3\r\n    lost    REG_SZ    x\r\n' + printed([['a', 'REG_SZ', 'b']]) + '    broken\r\n')
+    const text = parseRegistry(
+      'Ende der Suche: 3\r\n    lost    REG_SZ    x\r\n' + printed([['a', 'REG_SZ', 'b']]) + '    broken\r\n',
+    )
     expect(text.unknown).toEqual(['Ende der Suche: 3', '    lost    REG_SZ    x', '    broken'])
   })
 
   test('any name and data of one line come back, beyond ASCII too', () => {
-    const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).filter((text) => !/[\r\n]|REG_|^ | $/.test(text))
+    const word = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+      .filter((text) => !/[\r\n]|REG_|^ | $/.test(text))
     fc.assert(
-      fc.property(fc.array(fc.tuple(word, fc.constantFrom('REG_SZ', 'REG_DWORD'), word), { maxLength: 5 }), (values) => {
-        const back = valuesOf(parseRegistry(printed(values)), KEY).map(({ name, type, data }) => [name, type, data])
-        expect(back).toEqual(values)
-      }),
+      fc.property(
+        fc.array(fc.tuple(word, fc.constantFrom('REG_SZ', 'REG_DWORD'), word), { maxLength: 5 }),
+        (values) => {
+          const back = valuesOf(parseRegistry(printed(values)), KEY).map(({ name, type, data }) => [name, type, data])
+          expect(back).toEqual(values)
+        },
+      ),
     )
   })
 })
@@ -84,7 +91,11 @@ describe('a rule', () => {
   })
 
   test('ranges, and ports by a word', () => {
-    expect(rules.get('Block-TCP-In')).toMatchObject({ action: 'block', ports: [{ first: 1, last: 1000 }], narrowedBy: ['LUAuth'] })
+    expect(rules.get('Block-TCP-In')).toMatchObject({
+      action: 'block',
+      ports: [{ first: 1, last: 1000 }],
+      narrowedBy: ['LUAuth'],
+    })
     expect(rules.get('CoreNetworking-IPHTTPS-In')).toMatchObject({ ports: [], dynamicPorts: true })
   })
 
@@ -94,12 +105,16 @@ describe('a rule', () => {
     })
   })
 
-  test.each(['', 'v2.10|', 'v2.10|Action=Allow|', 'v2.10|Dir=In|', 'Action=Allow|Dir=In|', 'v2.10|Action=Maybe|Dir=In|'])(
-    'is none: "%s"',
-    (data) => {
-      expect(parseRule('x', data)).toBeUndefined()
-    },
-  )
+  test.each([
+    '',
+    'v2.10|',
+    'v2.10|Action=Allow|',
+    'v2.10|Dir=In|',
+    'Action=Allow|Dir=In|',
+    'v2.10|Action=Maybe|Dir=In|',
+  ])('is none: "%s"', (data) => {
+    expect(parseRule('x', data)).toBeUndefined()
+  })
 
   test('is called by its name, unless that stands in a program', () => {
     expect([...rules.values()].map((rule) => rule && ruleTitle(rule))).toEqual([

@@ -1,0 +1,33 @@
+import { helperPath, launcherPath, nodeCommand } from './locate.js'
+import type { Method } from './method.js'
+
+/**
+ * AppleScript that runs its arguments as root, after asking in the person's session. The text never changes, and
+ * AppleScript itself quotes each word for the shell that it needs.
+ */
+export const RUN_AS_ROOT = [
+  'on run words',
+  'set theLine to ""',
+  'repeat with theWord in words',
+  'set theLine to theLine & quoted form of (theWord as text) & " "',
+  'end repeat',
+  'do shell script theLine with prompt "Sallyport wants to change the firewall." with administrator privileges',
+  'end run',
+]
+
+/** What osascript starts gets no streams, and its output comes only at the end: the helper calls back. */
+export const withOsascript: Method = {
+  name: 'osascript',
+  asks: true,
+  callsBack: true,
+  argv: (args = []) => osascript([...helperWords(), ...args]),
+}
+
+export function osascript(words: readonly string[]): string[] {
+  return ['/usr/bin/osascript', ...RUN_AS_ROOT.flatMap((line) => ['-e', line]), ...words]
+}
+
+function helperWords(): string[] {
+  const launcher = launcherPath()
+  return launcher === undefined ? nodeCommand(helperPath()) : [launcher]
+}

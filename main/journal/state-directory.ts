@@ -1,0 +1,44 @@
+import { HERE, type Platform } from '../hosts/index.js'
+
+/**
+ * Where the journal lies unless another place is named: a folder that everybody may read and nobody but administrators
+ * can write, nor make before them. On Windows that rules out C:\\ProgramData, where every user may make folders, and
+ * own them: whoever owns the journal decides what undo does with rights.
+ */
+export function systemState(platform: Platform): string {
+  switch (platform) {
+    case 'linux':
+      return '/var/lib/sallyport'
+    case 'darwin':
+      return '/Library/Application Support/Sallyport'
+    case 'win32':
+      return 'C:\\Program Files\\Common Files\\Sallyport'
+  }
+}
+
+/** See {@link systemState}. */
+export const SYSTEM_STATE = systemState(HERE)
+
+const FORMS: Readonly<Record<'unix' | 'win32', RegExp>> = {
+  unix: /^(?!.*\/\.\.?(?:\/|$))\/[^\p{C}]*$/u,
+  win32: /^[A-Za-z]:(?:\\(?!\.\.?(?:\\|$))[^\p{C}\\/:*?"<>|]+(?<![. ]))+$/u,
+}
+
+/** Whether the text is the absolute path of a folder, without steps back. */
+export function isStateDirectory(text: string, platform: Platform = HERE): boolean {
+  return text.length <= 1024 && FORMS[platform === 'win32' ? 'win32' : 'unix'].test(text)
+}
+
+/** The folders of Windows in which only administrators can make anything. */
+const PROTECTED = /^c:\\(?:program files|windows)\\./i
+
+/**
+ * The folders to look at or to make for a state directory on Windows, from the outermost: Node tells neither the owner
+ * nor the rights of a folder there, so only places are taken whose parents are known to be the administrators'.
+ * @returns `undefined` when the folder is in another place
+ */
+export function protectedParts(folder: string): readonly string[] | undefined {
+  if (!isStateDirectory(folder, 'win32') || !PROTECTED.test(folder)) return undefined
+  const parts = folder.split('\\')
+  return parts.slice(2).map((_, index) => parts.slice(0, index + 3).join('\\'))
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { turnWindows } from '../../../../main/firewall/windows/turn.js'
+import { windows } from '../../../../main/firewall/windows/index.js'
+import { ruleName, verbs } from '../../../../main/firewall/windows/verbs.js'
+import type { Verb } from '../../../../main/firewall/index.js'
+import { asProblem } from '../../../../main/model/problem.js'
+import { opening as anyOpening } from '../../../support/arbitraries.js'
+import { problemOf } from '../../../support/problems.js'
+import { SimulatedWindows } from '../../../support/simulated-windows.js'
+
+const ARGS = {
+  label: 'JetStream API',
+  protocol: 'tcp' as const,
+  ports: { first: 8886, last: 8886 },
+  source: 'any' as const,
+  profiles: ['domain' as const, 'private' as const],
+}
+const verb = (name: string): Verb => verbs[name] as Verb
+const allow = verb('windows.allow')
+const remove = verb('windows.remove')
+
+async function run(host: SimulatedWindows, which: Verb, args: unknown): Promise<number | null> {
+  const command = which.command(args)
+  if (!('argv' in command)) throw new Error('no command')
+  return (await host.run(command.argv)).code
+}
+
+describe('the name of a rule', () => {
+  test('is made from all that it says, and is ASCII', () => {
+    const part = fc.record({
+      label: fc.constantFrom('JetStream API', 'Größe 文件', 'é'),
+      opening: anyOpening,
+      profiles: fc.subarray(['domain', 'private', 'public'] as const, { minLength: 1 }),
+      program: fc.constantFrom(undefined, 'C:\\a.exe', 'C:\\b.exe'),
+    })
+    fc.assert(
+      fc.property(part, part, (one, other) => {
+        const args = ({ label, opening, profiles, program }: typeof one) => ({
+          ...{ label, protocol: opening.protocol, ports: opening.ports, source: opening.source, profiles },
+          ...(program === undefined ? {} : { program }),
+        })
+        const [a, b] = [args(one), args(other)]
+        expect(ruleName(a)).toMatch(/^Sallyport [\x20-\x7e]+ \d+(?:-\d+)?-(?:tcp|udp) [0-9a-f]{6}$/)
+        expect(ruleName(a) === ruleName(b)).toBe(JSON.stringify(a) === JSON.stringify(b))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('says what it is for', () => {
+    expect(ruleName({ ...ARGS, label: 'Größe 文件' })).toMatch(/^Sallyport Gro_e _ 8886-tcp /)
+  })
+})
+
+describe('a rule that netsh adds', () => {
+  test('is there afterwards, is ours, and is gone again', async () => {
+    const host = new SimulatedWindows([['x', 'v2.30|Action=Allow|Active=TRUE|Dir=In|Name=Other|']])
+    const before = host.stored()
+    expect(await allow.outstanding(host, ARGS)).toEqual(ARGS)
+    expect(await remove.outstanding(host, ARGS)).toBeNull()
+    expect(await run(host, allow, ARGS)).toBe(0)
+    expect(await allow.outstanding(host, ARGS)).toBeNull()
+    expect(await remove.outstanding(host, ARGS)).toEqual(ARGS)
+    expect(await run(host, remove, ARGS)).toBe(0)
+    expect(host.stored()).toBe(before)
+  })
+
+  test.each([
+    ['switched off', 'Active=TRUE', 'Active=FALSE'],
+    ['turned into a Block rule', 'Action=Allow', 'Action=Block'],
+    ['narrowed', '|Name=', '|RA4=LocalSubnet|Name='],
+    ['widened to public networks', 'Profile=Private|', 'Profile=Private|Profile=Public|'],
+  ])('and that somebody has %s since is not doubled, but can be taken back', async (_what, from, to) => {
+    const host = new SimulatedWindows()
+    await run(host, allow, ARGS)
+    host.edit(from, to)
+    expect((await problemOf(() => allow.outstanding(host, ARGS))).kind).toBe('refused')
+    expect(await remove.outstanding(host, ARGS)).toEqual(ARGS)
+  })
+
+  test('twice is refused too, as netsh would say nothing', async () => {
+    const host = new SimulatedWindows()
+    expect([await run(host, allow, ARGS), await run(host, allow, ARGS)]).toEqual([0, 0])
+    expect(host.rules()).toHaveLength(2)
+    expect((await problemOf(() => allow.outstanding(host, ARGS))).kind).toBe('refused')
+    await run(host, remove, ARGS)
+    expect(host.rules()).toEqual([])
+  })
+
+  test('for a program beyond ASCII is found again in another code page', async () => {
+    const host = new SimulatedWindows()
+    const args = { ...ARGS, program: 'C:\\Users\\Jörg\\伺服器.exe', source: '2001:db8::/32' }
+    await run(host, allow, args)
+    expect(await allow.outstanding(host, args)).toBeNull()
+  })
+})
+
+describe('switching it on and off', () => {
+  const state = (host: SimulatedWindows) => host.stored()
+  const turn = async (host: SimulatedWindows, to: 'on' | 'off') => turnWindows(host, await windows.detect(host), to)
+
+  test('touches the categories that are not so yet, and the way back leaves each as it was', async () => {
+    const host = new SimulatedWindows()
+    host.setLocal('public', 'EnableFirewall', 0)
+    const before = state(host)
+    const { steps, warnings } = await turn(host, 'off')
+    expect(steps.map(({ call, risk }) => [call.args['profile'], risk])).toEqual([
+      ['domain', 'high'],
+      ['private', 'high'],
+    ])
+    expect(warnings).toHaveLength(1)
+    for (const { call } of steps) {
+      expect(await run(host, verb(call.verb), call.args)).toBe(0)
+      expect(await verb(call.verb).outstanding(host, call.args)).toBeNull()
+    }
+    expect((await windows.detect(host)).enabled).toBe(false)
+    for (const { call } of [...steps].reverse()) {
+      const back = verb(call.verb).inverse(call.args)
+      expect(await verb(back.verb).outstanding(host, back.args)).toEqual(back.args)
+      await run(host, verb(back.verb), back.args)
+    }
+    expect(state(host)).toBe(before)
+  })
+
+  test('is nothing when it is so already', async () => {
+    expect((await turn(new SimulatedWindows(), 'on')).steps).toEqual([])
+  })
+
+  test('is refused when a policy decides', async () => {
+    const host = new SimulatedWindows()
+    host.setPolicy('private', 'EnableFirewall', 1)
+    expect((await problemOf(() => turn(host, 'off'))).kind).toBe('refused')
+    const args = { profile: 'private', state: 'off' }
+    expect(await verb('windows.setState').outstanding(host, args).catch(asProblem)).toMatchObject({ kind: 'refused' })
+  })
+
+  test('on, where everything will be refused, says so', async () => {
+    const host = new SimulatedWindows()
+    host.setLocal('public', 'EnableFirewall', 0)
+    host.setLocal('public', 'DoNotAllowExceptions', 1)
+    expect((await turn(host, 'on')).warnings.join()).toContain('remote desktop')
+  })
+})
