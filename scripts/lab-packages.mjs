@@ -8,7 +8,7 @@ import { capture, run } from './lib/run.mjs'
 
 const firewalls = [
   'ufw firewalld nftables iptables iproute2 iputils-ping dbus socat python3 sudo',
-  'systemd-container libpam-systemd polkitd pkexec',
+  'systemd-container libpam-systemd polkitd pkexec wine wine64',
 ]
 const page = ['chromium fonts-dejavu-core']
 const desktop = [

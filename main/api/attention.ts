@@ -23,7 +23,7 @@ export function attentionOf(
       .map(({ kind }): Attention => ({
         id: `not-loaded-${kind}`,
         tone: 'bad',
-        what: `${FIREWALL_TITLES[kind]} is switched on, but its rules are not in the kernel`,
+        what: `${FIREWALL_TITLES[kind]} is switched on, but its rules are not in ${kind === 'windows' ? 'force' : 'the kernel'}`,
         meaning: 'Something removed them, or it was stopped. It refuses nothing now.',
         todo: RELOAD[kind],
       })),
@@ -38,7 +38,7 @@ const RELOAD: Readonly<Record<FirewallKind, string>> = {
   nftables: 'Load them again with: systemctl restart nftables',
   iptables: 'Load them again with: systemctl restart netfilter-persistent',
   alf: 'Switch it on in the system settings.',
-  windows: 'Switch it on in the system settings.',
+  windows: 'Start its service with: sc start mpssvc',
 }
 
 /** A service whose rules are not what they were when they were applied. */

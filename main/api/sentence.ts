@@ -1,6 +1,6 @@
 import { isUsable } from '../firewall/index.js'
 import { nothingFailed, provenByFirewall } from '../model/evidence.js'
-import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
+import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/observation.js'
 import { capital, counted } from '../model/text.js'
 import type { Attention, OpenService, Status } from './contract.js'
 
@@ -56,7 +56,18 @@ export function describe(
   const waits = nothingFailed(evidence) ? '' : ' A service does not listen yet.'
   return {
     sentence,
-    detail: `${rest} ${inCharge === 'alf' ? 'Asked of it just now.' : `Checked just now in the kernel, not only in ${FIREWALL_TITLES[inCharge]}.`}${waits}`,
+    detail: `${rest} ${howChecked(inCharge)}${waits}`,
     tone: 'ok',
+  }
+}
+
+function howChecked(kind: FirewallKind): string {
+  switch (kind) {
+    case 'alf':
+      return 'Asked of it just now.'
+    case 'windows':
+      return 'Checked just now in the registry, which it works from.'
+    default:
+      return `Checked just now in the kernel, not only in ${FIREWALL_TITLES[kind]}.`
   }
 }

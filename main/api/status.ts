@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { hostname, version } from 'node:os'
 import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
 import { backendOf, detect, readGround, type Ground, type Observed, type Scope } from '../firewall/index.js'
 import { recordedHost, textOf, type Host } from '../hosts/index.js'
@@ -159,6 +159,7 @@ function othersOf(observed: Observed | undefined, services: readonly OpenService
 async function systemName(host: Host): Promise<string> {
   const mac = host.platform === 'darwin' ? await textOf(host, '/System/Library/CoreServices/SystemVersion.plist') : null
   if (mac !== null) return `macOS ${/<key>ProductVersion<\/key>\s*<string>([^<]*)</.exec(mac)?.[1] ?? ''}`.trim()
+  if (host.platform === 'win32') return process.platform === 'win32' ? version() : 'Windows'
   const release = await textOf(host, '/etc/os-release')
   return (
     /^PRETTY_NAME="?([^"\n]*)"?$/m

@@ -77,7 +77,7 @@ function makeProgram(version: string, run: Run): Command {
     .option('--set <key=value>', 'answer a question of the service (repeatable)', collect)
     .option('--role <role>', 'the part that this machine plays, for services that have several')
     .option('--firewall <kind>', 'work on this firewall: ufw, firewalld, nftables or iptables')
-    .option('--zone <zone>', 'work on this zone of firewalld')
+    .option('--zone <zone>', 'work on this zone of firewalld, or these networks of Windows: domain, private or public')
     .option('--from <cidr>', 'let in only this network (repeatable)', collect)
     .option('--state-dir <dir>', 'keep the journal here (also SALLYPORT_STATE_DIR)')
     .option('--practice', 'work on a throw-away machine; --practice=FIREWALL chooses its firewall')

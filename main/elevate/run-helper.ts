@@ -15,14 +15,14 @@ export async function runHelper(
   signal?: AbortSignal,
 ): Promise<void> {
   // The signal tells nobody twice: one that came while the plan was made would be lost.
-  if (signal?.aborted === true)
+  if (wasStopped(signal))
     throw problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
   const talk = await beginConversation(method, JSON.stringify(request))
   const stop = () => {
     talk.stop()
   }
   signal?.addEventListener('abort', stop)
-  if (signal?.aborted === true) stop() // it came while the conversation began
+  if (wasStopped(signal)) stop() // it came while the conversation began
   let ran = false
   let finished = false
   try {
@@ -45,6 +45,10 @@ export async function runHelper(
     signal?.removeEventListener('abort', stop)
     await talk.close()
   }
+}
+
+function wasStopped(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
 }
 
 /**

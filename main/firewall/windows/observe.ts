@@ -14,9 +14,13 @@ import { readStore } from './store.js'
 export async function observeWindows(host: Host, finding: FirewallFinding, { zone }: Scope): Promise<Observed> {
   const profiles = profilesFor(zone)
   const store = await readStore(host)
+  let rules: readonly Rule[] | undefined
   return {
     readable: store.readable,
-    rules: store.rules.filter(({ active }) => active).flatMap(asRules),
+    // thousands of them, which only a list of what else is let in needs
+    get rules() {
+      return (rules ??= store.rules.filter(({ active }) => active).flatMap(asRules))
+    },
     plan: (wanted) => planWindows(store, profiles, wanted),
     prove: (opening) => [
       proveStored(opening, store, profiles),

@@ -38,8 +38,10 @@ export function parseRegistry(text: string): RegistryText {
   const keys = new Map<string, RegistryValue[]>()
   const unknown: string[] = []
   let values: RegistryValue[] | undefined
-  for (const raw of text.split('\n')) {
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
+  for (let from = 0, to = 0; from < text.length; from = to + 1) {
+    to = text.indexOf('\n', from)
+    if (to < 0) to = text.length
+    const line = text.slice(from, text[to - 1] === '\r' && to > from ? to - 1 : to)
     if (line === '') continue
     if (line.startsWith(GAP)) {
       const value = values && parseValue(line)
@@ -62,7 +64,8 @@ function parseValue(line: string): RegistryValue | undefined {
     const gap = line.indexOf(GAP, start)
     const end = gap < 0 ? line.length : gap
     const type = line.slice(start, end)
-    if (TYPE.test(type)) return { name: line.slice(GAP.length, at), type, data: line.slice(end + GAP.length) }
+    if (type === 'REG_SZ' || TYPE.test(type))
+      return { name: line.slice(GAP.length, at), type, data: line.slice(end + GAP.length) }
     from = start
   }
 }
