@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { detectWindows } from './detect.js'
 import { observeWindows } from './observe.js'
+import { turnWindows } from './turn.js'
 import { verbs } from './verbs.js'
 
 /** Windows Defender Firewall, Windows 10 and Server 2016 and later. */
@@ -10,6 +11,7 @@ export const windows: Backend = {
   detect: detectWindows,
   observe: observeWindows,
   verbs,
+  turn: turnWindows,
   // it stores its rules in the registry, where each is a value of its own: taking ours out leaves the others as they are
   storedFiles: () => Promise.resolve([]),
   sameContent: () => Promise.resolve(false),

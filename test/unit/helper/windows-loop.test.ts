@@ -23,7 +23,12 @@ afterEach(() => {
 
 /** The elevated side, as main.ts runs it, on a simulated Windows and with a lock of its own. */
 function helper(host: SimulatedWindows, request: object): Promise<EndEvent> {
-  const caller = { uid: -1, emit: (event: HelperEvent) => void events.push(event), cancelled: () => false }
+  const caller = {
+    uid: -1,
+    emit: (event: HelperEvent) => void events.push(event),
+    cancelled: () => false,
+    leaveBehind: () => undefined,
+  }
   return serveRequest(JSON.stringify({ stateDir: state, ...request }), caller, host, join(state, 'lock'))
 }
 

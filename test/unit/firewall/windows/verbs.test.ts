@@ -135,10 +135,20 @@ describe('switching it on and off', () => {
     expect(await verb('windows.setState').outstanding(host, args).catch(asProblem)).toMatchObject({ kind: 'refused' })
   })
 
+  test('on says nothing of remote desktop where it is let in', async () => {
+    const data = 'v2.27|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Svc=termservice|Name=Remote Desktop|'
+    const host = new SimulatedWindows([['x', data]])
+    host.setLocal('public', 'EnableFirewall', 0)
+    expect((await turn(host, 'on')).warnings).toEqual([])
+  })
+
   test('on, where everything will be refused, says so', async () => {
     const host = new SimulatedWindows()
     host.setLocal('public', 'EnableFirewall', 0)
     host.setLocal('public', 'DoNotAllowExceptions', 1)
-    expect((await turn(host, 'on')).warnings.join()).toContain('remote desktop')
+    expect((await turn(host, 'on')).warnings.map((warning) => warning.slice(0, 25))).toEqual([
+      'On public networks everyt',
+      'No rule lets remote deskt',
+    ])
   })
 })
