@@ -69,16 +69,19 @@ async function showsSecret(socket: Socket, secret: string): Promise<boolean> {
   return timingSafeEqual(said.subarray(0, wanted.length), wanted)
 }
 
+/** Waits until there is more to read. False: there never will be. */
 function readable(socket: Socket): Promise<boolean> {
   return new Promise((resolve) => {
-    const done = (more: boolean) => () => {
-      socket.off('readable', more ? yes : no)
+    const settle = (more: boolean) => {
+      socket.off('readable', again).off('close', over).off('end', over)
       resolve(more)
     }
-    const yes = done(true)
-    const no = done(false)
-    socket.once('readable', yes)
-    socket.once('close', no)
-    socket.once('end', no)
+    const again = () => {
+      settle(true)
+    }
+    const over = () => {
+      settle(false)
+    }
+    socket.on('readable', again).on('close', over).on('end', over)
   })
 }

@@ -38,7 +38,7 @@ export function parseRegistry(text: string): RegistryText {
   const keys = new Map<string, RegistryValue[]>()
   const unknown: string[] = []
   let values: RegistryValue[] | undefined
-  for (let from = 0, to = 0; from < text.length; from = to + 1) {
+  for (let from = 0, to: number; from < text.length; from = to + 1) {
     to = text.indexOf('\n', from)
     if (to < 0) to = text.length
     const line = text.slice(from, text[to - 1] === '\r' && to > from ? to - 1 : to)

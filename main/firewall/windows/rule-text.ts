@@ -55,7 +55,7 @@ export function parseRule(id: string, data: string, store: RuleStore = 'local'):
   let remote: readonly string[] = NONE
   let narrowedBy: readonly string[] = NONE
   // 17,000 rules are read at once, each of a dozen fields: cut by hand, and compared before a pattern is tried
-  for (let from = data.indexOf('|') + 1, to = 0; from < data.length; from = to + 1) {
+  for (let from = data.indexOf('|') + 1, to: number; from < data.length; from = to + 1) {
     to = data.indexOf('|', from)
     if (to < 0) to = data.length
     const at = data.indexOf('=', from)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { recordedRules, SimulatedWindows } from '../../support/simulated-windows.js'
 import { golden } from './golden.js'
 
