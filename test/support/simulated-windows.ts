@@ -40,7 +40,8 @@ export function recordedRules(): [string, string][] {
 }
 
 /**
- * Windows as far as Sallyport speaks to it: `reg query`, `netsh advfirewall` and `sc query` on one registry. As on the
+ * Windows as far as Sallyport speaks to it: `reg query`, `netsh advfirewall` and `sc query` on one registry; `netstat`
+ * tells of a service on 8886. As on the
  * real one `add` always adds, also a second rule of a name; `delete` takes every rule that matches; both need an
  * administrator; names that are not known are a usage error; what is printed is translated and in the OEM code page.
  */
@@ -114,7 +115,7 @@ export class SimulatedWindows implements Host {
   }
 
   exists = (path: string) =>
-    Promise.resolve(['reg.exe', 'netsh.exe', 'sc.exe'].some((program) => path === SYSTEM32 + program))
+    Promise.resolve(['reg.exe', 'netsh.exe', 'sc.exe', 'NETSTAT.EXE'].some((program) => path === SYSTEM32 + program))
   list = () => Promise.resolve([])
   read = (): Promise<Reading> => Promise.resolve({ state: 'absent' })
   write = (path: string) => Promise.reject(new Error(`nothing of Sallyport writes ${path} on Windows`))
@@ -128,6 +129,8 @@ export class SimulatedWindows implements Host {
         return this.#answer(...this.#reg(words))
       case `${SYSTEM32}netsh.exe`:
         return this.#answer(...this.#netsh(words))
+      case `${SYSTEM32}NETSTAT.EXE`:
+        return this.#answer(0, fixture('netstat/windows.txt'))
       case `${SYSTEM32}sc.exe`:
         return this.#answer(0, service(this.serviceRuns))
       default:

@@ -232,9 +232,10 @@ describe('an argument outside of its grammar is refused', () => {
   })
 
   test('a program of another system', async () => {
-    const other: Readonly<Record<string, string>> = { alf: 'C:\\x.exe', windows: '/usr/bin/x' }
     for (const [request, path] of every('program'))
-      await refused(withValue(request, path, () => other[String(valueAt(request, ['firewall']))]))
+      await refused(
+        withValue(request, path, () => (valueAt(request, ['firewall']) === 'windows' ? '/usr/bin/x' : 'C:\\x.exe')),
+      )
   })
 
   test.each([

@@ -60,8 +60,8 @@ describe('Windows, the whole way: detect, plan, apply, verify, undo', () => {
     const end = await apply(host)
     expect(end).toMatchObject({ result: 'applied' })
     expect(rungs()).toEqual([
-      '8886/tcp from 10.0.0.0/8: listening fail, stored pass, loaded pass, effective pass',
-      '8886/udp from 10.0.0.0/8: listening fail, stored pass, loaded pass, effective pass',
+      '8886/tcp from 10.0.0.0/8: listening pass, stored pass, loaded pass, effective pass',
+      '8886/udp from 10.0.0.0/8: listening pass, stored pass, loaded pass, effective pass',
     ])
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'private' })).toBe(true)
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'public' })).toBe(false)
