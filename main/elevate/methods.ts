@@ -1,8 +1,6 @@
 import type { Host } from '../hosts/index.js'
 import { helperPath, launcherPath, nodeCommand } from './locate.js'
-import { withOsascript } from './macos.js'
 import type { Method } from './method.js'
-import { isElevated, withUac } from './windows.js'
 
 const SUDO = '/usr/bin/sudo'
 const PKEXEC = '/usr/bin/pkexec'
@@ -25,6 +23,9 @@ const withPkexec: Method = {
   argv: () => [PKEXEC, '--disable-internal-agent', ...helperCommand()],
 }
 
+/** Loaded where it is used: a start elsewhere need not read it. */
+const osascript = async (): Promise<Method> => (await import('./macos.js')).withOsascript
+
 export interface Surroundings {
   /** Whether a person could type a password: standard error is a terminal. */
   readonly terminal: boolean
@@ -38,11 +39,14 @@ export interface Surroundings {
  * @returns `undefined` when there is none
  */
 export async function chooseMethod(host: Host, { terminal, desktop }: Surroundings): Promise<Method | undefined> {
-  if (host.platform === 'win32') return (await isElevated(host)) ? asRoot : desktop ? withUac : undefined
+  if (host.platform === 'win32') {
+    const { isElevated, withUac } = await import('./windows.js')
+    return (await isElevated(host)) ? asRoot : desktop ? withUac : undefined
+  }
   if (host.uid === 0) return asRoot
   const [sudo, pkexec] = await Promise.all([host.exists(SUDO), host.exists(PKEXEC)])
   if (sudo && (await host.run([SUDO, '-n', '-l', '--', ...helperCommand()])).code === 0) return withSudo(false)
-  if (host.platform === 'darwin') return sudo && terminal ? withSudo(true) : desktop ? withOsascript : undefined
+  if (host.platform === 'darwin') return sudo && terminal ? withSudo(true) : desktop ? osascript() : undefined
   if (pkexec && desktop) return withPkexec
   if (sudo && terminal) return withSudo(true)
   return undefined

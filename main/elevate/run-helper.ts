@@ -1,6 +1,6 @@
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
 import { problem } from '../model/problem.js'
-import { beginConversation } from './conversation.js'
+import { byStreams, type Conversation } from './conversation.js'
 import type { Method } from './method.js'
 
 /**
@@ -17,7 +17,7 @@ export async function runHelper(
   // The signal tells nobody twice: one that came while the plan was made would be lost.
   if (wasStopped(signal))
     throw problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
-  const talk = await beginConversation(method, JSON.stringify(request))
+  const talk = await begin(method, JSON.stringify(request))
   const stop = () => {
     talk.stop()
   }
@@ -45,6 +45,13 @@ export async function runHelper(
     signal?.removeEventListener('abort', stop)
     await talk.close()
   }
+}
+
+async function begin(method: Method, request: string): Promise<Conversation> {
+  if (method.callsBack !== true) return byStreams(method, request)
+  // only macOS and Windows need it: a start on Linux does not read it
+  const { byCallBack } = await import('./call-back.js')
+  return byCallBack(method, request)
 }
 
 function wasStopped(signal: AbortSignal | undefined): boolean {

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { CLEAN_ENVIRONMENT, HERE, WORKING_DIRECTORY } from '../hosts/index.js'
-import { channelArguments, openChannel } from './channel.js'
+import type { Channel } from './channel.js'
 import { LARGEST_REQUEST, type ExpireRequest } from './request.js'
 import { serveRequest } from './serve-request.js'
 
@@ -23,8 +23,8 @@ export async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, cancel)
   process.stdout.on('error', () => undefined) // nobody listens any more: the work is finished all the same
   const uid = process.geteuid?.() ?? -1
-  const called = channelArguments(process.argv.slice(2), HERE)
-  const channel = called && (await openChannel(called, cancel))
+  const words = process.argv.slice(2)
+  const channel = words.length === 0 ? undefined : await callBack(words, cancel)
   const emit = (event: object) => {
     const line = `${JSON.stringify(event)}\n`
     if (channel) channel.write(line)
@@ -41,6 +41,13 @@ export async function main(): Promise<void> {
   })
   channel?.end()
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
+}
+
+/** Only macOS and Windows need it: it is loaded when there are arguments. */
+async function callBack(words: readonly string[], cancel: () => void): Promise<Channel | undefined> {
+  const { channelArguments, openChannel } = await import('./channel.js')
+  const called = channelArguments(words, HERE)
+  return called && openChannel(called, cancel)
 }
 
 /** A helper in a session of its own: it outlives this one, the window and the terminal. */

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { uptime } from 'node:os'
-import { promisify } from 'node:util'
 import { HERE, type Platform } from '../hosts/index.js'
 import type { JournalEntry } from './entry.js'
 
@@ -53,14 +52,14 @@ async function fromProc(pid: number): Promise<string | undefined> {
 }
 
 /** The start as ps(1) tells it, to the second: `Sat Nov 21 14:10:14 2026`. */
-async function fromPs(pid: number): Promise<string | undefined> {
-  try {
-    const options = { env: { LC_ALL: 'C', TZ: 'UTC' } }
-    const { stdout } = await promisify(execFile)('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options)
-    return stdout.trim().replace(/\s+/g, ' ') || undefined
-  } catch {
-    return undefined // there is no such process
-  }
+function fromPs(pid: number): Promise<string | undefined> {
+  const options = { env: { LC_ALL: 'C', TZ: 'UTC' } }
+  return new Promise((resolve) => {
+    execFile('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options, (error, stdout) => {
+      // an error: there is no such process
+      resolve(error ? undefined : stdout.trim().replace(/\s+/g, ' ') || undefined)
+    })
+  })
 }
 
 function isAlive(pid: number): boolean {
