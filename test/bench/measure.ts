@@ -29,7 +29,8 @@ export async function measure(contenders: readonly Contender[], rounds: number):
   return samples.map(summary)
 }
 
-function summary(samples: readonly number[]): Times {
+/** Of samples in any order. */
+export function summary(samples: readonly number[]): Times {
   const sorted = [...samples].sort((a, b) => a - b)
   return {
     median: sorted[Math.floor(sorted.length / 2)] ?? NaN,
