@@ -1,11 +1,14 @@
 import type { JournalEntry } from '../journal/index.js'
+import type { Drift } from '../model/drift.js'
 import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/observation.js'
+import { capital, counted } from '../model/text.js'
 import type { Attention, OpenService } from './contract.js'
 
 /** What needs a person, worst first. */
 export function attentionOf(
   detection: Detection,
   services: readonly OpenService[],
+  drift: readonly Drift[],
   interrupted: readonly JournalEntry[],
 ): Attention[] {
   return [
@@ -27,7 +30,7 @@ export function attentionOf(
         meaning: 'Something removed them, or it was stopped. It refuses nothing now.',
         todo: RELOAD[kind],
       })),
-    ...services.flatMap(goneOf),
+    ...driftedServices(services, drift),
   ]
 }
 
@@ -41,21 +44,26 @@ const RELOAD: Readonly<Record<FirewallKind, string>> = {
   windows: 'Start its service with: sc start mpssvc',
 }
 
-/** A service whose rules are not what they were when they were applied. */
-function goneOf({ journal, profile, firewall, evidence }: OpenService): Attention[] {
-  const failed = evidence.flatMap(({ checks }) =>
-    checks.filter(({ level, result }) => level === 'stored' && result === 'fail'),
-  )
-  const [first] = failed
-  if (!first) return []
-  return [
-    {
-      id: `gone-${journal}`,
-      tone: 'warn',
-      what: `${profile.title} is no longer open as it was`,
-      meaning: `${first.seen} Somebody removed it from ${FIREWALL_TITLES[firewall]} since.`,
-      todo: 'Open the service again, or take the rest of it back.',
-      cure: { kind: 'undo', journal, label: 'Take back the rest' },
-    },
-  ]
+/** Services whose rules are not what they were when they were applied. */
+function driftedServices(services: readonly OpenService[], drift: readonly Drift[]): Attention[] {
+  return services.flatMap(({ journal, profile, firewall, answers }) => {
+    const [first, ...more] = drift.filter((item) => item.journal === journal)
+    if (!first) return []
+    const also = more.length === 0 ? '' : ` ${capital(counted(more.length, 'other opening'))} changed with it.`
+    const title = FIREWALL_TITLES[firewall]
+    return [
+      {
+        id: `drift-${journal}`,
+        tone: 'warn' as const,
+        what: `${profile.title} is no longer open as it was`,
+        meaning: {
+          gone: `${first.seen} Somebody removed it from ${title} since.${also}`,
+          unloaded: `${first.seen} ${capital(title)} has it stored, but something took it out of the kernel.${also}`,
+          changed: `${first.seen} Somebody changed the rules of ${title} since.${also}`,
+        }[first.kind],
+        todo: 'Open the service again, or take back what is left of it under History.',
+        cure: { kind: 'open' as const, profile: profile.id, answers, label: 'Open it again' },
+      },
+    ]
+  })
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Surroundings } from '../elevate/index.js'
+import { Pulse } from '../firewall/index.js'
 import { localHost, type Host } from '../hosts/index.js'
 import { SYSTEM_STATE } from '../journal/index.js'
 
@@ -16,6 +17,7 @@ export interface Context {
   readonly host: Host
   readonly surroundings: Surroundings
   readonly signal: AbortSignal | undefined
+  readonly pulse: Pulse
   /** The place that the user named for the journal. */
   readonly namedState: string | undefined
   /** Where journals may lie, the one that changes go to first. */
@@ -36,6 +38,7 @@ export function makeContext(
     host,
     signal,
     sshConnection: environment['SSH_CONNECTION'],
+    pulse: new Pulse(),
     namedState,
     stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own],
     surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop: hasDesktop(host, environment) },

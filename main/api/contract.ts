@@ -4,6 +4,7 @@
  */
 import { z } from '../model/zod.js'
 import { OpeningEvidence } from '../model/evidence.js'
+import { Drift } from '../model/drift.js'
 import { WorkEvent } from '../model/events.js'
 import { Moment } from '../model/moment.js'
 import { Address, Explanation } from '../model/explanation.js'
@@ -108,11 +109,12 @@ export const Attention = z.strictObject({
   what: z.string(),
   meaning: z.string(),
   todo: z.string(),
-  /** The one button: take back a journal entry, or look with rights. */
+  /** The one button: take back a journal entry, look with rights, or open a service with the answers of last time. */
   cure: z.optional(
     z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('undo'), journal: JournalId, label: z.string() }),
       z.strictObject({ kind: z.literal('look'), label: z.string() }),
+      z.strictObject({ kind: z.literal('open'), profile: Slug, answers: Answers, label: z.string() }),
     ]),
   ),
 })
@@ -127,6 +129,10 @@ export const Status = z.strictObject({
   detection: Detection,
   services: z.array(OpenService),
   attention: z.array(Attention),
+  /** What Sallyport opened and is not any more as it made it. */
+  drift: z.array(Drift),
+  /** Compare it with what the call `pulse` says: when they differ, it is time to look again. */
+  pulse: z.string(),
   /** What else is let in, not by Sallyport, in the firewall's words. */
   others: z.array(z.string()),
   /** Whether changes need no prompt (`root`), a password (`prompt`), or cannot be made (`none`). */
@@ -166,6 +172,8 @@ export const contract = {
   status: { argument: Nothing, result: Status, events: false },
   /** Like `status`, but reads with rights: may ask for a password. */
   look: { argument: Nothing, result: Status, events: false },
+  /** A cheap sign, without rights, that differs when somebody may have changed the rules since. */
+  pulse: { argument: Nothing, result: z.strictObject({ pulse: z.string() }), events: false },
   plan: { argument: Task, result: Plan, events: false },
   /** Applies what `plan` showed. With the digest of that plan, nothing else runs: `changed` when it would differ. */
   apply: { argument: z.union([z.extend(OpenTask, Shown), z.extend(TurnTask, Shown)]), result: End, events: true },

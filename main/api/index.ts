@@ -22,6 +22,10 @@ const useCases: UseCases = {
   profile: ({ host }, argument: { profile: string }) => profile(host, argument),
   status,
   look,
+  pulse: async ({ host, pulse }) => {
+    await pulse.listen(host)
+    return { pulse: await pulse.now(host) }
+  },
   plan,
   apply,
   verify,

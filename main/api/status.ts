@@ -3,6 +3,7 @@ import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
 import { backendOf, detect, readGround, type Ground, type Observed, type Scope } from '../firewall/index.js'
 import { recordedHost, textOf, type Host } from '../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../journal/index.js'
+import type { Drift } from '../model/drift.js'
 import type { Detection } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
 import type { Readings } from '../model/readings.js'
@@ -14,6 +15,7 @@ import type { OpenService, Status } from './contract.js'
 import type { Context } from './context.js'
 import { endedOf } from './ended.js'
 import { journalEntries } from './history.js'
+import { current, driftOf } from './drift.js'
 import { describe } from './sentence.js'
 
 /** The state of this machine: which firewall, what is open for which service, what needs attention. */
@@ -41,7 +43,9 @@ export async function hostWithRights(context: Context, methodOf: (context: Conte
 }
 
 async function statusOf(context: Context, host: Host): Promise<Status> {
-  const [detection, entries, method, system, practice] = await Promise.all([
+  const [pulse, detection, entries, method, system, practice] = await Promise.all([
+    // before anything is read: what changes in between is then seen the next time
+    context.pulse.now(context.host),
     detect(host),
     journalEntries(context),
     chooseMethod(context.host, context.surroundings),
@@ -52,14 +56,19 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const services: OpenService[] = []
   const endings = await Promise.all(entries.map((entry) => endedOf(context.host, entry)))
   const inForce = entries.filter(({ state }, index) => state === 'applied' && endings[index] !== 'passed')
+  const drift: Drift[] = []
   let ground: Promise<Ground> | undefined
-  for (const entry of inForce.filter(({ purpose }) => purpose === 'open'))
-    services.push(await openService(host, entry, observations, (ground ??= readGround(host))))
+  for (const entry of current(inForce.filter(({ purpose }) => purpose === 'open'))) {
+    const service = await openService(host, entry, observations, (ground ??= readGround(host)))
+    services.push(service)
+    const finding = detection.firewalls.find(({ kind }) => kind === entry.firewall)
+    drift.push(...(await driftOf(host, entry, service.evidence, finding)))
+  }
   const observed = detection.inCharge === null ? undefined : await observations.of(detection.inCharge)
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
   const attention = [
-    ...attentionOf(detection, services, interrupted),
+    ...attentionOf(detection, services, drift, interrupted),
     ...endAttention(
       detection,
       inForce,
@@ -72,6 +81,8 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     detection,
     services,
     attention,
+    drift,
+    pulse,
     others: othersOf(observed, services),
     rights: method === undefined ? 'none' : method.asks ? 'prompt' : 'root',
     ...(practice === undefined ? {} : { practice }),

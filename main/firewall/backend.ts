@@ -132,6 +132,12 @@ export interface Backend {
    * @throws ProblemError of kind `refused` when it cannot be switched here
    */
   turn(host: Host, finding: FirewallFinding, to: Switch): Promise<PlanDraft>
+  /** Files and folders whose time of change anybody may see, and which change when somebody changes the rules. */
+  readonly watched: readonly string[]
+  /** What else an ordinary user may see change, cheaply: an answer of a running daemon, for instance. */
+  pulse?(host: Host): Promise<string>
+  /** A command that tells an ordinary user at once when something changes: a line that `heard` matches. */
+  readonly signals?: { readonly argv: readonly string[]; readonly heard: RegExp }
   /** The files in which this firewall stores its rules, as far as they are there. */
   storedFiles(host: Host): Promise<readonly string[]>
   /**

@@ -12,3 +12,4 @@ export {
   type Packet,
 } from './explain/index.js'
 export { decidedBy, pathSteps } from './own-words.js'
+export { Pulse } from './pulse.js'

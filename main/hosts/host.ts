@@ -33,10 +33,17 @@ export interface Host {
   readonly uid: number
   /** Runs a command to its end. @throws Error when it cannot be started. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
+  /**
+   * Runs a command that goes on telling what happens, and passes on its lines until the returned function is called or
+   * this program ends. Absent where nothing can be followed. One that cannot be started tells nothing.
+   */
+  follow?(argv: readonly string[], onLine: (line: string) => void): () => void
   read(path: string): Promise<Reading>
   /** Names in a directory, sorted; empty when it is not there or may not be read. */
   list(path: string): Promise<readonly string[]>
   exists(path: string): Promise<boolean>
+  /** When a file or directory was last changed, in milliseconds since 1970; `null` when it is not there. */
+  modified(path: string): Promise<number | null>
   /** Puts the whole file in place at once (temporary file, fsync, rename), keeping owner and mode of one that is there. */
   write(path: string, text: string, mode?: number): Promise<void>
   /** Removes a file; one that is not there is no error. */

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
 import { readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { atomicWrite } from './atomic-write.js'
 import {
@@ -23,12 +25,18 @@ export function localHost(): Host {
     platform: HERE,
     uid: process.geteuid?.() ?? -1,
     run,
+    follow,
     read,
     list: async (path) => (await readdir(path).catch(() => [])).sort(),
     exists: (path) =>
       stat(path).then(
         () => true,
         () => false,
+      ),
+    modified: (path) =>
+      stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => null,
       ),
     write: atomicWrite,
     remove: async (path) => {
@@ -85,4 +93,26 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
       resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() })
     })
   })
+}
+
+function follow(argv: readonly string[], onLine: (line: string) => void): () => void {
+  const [program = '', ...rest] = argv
+  if (!program.startsWith('/')) throw new Error(`not an absolute path: ${program}`)
+  const child = spawn(program, rest, {
+    cwd: '/',
+    env: { ...CLEAN_ENVIRONMENT },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    windowsHide: true,
+  })
+  const stop = () => {
+    process.off('exit', stop)
+    child.kill()
+  }
+  process.once('exit', stop)
+  child.on('error', () => process.off('exit', stop))
+  child.on('exit', () => process.off('exit', stop))
+  createInterface({ input: child.stdout }).on('line', onLine)
+  child.unref() // neither it nor its pipe keeps this program from ending
+  if (child.stdout instanceof Socket) child.stdout.unref()
+  return stop
 }

@@ -10,9 +10,11 @@ export function readOnce(host: Host): Host {
     platform: host.platform,
     uid: host.uid,
     run: (argv, options) => (options === undefined ? runs(JSON.stringify(argv)) : host.run(argv, options)),
+    ...(host.follow === undefined ? {} : { follow: host.follow.bind(host) }),
     read: remember((path) => host.read(path)),
     list: remember((path) => host.list(path)),
     exists: remember((path) => host.exists(path)),
+    modified: remember((path) => host.modified(path)),
     write: (path, text, mode) => host.write(path, text, mode),
     remove: (path) => host.remove(path),
   }

@@ -12,6 +12,7 @@ export function recordingHost(host: Host): { host: Host; readings: Readings } {
       platform: host.platform,
       uid: host.uid,
       exists: (path) => host.exists(path),
+      modified: (path) => host.modified(path),
       read: async (path) => {
         const reading = await host.read(path)
         if (reading.state !== 'denied') readings.files[path] = reading.state === 'text' ? reading.text : null
@@ -31,6 +32,7 @@ export function recordedHost(readings: Readings, beneath?: Host): Host {
     platform: beneath?.platform ?? 'linux',
     uid: beneath?.uid ?? 0,
     exists: async (path) => (readings.files[path] ?? null) !== null || (await (beneath?.exists(path) ?? false)),
+    modified: async (path) => (await beneath?.modified(path)) ?? null,
     read: async (path) => {
       const text = readings.files[path]
       if (text === undefined) return (await beneath?.read(path)) ?? { state: 'absent' }

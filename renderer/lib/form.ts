@@ -35,6 +35,19 @@ export function fieldsFor(parameters: readonly Parameter[]): Field[] {
   })
 }
 
+/** Puts answers given earlier into the fields; what was not answered keeps its default. */
+export function fillFields(fields: readonly Field[], { values }: Answers): void {
+  for (const field of fields) {
+    const value = values?.[field.parameter.id]
+    if (value === undefined) continue
+    const sources = field.parameter.kind === 'sources'
+    field.choice = sources && value === 'any' ? 'any' : 'own'
+    field.networks = sources && value !== 'any' ? parts(value) : []
+    field.text = sources ? '' : value
+    field.draft = ''
+  }
+}
+
 /** The parameter whose answer `parameter` takes over by default. */
 export function otherOf(parameter: Parameter, parameters: readonly Parameter[]): Parameter | undefined {
   return parameter.default.startsWith('=')

@@ -49,5 +49,13 @@ export const useStatus = defineStore('status', () => {
     if (Date.now() - lastAsked >= QUIET_MS) await load()
   }
 
-  return { status, problem, loading, looking, load, look, loadIfOld }
+  /** Reads anew when the cheap sign says that somebody may have changed something. */
+  async function loadIfChanged(): Promise<void> {
+    const known = status.value?.pulse
+    if (known === undefined || loading.value || looking.value) return
+    const now = await connection.call('pulse', {}).catch(() => undefined)
+    if (now !== undefined && now.pulse !== known && status.value?.pulse === known) await load()
+  }
+
+  return { status, problem, loading, looking, load, look, loadIfOld, loadIfChanged }
 })

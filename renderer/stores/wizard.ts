@@ -3,8 +3,9 @@ import { computed, reactive, ref, shallowRef } from 'vue'
 import type { OpenTask, ProfileView, Request } from '../../main/api/contract.js'
 import { momentAfter } from '../../main/model/moment.js'
 import type { FirewallKind } from '../../main/model/observation.js'
+import type { Answers } from '../../main/model/profile.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
-import { answersOf, commitDraft, fieldError, fieldsFor, parametersFor, type Field } from '../lib/form.js'
+import { answersOf, commitDraft, fieldError, fieldsFor, fillFields, parametersFor, type Field } from '../lib/form.js'
 import { useChange } from './change.js'
 import { useProfiles } from './profiles.js'
 
@@ -110,6 +111,17 @@ export const useWizard = defineStore('wizard', () => {
     return true
   }
 
+  /** To the plan at once, with answers given earlier; to the questions when they do not fit any more. */
+  async function reopen(id: string, answers: Answers): Promise<void> {
+    restart()
+    drafts.delete(id)
+    await choose(id)
+    if (!draft.value || profile.value?.id !== id) return
+    draft.value.role = answers.role ?? draft.value.role
+    fillFields(draft.value.fields, answers)
+    if (await toQuestions()) toReview()
+  }
+
   async function loadPlan(): Promise<void> {
     until.value = keep.value > 0 ? momentAfter(keep.value, Date.now()) : undefined
     if (task.value) await change.loadPlan(task.value)
@@ -180,6 +192,7 @@ export const useWizard = defineStore('wizard', () => {
     chooseRole,
     toQuestions,
     toReview,
+    reopen,
     loadPlan,
     useFirewall,
     keepFor,

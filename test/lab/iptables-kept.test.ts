@@ -21,6 +21,7 @@ function hostIn(lab: LabHost): Host {
       (await lab.exists(path)) ? { state: 'text', text: await lab.read(path) } : { state: 'absent' },
     list: async (path) => (await lab.run(['ls', path])).stdout.split('\n').filter(Boolean),
     exists: (path) => lab.exists(path),
+    modified: none,
     write: none,
     remove: none,
   }

@@ -69,6 +69,7 @@ export class SimulatedFirewalld implements Host {
     return plain || rules.length > 0
   }
 
+  readonly modified = () => Promise.resolve(null)
   exists = (path: string) => Promise.resolve(this.#files.has(path))
   list = (path: string) =>
     Promise.resolve(

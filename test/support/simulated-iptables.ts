@@ -85,6 +85,7 @@ export class SimulatedIptables implements Host {
     }
   }
 
+  readonly modified = () => Promise.resolve(null)
   exists = (path: string) => Promise.resolve(this.#files.has(path))
   list = (path: string) =>
     Promise.resolve(

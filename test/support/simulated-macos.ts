@@ -76,6 +76,7 @@ export class SimulatedMac implements Host {
     return (signature === 'apple' && builtIn) || (signature === 'developer' && downloaded)
   }
 
+  readonly modified = () => Promise.resolve(null)
   exists = (path: string) =>
     Promise.resolve(
       path === SOCKETFILTERFW ||

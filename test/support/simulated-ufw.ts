@@ -67,6 +67,7 @@ export class SimulatedUfw implements Host {
     return first !== undefined && /^(?:allow|limit)/.test(first[0] ?? '')
   }
 
+  readonly modified = () => Promise.resolve(null)
   exists = (path: string) => Promise.resolve(this.#files.has(path))
   list = (path: string) =>
     Promise.resolve(

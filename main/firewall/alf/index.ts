@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { detectAlf } from './detect.js'
 import { observeAlf } from './observe.js'
+import { MANAGED, readApplications, readGlobalState } from './read.js'
 import { turnAlf } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -12,6 +13,8 @@ export const alf: Backend = {
   observe: observeAlf,
   verbs,
   turn: turnAlf,
+  watched: ['/Library/Preferences/com.apple.alf.plist', MANAGED],
+  pulse: async (host) => JSON.stringify(await Promise.all([readGlobalState(host), readApplications(host)])),
   storedFiles: () => Promise.resolve([]),
   sameContent: (_host, _path, was, now) => Promise.resolve(was === now),
 }

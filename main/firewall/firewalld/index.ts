@@ -1,6 +1,7 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { Backend } from '../backend.js'
-import { detectFirewalld } from './detect.js'
+import { callFirewalld, firewalldRuns } from './bus.js'
+import { detectFirewalld, FIREWALL_CMD } from './detect.js'
 import { observeFirewalld } from './observe.js'
 import { turnFirewalld, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
@@ -22,6 +23,20 @@ export const firewalld: Backend = {
     return (
       await Promise.all(folders.map(async (folder) => (await host.list(folder)).map((name) => `${folder}/${name}`)))
     ).flat()
+  },
+  watched: [`${OWN}/zones`, `${OWN}/policies`, `${OWN}/services`, `${OWN}/firewalld.conf`],
+  // its files are hidden from ordinary users, and so are its zones where polkit says so; its signals go to everybody
+  signals: {
+    argv: ['/usr/bin/dbus-monitor', '--system', "type='signal',sender='org.fedoraproject.FirewallD1'"],
+    heard: /^signal .* interface=org\.fedoraproject\.FirewallD1/,
+  },
+  pulse: async (host) => {
+    if (!(await host.exists(FIREWALL_CMD)) || (await firewalldRuns(host)) !== true) return 'not running'
+    const zone = await callFirewalld(host, 'getDefaultZone')
+    const active = await callFirewalld(host, 'zone.getActiveZones')
+    const names = new Set([zone, ...Object.keys(active ?? {})].filter((name) => typeof name === 'string'))
+    const zones = await Promise.all([...names].map((name) => callFirewalld(host, 'zone.getZoneSettings2', name)))
+    return JSON.stringify([zone, active, zones])
   },
   sameContent,
 }

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.js'
 import { detectIptables } from './detect.js'
 import { observeIptables } from './observe.js'
-import { StoredPath } from './store.js'
+import { OWN_UNIT_PATH, StoredPath } from './store.js'
 import { turnIptables } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -15,6 +15,7 @@ export const iptables: Backend = {
   observe: (host) => observeIptables(host),
   verbs,
   turn: turnIptables,
+  watched: [...StoredPath.options, OWN_UNIT_PATH],
   storedFiles: async (host) => {
     const there = await Promise.all(StoredPath.options.map((path) => host.exists(path)))
     return StoredPath.options.filter((_, index) => there[index])

@@ -14,6 +14,7 @@ export const ufw: Backend = {
   observe: (host, finding) => observeUfw(host, finding),
   verbs: { ...verbs, ...turnVerbs },
   turn: turnUfw,
+  watched: [RULES[4], RULES[6], '/etc/ufw/ufw.conf', '/etc/default/ufw', '/etc/ufw/applications.d'],
   storedFiles: () => Promise.resolve([RULES[4], RULES[6]]),
   sameContent: (_host, path, was, now) =>
     Promise.resolve(was !== null && (normal(path, was) === normal(path, now) || isCompletion(was, now))),

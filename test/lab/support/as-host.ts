@@ -16,6 +16,7 @@ export function asHost(lab: LabHost): Host {
       return code === 0 ? stdout.split('\n').filter(Boolean) : []
     },
     exists: (path) => lab.exists(path),
+    modified: () => Promise.resolve(null),
     write: () => Promise.reject(new Error('read only')),
     remove: () => Promise.reject(new Error('read only')),
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../main/api/context.js'
+import { Pulse } from '../../../main/firewall/index.js'
 import { planTurn } from '../../../main/api/turn.js'
 import { status } from '../../../main/api/status.js'
 import { SimulatedMac, type MacParts } from '../../support/simulated-macos.js'
@@ -8,7 +9,7 @@ function contextOf(parts: MacParts): Context {
   const host = new SimulatedMac(parts)
   const surroundings = { terminal: false, desktop: false }
   const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
-  return { host, surroundings, ...rest }
+  return { host, surroundings, pulse: new Pulse(), ...rest }
 }
 const told = (parts: MacParts) => status(contextOf(parts))
 

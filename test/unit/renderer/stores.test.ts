@@ -33,6 +33,20 @@ describe('the status', () => {
     expect(argumentsOf(fake, 'status')).toHaveLength(2)
   })
 
+  it('is read again when its sign has changed, and not otherwise', async () => {
+    let pulse = 'a pulse'
+    const fake = fakeApi({ status: () => status({ pulse }), pulse: () => ({ pulse }) })
+    const store = useStatus()
+    await store.load()
+    await store.loadIfChanged()
+    expect(argumentsOf(fake, 'status')).toHaveLength(1)
+    pulse = 'another pulse'
+    await store.loadIfChanged()
+    expect(argumentsOf(fake, 'status')).toHaveLength(2)
+    await store.loadIfChanged()
+    expect(argumentsOf(fake, 'status')).toHaveLength(2)
+  })
+
   it('keeps what is on the screen when it cannot be read again', async () => {
     const fake = fakeApi()
     const store = useStatus()

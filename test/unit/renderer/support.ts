@@ -106,6 +106,8 @@ export function status(change: Partial<Status> = {}): Status {
     detection: { inCharge: 'ufw', firewalls: [], conflicts: [] },
     services: [],
     attention: [],
+    drift: [],
+    pulse: 'a pulse',
     others: [],
     rights: 'prompt',
     observed: true,

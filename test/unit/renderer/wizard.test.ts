@@ -51,6 +51,19 @@ describe('choosing', () => {
     expect(wizard.step).toBe('questions')
   })
 
+  it('goes straight to the plan with the answers of last time, and to the questions when they do not fit', async () => {
+    const fake = fakeApi()
+    const wizard = useWizard()
+    await wizard.reopen('jetstream-relay', { role: 'sender', values: { controlPort: '9000' } })
+    expect(wizard.step).toBe('review')
+    await wizard.loadPlan()
+    expect(argumentsOf(fake, 'plan')).toMatchObject([
+      { profile: 'jetstream-relay', answers: { role: 'sender', values: { controlPort: '9000' } } },
+    ])
+    await wizard.reopen('jetstream-relay', { role: 'sender', values: { controlPort: 'nine' } })
+    expect(wizard.step).toBe('questions')
+  })
+
   it('stays when the service cannot be loaded, and says why', async () => {
     fakeApi({ profile: failing('input') })
     const wizard = useWizard()

@@ -1,0 +1,19 @@
+import { FirewallKind } from './observation.js'
+import { Opening } from './opening.js'
+import { SafeText, Slug } from './text.js'
+import { z } from './zod.js'
+
+/**
+ * An opening that is not any more what Sallyport made of it. `gone`: the firewall does not store it; `unloaded`: it is
+ * stored, but the kernel does not have it; `changed`: it is open by other rules than those that were added.
+ */
+export const Drift = z.strictObject({
+  journal: z.string(),
+  firewall: FirewallKind,
+  profile: z.strictObject({ id: Slug, title: SafeText }),
+  opening: Opening,
+  kind: z.enum(['gone', 'unloaded', 'changed']),
+  /** What was seen, in a sentence. */
+  seen: z.string(),
+})
+export type Drift = z.infer<typeof Drift>

@@ -1,0 +1,22 @@
+// Does what the page does, from inside a host: exchanges the token of the link, then makes a call for each line of input.
+import { createInterface } from 'node:readline'
+
+const link = new URL(process.argv[2] ?? '')
+const headers = { 'content-type': 'application/json', 'x-sallyport': '1', origin: link.origin }
+const opened = await fetch(new URL('/session', link), {
+  method: 'POST',
+  headers: { ...headers, 'x-sallyport-key': 'none' },
+  body: JSON.stringify({ token: link.hash.replace('#token=', '') }),
+})
+const session = {
+  ...headers,
+  cookie: opened.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; '),
+  'x-sallyport-key': opened.headers.get('x-sallyport-key') ?? '',
+}
+for await (const name of createInterface({ input: process.stdin })) {
+  const answer = await fetch(new URL(`/api/${name}`, link), { method: 'POST', headers: session, body: '{}' })
+  process.stdout.write(`${(await answer.text()).trim().split('\n').at(-1)}\n`)
+}

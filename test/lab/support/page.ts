@@ -1,0 +1,43 @@
+import type { ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { LabHost } from './host.js'
+import { sallyportCommand } from './sallyport.js'
+
+const CLIENT = fileURLToPath(new URL('page-client.mjs', import.meta.url))
+
+/** A page that a user of the host has open, served by `sallyport serve`. */
+export interface OpenPage extends AsyncDisposable {
+  pulse(): Promise<string>
+}
+
+export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
+  const command = await sallyportCommand(host)
+  const server = host.spawn([...command, 'serve', '--json'], { uid })
+  const { url } = JSON.parse(await nextLine(linesOf(server))) as { url: string }
+  const client = host.spawn([command[0] ?? '', CLIENT, url], { uid })
+  const answers = linesOf(client)
+  return {
+    pulse: async () => {
+      client.stdin?.write('pulse\n')
+      const { result } = JSON.parse(await nextLine(answers)) as { result: { pulse: string } }
+      return result.pulse
+    },
+    [Symbol.asyncDispose]: async () => {
+      client.kill()
+      server.kill()
+      await Promise.all([client, server].map((child) => new Promise((resolve) => child.once('close', resolve))))
+    },
+  }
+}
+
+function linesOf({ stdout }: ChildProcess): AsyncIterator<string, undefined> {
+  if (!stdout) throw new Error('nothing to read')
+  return createInterface({ input: stdout })[Symbol.asyncIterator]()
+}
+
+async function nextLine(lines: AsyncIterator<string, undefined>): Promise<string> {
+  const next = await lines.next()
+  if (next.done === true) throw new Error('it ended')
+  return next.value
+}
