@@ -49,7 +49,7 @@ function decidingOf(active: readonly FirewallFinding[]): readonly FirewallFindin
 }
 
 /** The kernel's own tools, which are on nearly every machine and filter only where somebody wrote rules for them. */
-const BARE: ReadonlySet<FirewallKind> = new Set(['nftables', 'iptables'])
+export const BARE: ReadonlySet<FirewallKind> = new Set(['nftables', 'iptables'])
 
 /** Whether somebody may look after this machine with it: a bare tool counts where it is set to be on, or holds rules. */
 export function isUsable({ kind, installed, enabled, loaded }: FirewallFinding): boolean {

@@ -1,4 +1,4 @@
-export { detect, detectDeciding, isUsable } from './detect.js'
+export { BARE, detect, detectDeciding, isUsable } from './detect.js'
 export { backendOf, backends, verbOf } from './list.js'
 export type { Backend, Command, Observed, PlanDraft, Scope, Switch, Verb } from './backend.js'
 export {

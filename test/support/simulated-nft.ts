@@ -38,6 +38,7 @@ export class SimulatedNft implements Host {
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
   readonly calls: string[][] = []
+  readonly modified = () => Promise.resolve(null)
   #kernel: Loaded[]
   #handle = 0
   readonly #files = new Map<string, string>()

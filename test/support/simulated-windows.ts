@@ -49,6 +49,7 @@ export class SimulatedWindows implements Host {
   readonly platform = 'win32' as const
   readonly uid = -1
   readonly calls: string[][] = []
+  readonly modified = () => Promise.resolve(null)
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
   /** `add` answers "Ok." and stores nothing. */

@@ -12,6 +12,7 @@ export const nftables: Backend = {
   detect: detectNftables,
   observe: (host, finding) => observeNftables(host, finding),
   verbs: { ...verbs, ...turnVerbs },
+  watched: CONFIGURATIONS,
   turn: turnNftables,
   storedFiles: async (host) => {
     const here = await Promise.all(CONFIGURATIONS.map(async (path) => ((await host.exists(path)) ? [path] : [])))

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { detectWindows } from './detect.js'
 import { observeWindows } from './observe.js'
+import { keyText, LOCAL } from './registry.js'
 import { turnWindows } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -11,6 +12,8 @@ export const windows: Backend = {
   detect: detectWindows,
   observe: observeWindows,
   verbs,
+  watched: [],
+  pulse: async (host) => (await keyText(host, `${LOCAL}\\FirewallRules`)) ?? '',
   turn: turnWindows,
   // it stores its rules in the registry, where each is a value of its own: taking ours out leaves the others as they are
   storedFiles: () => Promise.resolve([]),

@@ -72,8 +72,14 @@ function parseValue(line: string): RegistryValue | undefined {
 
 /** What `reg query` tells of a key, `null` when it is not there (or may not be read: reg.exe says both with code 1). */
 export async function queryKey(host: Host, key: string, deep = false): Promise<RegistryText | null> {
+  const text = await keyText(host, key, deep)
+  return text === null ? null : parseRegistry(text)
+}
+
+/** The same, as reg.exe prints it. */
+export async function keyText(host: Host, key: string, deep = false): Promise<string | null> {
   const { code, stdout } = await host.run([REG, 'query', key, ...(deep ? ['/s'] : [])])
-  return code === 0 ? parseRegistry(stdout) : null
+  return code === 0 ? stdout : null
 }
 
 /** The values of one key in what was read. */
