@@ -42,6 +42,8 @@ type Draft = { -readonly [K in keyof Omit<SavedRule, 'others' | 'not'>]: SavedRu
 
 /** One table of `iptables-save` text. */
 export interface SavedTable {
+  /** The first comment, in which the program that wrote it names itself. */
+  readonly head: string | undefined
   readonly chains: ReadonlySet<string>
   /** What becomes of packets at the end of a built-in chain: `ACCEPT` or `DROP`. */
   readonly policies: ReadonlyMap<string, string>
@@ -79,7 +81,7 @@ export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
       current = ''
     } else unknown.push(line)
   }
-  return { chains, policies, rules, unknown, commit }
+  return { head: /^#.*/.exec(text)?.[0], chains, policies, rules, unknown, commit }
 }
 
 const OPTIONS: Readonly<Record<string, (rule: Draft, value: string, negated: boolean) => void>> = {

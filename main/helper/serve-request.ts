@@ -1,6 +1,7 @@
 import { backendOf, backends, detect, readGround } from '../firewall/index.js'
 import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
-import { journalAt, prepareFolder, type JournalEntry } from '../journal/index.js'
+import { journalAt, prepareFolder } from '../journal/index.js'
+import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import { programsOf } from '../model/opening.js'
 import { asProblem } from '../model/problem.js'
@@ -9,7 +10,7 @@ import { prove } from '../verify/index.js'
 import { apply } from './apply.js'
 import { settleEnds } from './end.js'
 import { takeLock } from './lock.js'
-import { parseRequest, type ExpireRequest, type HelperRequest } from './request.js'
+import { parseRequest, type ApplyRequest, type ExpireRequest, type HelperRequest } from './request.js'
 import { recover, undo } from './undo.js'
 import { waitForEnd } from './wait-for-end.js'
 import type { Work } from './work.js'
@@ -57,9 +58,13 @@ async function work(
   await prepareFolder(journal.folder)
   if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
     return { event: 'end', result: 'unchanged', journal: request.journal }
-  const lock = await takeLock(() => {
-    caller.emit({ event: 'waiting' })
-  }, lockFile)
+  const [lock] = await Promise.all([
+    takeLock(() => {
+      caller.emit({ event: 'waiting' })
+    }, lockFile),
+    journal.entries(), // looked at again under the lock; then only what changed is parsed
+  ])
+  let proof: Promise<OpeningEvidence[]> | undefined
   try {
     const inside: Work = {
       host,
@@ -67,6 +72,11 @@ async function work(
       lock,
       emit: (event) => {
         caller.emit(event)
+      },
+      changed: () => {
+        if (request.request !== 'apply') return
+        proof = readProof(host, request)
+        proof.catch(() => undefined) // awaited below, unless the change ends otherwise
       },
       cancelled: () => caller.cancelled(),
     }
@@ -83,24 +93,21 @@ async function work(
     const end = await apply(inside, request, caller.uid)
     if (end.result === 'applied' && end.journal !== null && (await journal.find(end.journal))?.end?.by === 'waiter')
       caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
-    if (end.result === 'applied' || end.result === 'unchanged') await emitEvidence(host, request, caller)
+    if (end.result === 'applied' || end.result === 'unchanged')
+      caller.emit({ event: 'evidence', openings: await (proof ?? readProof(host, request)) })
     return end
   } finally {
     await lock.release()
   }
 }
 
-async function emitEvidence(
-  machine: Host,
-  { firewall, scope, openings }: Pick<JournalEntry, 'firewall' | 'scope' | 'openings'>,
-  caller: Caller,
-): Promise<void> {
+async function readProof(machine: Host, { firewall, scope, openings }: ApplyRequest): Promise<OpeningEvidence[]> {
   const backend = backendOf(firewall)
-  if (!backend) return
+  if (!backend) return []
   const host = readOnce(machine)
   const ground = host.platform === 'linux' ? readGround(host) : undefined
   const observed = await backend.observe(host, await backend.detect(host), { ...scope, programs: programsOf(openings) })
-  caller.emit({ event: 'evidence', openings: await prove(host, observed, openings, ground) })
+  return prove(host, observed, openings, ground)
 }
 
 /** Reads everything that the unprivileged side would read, and hands it over. */

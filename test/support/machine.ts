@@ -38,8 +38,8 @@ function merged<T>(records: readonly (Readonly<Record<string, T>> | undefined)[]
   return Object.fromEntries(records.flatMap((record) => Object.entries(record ?? {})))
 }
 
-const SAVE = key('/usr/sbin/iptables-save', '-t', 'filter')
-const SAVE6 = key('/usr/sbin/ip6tables-save', '-t', 'filter')
+const SAVE = key('/usr/sbin/iptables-save')
+const SAVE6 = key('/usr/sbin/ip6tables-save')
 const kernel = (name: string) => fixture(`ufw-0.36.2-kernel/${name}`)
 /** Lines of tuples as ufw stores them, in a file that ufw would read. */
 export function rulesFile(...tuples: readonly string[]): string {

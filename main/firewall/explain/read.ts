@@ -80,12 +80,13 @@ interface Saved {
 
 async function save(host: Host, family: 'ip' | 'ip6', variant: 'nft' | 'legacy'): Promise<Saved> {
   const stack = variant === 'nft' ? 'iptables' : 'iptables-legacy'
-  const programs = [SAVES[family][variant], SAVES[family].either]
-  for (const program of programs) {
+  // Others who look at the same moment have asked the plain name already: where that is this variant, it tells the same.
+  for (const program of [SAVES[family].either, SAVES[family][variant]]) {
     if (!(await host.exists(program))) continue
     const { code, stdout } = await host.run([program])
-    const isOther = stdout !== '' && stdout.includes('(nf_tables)') !== (variant === 'nft')
-    if (code === 0 && !isOther) return { tables: parseSave(stdout, family, stack), unread: [] }
+    const isThis = stdout !== '' && stdout.includes('(nf_tables)') === (variant === 'nft')
+    if (code === 0 && (isThis || program === SAVES[family][variant]))
+      return { tables: parseSave(stdout, family, stack), unread: [] }
   }
   // What nft shows of these tables is still there, and says itself what it hides.
   const unread = variant === 'nft' ? [] : [`iptables-legacy-save is not installed, but the kernel holds its tables`]

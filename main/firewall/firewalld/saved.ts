@@ -13,7 +13,7 @@ export async function readSaved(host: Host): Promise<ReadonlyMap<string, readonl
   const chains = new Map<string, Rule[]>()
   for (const [family, program] of SAVE) {
     if (!(await host.exists(program))) continue
-    const { code, stdout } = await host.run([program, '-t', 'filter'])
+    const { code, stdout } = await host.run([program])
     const saved = code === 0 ? parseIptablesSave(stdout) : undefined
     if (!saved?.chains.has('INPUT_ZONES')) continue
     for (const name of saved.chains) if (!chains.has(name)) chains.set(name, [])

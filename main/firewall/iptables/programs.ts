@@ -26,12 +26,15 @@ export interface Version {
   readonly variant: 'nft' | 'legacy'
 }
 
-/** `iptables v1.8.9 (nf_tables)`; before 1.8 there was only the older kind, and it names none. Needs no rights. */
-export async function readVersion(host: Host): Promise<Version> {
-  const { stdout } = await host.run([IPTABLES, '-V'])
+/**
+ * `iptables v1.8.9 (nf_tables)`; before 1.8 there was only the older kind, and it names none. Needs no rights.
+ * @param head the first line of what `iptables-save` printed, if there was anything to print: it says the same
+ */
+export async function readVersion(host: Host, head: string | undefined): Promise<Version> {
+  const text = head ?? (await host.run([IPTABLES, '-V'])).stdout
   return {
-    version: /\bv(\d+(?:\.\d+)+)/.exec(stdout)?.[1] ?? null,
-    variant: stdout.includes('nf_tables') ? 'nft' : 'legacy',
+    version: /\bv(\d+(?:\.\d+)+)/.exec(text)?.[1] ?? null,
+    variant: text.includes('nf_tables') ? 'nft' : 'legacy',
   }
 }
 

@@ -39,7 +39,8 @@ export async function readPlaces(host: Host): Promise<Places> {
   const families = await familiesInUse(host)
   const tablesOf = (stack: Stack): Promise<LoadedPlace[]> =>
     Promise.all(families.map(async (family) => ({ family, stack, table: await readTable(host, family, stack) })))
-  const [version, service, usual] = await Promise.all([readVersion(host), findService(host), tablesOf('default')])
+  const [service, usual] = await Promise.all([findService(host), tablesOf('default')])
+  const version = await readVersion(host, usual.find(({ family }) => family === 4)?.table?.head)
   const [others, stored] = await Promise.all([
     Promise.all((await otherStacks(host, version)).map(tablesOf)),
     Promise.all(families.map((family) => readStored(host, family, service))),
@@ -53,7 +54,7 @@ export async function readPlaces(host: Host): Promise<Places> {
 export async function readTable(host: Host, family: Family, stack: Stack): Promise<SavedTable | null> {
   const save = program(family, stack, '-save')
   if (!(await host.exists(save))) return null
-  const { code, stdout } = await host.run([save, '-t', 'filter'])
+  const { code, stdout } = await host.run([save])
   return code === 0 ? parseIptablesSave(stdout) : null
 }
 

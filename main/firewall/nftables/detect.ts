@@ -24,7 +24,8 @@ export function loadedOf(finding: FirewallFinding): NftRuleset | undefined {
 export async function detectNftables(host: Host): Promise<FirewallFinding> {
   const nothing = { kind: 'nftables' as const, version: null, installed: false, enabled: false, running: false }
   if (!(await host.exists(NFT))) return { ...nothing, loaded: false, evidence: [`${NFT} is not there`] }
-  const [version, enabled, ruleset] = await Promise.all([readVersion(host), isEnabled(host), readLoaded(host)])
+  const [enabled, ruleset] = await Promise.all([isEnabled(host), readLoaded(host)])
+  const version = ruleset?.version ?? (await readVersion(host))
   const bases = ruleset && ownBases(ruleset, 'in')
   const refusing = ruleset && bases?.some((base) => refusesByDefault(ruleset, base))
   const finding: FirewallFinding = {

@@ -25,6 +25,8 @@ export interface NftChain {
 }
 
 export interface NftRuleset {
+  /** That of nft itself, which says it with every listing. */
+  readonly version?: string
   /** By {@link keyOf}, in nft's order. */
   readonly chains: ReadonlyMap<string, NftChain>
   /** The elements of named sets and maps, by `FAMILY TABLE NAME`. */
@@ -36,6 +38,7 @@ export function keyOf({ family, table, chain }: ChainName): string {
 }
 
 interface Growing {
+  version?: string
   readonly chains: Map<string, NftChain & { readonly rules: NftRule[] }>
   readonly elements: Map<string, Json[]>
 }
@@ -58,6 +61,10 @@ export function parseRuleset(text: string): NftRuleset | undefined {
 }
 
 function addItem(ruleset: Growing, kind: string, value: Json | undefined, first = false): void {
+  if (kind === 'metainfo') {
+    const version = textOf(recordOf(value)['version'])
+    if (version !== '') ruleset.version = version
+  }
   const record = recordOf(value)
   const family = textOf(record['family'])
   if (family !== 'inet' && family !== 'ip' && family !== 'ip6') return

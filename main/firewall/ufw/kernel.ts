@@ -26,17 +26,20 @@ const CHAINS: readonly (readonly [Direction, kernel: string, ufw: string])[] = [
   ['forward', 'FORWARD', 'forward'],
 ]
 
-/** Reads ufw's chains out of the kernel (4 ms). Needs root; without, `readable` is false. */
+/**
+ * Reads ufw's chains out of the kernel (4 ms). Needs root; without, `readable` is false. All tables are listed, as
+ * others who look at the same moment need them.
+ */
 export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
   const none = { family, readable: false, present: false, hooked: [], open: [], rules: [] }
   if (!(await host.exists(SAVE[family]))) return none
-  const saved = await host.run([SAVE[family], '-t', 'filter'])
+  const saved = await host.run([SAVE[family]])
   return saved.code === 0 ? parseLoaded(saved.stdout, family) : none
 }
 
 /** Reads `iptables-save` or `ip6tables-save` text. */
 export function parseLoaded(text: string, family: Family): Loaded {
-  const { chains, rules } = parseIptablesSave(text)
+  const { chains, policies, rules } = parseIptablesSave(text)
   const ufw = family === 4 ? 'ufw' : 'ufw6'
   const jumps = (chain: string, target: string) => rules.some((rule) => rule.chain === chain && rule.target === target)
   return {
@@ -47,9 +50,7 @@ export function parseLoaded(text: string, family: Family): Loaded {
       ([, kernel, name]) =>
         jumps(kernel, `${ufw}-before-${name}`) && jumps(`${ufw}-before-${name}`, `${ufw}-user-${name}`),
     ).map(([direction]) => direction),
-    open: CHAINS.filter(([, kernel]) => new RegExp(`^:${kernel} ACCEPT\\b`, 'm').test(text)).map(
-      ([direction]) => direction,
-    ),
+    open: CHAINS.filter(([, kernel]) => policies.get(kernel) === 'ACCEPT').map(([direction]) => direction),
     rules: rules.flatMap((rule) => userRule(rule, ufw, family)),
   }
 }

@@ -60,7 +60,7 @@ describe('ufw', () => {
   })
 
   test('after "ufw disable" a part of its chains stays in the kernel, and that is not taken for running', async () => {
-    const save = key('/usr/sbin/iptables-save', '-t', 'filter')
+    const save = key('/usr/sbin/iptables-save')
     const left = { runs: { [save]: fixture('ufw-0.36.2-kernel/iptables-save-disabled.txt') } }
     expect(await finding('ufw', ufwParts({ state: 'off' }), left)).toMatchObject({ running: false, loaded: false })
   })
@@ -255,8 +255,8 @@ describe('iptables', () => {
     },
     runs: {
       [key('/usr/sbin/iptables', '-V')]: fixture('iptables-1.8.9/iptables-nft-version.txt'),
-      [key('/usr/sbin/iptables-save', '-t', 'filter')]: v4,
-      [key('/usr/sbin/ip6tables-save', '-t', 'filter')]: v6,
+      [key('/usr/sbin/iptables-save')]: v4,
+      [key('/usr/sbin/ip6tables-save')]: v6,
       ...more.runs,
     },
     lists: { ...more.lists },
@@ -303,7 +303,7 @@ describe('iptables', () => {
   test('the older kind is asked when it is loaded, and only then', async () => {
     const legacy: MachineParts = {
       files: { '/usr/sbin/iptables-legacy-save': '', '/usr/sbin/ip6tables-legacy-save': '' },
-      runs: { [key('/usr/sbin/iptables-legacy-save', '-t', 'filter')]: filter('DROP') },
+      runs: { [key('/usr/sbin/iptables-legacy-save')]: filter('DROP') },
     }
     expect(await finding('iptables', here(filter('ACCEPT')), legacy)).toMatchObject({ loaded: false })
     const names = { files: { '/proc/net/ip_tables_names': 'filter\n' } }
@@ -312,7 +312,7 @@ describe('iptables', () => {
 
   test('without rights the kernel is unknown', async () => {
     const refused = { code: 4, stdout: '', stderr: 'Permission denied (you must be root)\n' }
-    const runs = Object.fromEntries(SAVES.map((save) => [key(save, '-t', 'filter'), refused]))
+    const runs = Object.fromEntries(SAVES.map((save) => [key(save), refused]))
     const parts = here(filter('DROP'), undefined, { runs })
     expect(await finding('iptables', parts)).toMatchObject({
       installed: true,

@@ -34,7 +34,7 @@ describe('ufw: the rules of recordings 058 and 059, in files and kernel', () => 
   }
   const of = (wanted: Opening, ...more: readonly MachineParts[]) => rungs(ufw, [ufwParts(), stored, ...more], wanted)
   const flushed = {
-    runs: { [key('/usr/sbin/iptables-save', '-t', 'filter')]: fixture('ufw-0.36.2-kernel/iptables-save-flushed.txt') },
+    runs: { [key('/usr/sbin/iptables-save')]: fixture('ufw-0.36.2-kernel/iptables-save-flushed.txt') },
   }
 
   test.each([

@@ -30,7 +30,7 @@ interface Parts {
 
 function host({ v4 = drop, v6 = drop, stored, enabled = true, legacy, hidden = false }: Parts): MachineParts {
   const save = (family: string, table: SimulatedTable) => ({
-    [key(`/usr/sbin/${family}-save`, '-t', 'filter')]: hidden ? refused : tableText(table),
+    [key(`/usr/sbin/${family}-save`)]: hidden ? refused : tableText(table),
   })
   const programs = [
     'iptables',
