@@ -67,6 +67,31 @@ describe('a practice machine', () => {
     expect((await sallyport(host, ['practice', '--end'], as)).code).toBe(0)
   })
 
+  it('gives an ordinary user nftables, in a kernel that is their own: the rule is there, decides, and goes', async () => {
+    await using host = await LabHost.start('own')
+    const alice = await addUser(host, 'alice')
+    const as = { uid: alice.uid }
+    const before = await untouched(host, alice)
+
+    const shown = await sallyport(host, ['--practice', 'plan', SERVER], as)
+    expect(shown.stdout).toContain('/usr/sbin/nft -c ')
+    const applied = await change(host, ['--practice', 'apply', SERVER], as)
+    expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
+    const evidence = applied.events.find(({ event }) => event === 'evidence')
+    const all = 'listening pass, stored pass, loaded pass, effective pass, reachable pass'
+    expect(rungs(evidence)).toEqual([`8886/tcp any: ${all}`, `8886/udp any: ${all}`])
+    const explained = (await sallyport(host, ['--practice', 'explain', 'tcp', '8886', '--json'], as)).json()
+    expect(explained).toMatchObject({ verdict: 'accept' })
+
+    const machine = await practiceMachineOf(host, as)
+    expect(machine).toMatchObject({ firewall: 'nftables', rootless: true })
+    const kernel = () => host.must(['nsenter', '-t', String(machine?.pid), '-n', 'nft', 'list', 'ruleset'])
+    expect(await kernel()).toContain('tcp dport 8886 accept comment "sallyport: JetStream API"')
+    expect((await change(host, ['--practice', 'undo'], as)).end.result).toBe('undone')
+    expect(await kernel()).not.toContain('sallyport')
+    expect(await untouched(host, alice)).toEqual(before)
+  })
+
   it('takes the best firewall that is here', async () => {
     await using host = await LabHost.start('own')
     await sallyport(host, ['--practice', 'status'])

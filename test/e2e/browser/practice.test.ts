@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import type { ChildProcess } from 'node:child_process'
-import { must, picture, sallyport, serve } from '../support/this-host.js'
+import { must, ordinaryUser, picture, sallyport, sallyportAs, serve, serveAs } from '../support/this-host.js'
 
 let server: { url: string; process: ChildProcess } | undefined
 
@@ -65,6 +65,33 @@ test('the whole way on a practice machine, with a banner on every page', async (
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/link has expired/)
   await expect(banner, 'also on the page of a link that has expired').toBeVisible()
   expect(await must('nft', 'list', 'ruleset')).toBe(before)
+})
+
+test('an ordinary user practises on real nftables', async ({ page }) => {
+  const before = await must('nft', 'list', 'ruleset')
+  const user = await ordinaryUser()
+  server = await serveAs(user, '--practice')
+  try {
+    await page.goto(server.url)
+    const banner = page.getByRole('complementary', { name: 'Practice' })
+    await expect(banner).toContainText('real nftables')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/nftables guards this machine\./)
+    await look(page, 'practice-nftables-overview')
+    await page.getByRole('link', { name: 'Open a service' }).first().click()
+    await page.getByText('JetStream server', { exact: true }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await expect(page.getByText(/^\/usr\/sbin\/nft -c 'add rule inet filter input tcp dport 8886 accept/)).toBeVisible()
+    await look(page, 'practice-nftables-review')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await expect(
+      page.getByText(/^A client at 10\.77\.0\.2 and fd77::2 called 8886\/udp and got its answer\.$/),
+    ).toBeVisible()
+    await look(page, 'practice-nftables-proof')
+    expect(await must('nft', 'list', 'ruleset')).toBe(before)
+  } finally {
+    await sallyportAs(user, 'practice', '--end')
+  }
 })
 
 test('is reached under its own name only, and the overview without a firewall offers it', async ({ page, request }) => {

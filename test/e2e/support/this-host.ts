@@ -23,7 +23,13 @@ export async function must(program: string, ...args: string[]): Promise<string> 
 
 /** Runs the command line here and gives what it printed. */
 export async function sallyport(...args: string[]): Promise<string> {
-  return must(process.execPath, CLI, ...args)
+  return sallyportAs([], ...args)
+}
+
+/** As {@link sallyport}, behind words that change who runs it. */
+export async function sallyportAs(words: readonly string[], ...args: readonly string[]): Promise<string> {
+  const [program = '', ...rest] = [...words, process.execPath, CLI, ...args]
+  return must(program, ...rest)
 }
 
 /** Where screenshots are kept. */
@@ -82,7 +88,25 @@ export async function reachable(...ports: readonly `${number}/${'tcp' | 'udp'}`[
 
 /** Starts `sallyport serve`, with these arguments, and waits for its link. */
 export async function serve(...args: readonly string[]): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [CLI, 'serve', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return serveAs([], ...args)
+}
+
+/** The words that run a command as somebody who has no rights at all, with a runtime folder of their own. */
+export async function ordinaryUser(uid = 4100): Promise<readonly string[]> {
+  const folder = `/run/user/${uid}`
+  await must('install', '-d', '-m', '755', '/run/user')
+  await must('install', '-d', '-m', '700', '-o', String(uid), '-g', String(uid), folder)
+  const user = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups']
+  return [...user, 'env', '-i', `HOME=${folder}`, `XDG_RUNTIME_DIR=${folder}`, 'PATH=/usr/sbin:/usr/bin:/sbin:/bin']
+}
+
+/** As {@link serve}, behind words that change who runs it. */
+export async function serveAs(
+  words: readonly string[],
+  ...args: readonly string[]
+): Promise<{ url: string; process: ChildProcess }> {
+  const [program = '', ...rest] = [...words, process.execPath, CLI, 'serve', '--json', ...args]
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)
     child.once('exit', (code) => {
