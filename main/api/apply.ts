@@ -3,12 +3,14 @@ import type { HelperEvent, HelperRequest } from '../helper/index.js'
 import { isInterrupted, isOverdue, SYSTEM_STATE } from '../journal/index.js'
 import { provenByFirewall, type OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
+import type { Plan } from '../model/plan.js'
 import { problem, ProblemError } from '../model/problem.js'
 import { prove } from '../verify/index.js'
 import type { End, Task } from './contract.js'
 import type { Context } from './context.js'
 import { journalEntries } from './history.js'
 import { plan, planOpen } from './plan.js'
+import { switchedOff } from './turn.js'
 import { workOut } from './wanted.js'
 
 export type Emit = (event: WorkEvent) => void
@@ -23,7 +25,7 @@ export async function apply(
   const wanted = 'turn' in request ? undefined : await workOut(context.host, request)
   const made = wanted && !('turn' in request) ? await planOpen(context, wanted, request) : await plan(context, request)
   if (request.digest !== undefined && request.digest !== made.digest) throw changed()
-  if (made.steps.length === 0) {
+  if (made.steps.length === 0 && !(await leftToSettle(context, made))) {
     const evidence = wanted ? await prove(context.host, wanted.observed, wanted.openings) : []
     if (wanted) emit({ event: 'evidence', openings: evidence })
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
@@ -46,6 +48,11 @@ export async function apply(
     },
     emit,
   )
+}
+
+/** Whether the firewall is on already, and an earlier switching off has still to be done with. */
+async function leftToSettle(context: Context, { purpose, firewall }: Plan): Promise<boolean> {
+  return purpose === 'turn-on' && switchedOff(await journalEntries(context), firewall).length > 0
 }
 
 /**

@@ -1,6 +1,8 @@
 import { detect, isUsable, type PlanDraft, type Switch } from '../firewall/index.js'
 import type { Platform } from '../hosts/index.js'
-import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
+import type { JournalEntry } from '../journal/index.js'
+import { untilText } from '../model/moment.js'
+import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/observation.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import { asProblem, problem } from '../model/problem.js'
@@ -10,16 +12,18 @@ import { readListeners, readSsh } from '../verify/index.js'
 import type { Context } from './context.js'
 import type { TurnTask } from './contract.js'
 import { endFor } from './end.js'
+import { journalEntries } from './history.js'
 import { chooseTarget, type Target } from './target.js'
 
 /** What switches this machine's firewall on or off, without doing it. */
 export async function planTurn(context: Context, { turn: to, firewall, until }: TurnTask): Promise<Plan> {
   const { host } = context
-  const detection = await detect(host)
-  const target = chooseTarget(detection, firewall ?? likely(detection, to))
+  const [detection, entries] = await Promise.all([detect(host), journalEntries(context)])
+  const target = chooseTarget(detection, firewall ?? likely(detection, to, entries))
   const { backend, finding } = target
   if (to === 'on') refuseSecond(detection, target)
-  const draft = await backend.turn(host, finding, to)
+  const turned = await backend.turn(host, finding, to)
+  const draft = { ...turned, warnings: [...endsOf(switchedOff(entries, backend.kind), to), ...turned.warnings] }
   const nothing = draft.steps.length === 0
   const guarded = nothing ? draft : to === 'on' ? await letBackIn(context, target, draft) : await warned(context, draft)
   const title = `${capitalNot(FIREWALL_TITLES[backend.kind])} switched ${to}`
@@ -36,9 +40,37 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
   return makePlan({ ...parts, draft: guarded, warnings: end.warnings, end: end.end })
 }
 
-/** Where nothing guards: the only one that is set to start, or that there is. To switch off what is off, any will do. */
-function likely({ inCharge, conflicts, firewalls }: Detection, to: Switch) {
+/** Every time that Sallyport switched this firewall off, as far as nobody took that back. */
+export function switchedOff(entries: readonly JournalEntry[], kind: FirewallKind): JournalEntry[] {
+  return entries.filter(
+    ({ purpose, firewall, state }) => purpose === 'turn-off' && firewall === kind && state === 'applied',
+  )
+}
+
+/** What an earlier end does to what is wanted now. */
+function endsOf(off: readonly JournalEntry[], to: Switch): string[] {
+  const now = Date.now()
+  return off.flatMap(({ id, firewall, end }) => {
+    if (!end) return []
+    const when = `${FIREWALL_TITLES[firewall]} was to be switched on by itself at ${untilText(end.until, now)}`
+    return to === 'on'
+      ? [`${when}. That is called off: it is on from now.`]
+      : [`${when}, and still is. To choose another end, take that back first with: sallyport undo ${id}`]
+  })
+}
+
+/**
+ * Where nothing guards: the one that Sallyport switched off, else the only one that is set to start, or that there is.
+ * To switch off what is off, any will do.
+ */
+function likely(
+  { inCharge, conflicts, firewalls }: Detection,
+  to: Switch,
+  entries: readonly JournalEntry[],
+): FirewallKind | undefined {
   if (inCharge !== null || conflicts.length > 0) return undefined
+  const off = firewalls.filter(({ installed, kind }) => installed && switchedOff(entries, kind).length > 0)
+  if (to === 'on' && off.length === 1) return off[0]?.kind
   const installed = firewalls.filter(isUsable)
   const enabled = installed.filter((finding) => finding.enabled)
   return (enabled.length === 1 || to === 'off' ? (enabled[0] ?? installed[0]) : undefined)?.kind

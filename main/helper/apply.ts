@@ -5,6 +5,7 @@ import { asProblem, problem } from '../model/problem.js'
 import { arm, disarm } from './end.js'
 import { execute, knownVerb } from './execute.js'
 import type { ApplyRequest } from './request.js'
+import { settleOff } from './settle-off.js'
 import { hashes, takeSnapshot } from './stored.js'
 import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
@@ -16,7 +17,7 @@ import type { Work } from './work.js'
 export async function apply(work: Work, request: ApplyRequest, uid: number): Promise<EndEvent> {
   const { host, journal, emit } = work
   const ahead = await lookAhead(work, request)
-  if (ahead.every(({ state }) => state === 'unchanged')) return nothingToDo(work, request)
+  if (ahead.every(({ state }) => state === 'unchanged')) return await nothingToDo(work, request)
   const now = new Date()
   const { firewall, scope, profile, answers, openings, purpose = 'open', until } = request
   const entry: JournalEntry = {
@@ -53,10 +54,11 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     entry.after = hashes(await takeSnapshot(host, firewall))
     entry.state = 'applied'
     await journal.save(entry)
-    return { event: 'end', result: 'applied', journal: entry.id }
   } catch (error) {
     return rollBack(work, entry, error)
   }
+  if (purpose === 'turn-on') await settleOff(work, firewall)
+  return { event: 'end', result: 'applied', journal: entry.id }
 
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
     const verb = knownVerb(firewall, step)
@@ -96,15 +98,16 @@ function lookAhead({ host }: Work, { firewall, steps }: ApplyRequest): Promise<J
   )
 }
 
-function nothingToDo({ emit }: Work, { firewall, steps }: ApplyRequest): EndEvent {
+async function nothingToDo(work: Work, { firewall, steps, purpose }: ApplyRequest): Promise<EndEvent> {
   for (const step of steps)
-    emit({
+    work.emit({
       event: 'step',
       id: step.id,
       title: knownVerb(firewall, step).title(step.args),
       state: 'unchanged',
       argv: [],
     })
+  if (purpose === 'turn-on') await settleOff(work, firewall)
   return { event: 'end', result: 'unchanged', journal: null }
 }
 

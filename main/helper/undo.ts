@@ -7,7 +7,7 @@ import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
 
 /** Takes back one entry, or the last one that is applied. Only what Sallyport added goes. */
-export async function undo(work: Work, { journal: id }: UndoRequest): Promise<EndEvent> {
+export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journal'>): Promise<EndEvent> {
   const entry =
     id === undefined
       ? (await work.journal.entries()).findLast(({ state }) => state === 'applied')

@@ -4,34 +4,15 @@ import { Plan } from '../../main/model/plan.js'
 import { unitWord } from '../../main/plan/unit-text.js'
 import { enableUfw } from './support/firewalls.js'
 import { applyFor, newest } from './support/ending.js'
+import { closes, field, ourUnits, PORT, reach, tidied, UNITS, type Field } from './support/field.js'
 import { applyRequest, helperCommand } from './support/helper.js'
-import { LabHost } from './support/host.js'
-import { connect, type Link } from './support/network.js'
-import { probe, serve } from './support/reach.js'
+import { serve } from './support/reach.js'
 import { sallyport } from './support/sallyport.js'
 import { change, firewalldState, ufwState } from './support/service.js'
 import { until } from './support/wait.js'
 import { WholeMachine } from './support/whole-machine.js'
 
 const LONG = 300_000
-const UNITS = '/etc/systemd/system'
-const PORT = 8886
-
-interface Field extends AsyncDisposable {
-  readonly machine: WholeMachine
-  readonly client: LabHost
-  readonly link: Link
-}
-
-/** A whole machine, and a client that tries to reach it. */
-async function field(): Promise<Field> {
-  const [machine, client] = await Promise.all([WholeMachine.start('server'), LabHost.start('client')])
-  const link = await connect(machine, client, { defaultRoute: true })
-  const close = async () => {
-    await Promise.all([machine.close(), client.close()])
-  }
-  return { machine, client, link, [Symbol.asyncDispose]: close }
-}
 
 /** firewalld as a service, with the client's interface in the zone public. */
 async function withFirewalld({ machine, link }: Field): Promise<void> {
@@ -40,15 +21,6 @@ async function withFirewalld({ machine, link }: Field): Promise<void> {
   await machine.must(['firewall-cmd', '--permanent', ...change])
   await machine.must(['firewall-cmd', '--reload'])
 }
-
-const ourUnits = (machine: WholeMachine) =>
-  Object.keys({ ...machine.readTree(UNITS), ...machine.readTree('/var/lib/systemd/timers') }).filter((path) =>
-    path.includes('sallyport-'),
-  )
-const reach = async ({ client, link }: Field) => await probe(client, link.server.v4, PORT, 'tcp')
-const closes = (of: Field) => until('the port is closed', async () => (await reach(of)) === 'closed', 90_000)
-const tidied = (machine: WholeMachine) =>
-  until('the timer has removed itself', () => ourUnits(machine).length === 0, 60_000)
 
 describe('an opening with an end, on a machine with systemd', () => {
   it('ends on ufw after a reboot in between, without Sallyport', { timeout: LONG }, async () => {

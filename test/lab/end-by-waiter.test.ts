@@ -3,6 +3,8 @@ import { Status } from '../../main/api/contract.js'
 import { applyFor, newest } from './support/ending.js'
 import { addInterfaceToZone, enableUfw, hideFirewall, startBus, startFirewalld } from './support/firewalls.js'
 import type { LabHost } from './support/host.js'
+import { iptablesState, loadIptables, usePersistent } from './support/iptables.js'
+import { enableNftables, nftState } from './support/nftables.js'
 import { startPair, type Pair } from './support/pair.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, change, firewalldState, ufwState, undo } from './support/service.js'
@@ -54,6 +56,31 @@ describe('an opening with an end, on a machine without systemd', () => {
     expect(await firewalldState(server)).toEqual(before)
   })
 
+  it('ends on nftables, now and for good', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableNftables(server)
+    const before = await nftState(server)
+    expect(await applyFor(server, 15)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886))
+    await closes(pair)
+    await ended(server)
+    expect(await nftState(server)).toEqual(before)
+  })
+
+  it('ends on iptables, now and for good', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await usePersistent(server)
+    await loadIptables(server)
+    const before = await iptablesState(server)
+    expect(await applyFor(server, 15)).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886))
+    await closes(pair)
+    await ended(server)
+    expect(await iptablesState(server)).toEqual(before)
+  })
+
   it('is overdue when that process was killed, is told so, and the next change takes it back first', async () => {
     await using pair = await startPair()
     const { server } = pair
@@ -100,5 +127,54 @@ describe('an opening with an end, on a machine without systemd', () => {
     expect(await applyFor(server, 12)).toMatchObject({ code: 0, end: { result: 'applied' } })
     await ended(server)
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
+  })
+})
+
+describe('switching on', () => {
+  it('calls off the end of an earlier switching off, which would undo a later one', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await hideFirewall(server, 'firewalld')
+    await enableUfw(server)
+    const off = await change(server, ['off', '--for', '1h'])
+    expect(off).toMatchObject({ code: 0, end: { result: 'applied' } })
+    await until('one helper waits, and the other has gone', async () => (await helpers(server)).length === 1)
+    const again = await sallyport(server, ['plan', 'off'])
+    expect(again.stdout).toMatch(/was to be switched on by itself at \d\d:\d\d, and still is/u)
+    const shown = await sallyport(server, ['plan', 'on'])
+    expect(shown.stdout).toMatch(/was to be switched on by itself at \d\d:\d\d\. That is called off/u)
+    const on = await change(server, ['on'])
+    expect(on).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(on.steps).toEqual(['done Switch ufw on', 'done Call off the end of ufw being switched off'])
+    await until('nobody waits any more', async () => (await helpers(server)).length === 0)
+    const { entries } = (await sallyport(server, ['history', '--json'])).json() as { entries: { state: string }[] }
+    expect(entries.map(({ state }) => state)).toEqual(['applied', 'undone'])
+    await server.must(['ufw', 'disable'])
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886, 8887))
+  })
+
+  it('does so also when somebody switched it on already, without Sallyport', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableUfw(server)
+    await change(server, ['off', '--for', '1h'])
+    await until('one helper waits, and the other has gone', async () => (await helpers(server)).length === 1)
+    await server.must(['ufw', '--force', 'enable'])
+    const on = await change(server, ['on'])
+    expect(on).toMatchObject({ code: 0, end: { result: 'unchanged' } })
+    expect((await newest(server))?.state).toBe('undone')
+    await until('nobody waits any more', async () => (await helpers(server)).length === 0)
+    expect(await change(server, ['on'])).toMatchObject({ code: 0, end: { result: 'unchanged' }, steps: [] })
+  })
+
+  it('finds the firewall that Sallyport switched off, where others are installed too', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableNftables(server)
+    const before = await nftState(server)
+    expect(await change(server, ['off', '--for', '1h'])).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await change(server, ['on'])).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(await nftState(server)).toEqual(before)
+    expect(await pair.look()).toEqual(pair.onlyOpen())
   })
 })

@@ -67,7 +67,7 @@ describe('a practice machine', () => {
     expect((await sallyport(host, ['practice', '--end'], as)).code).toBe(0)
   })
 
-  it('gives an ordinary user nftables, in a kernel that is their own: the rule is there, decides, and goes', async () => {
+  it('gives an ordinary user nftables, in a kernel of their own: the rule is there, decides, and goes; off, and on', async () => {
     await using host = await LabHost.start('own')
     const alice = await addUser(host, 'alice')
     const as = { uid: alice.uid }
@@ -88,7 +88,12 @@ describe('a practice machine', () => {
     const kernel = () => host.must(['nsenter', '-t', String(machine?.pid), '-n', 'nft', 'list', 'ruleset'])
     expect(await kernel()).toContain('tcp dport 8886 accept comment "sallyport: JetStream API"')
     expect((await change(host, ['--practice', 'undo'], as)).end.result).toBe('undone')
-    expect(await kernel()).not.toContain('sallyport')
+    const closed = await kernel()
+    expect(closed).not.toContain('sallyport')
+    expect((await change(host, ['--practice', 'off', '--for', '1h'], as)).end.result).toBe('applied')
+    expect(await kernel()).toBe('')
+    expect((await change(host, ['--practice', 'on'], as)).end.result).toBe('applied')
+    expect(await kernel()).toBe(closed)
     expect(await untouched(host, alice)).toEqual(before)
   })
 

@@ -61,7 +61,7 @@ export class Bench {
   }
 
   undo(): Promise<EndEvent> {
-    return undo(this.#work, { request: 'undo', stateDir: '/nowhere' })
+    return undo(this.#work, {})
   }
 
   /** Whether both rungs of the firewall's own ladder pass, or what is seen where one does not. */

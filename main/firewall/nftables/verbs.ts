@@ -8,6 +8,7 @@ import { checkOf, CONFIGURATIONS, hasLine, includeLine, OWN_FILE } from './confi
 import { chainText, isSame, PlacedRule, ruleText, StoredRule, type OwnRule } from './own-rule.js'
 import { NFT, readLoaded, SED } from './programs.js'
 import { keyOf, type NftRule, type NftRuleset } from './ruleset.js'
+import { removedAnyway } from './unattended.js'
 
 const Rules = z.strictObject({ rules: z.array(PlacedRule).check(z.minLength(1), z.maxLength(500)) })
 type Rules = z.infer<typeof Rules>
@@ -108,8 +109,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       verb: 'nftables.allow',
       args: { rules: rules.map(({ handle: _handle, ...rule }) => rule) },
     }),
-    // nft deletes a rule by its handle only, and that is another one by then
-    unattended: () => null,
+    unattended: ({ rules }) => removedAnyway(rules),
     title: ({ rules }) => title('No longer let', rules),
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)

@@ -36,7 +36,7 @@ export async function smallDisk(host: LabHost, path: string, bytes: number): Pro
 /** Puts a program or file in place, also below /usr, in this host only. */
 export async function putFile(host: LabHost, path: string, text: string, mode = 0o755): Promise<void> {
   const [top = ''] = /^\/usr\/[^/]+/u.exec(path) ?? []
-  if (top !== '') await overlay(host, top)
+  if (top !== '' && !host.ownFiles) await overlay(host, top)
   await host.must(['mkdir', '-p', '--', dirname(path)])
   await host.must(['dd', `of=${path}`, 'status=none'], { stdin: text })
   await host.must(['chmod', mode.toString(8), path])

@@ -48,6 +48,8 @@ const ROOT: LabUser = { name: 'root', uid: 0, home: '/root' }
 export class LabHost implements AsyncDisposable {
   /** Those whom `run({ uid })` knows by name and home. */
   readonly users = new Map<number, LabUser>([[0, ROOT]])
+  /** Whether all of its files are its own; otherwise that is /etc, /var and /run, and the rest is the machine's. */
+  readonly ownFiles: boolean = false
   /** Which of the host's namespaces a command enters. */
   protected readonly namespaces: readonly string[] = NAMESPACES
   readonly #network: string

@@ -51,12 +51,18 @@ export async function usePersistent(host: LabHost, v4 = FIREWALL, v6 = FIREWALL6
     `${WANTS}/netfilter-persistent.service`,
   ])
   // a link to nowhere is not there for whoever follows it
-  await putFile(host, '/usr/lib/systemd/system/netfilter-persistent.service', '[Unit]\n', 0o644)
+  await putFile(host, '/usr/lib/systemd/system/netfilter-persistent.service', UNIT, 0o644)
   await host.write('/etc/iptables/rules.v4', v4, 0o640)
   await host.write('/etc/iptables/rules.v6', v6, 0o640)
 }
 
 const WANTS = '/etc/systemd/system/multi-user.target.wants'
+const UNIT = `[Unit]
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/netfilter-persistent start
+`
 const PLUGINS = [
   ['15-ip4tables', 'iptables', '/etc/iptables/rules.v4'],
   ['25-ip6tables', 'ip6tables', '/etc/iptables/rules.v6'],

@@ -19,6 +19,7 @@ let machines = 0
  * Nothing is enabled in it but what systemd needs; /etc, /var and everything else are its own, in memory.
  */
 export class WholeMachine extends LabHost {
+  override readonly ownFiles = true
   // its root is not that of its mount namespace
   protected override readonly namespaces = ['-n', '-m', '-u', '-i', '-p', '-r', '-w']
   readonly #halted: number[] = []

@@ -62,6 +62,32 @@ describe('the end of a change', () => {
     )
   })
 
+  test('finds a rule of nftables by its words, which reach a fixed shell line as arguments', async () => {
+    const port = {
+      protocol: 'tcp',
+      ports: { first: 8886, last: 8886 },
+      source: '10.0.0.0/8',
+      label: 'a $x; [b] 5% & *',
+    }
+    const rule = { family: 'inet', table: 'filter', chain: 'input', ...port }
+    const { by, files } = await planEnd(
+      withSystemd,
+      'nftables',
+      [{ verb: 'nftables.allow', args: { rules: [rule] } }],
+      subject,
+    )
+    expect(by).toBe('timer')
+    expect(lines(files[0]?.content)[0]).toBe(
+      [
+        String.raw`${LOCKED}/bin/sh -c`,
+        String.raw`"/usr/sbin/nft -a list chain \"$$1\" \"$$2\" \"$$3\" | /usr/bin/sed -n \"$$4\" | /usr/sbin/nft -f -"`,
+        'sallyport inet filter input',
+        String.raw`"s/^[[:blank:]]*ip saddr 10\\.0\\.0\\.0\\/8 tcp dport 8886 accept`,
+        String.raw`comment \"sallyport: a \\$$x; \\[b\\] 5%% & \\*\" # handle \\([0-9]*\\)$$/`,
+      ].join(' ') + String.raw`delete rule inet filter input handle \\1/p"`,
+    )
+  })
+
   test.each(['/run/systemd/system', '/usr/bin/systemctl', '/usr/bin/flock'])(
     'is waited for by the helper where there is no %s',
     async (missing) => {

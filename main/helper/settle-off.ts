@@ -1,0 +1,21 @@
+import { FIREWALL_TITLES, type FirewallKind } from '../model/observation.js'
+import { asProblem } from '../model/problem.js'
+import { undo } from './undo.js'
+import type { Work } from './work.js'
+
+/**
+ * Once a firewall has been switched on, every earlier switching off is done with: what is left of it is its end, which
+ * would switch on what somebody switches off again in between. Called last, so that whatever fails here leaves the
+ * firewall on.
+ */
+export async function settleOff(work: Work, firewall: FirewallKind): Promise<void> {
+  for (const { id, purpose, firewall: of, state, end } of await work.journal.entries()) {
+    if (purpose !== 'turn-off' || of !== firewall || state !== 'applied') continue
+    const quiet = { ...work, emit: () => undefined }
+    const problem = await undo(quiet, { journal: id }).then((told) => told.problem, asProblem)
+    if (!end) continue
+    const title = `Call off the end of ${FIREWALL_TITLES[firewall]} being switched off`
+    const result = problem ? { state: 'failed' as const, output: problem.what } : { state: 'done' as const }
+    work.emit({ event: 'step', id: 'end', title, argv: [], ...result })
+  }
+}
