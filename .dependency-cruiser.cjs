@@ -48,6 +48,13 @@ module.exports = {
       to: { path: folder('web'), dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'simulators-are-lazy',
+      comment: 'Simulated machines are loaded by import() only: nobody who does not practise on one reads them.',
+      severity: 'error',
+      from: { path: '^(main|renderer)/', pathNot: '^main/practice/simulated/' },
+      to: { path: '^main/practice/simulated/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'model-imports-nothing',
       comment: 'The model imports nothing of ours: nouns and pure functions only.',
       severity: 'error',

@@ -4,8 +4,11 @@ import type { Surroundings } from '../elevate/index.js'
 import { Pulse } from '../firewall/index.js'
 import { localHost, type Host } from '../hosts/index.js'
 import { SYSTEM_STATE } from '../journal/index.js'
+import type { SimulatedMachine } from '../practice/index.js'
 
 export interface ApiOptions {
+  /** Work on this machine instead of the real one. */
+  readonly machine?: SimulatedMachine | undefined
   readonly shell: 'cli' | 'web' | 'desktop'
   /** Where the journal is kept, if the user named a place. */
   readonly stateDir?: string
@@ -14,6 +17,8 @@ export interface ApiOptions {
 }
 
 export interface Context {
+  /** What the machine is called, where it is not the real one. */
+  readonly called?: { readonly name: string; readonly system: string }
   readonly host: Host
   readonly surroundings: Surroundings
   readonly signal: AbortSignal | undefined
@@ -27,9 +32,10 @@ export interface Context {
 }
 
 export function makeContext(
-  { shell, stateDir, signal }: ApiOptions,
+  { shell, stateDir, signal, machine }: ApiOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Context {
+  if (machine) return simulatedContext(machine, signal)
   const host = localHost()
   const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
   const namedState = named === undefined || named === '' ? undefined : resolve(named)
@@ -42,6 +48,21 @@ export function makeContext(
     namedState,
     stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own],
     surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop: hasDesktop(host, environment) },
+  }
+}
+
+/** Nothing of the real machine: neither its journal, nor its rights, nor the way that somebody came in by. */
+function simulatedContext(machine: SimulatedMachine, signal: AbortSignal | undefined): Context {
+  const { host, stateDir, method, name, system } = machine
+  return {
+    host,
+    signal,
+    called: { name, system },
+    sshConnection: undefined,
+    pulse: new Pulse(),
+    namedState: stateDir,
+    stateDirs: [stateDir],
+    surroundings: { terminal: false, desktop: false, given: method },
   }
 }
 

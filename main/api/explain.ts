@@ -13,12 +13,14 @@ import { familyOf } from '../model/net.js'
 import { problem } from '../model/problem.js'
 import type { Context } from './context.js'
 import type { ExplainRequest } from './contract.js'
+import { practiceOf } from '../verify/index.js'
 import { hostWithRights } from './status.js'
 
 /** Walks one packet through the kernel's rules. Reads only. */
 export async function explain(context: Context, request: ExplainRequest): Promise<Explanation> {
   const { protocol, port, from, forwardTo } = request
   if (context.host.platform !== 'linux') throw notLinux()
+  if ((await practiceOf(context.host))?.simulated === true) throw noKernel()
   if (from !== undefined && forwardTo !== undefined && familyOf(from) !== familyOf(forwardTo)) throw mixed()
   const host = await hostWithRights(context, methodToRead)
   const { ruleset, network } = await readGround(host)
@@ -71,6 +73,15 @@ function notLinux(): Error {
     'Packets can be followed on Linux only.',
     'This system does not show what its kernel does with them. Nothing was changed.',
     'See what is open with: sallyport status',
+  )
+}
+
+function noKernel(): Error {
+  return problem(
+    'refused',
+    'Packets can be followed in a real kernel only, and this machine is simulated.',
+    'Nothing was changed.',
+    'Practise where nftables, ufw or firewalld is installed, or leave --practice out.',
   )
 }
 

@@ -56,6 +56,7 @@ export function createApi(options: ApiOptions): LocalApi {
           'Nothing was changed.',
           'Correct it, then try again.',
         )
+      await options.machine?.settle()
       return useCases[name]({ ...context, host: readOnce(context.host) }, parsed.data as never, onEvent)
     },
     recover: (emit) => recover(context, emit),

@@ -49,7 +49,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     detect(host),
     journalEntries(context),
     chooseMethod(context.host, context.surroundings),
-    systemName(host),
+    context.called?.system ?? systemName(host),
     practiceOf(context.host),
   ])
   const observations = new Observations(host, detection)
@@ -76,7 +76,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     ),
   ]
   return {
-    host: { name: hostname(), system },
+    host: { name: context.called?.name ?? hostname(), system },
     ...describe(detection, services, attention, observed?.readable ?? true),
     detection,
     services,

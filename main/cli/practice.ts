@@ -1,29 +1,44 @@
 import {
   practiceFirewall,
   practiceMachine,
+  simulatedMachine,
+  simulationFor,
   startInside,
   startRelay,
   type Entered,
   type Inside,
+  type SimulatedMachine,
 } from '../practice/index.js'
+import { FIREWALL_TITLES } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import { usage, type CommonOptions } from './options.js'
 import { styleFor } from './output.js'
 import { EXIT } from './shell.js'
 import type { Practice } from './split-practice.js'
 
-/** Runs a command inside the practice machine. @returns its exit code */
+/**
+ * Runs a command inside the practice machine.
+ * @param inThisProcess runs it on a simulated one
+ * @returns its exit code
+ */
 export async function practise(
   practice: Practice,
   words: readonly string[],
   command: string,
   options: CommonOptions & ServeOptions,
+  inThisProcess: (machine: SimulatedMachine) => Promise<number>,
 ): Promise<number> {
   if (options.stateDir !== undefined)
     throw usage(
       '--state-dir does not go with --practice.',
       'A practice machine keeps a journal of its own: leave it out.',
     )
+  const simulated = simulationFor(practice.firewall)
+  if (simulated) {
+    const machine = await simulatedMachine(simulated)
+    if (options.json !== true) process.stderr.write(`${simulatedText(machine)}\n`)
+    return inThisProcess(machine)
+  }
   const firewall = practice.firewall === undefined ? undefined : practiceFirewall(practice.firewall)
   const entered = await practiceMachine(firewall)
   if (options.json !== true) process.stderr.write(`${noticeText(entered)}\n`)
@@ -34,10 +49,15 @@ export async function practise(
 function noticeText({ machine: { firewall, rootless }, fresh }: Entered): string {
   const how = rootless ? 'in namespaces of your own' : 'in namespaces of its own'
   const text = `Practice: a throw-away machine with real ${firewall}, ${how}. Your own machine is not touched.`
-  return styleFor(process.stderr).dim(
-    fresh ? `${text}\nIt ends after an hour without use, or with: sallyport practice --end` : text,
-  )
+  return styleFor(process.stderr).dim(fresh ? `${text}\n${ENDS}` : text)
 }
+
+function simulatedText({ kind, why, fresh }: SimulatedMachine): string {
+  const text = `Practice: a simulated machine with ${FIREWALL_TITLES[kind]}, as ${why}. Nothing really runs, and nobody can try to connect. Your own machine is not touched.`
+  return styleFor(process.stderr).dim(fresh ? `${text}\n${ENDS}` : text)
+}
+
+const ENDS = 'It ends after an hour without use, or with: sallyport practice --end'
 
 /** Hands signals on until the command has ended. A terminal sends Ctrl-C to it by itself. */
 async function follow(inside: Inside): Promise<number> {

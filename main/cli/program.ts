@@ -35,11 +35,14 @@ async function answer(argv: readonly string[], version: string): Promise<number>
   let code: number = EXIT.done
   let name = ''
   const { rest, practice } = splitPractice(argv.slice(2))
-  const program = makeProgram(version, (options, command) => async () => {
+  const program = makeProgram(version, (options, command, kind) => async () => {
     try {
       if (process.env['SALLYPORT_PRACTICE'] !== undefined) await checkPractice()
-      if (practice === undefined || name === 'practice') code = await command(makeShell(options))
-      else code = await (await import('./practice.js')).practise(practice, rest, name, options)
+      if (practice === undefined || name === 'practice') code = await command(makeShell(options, kind))
+      else {
+        const { practise } = await import('./practice.js')
+        code = await practise(practice, rest, name, options, (machine) => command(makeShell(options, kind, machine)))
+      }
     } catch (error) {
       code = report(error, options)
     }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { createApi, type LocalApi } from '../api/index.js'
 import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
+import type { SimulatedMachine } from '../practice/index.js'
 import type { CommonOptions, EndOptions } from './options.js'
 import { problemText, styleFor, type Style } from './output.js'
 
@@ -36,15 +37,20 @@ export interface Shell {
 }
 
 /** Wraps what a command does: makes its shell, and turns what it throws into an exit code. */
-export type Run = (options: CommonOptions, command: (shell: Shell) => Promise<number>) => () => Promise<void>
+export type Run = (
+  options: CommonOptions,
+  command: (shell: Shell) => Promise<number>,
+  kind?: 'cli' | 'web',
+) => () => Promise<void>
 
-export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli'): Shell {
+export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli', machine?: SimulatedMachine): Shell {
   const interrupt = new AbortController()
   return {
     interrupt,
     api: createApi({
       shell,
       signal: interrupt.signal,
+      machine,
       ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
     }),
     options,

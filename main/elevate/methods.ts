@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly terminal: boolean
   /** Whether a person sits at a desktop where the system itself can ask. */
   readonly desktop: boolean
+  /** The way that is known beforehand: that of a simulated machine. */
+  readonly given?: Method
 }
 
 /**
@@ -38,7 +40,11 @@ export interface Surroundings {
  * (polkit, macOS, UAC); sudo at a terminal. On macOS the terminal comes first, as sudo is what people expect there.
  * @returns `undefined` when there is none
  */
-export async function chooseMethod(host: Host, { terminal, desktop }: Surroundings): Promise<Method | undefined> {
+export async function chooseMethod(
+  host: Host,
+  { terminal, desktop, given }: Surroundings,
+): Promise<Method | undefined> {
+  if (given) return given
   if (host.platform === 'win32') {
     const { isElevated, withUac } = await import('./windows.js')
     return (await isElevated(host)) ? asRoot : desktop ? withUac : undefined

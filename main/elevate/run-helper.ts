@@ -17,6 +17,7 @@ export async function runHelper(
   // The signal tells nobody twice: one that came while the plan was made would be lost.
   if (wasStopped(signal))
     throw problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
+  if (method.serve) return method.serve(JSON.stringify(request), onEvent, () => wasStopped(signal))
   const talk = await begin(method, JSON.stringify(request))
   const stop = () => {
     talk.stop()

@@ -1,2 +1,2 @@
 export type { HelperRequest } from './request.js'
-export type { HelperEvent } from './serve-request.js'
+export { serveRequest, type HelperEvent } from './serve-request.js'

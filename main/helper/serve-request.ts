@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { backendOf, backends, detect, readGround } from '../firewall/index.js'
 import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
@@ -29,7 +30,8 @@ export interface Caller {
 
 /**
  * Answers one request, from its text to the `end` event. Never throws.
- * @param lockFile for a host that is not this machine: its changes need not wait for those of this one
+ * @param lockFile for a host that is not this machine: its changes need not wait for those of this one, and its journal
+ * lies in a private folder of whoever asks, where nobody with rights reads it
  */
 export async function serveRequest(
   text: string,
@@ -55,7 +57,8 @@ async function work(
 ): Promise<EndEvent> {
   if (request.request === 'look') return look(host, request.scope, caller)
   const journal = journalAt(request.stateDir)
-  await prepareFolder(journal.folder)
+  if (lockFile === undefined) await prepareFolder(journal.folder)
+  else await mkdir(journal.folder, { recursive: true, mode: 0o700 })
   if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
     return { event: 'end', result: 'unchanged', journal: request.journal }
   const [lock] = await Promise.all([

@@ -6,7 +6,12 @@ import { z } from './zod.js'
 export const PRACTICE_FOLDER = '/run/practice-machine'
 
 /** A throw-away machine to practise on: which firewall it began with, and whether root made it. */
-export const PracticeMachine = z.strictObject({ firewall: FirewallKind, rootless: z.boolean() })
+export const PracticeMachine = z.strictObject({
+  firewall: FirewallKind,
+  rootless: z.boolean(),
+  /** Nothing of it is real: commands are answered by this program. */
+  simulated: z.optional(z.literal(true)),
+})
 export type PracticeMachine = z.infer<typeof PracticeMachine>
 
 /** What is asked of the client that stands beside a practice machine. */

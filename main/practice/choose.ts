@@ -67,6 +67,11 @@ export function chooseFirewall(
   return named
 }
 
+/** Whether any of them could run in a practice machine here. */
+export function anyFirewall({ rootless, exists, drivable }: Possibilities = here): boolean {
+  return BEST[rootless ? 'rootless' : 'root'].some((kind) => drivable(kind) && PROGRAMS[kind].every(exists))
+}
+
 function none(why: string, todo: string): Error {
   return problem(
     'refused',

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { HERE } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 
 /**
@@ -11,7 +12,9 @@ export function practiceFolder(environment: NodeJS.ProcessEnv = process.env, uid
   const folder = place(environment, uid)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = lstatSync(folder)
-  if (found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0) return folder
+  // on Windows it lies in the user's own Temp, which others may not enter; Node tells neither owner nor rights there
+  const own = HERE === 'win32' || (found.uid === uid && (found.mode & 0o077) === 0)
+  if (found.isDirectory() && own) return folder
   throw problem(
     'refused',
     `The folder ${folder} is not private to you.`,

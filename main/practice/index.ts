@@ -1,9 +1,12 @@
 /** Practice: the whole product against a throw-away machine, so that the real one stays as it is. */
+import { HERE } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 import { chooseFirewall, type PracticeFirewall } from './choose.js'
 import { practiceFolder } from './folder.js'
 import { alone } from './lock.js'
 import { endMachine, findMachine, type Machine } from './machine.js'
+import { endSimulations, type Simulated } from './simulation.js'
+import type { SimulatedMachine } from './simulated/index.js'
 import { startMachine } from './start.js'
 
 export { practiceFirewall, type PracticeFirewall } from './choose.js'
@@ -11,6 +14,8 @@ export { practiceFolder } from './folder.js'
 export { assertInside, startInside, type Inside } from './inside.js'
 export { findMachine, type Machine } from './machine.js'
 export { startRelay } from './relay.js'
+export type { SimulatedMachine } from './simulated/index.js'
+export { findSimulations, simulationFor } from './simulation.js'
 
 export interface Entered {
   readonly folder: string
@@ -25,14 +30,13 @@ export interface Entered {
  * @throws ProblemError of kind `refused` when none can be made here, or the one that runs has another firewall
  */
 export async function practiceMachine(named: PracticeFirewall | undefined): Promise<Entered> {
-  if (process.platform !== 'linux') {
+  if (HERE !== 'linux')
     throw problem(
       'refused',
-      `A practice machine cannot be made: the namespaces of Linux are needed, and this is ${process.platform}.`,
-      'Practice runs a real firewall beside yours, and a simulated one is not part of this program yet. Yours is as it was.',
-      'Practise on a Linux machine.',
+      'A practice machine with that firewall cannot be made here: it takes the namespaces of Linux.',
+      'Nothing was changed.',
+      'Leave the name out for a simulated machine.',
     )
-  }
   const folder = practiceFolder()
   return alone(folder, async () => {
     const found = findMachine(folder)
@@ -47,8 +51,15 @@ export async function practiceMachine(named: PracticeFirewall | undefined): Prom
   })
 }
 
-/** Throws the practice machine away. @returns whether there was one */
+/** Throws the practice machine away, and simulated ones. @returns whether there was one */
 export async function endPractice(): Promise<boolean> {
   const folder = practiceFolder()
-  return alone(folder, () => endMachine(folder))
+  const simulated = endSimulations(folder)
+  if (HERE !== 'linux') return simulated
+  return (await alone(folder, () => endMachine(folder))) || simulated
+}
+
+/** Loaded only where practice is simulated: see {@link simulationFor}. */
+export async function simulatedMachine(simulated: Simulated): Promise<SimulatedMachine> {
+  return (await import('./simulated/index.js')).simulatedMachine(simulated)
 }

@@ -4,7 +4,7 @@ import type { OpeningEvidence } from '../model/evidence.js'
 import type { Opening } from '../model/opening.js'
 import { proveEffective } from './effective.js'
 import { proveListening, readListeners } from './listeners.js'
-import { findProber } from './prober.js'
+import { findProber, practiceOf, simulated } from './prober.js'
 
 /**
  * Climbs the ladder for each opening: listening, stored, loaded, effective where the kernel's rules can be followed, and
@@ -18,6 +18,15 @@ export async function prove(
   ground?: Promise<Ground>,
 ): Promise<OpeningEvidence[]> {
   const reached = await (await findProber(host))?.reach(openings)
+  if ((await practiceOf(host))?.simulated === true)
+    return openings.map((opening, index) => ({
+      opening,
+      checks: [
+        ...(opening.direction === 'in' ? [simulated('listening')] : []),
+        ...observed.prove(opening),
+        ...(reached?.slice(index, index + 1) ?? []),
+      ],
+    }))
   const [listeners, kernel] = await Promise.all([
     readListeners(host),
     host.platform === 'linux' ? (ground ?? readGround(host)) : undefined,

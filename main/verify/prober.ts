@@ -30,7 +30,24 @@ export async function practiceOf(host: Host): Promise<PracticeMachine | undefine
 
 /** Who could try from outside; nobody does for a real machine yet. */
 export async function findProber(host: Host): Promise<Prober | undefined> {
-  return (await practiceOf(host)) === undefined ? undefined : practiceClient(`${PRACTICE_FOLDER}/keeper.sock`)
+  const practice = await practiceOf(host)
+  if (practice === undefined) return undefined
+  return practice.simulated === true ? nobody : practiceClient(`${PRACTICE_FOLDER}/keeper.sock`)
+}
+
+/** A simulated machine has no network, so what nobody saw is not claimed. */
+const nobody: Prober = {
+  reach: (openings) => Promise.resolve(openings.map(() => simulated('reachable'))),
+}
+
+/** A rung that only a real machine has. */
+export function simulated(level: 'listening' | 'reachable'): Check {
+  return {
+    level,
+    result: 'unknown',
+    seen: `This machine is simulated: ${level === 'listening' ? 'no program runs on it' : 'nobody can call it'}.`,
+    fix: 'Practise on Linux with nftables, ufw or firewalld for the real thing.',
+  }
 }
 
 /**

@@ -201,3 +201,44 @@ describe('practice refuses', () => {
     expect(told.stderr).toContain('A practice machine cannot be made: /usr/bin/unshare is missing.')
   })
 })
+
+describe('practice on a simulated machine', () => {
+  it('where no firewall is installed: open, taken back, thrown away, and nothing of the real one is touched', async () => {
+    await using host = await LabHost.start('own')
+    const alice = await addUser(host, 'alice')
+    const as = { uid: alice.uid }
+    const before = await untouched(host)
+    await hideProgram(host, 'ufw', 'firewalld', 'firewall-cmd', 'nft')
+
+    const told = await sallyport(host, ['--practice', 'status'], as)
+    expect(told.code).toBe(0)
+    expect(told.stderr).toContain('a simulated machine with ufw, as no firewall that could run in it is installed here')
+    const applied = await change(host, ['--practice', 'apply', SERVER, '--from', '10.10.0.0/16'], as)
+    expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
+    const evidence = applied.events.find(({ event }) => event === 'evidence')
+    const simulated = 'listening unknown, stored pass, loaded pass, reachable unknown'
+    expect(rungs(evidence)).toEqual([`8886/tcp 10.10.0.0/16: ${simulated}`, `8886/udp 10.10.0.0/16: ${simulated}`])
+    expect((await sallyport(host, ['--practice', 'status', '--json'], as)).json()).toMatchObject({
+      practice: { firewall: 'ufw', simulated: true },
+      host: { name: 'practice', system: 'a simulated Linux' },
+      detection: { inCharge: 'ufw' },
+      services: [{ profile: { id: SERVER } }],
+      others: ['allow 22/tcp (SSH)'],
+    })
+    expect((await change(host, ['--practice', 'undo'], as)).end.result).toBe('undone')
+    expect((await sallyport(host, ['practice', '--end', '--json'], as)).json()).toEqual({ ended: true })
+    expect(host.readTree('/etc')).toEqual(before.etc)
+    expect(host.readTree('/var/lib/sallyport')).toEqual(before.journal)
+  })
+
+  it.each(['windows', 'alf'] as const)('with %s on Linux, beside a real firewall', async (kind) => {
+    await using host = await LabHost.start('own')
+    await enableUfw(host)
+    const before = await untouched(host)
+    const program = kind === 'alf' ? ['--set', 'program=/Applications/JetStream.app'] : []
+    expect(await change(host, [`--practice=${kind}`, 'apply', SERVER, ...program])).toMatchObject({ code: 0 })
+    expect((await sallyport(host, [`--practice=${kind}`, 'detect', '--json'])).json()).toMatchObject({ inCharge: kind })
+    expect(await practiceMachineOf(host), 'no namespaces were made').toBeNull()
+    expect(await untouched(host)).toEqual(before)
+  })
+})

@@ -1,5 +1,6 @@
 import { Readings } from '../../main/model/readings.js'
 import { recordedHost, type Host, type RunResult } from '../../main/hosts/index.js'
+import { rulesFile } from '../../main/practice/simulated/ufw.js'
 import { fixture } from './fixture.js'
 
 /** A machine put together from what real ones said. Paths that are not named are not there. */
@@ -41,11 +42,6 @@ function merged<T>(records: readonly (Readonly<Record<string, T>> | undefined)[]
 const SAVE = key('/usr/sbin/iptables-save')
 const SAVE6 = key('/usr/sbin/ip6tables-save')
 const kernel = (name: string) => fixture(`ufw-0.36.2-kernel/${name}`)
-/** Lines of tuples as ufw stores them, in a file that ufw would read. */
-export function rulesFile(...tuples: readonly string[]): string {
-  return `*filter\n### RULES ###\n${tuples.map((tuple) => `\n### tuple ### ${tuple}\n`).join('')}\n### END RULES ###\nCOMMIT\n`
-}
-
 /** iptables is there, and the kernel's filter table is empty. */
 export const iptables: MachineParts = {
   files: { '/usr/sbin/iptables-save': '', '/usr/sbin/ip6tables-save': '' },

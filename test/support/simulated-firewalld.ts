@@ -1,5 +1,6 @@
 import type { Host, Reading, RunResult } from '../../main/hosts/index.js'
-import { inNetwork, type Packet } from './simulated-ufw.js'
+import { inNetwork } from '../../main/practice/simulated/network.js'
+import { type Packet } from '../../main/practice/simulated/ufw.js'
 
 interface Entry {
   first: number

@@ -25,6 +25,7 @@ const bad: readonly Bad[] = [
   ['shells-apart', 'main/cli/a.ts', 'main/desktop/index.ts'],
   ['shells-apart', 'main/desktop/b.ts', 'renderer/main.ts'],
   ['serve-is-lazy', 'main/cli/b.ts', 'main/web/index.ts'],
+  ['simulators-are-lazy', 'main/practice/a.ts', 'main/practice/simulated/index.ts'],
   ['model-imports-nothing', 'main/model/b.ts', 'main/hosts/index.ts'],
   ['helper-on-top-of-its-floor', 'main/plan/a.ts', 'main/helper/index.ts'],
   ['helper-on-top-of-its-floor', 'main/verify/b.ts', 'main/helper/index.ts'],

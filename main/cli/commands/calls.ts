@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { checkCall, runCall } from '../../api/wire.js'
-import { EXIT, makeShell, type Run } from '../shell.js'
+import { EXIT, type Run } from '../shell.js'
 
 /**
  * Not for people: the contract on standard input and output, for the window of a practice machine, whose use cases run
@@ -10,25 +10,28 @@ import { EXIT, makeShell, type Run } from '../shell.js'
 export function addCalls(program: Command, run: Run): void {
   program.command('calls', { hidden: true }).action((_options, command: Command) => {
     const options = command.optsWithGlobals()
-    return run(options, async () => {
-      const { api } = makeShell(options, 'web')
-      if (process.geteuid?.() === 0) await api.recover(() => undefined)
-      const running = new Set<Promise<void>>()
-      for await (const line of createInterface({ input: process.stdin })) {
-        const { id, name, argument } = JSON.parse(line) as { id: unknown; name: unknown; argument: unknown }
-        const send = (message: object) => {
-          process.stdout.write(`${JSON.stringify({ id, message })}\n`)
+    return run(
+      options,
+      async ({ api }) => {
+        if (process.geteuid?.() === 0) await api.recover(() => undefined)
+        const running = new Set<Promise<void>>()
+        for await (const line of createInterface({ input: process.stdin })) {
+          const { id, name, argument } = JSON.parse(line) as { id: unknown; name: unknown; argument: unknown }
+          const send = (message: object) => {
+            process.stdout.write(`${JSON.stringify({ id, message })}\n`)
+          }
+          const checked = checkCall(name, argument)
+          if (!checked.ok) {
+            send({ wire: 'problem', problem: checked.problem })
+            continue
+          }
+          const work = runCall(api, checked.call, send).finally(() => running.delete(work))
+          running.add(work)
         }
-        const checked = checkCall(name, argument)
-        if (!checked.ok) {
-          send({ wire: 'problem', problem: checked.problem })
-          continue
-        }
-        const work = runCall(api, checked.call, send).finally(() => running.delete(work))
-        running.add(work)
-      }
-      await Promise.all(running)
-      return EXIT.done
-    })()
+        await Promise.all(running)
+        return EXIT.done
+      },
+      'web',
+    )()
   })
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { usage, type CommonOptions } from '../options.js'
 import type { Style } from '../output.js'
-import { EXIT, makeShell, type Shell, type Run } from '../shell.js'
+import { EXIT, type Shell, type Run } from '../shell.js'
 
 interface ServeOptions extends CommonOptions {
   readonly port?: string
@@ -24,7 +24,7 @@ export function addServe(program: Command, run: Run): void {
     )
     .action((_options, command: Command) => {
       const options = command.optsWithGlobals<ServeOptions>()
-      return run(options, () => serve(makeShell(options, 'web'), options))()
+      return run(options, (shell) => serve(shell, options), 'web')()
     })
 }
 

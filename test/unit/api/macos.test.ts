@@ -3,7 +3,7 @@ import type { Context } from '../../../main/api/context.js'
 import { Pulse } from '../../../main/firewall/index.js'
 import { planTurn } from '../../../main/api/turn.js'
 import { status } from '../../../main/api/status.js'
-import { SimulatedMac, type MacParts } from '../../support/simulated-macos.js'
+import { SimulatedMac, type MacParts } from '../../../main/practice/simulated/macos.js'
 
 function contextOf(parts: MacParts): Context {
   const host = new SimulatedMac(parts)

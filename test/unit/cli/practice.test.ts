@@ -6,13 +6,17 @@ const practice = vi.hoisted(() => ({
   startInside: vi.fn(),
   endPractice: vi.fn(),
   findMachine: vi.fn(),
+  findSimulations: vi.fn(),
+  simulationFor: vi.fn(),
+  simulatedMachine: vi.fn(),
 }))
 vi.mock('../../../main/practice/index.js', async (original) => ({
   ...(await original<object>()),
   ...practice,
   practiceFolder: () => '/run/user/1000/sallyport-practice',
 }))
-vi.mock('../../../main/api/index.js', () => ({ createApi: () => ({}) }))
+const createApi = vi.hoisted(() => vi.fn())
+vi.mock('../../../main/api/index.js', () => ({ createApi }))
 
 const machine = { firewall: 'nftables', rootless: true, made: '2026-11-21T10:00:00.000Z' }
 
@@ -21,6 +25,10 @@ beforeEach(() => {
   practice.startInside.mockReset().mockReturnValue({ code: Promise.resolve(5), signal: () => undefined })
   practice.endPractice.mockReset()
   practice.findMachine.mockReset()
+  practice.findSimulations.mockReset().mockReturnValue([])
+  practice.simulationFor.mockReset().mockReturnValue(undefined)
+  practice.simulatedMachine.mockReset()
+  createApi.mockReset().mockReturnValue({})
 })
 
 describe('with --practice', () => {
@@ -41,7 +49,9 @@ describe('with --practice', () => {
 
   test('a wrong use is told before a machine is made', async () => {
     expect((await commandLine('--practice', 'plan')).code).toBe(2)
-    expect((await commandLine('--practice=alf', 'status')).stderr).toContain('--practice does not know "alf".')
+    expect((await commandLine('--practice=iptables', 'status')).stderr).toContain(
+      '--practice does not know "iptables".',
+    )
     const { code, stderr } = await commandLine('--practice', 'status', '--state-dir', '/var/lib/mine')
     expect(code).toBe(2)
     expect(stderr).toContain('--state-dir does not go with --practice.')
@@ -50,13 +60,35 @@ describe('with --practice', () => {
   })
 })
 
+test('where it is simulated, the command runs in this process, and it says so', async () => {
+  const simulated = { kind: 'windows', why: 'a machine with Windows cannot be made' }
+  practice.simulationFor.mockReturnValue(simulated)
+  practice.simulatedMachine.mockResolvedValue({ ...simulated, fresh: true })
+  const detect = vi.fn().mockResolvedValue({ inCharge: null, firewalls: [], conflicts: [] })
+  createApi.mockReturnValue({ call: detect })
+  const { code, stderr } = await commandLine('--practice=windows', 'detect')
+  expect(code).toBe(0)
+  expect(practice.simulationFor).toHaveBeenCalledWith('windows')
+  expect(createApi).toHaveBeenCalledWith(expect.objectContaining({ machine: { ...simulated, fresh: true } }))
+  expect(stderr).toContain(
+    'a simulated machine with Windows Defender Firewall, as a machine with Windows cannot be made.',
+  )
+  expect(stderr).toContain('nobody can try to connect')
+  expect(practice.practiceMachine).not.toHaveBeenCalled()
+  expect((await commandLine('--practice=windows', 'detect', '--json')).stderr).toBe('')
+})
+
 test('sallyport practice tells of the machine, and ends it', async () => {
   practice.findMachine.mockReturnValue(machine)
   expect((await commandLine('practice')).stdout).toContain(
     'A practice machine runs with real nftables, made without root',
   )
   practice.findMachine.mockReturnValue(undefined)
-  expect(JSON.parse((await commandLine('practice', '--json')).stdout)).toEqual({ machine: null })
+  expect(JSON.parse((await commandLine('practice', '--json')).stdout)).toEqual({ machine: null, simulated: [] })
+  practice.findSimulations.mockReturnValue(['windows'])
+  expect((await commandLine('practice')).stdout).toContain(
+    'A simulated machine is there, with Windows Defender Firewall.',
+  )
   practice.endPractice.mockResolvedValue(true)
   expect((await commandLine('practice', '--end')).stdout).toBe('The practice machine is gone.\n')
 })

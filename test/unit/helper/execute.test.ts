@@ -3,7 +3,7 @@ import { ufw } from '../../../main/firewall/ufw/index.js'
 import type { RunResult } from '../../../main/hosts/index.js'
 import type { Opening } from '../../../main/model/opening.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
-import { SimulatedUfw } from '../../support/simulated-ufw.js'
+import { SimulatedUfw } from '../../../main/practice/simulated/ufw.js'
 
 const opening: Opening = {
   direction: 'in',

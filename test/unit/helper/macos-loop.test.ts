@@ -7,7 +7,7 @@ import { workOut } from '../../../main/api/wanted.js'
 import { serveRequest, type HelperEvent } from '../../../main/helper/serve-request.js'
 import { journalAt } from '../../../main/journal/index.js'
 import type { EndEvent } from '../../../main/model/events.js'
-import { SimulatedMac, type MacParts } from '../../support/simulated-macos.js'
+import { SimulatedMac, type MacParts } from '../../../main/practice/simulated/macos.js'
 
 // the lock is that of the machine which the test runs on; the journal is a real one
 vi.mock('../../../main/helper/lock.js', () => ({

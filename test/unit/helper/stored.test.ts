@@ -4,7 +4,7 @@ import { ufw } from '../../../main/firewall/ufw/index.js'
 import type { Opening } from '../../../main/model/opening.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
 import { SimulatedFirewalld } from '../../support/simulated-firewalld.js'
-import { SimulatedUfw } from '../../support/simulated-ufw.js'
+import { SimulatedUfw } from '../../../main/practice/simulated/ufw.js'
 
 const opening = (port: number, last = port): Opening => ({
   direction: 'in',

@@ -7,7 +7,7 @@ import { asProblem } from '../../../main/model/problem.js'
 import type { Plan } from '../../../main/model/plan.js'
 import { ADDRESSES, openings, openingsAnyWay, smallRange } from '../../support/arbitraries.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
-import { SimulatedUfw } from '../../support/simulated-ufw.js'
+import { SimulatedUfw } from '../../../main/practice/simulated/ufw.js'
 
 const ports = fc.oneof(
   smallRange.map(({ first, last }) => (first === last ? `${first}` : `${first}:${last}`)),

@@ -13,7 +13,7 @@ import {
   type PortRange,
 } from '../../../main/model/net.js'
 import { opening, openings, protocol, smallRange } from '../../support/arbitraries.js'
-import { bits } from '../../support/simulated-ufw.js'
+import { bits } from '../../../main/practice/simulated/network.js'
 
 const ports = ({ first, last }: PortRange) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
 

@@ -4,7 +4,7 @@ import { Profile } from '../../../main/model/profile.js'
 import { onSystem, resolveOpenings } from '../../../main/profiles/index.js'
 import { machine } from '../../support/machine.js'
 import { problemOf } from '../../support/problems.js'
-import { SimulatedMac } from '../../support/simulated-macos.js'
+import { SimulatedMac } from '../../../main/practice/simulated/macos.js'
 
 const base = {
   schema: 1,

@@ -17,6 +17,15 @@ it('says that a machine is there to practise on, also when Sallyport no longer a
   expect(banner.find('aside').exists()).toBe(true)
 })
 
+it('says that a machine is simulated, and what that means', async () => {
+  fakeApi({ status: () => status({ practice: { firewall: 'alf', rootless: true, simulated: true } }) })
+  const banner = mount(PracticeBanner)
+  await useStatus().load()
+  expect(banner.get('aside').text()).toContain('A simulated machine with the macOS application firewall')
+  expect(banner.get('aside').text()).toContain('nobody can try to connect')
+  expect(banner.get('aside').text()).not.toContain('with real')
+})
+
 it('says nothing on a real machine', async () => {
   fakeApi()
   const banner = mount(PracticeBanner)

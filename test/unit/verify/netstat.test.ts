@@ -6,7 +6,7 @@ import { parseWindowsSockets } from '../../../main/verify/netstat-windows.js'
 import { readListeners, type Listener } from '../../../main/verify/index.js'
 import { fixture } from '../../support/fixture.js'
 import { machine } from '../../support/machine.js'
-import { SimulatedMac } from '../../support/simulated-macos.js'
+import { SimulatedMac } from '../../../main/practice/simulated/macos.js'
 
 const text = ({ protocol, port, loopback }: Listener) => `${protocol} ${port}${loopback ? ' loopback' : ''}`
 const mac = { tcp: fixture('netstat/macos-tcp.txt'), udp: fixture('netstat/macos-udp.txt') }

@@ -9,7 +9,7 @@ import { provenByFirewall } from '../../../../main/model/evidence.js'
 import { prove } from '../../../../main/verify/index.js'
 import { Bench, memoryJournal } from '../../../support/in-memory.js'
 import { problemOf } from '../../../support/problems.js'
-import { SimulatedMac, type MacParts } from '../../../support/simulated-macos.js'
+import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
 
 const PROGRAM = '/Applications/Größe & Co.app'
 const LISTENING = {

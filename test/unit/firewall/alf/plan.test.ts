@@ -4,7 +4,7 @@ import type { Opening } from '../../../../main/model/opening.js'
 import { golden } from '../../plan/golden.js'
 import { Bench } from '../../../support/in-memory.js'
 import { problemOf } from '../../../support/problems.js'
-import { SimulatedMac, type MacParts } from '../../../support/simulated-macos.js'
+import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
 
 const A = '/Applications/A.app'
 const B = '/Applications/B.app'

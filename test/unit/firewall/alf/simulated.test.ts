@@ -1,7 +1,7 @@
 /** The simulated Mac speaks as the recorded ones did: byte for byte where there is a recording. */
 import { describe, expect, test } from 'vitest'
 import { fixture } from '../../../support/fixture.js'
-import { SimulatedMac, type MacParts } from '../../../support/simulated-macos.js'
+import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
 
 const FIREWALL = '/usr/libexec/ApplicationFirewall/socketfilterfw'
 const asked = async (parts: MacParts, ...words: string[]) =>

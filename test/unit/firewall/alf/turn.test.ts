@@ -5,7 +5,7 @@ import type { PlanDraft } from '../../../../main/firewall/index.js'
 import { makePlan } from '../../../../main/plan/index.js'
 import { Bench } from '../../../support/in-memory.js'
 import { problemOf } from '../../../support/problems.js'
-import { SimulatedMac, type MacParts } from '../../../support/simulated-macos.js'
+import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
 
 /** Applies a draft as the helper does, and hands back what was before, after, and after undo. */
 async function through(mac: SimulatedMac, draft: PlanDraft) {

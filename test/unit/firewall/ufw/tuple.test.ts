@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseTuplePorts, parseTuples, tupleRule, type Tuple } from '../../../../main/firewall/ufw/tuple.js'
-import { rulesFile } from '../../../support/machine.js'
+import { rulesFile } from '../../../../main/practice/simulated/ufw.js'
 import { fixture } from '../../../support/fixture.js'
 import { recording } from '../../../support/recordings.js'
 

@@ -1,4 +1,7 @@
-import type { Host, Reading, RunResult } from '../../main/hosts/index.js'
+import type { Reading, RunResult } from '../../hosts/index.js'
+import type { Simulator } from './simulator.js'
+
+type Signature = 'apple' | 'developer' | 'ad-hoc' | 'unsigned'
 
 export interface MacParts {
   /** `old`: up to macOS 14; `new`: macOS 15 and later. */
@@ -12,7 +15,9 @@ export interface MacParts {
   /** The list, in its order. */
   readonly applications?: readonly (readonly [path: string, action: 'Allow' | 'Block'])[]
   /** What is on the disk, and who signed it. */
-  readonly programs?: Readonly<Record<string, 'apple' | 'developer' | 'ad-hoc' | 'unsigned'>>
+  readonly programs?: Readonly<Record<string, Signature>>
+  /** Who signed whatever else is named where programs lie. */
+  readonly everyProgram?: Signature
   /** An organisation has set the firewall: changes are refused, with this exit code. Nothing is known of the code. */
   readonly managed?: { readonly code: number; readonly profile?: boolean }
   /** `--add` says that it added, and stores nothing (seen on 15.3, and without root). */
@@ -33,7 +38,7 @@ const said = (stdout: string, code = 0): RunResult => ({ code, stdout, stderr: '
  * A Mac as far as Sallyport speaks to it: socketfilterfw with the words, blanks and quirks of both its generations,
  * codesign with its exit codes, netstat. See test/fixtures/README.md for where its words come from.
  */
-export class SimulatedMac implements Host {
+export class SimulatedMac implements Simulator {
   readonly platform = 'darwin' as const
   readonly uid: number
   readonly calls: string[][] = []
@@ -42,7 +47,7 @@ export class SimulatedMac implements Host {
   forgetful: boolean
   readonly #parts: MacParts
   readonly #old: boolean
-  readonly #list: Map<string, 'Allow' | 'Block'>
+  #list: Map<string, 'Allow' | 'Block'>
   readonly #switches: { on: boolean; blockAll: boolean; stealth: boolean; builtIn: boolean; downloaded: boolean }
 
   constructor(parts: MacParts = {}) {
@@ -60,6 +65,27 @@ export class SimulatedMac implements Host {
     }
   }
 
+  #signature(path: string): Signature | undefined {
+    const { programs = {}, everyProgram } = this.#parts
+    return Object.hasOwn(programs, path)
+      ? programs[path]
+      : /^\/(?:Applications|opt|usr\/local)\/./.test(path)
+        ? everyProgram
+        : undefined
+  }
+
+  remembered(): unknown {
+    return { switches: this.#switches, list: [...this.#list] }
+  }
+
+  /** Is again as it was written down. */
+  remember(remembered: unknown): void {
+    const was = remembered as { switches: object; list: [string, 'Allow' | 'Block'][] } | undefined
+    if (was === undefined) return
+    Object.assign(this.#switches, was.switches)
+    this.#list = new Map(was.list)
+  }
+
   /** Everything that the firewall remembers. */
   stored(): string {
     return JSON.stringify([this.#switches, [...this.#list]])
@@ -70,7 +96,7 @@ export class SimulatedMac implements Host {
     const { on, blockAll, builtIn, downloaded } = this.#switches
     if (!on) return true
     if (blockAll) return false
-    const signature = this.#parts.programs?.[program]
+    const signature = this.#signature(program)
     const rule = this.#list.get(program)
     if (rule !== undefined) return rule === 'Allow'
     return (signature === 'apple' && builtIn) || (signature === 'developer' && downloaded)
@@ -82,7 +108,7 @@ export class SimulatedMac implements Host {
       path === SOCKETFILTERFW ||
         path === SYSTEM ||
         (path === MANAGED && this.#parts.managed?.profile !== false && this.#parts.managed !== undefined) ||
-        Object.hasOwn(this.#parts.programs ?? {}, path),
+        this.#signature(path) !== undefined,
     )
 
   read = (path: string): Promise<Reading> =>
@@ -169,7 +195,7 @@ export class SimulatedMac implements Host {
     const known = this.#list.has(word)
     switch (option) {
       case '--add':
-        if (!Object.hasOwn(this.#parts.programs ?? {}, word)) return 'The file path you specified does not exist\n'
+        if (this.#signature(word) === undefined) return 'The file path you specified does not exist\n'
         if (known) return 'The application is already a part of the firewall\n'
         if (!this.forgetful && this.uid === 0) this.#list.set(word, this.#parts.suspicious ? 'Block' : 'Allow')
         return `Application at path ( ${word} ) added to firewall\n`
@@ -216,7 +242,7 @@ export class SimulatedMac implements Host {
   #codesign([verify, requirement = '', path = '', ...rest]: readonly string[]): RunResult {
     if (verify !== '--verify' || rest.length > 0 || !requirement.startsWith('-R='))
       throw new Error('unknown to codesign')
-    const signature = this.#parts.programs?.[path]
+    const signature = this.#signature(path)
     if (signature === undefined) return { code: 1, stdout: '', stderr: `${path}: No such file or directory\n` }
     if (signature === 'unsigned') return { code: 1, stdout: '', stderr: `${path}: code object is not signed at all\n` }
     const met = { '-R=anchor apple': ['apple'], '-R=anchor apple generic': ['apple', 'developer'] }[requirement]

@@ -1,5 +1,5 @@
-import type { Host, Reading, RunResult } from '../../main/hosts/index.js'
-import { rulesFile } from './machine.js'
+import type { Host, Reading, RunResult } from '../../hosts/index.js'
+import { inNetwork } from './network.js'
 
 /** A packet that comes in. */
 export interface Packet {
@@ -26,27 +26,27 @@ export class SimulatedUfw implements Host {
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
   readonly calls: string[][] = []
-  readonly #files = new Map<string, string>()
+  protected files = new Map<string, string>()
 
   constructor(
     v4: readonly string[],
     v6: readonly string[],
     private readonly ipv6 = true,
   ) {
-    this.#files.set('/etc/ufw/user.rules', rulesFile(...v4))
-    this.#files.set('/etc/ufw/user6.rules', rulesFile(...v6))
-    this.#files.set('/etc/ufw/ufw.conf', 'ENABLED=yes\n')
-    this.#files.set('/usr/sbin/ufw', 'version = "0.36.2"\n')
-    this.#files.set('/etc/default/ufw', `IPV6=${ipv6 ? 'yes' : 'no'}\n`)
+    this.files.set('/etc/ufw/user.rules', rulesFile(...v4))
+    this.files.set('/etc/ufw/user6.rules', rulesFile(...v6))
+    this.files.set('/etc/ufw/ufw.conf', 'ENABLED=yes\n')
+    this.files.set('/usr/sbin/ufw', 'version = "0.36.2"\n')
+    this.files.set('/etc/default/ufw', `IPV6=${ipv6 ? 'yes' : 'no'}\n`)
   }
 
   /** Everything that is stored, byte for byte. */
   stored(): string {
-    return JSON.stringify([...this.#files].sort())
+    return JSON.stringify([...this.files].sort())
   }
 
   tuples(family: 4 | 6): string[] {
-    const text = this.#files.get(family === 4 ? '/etc/ufw/user.rules' : '/etc/ufw/user6.rules') ?? ''
+    const text = this.files.get(family === 4 ? '/etc/ufw/user.rules' : '/etc/ufw/user6.rules') ?? ''
     return text.split('\n').flatMap((line) => (line.startsWith('### tuple ### ') ? [line.slice(14)] : []))
   }
 
@@ -68,14 +68,14 @@ export class SimulatedUfw implements Host {
   }
 
   readonly modified = () => Promise.resolve(null)
-  exists = (path: string) => Promise.resolve(this.#files.has(path))
+  exists = (path: string) => Promise.resolve(this.files.has(path))
   list = (path: string) =>
     Promise.resolve(
-      [...this.#files.keys()].filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1)),
+      [...this.files.keys()].filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1)),
     )
 
   read(path: string): Promise<Reading> {
-    const text = this.#files.get(path)
+    const text = this.files.get(path)
     return Promise.resolve(text === undefined ? { state: 'absent' } : { state: 'text', text })
   }
 
@@ -85,7 +85,7 @@ export class SimulatedUfw implements Host {
   }
 
   remove(path: string): Promise<void> {
-    this.#files.delete(path)
+    this.files.delete(path)
     return Promise.resolve()
   }
 
@@ -116,7 +116,7 @@ export class SimulatedUfw implements Host {
       if (index >= 0 && lines[index]?.startsWith(`${action} `)) lines.splice(index, 1)
     } else if (index >= 0) lines[index] = mine
     else lines.push(mine)
-    this.#files.set(path, rulesFile(...lines))
+    this.files.set(path, rulesFile(...lines))
   }
 
   #parse([verb = '', ...words]: readonly string[], route: string) {
@@ -166,7 +166,7 @@ export class SimulatedUfw implements Host {
   }
 
   #portsOf(app: string): string[] {
-    const text = this.#files.get(APPS + app)
+    const text = this.files.get(APPS + app)
     const ports = /^ports=(.*)$/m.exec(text ?? '')?.[1]
     if (ports === undefined) throw new Error(`ufw has no application ${app}`)
     return ports.split('|')
@@ -174,7 +174,7 @@ export class SimulatedUfw implements Host {
 
   #change(path: string, text: string): void {
     if (!(path in RULES) && !path.startsWith(APPS)) throw new Error(`${path} is none of ufw’s own files`)
-    this.#files.set(path, text)
+    this.files.set(path, text)
   }
 }
 
@@ -183,22 +183,7 @@ function inPorts(part: string, port: number): boolean {
   return first <= port && port <= last
 }
 
-/** Bit by bit, without the code under test. */
-export function inNetwork(network: string, address: string): boolean {
-  if (network.includes(':') !== address.includes(':')) return false
-  const [base = '', length = network.includes(':') ? '128' : '32'] = network.split('/')
-  return bits(base).slice(0, Number(length)) === bits(address).slice(0, Number(length))
-}
-
-export function bits(address: string): string {
-  if (!address.includes(':'))
-    return address
-      .split('.')
-      .map((part) => Number(part).toString(2).padStart(8, '0'))
-      .join('')
-  const [front = '', back] = address.split('::')
-  const words = (text: string) => (text === '' ? [] : text.split(':'))
-  const gap = back === undefined ? 0 : 8 - words(front).length - words(back).length
-  const all = [...words(front), ...Array<string>(gap).fill('0'), ...words(back ?? '')]
-  return all.map((part) => parseInt(part, 16).toString(2).padStart(16, '0')).join('')
+/** Lines of tuples as ufw stores them, in a file that ufw would read. */
+export function rulesFile(...tuples: readonly string[]): string {
+  return `*filter\n### RULES ###\n${tuples.map((tuple) => `\n### tuple ### ${tuple}\n`).join('')}\n### END RULES ###\nCOMMIT\n`
 }

@@ -1,0 +1,81 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Host } from '../../hosts/index.js'
+import { PRACTICE_FOLDER, type PracticeMachine } from '../../model/practice.js'
+import { problem } from '../../model/problem.js'
+import type { Simulator } from './simulator.js'
+
+/** How often a use is noted, in milliseconds. */
+const STILL_USED = 5 * 60_000
+const MARK = `${PRACTICE_FOLDER}/machine.json`
+
+/**
+ * A simulated machine that lasts from one command to the next: it is read from its file before everything that is asked
+ * of it, and written back when that changed it, all without a pause in between. So a page and a command work on the same.
+ */
+export function keptHost(file: string, make: (remembered: unknown) => Simulator, mark: PracticeMachine): Host {
+  const { platform, uid } = make(undefined)
+  let used = 0
+  const now = (): Simulator => {
+    const text = readKept(file)
+    if (Date.now() - used > STILL_USED) {
+      touch(file)
+      used = Date.now()
+    }
+    return make(JSON.parse(text))
+  }
+  const change = <T>(work: (machine: Simulator) => T): T => {
+    const machine = now()
+    const before = JSON.stringify(machine.remembered())
+    const result = work(machine) // a simulator does its work at once: only its answer is a promise
+    const after = JSON.stringify(machine.remembered())
+    if (after !== before) keep(file, after)
+    return result
+  }
+  return {
+    platform,
+    uid,
+    run: async (argv, options) => change((machine) => machine.run(argv, options)),
+    write: async (path, text, mode) => change((machine) => machine.write(path, text, mode)),
+    remove: async (path) => change((machine) => machine.remove(path)),
+    read: async (path) =>
+      path === MARK ? { state: 'text', text: JSON.stringify(mark) } : change((machine) => machine.read(path)),
+    exists: async (path) => path === MARK || change((machine) => machine.exists(path)),
+    modified: async (path) => ((await change((machine) => machine.exists(path))) ? modifiedAt(file) : null),
+    list: async (path) => change((machine) => machine.list(path)),
+  }
+}
+
+/** Writes a machine down, whole or not at all. */
+export function keep(file: string, text: string): void {
+  const next = `${file}.${process.pid}`
+  writeFileSync(next, text, { mode: 0o600 })
+  renameSync(next, file)
+}
+
+/** When it was used last; `undefined` when there is none. */
+export function lastUsed(file: string): number | undefined {
+  return modifiedAt(usedFile(file)) ?? undefined
+}
+
+/** Notes a use beside the machine, whose own time tells when somebody changed it. */
+export function touch(file: string): void {
+  writeFileSync(usedFile(file), '', { mode: 0o600 })
+}
+
+const usedFile = (file: string): string => join(dirname(file), 'used')
+
+const modifiedAt = (file: string): number | null => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null
+
+function readKept(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw problem(
+      'failed',
+      'The practice machine is gone.',
+      'What was tried in it is gone with it. Your own machine is not touched.',
+      'Start practice again for a new one.',
+    )
+  }
+}

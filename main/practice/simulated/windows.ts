@@ -1,0 +1,302 @@
+import type { Reading, RunResult } from '../../hosts/index.js'
+import { inNetwork } from './network.js'
+import type { Simulator } from './simulator.js'
+
+const POLICY = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
+const RULES = `${POLICY}\\FirewallRules`
+const GROUP = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall'
+const SYSTEM32 = 'C:\\Windows\\System32\\'
+const KEYS = { domain: 'DomainProfile', private: 'StandardProfile', public: 'PublicProfile' } as const
+export type Category = keyof typeof KEYS
+
+/** What netsh says, which Sallyport must not read: the Windows of this simulator speaks German. */
+const SAYS = {
+  ok: 'OK.\r\n\r\n',
+  none: '\r\nEs stimmen keine Regeln mit den angegebenen Kriterien \u00fcberein.\r\n\r\n',
+  rights: '\r\nDer angeforderte Vorgang erfordert erh\u00f6hte Rechte (Als Administrator ausf\u00fchren).\r\n\r\n',
+  usage: '\r\nMindestens ein angegebenes Argument ist ung\u00fcltig.\r\n\r\n',
+  state: {
+    domain: 'Dom\u00e4nenprofil-Einstellungen:',
+    private: 'Privates Profil-Einstellungen:',
+    public: '\u00d6ffentliches Profil-Einstellungen:',
+  },
+}
+
+/** A packet that comes in for a program. */
+export interface WindowsPacket {
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  readonly source: string
+  readonly program: string
+  readonly category: Category
+}
+
+/**
+ * Windows as far as Sallyport speaks to it: `reg query`, `netsh advfirewall` and `sc query` on one registry; `netstat`
+ * tells of a service on 8886. As on the
+ * real one `add` always adds, also a second rule of a name; `delete` takes every rule that matches; both need an
+ * administrator; names that are not known are a usage error; what is printed is translated and in the OEM code page.
+ */
+export class SimulatedWindows implements Simulator {
+  readonly platform = 'win32' as const
+  readonly uid = -1
+  readonly calls: string[][] = []
+  readonly modified = () => Promise.resolve(null)
+  /** How many changing calls still work; the next one fails. */
+  patience = Infinity
+  /** `add` answers "Ok." and stores nothing. */
+  forgetful = false
+  administrator = true
+  serviceRuns = true
+  /** What netstat prints. */
+  netstat = ''
+  /** Categories of the networks there are now. */
+  networks: Category[] = ['private']
+  #keys = new Map<string, Map<string, string>>()
+  #guids = 0
+
+  constructor(rules: readonly (readonly [string, string])[] = []) {
+    for (const key of Object.values(KEYS)) this.set(`${POLICY}\\${key}`, 'EnableFirewall', 'REG_DWORD    0x1')
+    for (const [name, data] of rules) this.set(RULES, name, `REG_SZ    ${data}`)
+    if (rules.length === 0) this.#keys.set(RULES, new Map())
+  }
+
+  /** Puts a value in place, as a program or a policy would. */
+  set(key: string, name: string, value: string): void {
+    const values = this.#keys.get(key) ?? new Map<string, string>()
+    this.#keys.set(key, values.set(name, value))
+  }
+
+  setLocal(category: Category, name: string, number: number): void {
+    this.set(`${POLICY}\\${KEYS[category]}`, name, `REG_DWORD    0x${number.toString(16)}`)
+  }
+
+  setPolicy(category: Category, name: string, number: number): void {
+    const key = category === 'private' ? 'PrivateProfile' : KEYS[category]
+    this.set(`${GROUP}\\${key}`, name, `REG_DWORD    0x${number.toString(16)}`)
+  }
+
+  addPolicyRule(id: string, data: string): void {
+    this.set(`${GROUP}\\FirewallRules`, id, `REG_SZ    ${data}`)
+  }
+
+  /** The data of each local rule. */
+  rules(): string[] {
+    return [...(this.#keys.get(RULES)?.values() ?? [])].map((value) => value.replace('REG_SZ    ', ''))
+  }
+
+  /** Replaces a text in the data of all rules, as a person who edits one. */
+  edit(from: string, to: string): void {
+    for (const [name, value] of this.#keys.get(RULES) ?? []) this.set(RULES, name, value.replace(from, to))
+  }
+
+  remembered(): unknown {
+    return { guids: this.#guids, keys: [...this.#keys].map(([key, values]) => [key, [...values]]) }
+  }
+
+  /** Is again as it was written down. */
+  remember(remembered: unknown): void {
+    const was = remembered as { guids: number; keys: [string, [string, string][]][] } | undefined
+    if (was === undefined) return
+    this.#guids = was.guids
+    this.#keys = new Map(was.keys.map(([key, values]) => [key, new Map(values)]))
+  }
+
+  /** Everything that is stored. */
+  stored(): string {
+    return JSON.stringify([...this.#keys].map(([key, values]) => [key, [...values].sort()]).sort())
+  }
+
+  /** What happens to the packet: a Block rule wins, then one that lets in, then the profile's default. */
+  accepts(packet: WindowsPacket): boolean {
+    const policy = (name: string) =>
+      this.#number(`${GROUP}\\${packet.category === 'private' ? 'PrivateProfile' : KEYS[packet.category]}`, name)
+    const setting = (name: string) => policy(name) ?? this.#number(`${POLICY}\\${KEYS[packet.category]}`, name)
+    if (setting('EnableFirewall') === 0) return true
+    if (setting('DoNotAllowExceptions') === 1) return false
+    const managed = [...(this.#keys.get(`${GROUP}\\FirewallRules`)?.values() ?? [])]
+    const local = policy('AllowLocalPolicyMerge') === 0 ? [] : this.rules()
+    const hits = [...managed, ...local].filter((rule) => speaksOf(rule, packet))
+    if (hits.some((rule) => rule.includes('|Action=Block|'))) return false
+    return hits.some((rule) => rule.includes('|Action=Allow|')) || setting('DefaultInboundAction') === 0
+  }
+
+  exists = (path: string) =>
+    Promise.resolve(['reg.exe', 'netsh.exe', 'sc.exe', 'NETSTAT.EXE'].some((program) => path === SYSTEM32 + program))
+  list = () => Promise.resolve([])
+  read = (): Promise<Reading> => Promise.resolve({ state: 'absent' })
+  write = (path: string) => Promise.reject(new Error(`nothing of Sallyport writes ${path} on Windows`))
+  remove = (path: string) => Promise.reject(new Error(`nothing of Sallyport removes ${path} on Windows`))
+
+  run(argv: readonly string[]): Promise<RunResult> {
+    this.calls.push([...argv])
+    const [program = '', ...words] = argv
+    switch (program) {
+      case `${SYSTEM32}reg.exe`:
+        return this.#answer(...this.#reg(words))
+      case `${SYSTEM32}netsh.exe`:
+        return this.#answer(...this.#netsh(words))
+      case `${SYSTEM32}NETSTAT.EXE`:
+        return this.#answer(0, this.netstat)
+      case `${SYSTEM32}sc.exe`:
+        return this.#answer(0, service(this.serviceRuns))
+      default:
+        return Promise.reject(new Error(`spawn ${program} ENOENT`))
+    }
+  }
+
+  /** Bytes of code page 850 beyond ASCII are no UTF-8. */
+  #answer(code: number, text: string): Promise<RunResult> {
+    // eslint-disable-next-line no-control-regex
+    return Promise.resolve({ code, stdout: text.replace(/[^\x00-\x7f]/g, '\ufffd'), stderr: '' })
+  }
+
+  #reg([action, key = '', ...options]: readonly string[]): [number, string] {
+    if (action !== 'query') return [1, '']
+    const name = key.replace(/^HKLM\\/, 'HKEY_LOCAL_MACHINE\\')
+    const below = [...this.#keys].filter(([one]) => one.toLowerCase().startsWith(`${name.toLowerCase()}\\`))
+    const own = [...this.#keys].filter(([one]) => one.toLowerCase() === name.toLowerCase())
+    if (own.length === 0 && below.length === 0) return [1, '']
+    const block = ([one, values]: [string, Map<string, string>]) =>
+      `\r\n${one}\r\n${[...values].map(([value, data]) => `    ${value}    ${data}\r\n`).join('')}`
+    const subkeys = below.map(([one]) => `${one}\r\n`).join('')
+    return [
+      0,
+      options.includes('/s')
+        ? [...own, ...below].map(block).join('') + '\r\n'
+        : `${own.map(block).join('')}\r\n${subkeys}`,
+    ]
+  }
+
+  #netsh(words: readonly string[]): [number, string] {
+    const [context, ...rest] = words
+    if (context !== 'advfirewall') return [1, SAYS.usage]
+    if (rest[0] === 'show' && rest[2] === 'state') return this.#show(rest[1] ?? '')
+    if (!this.administrator) return [1, SAYS.rights]
+    if (this.patience-- <= 0) return [1, '\r\nFehler\r\n']
+    const set = /^(domain|private|public)profile$/.exec(rest[1] ?? '')
+    if (rest[0] === 'set' && set && rest[2] === 'state' && /^(?:on|off)$/.test(rest[3] ?? '')) {
+      this.setLocal(set[1] as Category, 'EnableFirewall', rest[3] === 'on' ? 1 : 0)
+      return [0, SAYS.ok]
+    }
+    const [noun, verb, what, ...options] = rest
+    if (noun !== 'firewall' || what !== 'rule') return [1, SAYS.usage]
+    const given = new Map(options.map((option) => option.split(/=(.*)/s).slice(0, 2) as [string, string]))
+    if (given.size !== options.length || !given.get('name')) return [1, SAYS.usage]
+    if (verb === 'add') return this.#add(given)
+    if (verb === 'delete') return this.#delete(given)
+    return [1, SAYS.usage]
+  }
+
+  #show(what: string): [number, string] {
+    const block = (category: Category) =>
+      `\r\n${SAYS.state[category]} \r\n${'-'.repeat(70)}\r\nStatus                                EIN\r\n`
+    if (what === 'currentprofile') return [0, `${this.networks.map(block).join('')}OK.\r\n\r\n`]
+    const category = (Object.keys(KEYS) as Category[]).find((one) => what === `${one}profile`)
+    return category ? [0, `${block(category)}OK.\r\n\r\n`] : [1, SAYS.usage]
+  }
+
+  #add(given: ReadonlyMap<string, string>): [number, string] {
+    const known = ['name', 'dir', 'action', 'protocol', 'localport', 'remoteip', 'program', 'profile', 'enable']
+    if ([...given.keys()].some((key) => !known.includes(key))) return [1, SAYS.usage]
+    const {
+      name = '',
+      dir = '',
+      action = '',
+      protocol = 'any',
+      localport,
+      remoteip,
+      program,
+      profile = 'any',
+      enable = 'yes',
+    } = Object.fromEntries(given)
+    if (!/^(?:in|out)$/.test(dir) || !/^(?:allow|block)$/.test(action) || name === 'all') return [1, SAYS.usage]
+    if (localport !== undefined && !/^(?:tcp|udp)$/i.test(protocol)) return [1, SAYS.usage]
+    const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+    const profiles = profile === 'any' ? [] : profile.split(',')
+    if (profiles.some((one) => !(one in KEYS))) return [1, SAYS.usage]
+    const fields = [
+      'v2.30',
+      `Action=${capital(action)}`,
+      `Active=${enable === 'yes' ? 'TRUE' : 'FALSE'}`,
+      `Dir=${capital(dir)}`,
+      ...(protocol === 'any' ? [] : [`Protocol=${protocol.toLowerCase() === 'tcp' ? 6 : 17}`]),
+      ...profiles.map((one) => `Profile=${capital(one)}`),
+      ...(localport === undefined
+        ? []
+        : localport.split(',').map((port) => `LPort${port.includes('-') ? '2_10' : ''}=${port}`)),
+      ...(remoteip === undefined ? [] : remoteip.split(',').map(storedAddress)),
+      ...(program === undefined ? [] : [`App=${program}`]),
+      `Name=${name}`,
+    ]
+    const guid = `{${(++this.#guids).toString(16).toUpperCase().padStart(8, '0')}-6D5D-432D-8B1D-E0BA9659D98A}`
+    if (!this.forgetful) this.set(RULES, guid, `REG_SZ    ${fields.join('|')}|`)
+    return [0, SAYS.ok]
+  }
+
+  #delete(given: ReadonlyMap<string, string>): [number, string] {
+    if ([...given.keys()].some((key) => !['name', 'dir'].includes(key))) return [1, SAYS.usage]
+    const rules = this.#keys.get(RULES)
+    const hits = [...(rules ?? [])].filter(
+      ([, value]) =>
+        value.toLowerCase().includes(`|name=${given.get('name')?.toLowerCase() ?? ''}|`) &&
+        (!given.has('dir') || value.toLowerCase().includes(`|dir=${given.get('dir') ?? ''}|`)),
+    )
+    for (const [id] of hits) rules?.delete(id)
+    return hits.length === 0 ? [1, SAYS.none] : [0, `\r\n${hits.length} Regel(n) wurde(n) gel\u00f6scht.\r\n${SAYS.ok}`]
+  }
+
+  #number(key: string, name: string): number | undefined {
+    const value = this.#keys.get(key)?.get(name)
+    return value === undefined ? undefined : Number(value.replace('REG_DWORD    ', ''))
+  }
+}
+
+/** As Windows stores what netsh was given: an IPv4 network by its mask. */
+function storedAddress(text: string): string {
+  const [address = '', length] = text.split('/')
+  if (text.includes(':')) return `RA6=${text}`
+  if (length === undefined) return `RA4=${address}`
+  const mask = (0xffffffff << (32 - Number(length))) >>> 0
+  return `RA4=${address}/${[24, 16, 8, 0].map((shift) => (mask >>> shift) & 255).join('.')}`
+}
+
+/** Field by field, without the code under test. */
+function speaksOf(rule: string, { protocol, port, source, program, category }: WindowsPacket): boolean {
+  const all = (key: RegExp) =>
+    rule.split('|').flatMap((field) => {
+      const match = /^([^=]*)=(.*)$/s.exec(field)
+      return match && key.test(match[1] ?? '') ? [match[2] ?? ''] : []
+    })
+  const one = (key: RegExp, is: (value: string) => boolean) => {
+    const values = all(key)
+    return values.length === 0 || values.some(is)
+  }
+  return (
+    rule.includes('|Active=TRUE|') &&
+    rule.includes('|Dir=In|') &&
+    all(/^(?:Svc|LUAuth|PFN|RPort.*|LA.|IF)$/).length === 0 &&
+    one(/^Protocol$/, (value) => value === (protocol === 'tcp' ? '6' : '17')) &&
+    one(/^Profile$/, (value) => value.toLowerCase() === category) &&
+    one(/^LPort/, (value) => {
+      const [first = 0, last = first] = value.split('-').map(Number)
+      return first <= port && port <= last
+    }) &&
+    one(/^RA[46]$/, (value) => inStored(value, source)) &&
+    one(/^App$/, (value) => value.toLowerCase() === program.toLowerCase())
+  )
+}
+
+function inStored(stored: string, address: string): boolean {
+  if (stored === 'LocalSubnet') return false
+  const [base = '', mask] = stored.split('/')
+  if (mask === undefined || !mask.includes('.')) return inNetwork(stored, address)
+  const length = mask.split('.').reduce((sum, part) => sum + Number(part).toString(2).replaceAll('0', '').length, 0)
+  return inNetwork(`${base}/${length}`, address)
+}
+
+/** As sc.exe prints it; see test/fixtures/README.md. */
+function service(runs: boolean): string {
+  const state = runs ? '4  RUNNING' : '1  STOPPED'
+  return `\r\nSERVICE_NAME: mpssvc \r\n        TYPE               : 30  WIN32  \r\n        STATUS             : ${state} \r\n        WIN32_EXIT_CODE    : 0  (0x0)\r\n`
+}
