@@ -15,9 +15,11 @@ export interface Wanted extends Target {
 
 /** @throws ProblemError of kind `input` or `refused` */
 export async function workOut(host: Host, request: Request): Promise<Wanted> {
+  const detection = detectDeciding(host, request.firewall) // goes on while the profile is read
+  detection.catch(() => undefined)
   const profile = await onSystem(await loadProfile(request.profile), host)
   const openings = resolveOpenings(profile, request.answers)
-  const target = chooseTarget(await detectDeciding(host, request.firewall), request.firewall)
+  const target = chooseTarget(await detection, request.firewall)
   const observed = await target.backend.observe(host, target.finding, {
     zone: request.zone,
     programs: programsOf(openings),
