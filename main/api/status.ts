@@ -152,7 +152,7 @@ function othersOf(observed: Observed | undefined, services: readonly OpenService
     ),
   )
   const programs = services.flatMap(({ evidence }) => evidence.map(({ opening }) => opening.application ?? null))
-  const rules = (observed?.rules ?? []).filter(
+  const rules = (observed?.stored ?? observed?.rules ?? []).filter(
     (rule) =>
       rule.seen === 'stored' &&
       rule.direction === 'in' &&

@@ -92,6 +92,8 @@ export interface Observed {
   readonly readable: boolean
   /** Stored and loaded rules, in the firewall's order. */
   readonly rules: readonly Rule[]
+  /** Those of them that are stored, where thousands of loaded ones would have to be put into words for nothing. */
+  readonly stored?: readonly Rule[]
   /** What happens to packets that no rule speaks of; absent where a firewall has no such thing. */
   readonly policy?: Policy
   /** What a supporter would ask for, in sentences: defaults, logging, what stands in front of all rules. */

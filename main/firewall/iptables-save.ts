@@ -47,7 +47,9 @@ export interface SavedTable {
   readonly chains: ReadonlySet<string>
   /** What becomes of packets at the end of a built-in chain: `ACCEPT` or `DROP`. */
   readonly policies: ReadonlyMap<string, string>
-  readonly rules: SavedRule[]
+  readonly rules: readonly SavedRule[]
+  /** Those of one chain. Thousands in another chain cost nothing then. */
+  rulesOf(chain: string): readonly SavedRule[]
   /** Lines that are no chain and no `-A`: an `-I` in a file that somebody wrote by hand, for instance. */
   readonly unknown: readonly string[]
   /** The line of the table's `COMMIT`, from 1. */
@@ -61,7 +63,7 @@ export interface SavedTable {
 export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
   const chains = new Set<string>()
   const policies = new Map<string, string>()
-  const rules: SavedRule[] = []
+  const lines = new Map<string, Line[]>()
   const unknown: string[] = []
   let commit: number | undefined
   let current = ''
@@ -71,17 +73,43 @@ export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
     if (current !== table || /^(?:\*|#|\s*$)/.test(line)) continue
     // with counters in front, as "iptables-save -c" writes them
     const rule = line.replace(/^\[\d+:\d+\] /, '')
-    const [chain = '', policy = '-'] = line.slice(1).split(' ')
     if (line.startsWith(':')) {
+      const [chain = '', policy = '-'] = line.slice(1).split(' ')
       chains.add(chain)
       if (policy !== '-') policies.set(chain, policy)
-    } else if (rule.startsWith('-A ')) rules.push(parseRule(rule, index + 1))
-    else if (line === 'COMMIT') {
+    } else if (rule.startsWith('-A ')) {
+      const chain = rule.split(' ', 2)[1] ?? ''
+      const others = lines.get(chain)
+      if (others) others.push({ text: rule, line: index + 1 })
+      else lines.set(chain, [{ text: rule, line: index + 1 }])
+    } else if (line === 'COMMIT') {
       commit = index + 1
       current = ''
     } else unknown.push(line)
   }
-  return { head: /^#.*/.exec(text)?.[0], chains, policies, rules, unknown, commit }
+  const known = new Map<string, readonly SavedRule[]>()
+  const rulesOf = (chain: string) => {
+    const rules = known.get(chain) ?? (lines.get(chain) ?? []).map(parseRule)
+    known.set(chain, rules)
+    return rules
+  }
+  return {
+    head: /^#.*/.exec(text)?.[0],
+    chains,
+    policies,
+    get rules() {
+      return [...lines.keys()].flatMap(rulesOf).sort((a, b) => a.line - b.line)
+    },
+    rulesOf,
+    unknown,
+    commit,
+  }
+}
+
+interface Line {
+  readonly text: string
+  /** From 1. */
+  readonly line: number
 }
 
 const OPTIONS: Readonly<Record<string, (rule: Draft, value: string, negated: boolean) => void>> = {
@@ -116,7 +144,7 @@ function negatable(name: Negatable, set: (rule: Draft, value: string) => void, c
   }
 }
 
-function parseRule(text: string, line: number): SavedRule {
+function parseRule({ text, line }: Line): SavedRule {
   const words = splitWords(text)
   const rule: Draft = {
     chain: '',

@@ -9,8 +9,8 @@ export function isForeign(chain: string): boolean {
 }
 
 /** The front end whose chains the packets pass that come in; the policy and the last rules are then its own too. */
-export function ownerOf({ chains, rules }: SavedTable): 'ufw' | 'firewalld' | undefined {
-  const into = (target: RegExp) => rules.some((rule) => rule.chain === 'INPUT' && target.test(rule.target ?? ''))
+export function ownerOf({ chains, rulesOf }: SavedTable): 'ufw' | 'firewalld' | undefined {
+  const into = (target: RegExp) => rulesOf('INPUT').some((rule) => target.test(rule.target ?? ''))
   if (into(/^ufw6?-before-input$/)) return 'ufw'
   return chains.has('INPUT_ZONES') || into(/^INPUT_ZONES$/) ? 'firewalld' : undefined
 }
@@ -21,7 +21,7 @@ export function filters(table: SavedTable): boolean {
 }
 
 function refuses(table: SavedTable, chain: string, above: readonly string[]): boolean {
-  return table.rules.some((rule) => rule.chain === chain && (isRefusal(rule) || leadsToRefusal(table, rule, above)))
+  return table.rulesOf(chain).some((rule) => isRefusal(rule) || leadsToRefusal(table, rule, above))
 }
 
 function leadsToRefusal(table: SavedTable, { chain, target = '' }: SavedRule, above: readonly string[]): boolean {

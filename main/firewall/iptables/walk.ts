@@ -62,7 +62,7 @@ export function walk(table: SavedTable, chain: BuiltIn, packets: Packets): Walk 
     const parts: Part[] = []
     /** Some of the packets went back to the calling chain: what follows speaks of the rest only. */
     let some = false
-    const rules = table.rules.filter((rule) => rule.chain === name)
+    const rules = table.rulesOf(name)
     for (const [index, rule] of rules.entries()) {
       const at = index + 1
       const { share, general } = match(rule, packets)

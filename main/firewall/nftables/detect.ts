@@ -3,7 +3,8 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { ownBases } from './owners.js'
 import { NFT, readLoaded } from './programs.js'
-import type { NftRuleset } from './ruleset.js'
+import { recordOf } from './json.js'
+import { keyOf, type NftChain, type NftRule, type NftRuleset } from './ruleset.js'
 import { walkChain } from './walk.js'
 
 const WANTS = ['sysinit', 'multi-user', 'basic', 'network-pre'].map(
@@ -58,8 +59,30 @@ async function readVersion(host: Host): Promise<string | null> {
   return /^nftables v(\S+)/.exec(stdout)?.[1] ?? null
 }
 
-/** Asked with ports that no service has: 1 is tcpmux, which nobody uses. */
-function refusesByDefault(ruleset: NftRuleset, base: Parameters<typeof walkChain>[1]): boolean {
+/**
+ * What becomes of packets that nobody thought of: rules that ask for a port or an address are not for them, and there
+ * may be thousands. Asked with ports that no service has: 1 is tcpmux, which nobody uses.
+ */
+function refusesByDefault(listed: NftRuleset, { name }: NftChain): boolean {
+  const chains = [...listed.chains].map(([key, chain]): [string, NftChain] => [
+    key,
+    { ...chain, rules: chain.rules.filter(isForAll) },
+  ])
+  const ruleset = { ...listed, chains: new Map(chains) }
+  const base = ruleset.chains.get(keyOf(name))
+  return base !== undefined && refuses(ruleset, base)
+}
+
+const NAMED: ReadonlySet<unknown> = new Set(['dport', 'saddr', 'daddr'])
+
+function isForAll({ statements }: NftRule): boolean {
+  return !statements.some((statement) => {
+    const { left } = recordOf(recordOf(statement)['match'])
+    return NAMED.has(recordOf(recordOf(left)['payload'])['field'])
+  })
+}
+
+function refuses(ruleset: NftRuleset, base: NftChain): boolean {
   return ([4, 6] as const).some((family) => {
     if (base.name.family !== 'inet' && base.name.family !== (family === 4 ? 'ip' : 'ip6')) return false
     return (['tcp', 'udp'] as const).some(

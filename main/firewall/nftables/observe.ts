@@ -18,15 +18,16 @@ import type { NftRuleset } from './ruleset.js'
 export async function observeNftables(host: Host, finding: FirewallFinding): Promise<Observed> {
   const [loaded, stored] = await Promise.all([loadedOf(finding) ?? readLoaded(host), readStored(host)])
   let rules: readonly Rule[] | undefined
+  const ofStore = () => (stored.ruleset ? rulesOf(stored.ruleset, 'stored') : [])
   return {
     readable: loaded !== undefined,
     // told only to those who ask: thousands of rules take a while to be put into words
     get rules() {
-      rules ??= [
-        ...(stored.ruleset ? rulesOf(stored.ruleset, 'stored') : []),
-        ...(loaded ? rulesOf(loaded, 'loaded') : []),
-      ]
+      rules ??= [...ofStore(), ...(loaded ? rulesOf(loaded, 'loaded') : [])]
       return rules
+    },
+    get stored() {
+      return ofStore()
     },
     plan(wanted, service) {
       if (!loaded) throw unreadable()

@@ -39,9 +39,10 @@ export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
 
 /** Reads `iptables-save` or `ip6tables-save` text. */
 export function parseLoaded(text: string, family: Family): Loaded {
-  const { chains, policies, rules } = parseIptablesSave(text)
+  const { chains, policies, rulesOf } = parseIptablesSave(text)
   const ufw = family === 4 ? 'ufw' : 'ufw6'
-  const jumps = (chain: string, target: string) => rules.some((rule) => rule.chain === chain && rule.target === target)
+  let rules: Rule[] | undefined
+  const jumps = (chain: string, target: string) => rulesOf(chain).some((rule) => rule.target === target)
   return {
     family,
     readable: true,
@@ -51,7 +52,12 @@ export function parseLoaded(text: string, family: Family): Loaded {
         jumps(kernel, `${ufw}-before-${name}`) && jumps(`${ufw}-before-${name}`, `${ufw}-user-${name}`),
     ).map(([direction]) => direction),
     open: CHAINS.filter(([, kernel]) => policies.get(kernel) === 'ACCEPT').map(([direction]) => direction),
-    rules: rules.flatMap((rule) => userRule(rule, ufw, family)),
+    get rules() {
+      rules ??= CHAINS.flatMap(([, , name]) => rulesOf(`${ufw}-user-${name}`)).flatMap((rule) =>
+        userRule(rule, ufw, family),
+      )
+      return rules
+    },
   }
 }
 

@@ -24,7 +24,10 @@ export async function observeUfw(host: Host, finding: FirewallFinding): Promise<
   const evidence: Evidence = { finding, stored, rules, kernel, passesOn }
   return {
     readable: stored.readable,
-    rules: [...rules, ...kernel.flatMap((loaded) => loaded.rules)],
+    stored: rules,
+    get rules() {
+      return [...rules, ...kernel.flatMap((loaded) => loaded.rules)]
+    },
     policy: stored.policy,
     notes: notesOf(stored),
     plan(wanted, service) {

@@ -1,5 +1,5 @@
 import type { Family, PortRange } from '../../model/net.js'
-import { RuleAction, type Rule, type SeenIn } from '../../model/rule.js'
+import type { Rule, RuleAction, SeenIn } from '../../model/rule.js'
 import { shellWord } from '../../model/shell-text.js'
 
 /**
@@ -59,7 +59,7 @@ function parseTuple(line: string, family: Family): Tuple | undefined {
   if (!ways) return undefined
   return {
     route: action[1] !== undefined,
-    action: RuleAction.parse(action[2]),
+    action: action[2] as RuleAction,
     log: (action[3] ?? '') as Tuple['log'],
     protocol: protocol ?? 'any',
     destinationPort: destinationPort ?? 'any',
