@@ -82,7 +82,7 @@ function refuseSecond({ firewalls }: Detection, { finding }: Target): void {
   const title = FIREWALL_TITLES[other.kind]
   throw problem(
     'refused',
-    `${capital(title)} guards this machine already.`.replace(/^Ufw|^Firewalld|^Nftables/, title),
+    `${capital(title)} guards this machine already.`.replace(/^Ufw|^Firewalld|^Nftables|^Iptables/, title),
     'Two firewalls at once are in each other’s way: what one lets in, the other may refuse. Nothing was changed.',
     `Switch ${title} off first, with: sallyport off --firewall ${other.kind}`,
   )

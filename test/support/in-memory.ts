@@ -1,7 +1,7 @@
 import { apply } from '../../main/helper/apply.js'
 import { undo } from '../../main/helper/undo.js'
 import type { Work } from '../../main/helper/work.js'
-import type { Backend, Observed } from '../../main/firewall/index.js'
+import type { Backend, Observed, Switch } from '../../main/firewall/index.js'
 import type { Host } from '../../main/hosts/index.js'
 import type { Journal, JournalEntry, Snapshot } from '../../main/journal/index.js'
 import type { EndEvent, WorkEvent } from '../../main/model/events.js'
@@ -53,11 +53,17 @@ export class Bench {
     return makePlan({ ...rest, profile: service, openings, draft })
   }
 
+  async planTurn(to: Switch): Promise<Plan> {
+    const draft = await this.backend.turn(this.host, await this.backend.detect(this.host), to)
+    const rest = { firewall: this.backend.kind, answers: { values: {} }, warnings: [], observed: true, openings: [] }
+    return makePlan({ ...rest, purpose: `turn-${to}`, profile: { id: `turn-${to}`, title: to }, draft })
+  }
+
   apply(plan: Plan): Promise<EndEvent> {
-    const { firewall, profile, answers, openings, steps } = plan
+    const { firewall, profile, answers, openings, steps, purpose } = plan
     const request = { request: 'apply' as const, stateDir: '/nowhere', scope: {} }
     const calls = steps.map(({ id, verb, args }) => ({ id, verb, args }))
-    return apply(this.#work, { ...request, firewall, profile, answers, openings, steps: calls }, 0)
+    return apply(this.#work, { ...request, purpose, firewall, profile, answers, openings, steps: calls }, 0)
   }
 
   undo(): Promise<EndEvent> {

@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { filters, ownerOf } from './owner.js'
+import { BUILT_IN, hasPass } from './pass.js'
 import { IPTABLES, programName } from './programs.js'
 import { ownTables, readPlaces, type LoadedPlace, type Places } from './read.js'
 
@@ -53,6 +54,7 @@ function seen({ family, stack, table }: LoadedPlace, own: readonly LoadedPlace[]
   if (table === null) return `${name} cannot be read`
   const owner = ownerOf(table)
   if (owner) return `${name} holds the rules of ${owner}`
+  if (BUILT_IN.some((chain) => hasPass(table, chain))) return `${name} is switched off by a rule of Sallyport’s`
   return own.some((place) => place.family === family && place.stack === stack)
     ? `${name} refuses what comes in, by rules or a policy of its own`
     : `${name} refuses nothing on its own account`

@@ -3,6 +3,7 @@ import { detectIptables } from './detect.js'
 import { observeIptables } from './observe.js'
 import { OWN_UNIT_PATH, StoredPath } from './store.js'
 import { turnIptables } from './turn.js'
+import { passVerbs } from './pass-verbs.js'
 import { verbs } from './verbs.js'
 
 export { persistDraft } from './keep.js'
@@ -13,8 +14,8 @@ export const iptables: Backend = {
   platform: 'linux',
   detect: detectIptables,
   observe: (host) => observeIptables(host),
-  verbs,
-  turn: turnIptables,
+  verbs: { ...verbs, ...passVerbs },
+  turn: (host, _finding, to) => turnIptables(host, to),
   watched: [...StoredPath.options, OWN_UNIT_PATH],
   storedFiles: async (host) => {
     const there = await Promise.all(StoredPath.options.map((path) => host.exists(path)))

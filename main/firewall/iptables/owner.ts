@@ -1,4 +1,4 @@
-import type { SavedRule, SavedTable } from '../iptables-save.js'
+import { isNarrowed, type SavedRule, type SavedTable } from '../iptables-save.js'
 
 /** Chains that other programs make and tend: their rules are not iptables' own. */
 const OTHERS = /^(?:ufw6?-|DOCKER|f2b-|fail2ban-|sshguard|LIBVIRT_|INPUT_|FWD[IO]_|IN_|KUBE-|cali-|CNI-|NETAVARK|ts-)/
@@ -17,11 +17,26 @@ export function ownerOf({ chains, rulesOf }: SavedTable): 'ufw' | 'firewalld' | 
 
 /** Whether the table, taken alone, refuses anything that comes in, by its policy or by a rule that no other program made. */
 export function filters(table: SavedTable): boolean {
-  return table.policies.get('INPUT') === 'DROP' || refuses(table, 'INPUT', [])
+  return refusesIn(table, 'INPUT')
 }
 
-function refuses(table: SavedTable, chain: string, above: readonly string[]): boolean {
-  return table.rulesOf(chain).some((rule) => isRefusal(rule) || leadsToRefusal(table, rule, above))
+/** The same for any chain. Behind a rule that lets everything through nothing is refused, but of what went back before. */
+export function refusesIn(table: SavedTable, chain: string, above: readonly string[] = []): boolean {
+  const drops = table.policies.get(chain) === 'DROP'
+  let left = false
+  for (const rule of table.rulesOf(chain)) {
+    if (passesAll(rule)) return left && drops
+    left ||= rule.goto || rule.target === 'RETURN'
+    if (isRefusal(rule) || leadsToRefusal(table, rule, above)) return true
+  }
+  return drops
+}
+
+/** Whether the rule accepts whatever comes. */
+export function passesAll(rule: SavedRule): boolean {
+  const { target, protocol, source, interface: on, ports } = rule
+  const anything = protocol === 'any' && source === 'any' && on === undefined && ports.length === 0
+  return target === 'ACCEPT' && anything && !isNarrowed(rule)
 }
 
 function leadsToRefusal(table: SavedTable, { chain, target = '' }: SavedRule, above: readonly string[]): boolean {
@@ -29,7 +44,7 @@ function leadsToRefusal(table: SavedTable, { chain, target = '' }: SavedRule, ab
     table.chains.has(target) &&
     !isForeign(target) &&
     !above.includes(target) &&
-    refuses(table, target, [...above, chain])
+    refusesIn(table, target, [...above, chain])
   )
 }
 

@@ -71,6 +71,11 @@ async function readStored(host: Host, family: Family, service: Service | undefin
  * of IPv6 by a bare policy, so what a front end has in one family is its own in the other too.
  */
 export function ownTables(loaded: readonly LoadedPlace[]): readonly LoadedPlace[] {
-  const owned = new Set(loaded.filter(({ table }) => table && ownerOf(table)).map(({ stack }) => stack))
+  const owned = ownedStacks(loaded)
   return loaded.filter(({ stack, table }) => !owned.has(stack) && table !== null && filters(table))
+}
+
+/** The stacks in which a front end keeps its rules. */
+export function ownedStacks(loaded: readonly LoadedPlace[]): ReadonlySet<Stack> {
+  return new Set(loaded.filter(({ table }) => table && ownerOf(table)).map(({ stack }) => stack))
 }

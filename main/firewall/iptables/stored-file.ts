@@ -20,12 +20,20 @@ function fileLine(args: OwnRule & { path: StoredPath }): string {
 
 /** sed(1): `12i -A INPUT …`. The line has no backslash and no newline: the verb's grammar keeps them out. */
 export function storeScript(args: Stored): string {
-  return `${args.line}i ${fileLine(args)}`
+  return insertScript(args.line, fileLine(args))
 }
 
 /** sed(1): removes the line that says exactly this. */
 export function unstoreScript(args: Stored): string {
-  return `/^${fileLine(args).replace(/[.*[^$/]/g, '\\$&')}$/d`
+  return deleteScript(fileLine(args))
+}
+
+export function insertScript(line: number, text: string): string {
+  return `${line}i ${text}`
+}
+
+export function deleteScript(text: string): string {
+  return `/^${text.replace(/[.*[^$/]/g, '\\$&')}$/d`
 }
 
 /** Reads a file of stored rules; `null` when it is not there or may not be read. */
@@ -63,7 +71,8 @@ export async function storedRule(host: Host, args: Stored): Promise<boolean> {
   return (await readFile(host, args.path))?.rules.some(({ text }) => text === ruleLine(args)) ?? false
 }
 
-async function mustLoad(host: Host, { family, path }: Stored): Promise<void> {
+/** @throws ProblemError of kind `refused` when the file cannot be loaded as it is */
+export async function mustLoad(host: Host, { family, path }: Pick<Stored, 'family' | 'path'>): Promise<void> {
   const noflush = isOwnFile(path) ? ['--noflush'] : []
   const tried = await host.run([program(family, 'default', '-restore'), '-w', '5', ...noflush, '--test', path])
   if (tried.code === 0) return

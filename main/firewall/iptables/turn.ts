@@ -1,17 +1,122 @@
+import type { Host } from '../../hosts/index.js'
+import type { StepCall } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import type { PlanDraft } from '../backend.js'
+import type { SavedTable } from '../iptables-save.js'
+import type { PlanDraft, Switch } from '../backend.js'
+import { ownerOf, refusesIn } from './owner.js'
+import { BUILT_IN, hasPass, isShared, passPlace } from './pass.js'
+import { programName } from './programs.js'
+import { ownedStacks, placeName, readPlaces, type LoadedPlace, type Places, type StoredPlace } from './read.js'
+import { OWN_UNIT } from './store.js'
+import { lineFor } from './stored-file.js'
+
+type Chain = (typeof BUILT_IN)[number]
+type Place = LoadedPlace | StoredPlace
 
 /**
- * iptables has no switch of its own: it is rules in the kernel, and who put them there loads and removes them.
- * @throws ProblemError of kind `refused`, always
+ * iptables has no switch of its own. Off, each chain that refuses something gets a rule in front that lets everything
+ * through, in the kernel and in the files that are loaded; on takes exactly those away. No other rule is touched.
+ * @throws ProblemError of kind `refused` when there is nothing that could be switched on, `rights` when it may not be read
  */
-export function turnIptables(): Promise<PlanDraft> {
-  return Promise.reject(
-    problem(
-      'refused',
-      'iptables has no switch: it is rules in the kernel, loaded by whoever wrote them.',
-      'Sallyport would have to remove rules that are not its own, some of which may come from docker or fail2ban. Nothing was changed.',
-      'Load or remove them the way they came, for instance with "netfilter-persistent start" or "netfilter-persistent flush".',
-    ),
+export async function turnIptables(host: Host, to: Switch): Promise<PlanDraft> {
+  const places = await readPlaces(host)
+  const all: readonly Place[] = [...places.loaded, ...places.stored]
+  if (all.some(({ table }) => table === null)) throw unreadable()
+  const others = ownedStacks(places.loaded)
+  const own = all.filter((place) =>
+    'path' in place ? !place.table || !ownerOf(place.table) : !others.has(place.stack),
+  )
+  return to === 'off' ? off(own, places) : on(own, places)
+}
+
+function off(all: readonly Place[], { service, stored }: Places): PlanDraft {
+  const warnings: string[] = []
+  const steps: PlanDraft['steps'][number][] = []
+  for (const place of all) {
+    const { table } = place
+    if (table === null) continue
+    for (const chain of BUILT_IN.filter((name) => refusesIn(table, name))) {
+      const blocked = notHere(place, table, chain)
+      if (blocked === undefined) steps.push({ call: callFor(place, table, chain, 'off'), ...REASONS.off[where(place)] })
+      else warnings.push(blocked)
+    }
+  }
+  const lasts = service !== undefined && service.name !== OWN_UNIT && stored.length > 0
+  if (steps.length > 0 && !lasts) warnings.push(BACK_AT_START)
+  return { steps, unchanged: [], warnings }
+}
+
+const BACK_AT_START =
+  'It is off until the next start of this machine: nothing that Sallyport knows stores the rules of iptables here, and whoever loads them then loads them without the rule that switches them off.'
+
+/** Why a chain is left as it is, if so. */
+function notHere(place: Place, table: SavedTable, chain: Chain): string | undefined {
+  const name = `${placeName(place)}: ${chain}`
+  if (chain === 'FORWARD' && isShared(table, chain))
+    return `${name} stays as it is: other programs, such as docker, have rules there for what passes through.`
+  if ('path' in place && (table.unknown.length > 0 || table.commit === undefined))
+    return `${name} stays as it is, since the file has lines that Sallyport does not understand: from the next start on it refuses again.`
+  return undefined
+}
+
+function on(all: readonly Place[], places: Places): PlanDraft {
+  const steps = all.flatMap((place) => {
+    const { table } = place
+    if (table === null) return []
+    return BUILT_IN.toReversed()
+      .filter((chain) => hasPass(table, chain))
+      .map((chain) => ({ call: callFor(place, table, chain, 'on'), ...REASONS.on[where(place)] }))
+  })
+  const refuses = all.some(
+    (place) =>
+      !('path' in place) && place.table && BUILT_IN.some((chain) => refusesIn(place.table as SavedTable, chain)),
+  )
+  if (steps.length === 0 && !refuses) throw nothingToSwitch(places)
+  return { steps, unchanged: [], warnings: [] }
+}
+
+const where = (place: Place) => ('path' in place ? 'later' : 'now')
+const REASONS = {
+  off: {
+    now: { reason: 'A rule in front of all others. Those stay, and do nothing while it is there.', risk: 'high' },
+    later: { reason: 'The same when the stored rules are loaded again.', risk: 'high' },
+  },
+  on: {
+    now: { reason: 'The rules behind it are in force again.', risk: 'low' },
+    later: { reason: 'The stored rules are in force again when they are loaded.', risk: 'none' },
+  },
+} as const
+
+function callFor(place: Place, table: SavedTable, chain: Chain, to: Switch): StepCall {
+  const { family } = place
+  const at = passPlace(table, chain)
+  if (!('path' in place))
+    return { verb: to === 'off' ? 'iptables.pass' : 'iptables.unpass', args: { family, chain, stack: place.stack, at } }
+  const line = lineFor(table, chain, at) ?? lineFor(table, chain, undefined) ?? 1
+  return {
+    verb: to === 'off' ? 'iptables.storePass' : 'iptables.unstorePass',
+    args: { family, chain, path: place.path, line },
+  }
+}
+
+function unreadable(): Error {
+  return problem(
+    'rights',
+    'The rules of iptables can be read by root only.',
+    'Without them Sallyport cannot tell which chains refuse something. Nothing was changed.',
+    'Run Sallyport with sudo.',
+  )
+}
+
+function nothingToSwitch({ loaded, service, stored }: Places): Error {
+  const names = loaded.map(({ family, stack }) => programName(family, stack)).join(' and ')
+  const kept = service && stored.some(({ table }) => table !== null && refusesIn(table, 'INPUT'))
+  return problem(
+    'refused',
+    `The tables of ${names} refuse nothing, and Sallyport did not switch them off.`,
+    'iptables is nothing but its rules, and there are none to switch on. Nothing was changed.',
+    kept
+      ? `Load the stored ones with: ${service.reload}`
+      : 'Load your rules the way you wrote them, or install a firewall that has its own, for instance with: apt install ufw',
   )
 }

@@ -1,6 +1,7 @@
 import type { Opening } from '../../model/opening.js'
 import type { SavedRule, SavedTable } from '../iptables-save.js'
 import { match, type Packets } from './match.js'
+import { isPass } from './pass.js'
 
 export type { Packets }
 
@@ -65,6 +66,8 @@ export function walk(table: SavedTable, chain: BuiltIn, packets: Packets): Walk 
     const rules = table.rulesOf(name)
     for (const [index, rule] of rules.entries()) {
       const at = index + 1
+      // what is so while the firewall is switched off says nothing of when it is on again
+      if (isPass(rule)) continue
       const { share, general } = match(rule, packets)
       if (share === 'none' || rule.target === undefined || PASSING.has(rule.target)) continue
       const whole = share === 'whole' && !some

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { ADDRESSES, smallRange } from './arbitraries.js'
+import type { SimulatedTable } from './simulated-iptables.js'
+
+const ports = fc.oneof(
+  smallRange.map(({ first, last }) => ` --dport ${first === last ? first : `${first}:${last}`}`),
+  fc.constantFrom('', '', ' -m multiport --dports 22,8886'),
+)
+const spec = fc.record({
+  protocol: fc.constantFrom('', 'tcp', 'udp'),
+  ports,
+  interface: fc.constantFrom('', '', '', ' -i lo', ' -i eth0'),
+  network: fc.nat(5),
+  target: fc.constantFrom('ACCEPT', 'ACCEPT', 'DROP', 'REJECT', 'own', 'RETURN'),
+  chain: fc.constantFrom('INPUT', 'INPUT', 'own'),
+})
+
+/** Lines that iptables-save could print, with jumps into one chain beside. */
+function table(family: 4 | 6): fc.Arbitrary<SimulatedTable> {
+  const networks =
+    family === 4 ? ['', '', '', '10.0.0.0/8', '10.1.2.3/32', '192.168.1.0/24'] : ['', '', '', '2001:db8::/32', '', '']
+  const line = spec.map(({ protocol, ports: dports, interface: on, network, target, chain }) => {
+    const source = networks[network] ?? ''
+    const dport =
+      protocol === '' ? '' : dports.includes('multiport') || dports === '' ? dports : ` -m ${protocol}${dports}`
+    const to = chain === 'own' && target === 'own' ? 'ACCEPT' : target
+    return `-A ${chain}${source === '' ? '' : ` -s ${source}`}${on}${protocol === '' ? '' : ` -p ${protocol}`}${dport} -j ${to}`
+  })
+  return fc.record({
+    policy: fc.constantFrom('ACCEPT' as const, 'DROP' as const, 'DROP' as const),
+    rules: fc.array(line, { maxLength: 6 }).map((lines) => [
+      ...lines.filter((rule) => rule.startsWith('-A INPUT')),
+      // a chain that is led to must be there
+      '-A own -i lo -j ACCEPT',
+      ...lines.filter((rule) => rule.startsWith('-A own')),
+    ]),
+  })
+}
+const tables = fc.record({ 4: table(4), 6: table(6) })
+/** What is loaded, and what is stored if anything is; or the same in both. */
+export const machine = fc.record({
+  loaded: tables,
+  stored: fc.oneof(tables, fc.constant(undefined)),
+  same: fc.boolean(),
+})
+
+/** Packets around the ports that openings are made of. */
+export const PACKETS = ADDRESSES.flatMap((source) =>
+  (['tcp', 'udp'] as const).flatMap((protocol) =>
+    [8880, 8885, 8886, 8887, 8888, 8889].map((port) => ({ protocol, port, source, interface: 'eth7' })),
+  ),
+)
