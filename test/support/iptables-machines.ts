@@ -50,3 +50,15 @@ export const PACKETS = ADDRESSES.flatMap((source) =>
     [8880, 8885, 8886, 8887, 8888, 8889].map((port) => ({ protocol, port, source, interface: 'eth7' })),
   ),
 )
+
+type Machine = typeof machine extends fc.Arbitrary<infer T> ? T : never
+const KNOWN = '-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'
+
+/** The same with a rule in front that lets through what follows on the first packet. */
+export function answering({ loaded, stored, same }: Machine): Machine {
+  const add = (tables: Machine['loaded']): Machine['loaded'] => ({
+    4: { ...tables[4], rules: [KNOWN, ...tables[4].rules] },
+    6: { ...tables[6], rules: [KNOWN, ...tables[6].rules] },
+  })
+  return { loaded: add(loaded), stored: stored && add(stored), same }
+}

@@ -104,6 +104,7 @@ export const CALLS: Readonly<
   ],
   iptables: [
     ['iptables.allow', { ...rule, stack: 'default', before: 4 }],
+    ['iptables.allow', { ...rule, ports: [{ first: 8886, last: 8886 }], limit: true, stack: 'default', before: 1 }],
     ['iptables.delete', { ...rule6, chain: 'FORWARD', outInterface: 'eth1', stack: 'legacy' }],
     ['iptables.store', stored],
     ['iptables.unstore', { ...stored, ...rule, path: '/etc/sysconfig/iptables' }],

@@ -6,6 +6,7 @@ import { problem } from '../../model/problem.js'
 import { Protocol } from '../../model/net.js'
 import { savedPorts, type SavedRule } from '../iptables-save.js'
 import { defineVerb, type PlanDraft, type Verb } from '../backend.js'
+import { isLimit } from './limit.js'
 import { program } from './programs.js'
 import { readPlaces } from './read.js'
 import { MARK, OwnRule, ruleLine } from './rule-args.js'
@@ -77,6 +78,7 @@ function ownRuleOf(saved: SavedRule, family: Family): OwnRule[] {
       : { destination: saved.destination.replace(family === 4 ? /\/32$/ : /\/128$/, '') }),
     ...(saved.interface === undefined ? {} : { interface: saved.interface }),
     ...(saved.outInterface === undefined ? {} : { outInterface: saved.outInterface }),
+    ...(isLimit(saved) ? { limit: true } : {}),
     comment: saved.comment.slice(MARK.length),
   }).data
   return rule && ruleLine(rule) === saved.text ? [rule] : []

@@ -7,8 +7,9 @@ import {
   type Source,
 } from '../../model/net.js'
 import { savedPorts, type SavedRule } from '../iptables-save.js'
+import { isLimit } from './limit.js'
 
-/** The first packets of the connections that an opening speaks of. */
+/** The first packets of the connections that an opening speaks of, or the packets that follow on them. */
 export interface Packets {
   readonly protocol: Protocol
   readonly ports: PortRange
@@ -16,6 +17,8 @@ export interface Packets {
   readonly destination: Source
   readonly interface: string | undefined
   readonly outInterface: string | undefined
+  /** What is on its way in a connection that is there already. */
+  readonly known?: boolean
 }
 
 /** Whether a condition holds for none, some or all of the packets. */
@@ -36,11 +39,11 @@ export function match(rule: SavedRule, packets: Packets): Match {
     interfaceShare(rule.interface, packets.interface),
     interfaceShare(rule.outInterface, packets.outInterface),
     portsShare(rule.ports, packets.ports),
-    statesShare(rule),
-    flagsShare(rule, packets.protocol),
+    statesShare(rule, packets.known ? 'ESTABLISHED' : 'NEW'),
+    flagsShare(rule, packets.protocol, packets.known ? 'ACK' : 'SYN'),
     // what is meant for this machine; what is meant for many at once is no connection
     rule.destinationType === undefined || rule.destinationType === 'LOCAL' ? 'whole' : 'none',
-    rule.others.length > 0 ? 'part' : 'whole',
+    rule.others.length > 0 && !isLimit(rule) ? 'part' : 'whole',
     ...negatedShares(rule, packets),
   ] satisfies Share[]
   const share = shares.includes('none') ? 'none' : shares.includes('part') ? 'part' : 'whole'
@@ -87,17 +90,17 @@ function portsShare(of: readonly string[], packets: PortRange): Share {
   return ranges.some((range) => rangesOverlap(range, packets)) ? 'part' : 'none'
 }
 
-/** The first packet of a connection is NEW. */
-function statesShare({ states, not }: SavedRule): Share {
-  if (not.states?.includes('NEW')) return 'none'
-  return states === undefined || states.includes('NEW') ? 'whole' : 'none'
+/** The first packet of a connection is NEW, the others are ESTABLISHED. */
+function statesShare({ states, not }: SavedRule, state: string): Share {
+  if (not.states?.includes(state)) return 'none'
+  return states === undefined || states.includes(state) ? 'whole' : 'none'
 }
 
-/** The first packet of a TCP connection has SYN set, and no other flag. */
-function flagsShare({ flags }: SavedRule, protocol: Protocol): Share {
+/** The first packet of a TCP connection has SYN set, and no other flag; those that follow have ACK. */
+function flagsShare({ flags }: SavedRule, protocol: Protocol, flag: string): Share {
   if (flags === undefined) return 'whole'
   if (protocol !== 'tcp') return 'none'
-  const seen = flags.mask.includes('SYN') || flags.mask.includes('ALL') ? ['SYN'] : []
+  const seen = flags.mask.includes(flag) || flags.mask.includes('ALL') ? [flag] : []
   return (flags.set.join() === seen.join()) !== flags.negated ? 'whole' : 'none'
 }
 

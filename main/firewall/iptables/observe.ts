@@ -4,6 +4,7 @@ import type { Family } from '../../model/net.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { problem, ProblemError } from '../../model/problem.js'
 import type { Observed } from '../backend.js'
+import { notPassedOn, withoutForwarding } from './forwarding.js'
 import { judge } from './judge.js'
 import { filters, ownerOf } from './owner.js'
 import { openingFamilies, planIptables } from './plan.js'
@@ -15,7 +16,7 @@ import { CHAINS, packetsOf } from './walk.js'
 
 /** Reads the kernel's tables, both IP families and both kinds of iptables, and the files that are loaded into them. */
 export async function observeIptables(host: Host): Promise<Observed> {
-  const places = await readPlaces(host)
+  const [places, off] = await Promise.all([readPlaces(host), withoutForwarding(host)])
   const readable = [...places.stored, ...places.loaded].every(({ table }) => table !== null)
   return {
     readable,
@@ -29,11 +30,21 @@ export async function observeIptables(host: Host): Promise<Observed> {
       const draft = planIptables(places, wanted)
       return {
         ...draft,
-        warnings: [...(readable ? [] : [UNREAD]), ...keepWarnings(places, draft.steps.length > 0), ...draft.warnings],
+        warnings: [
+          ...(readable ? [] : [UNREAD]),
+          ...new Set(wanted.flatMap((opening) => passing(opening, places, off))),
+          ...keepWarnings(places, draft.steps.length > 0),
+          ...draft.warnings,
+        ],
       }
     },
-    prove: (opening) => [proveStored(opening, places), proveLoaded(opening, places)],
+    prove: (opening) => [proveStored(opening, places), proveLoaded(opening, places, off)],
   }
+}
+
+function passing(opening: Opening, places: Places, off: readonly Family[]): string[] {
+  const told = notPassedOn(opening, families(opening, places), off)
+  return told ? [`${told.seen} ${told.fix}`] : []
 }
 
 const UNREAD =
@@ -135,9 +146,11 @@ function proveStored(opening: Opening, places: Places): Check {
   }
 }
 
-function proveLoaded(opening: Opening, places: Places): Check {
+function proveLoaded(opening: Opening, places: Places, off: readonly Family[]): Check {
   const level = 'loaded' as const
   const asked = families(opening, places)
+  const none = notPassedOn(opening, asked, off)
+  if (none) return { level, result: 'fail', ...none }
   const tables = places.loaded.filter(({ family }) => asked.includes(family))
   if (tables.length === 0 || tables.some(({ table }) => table === null))
     return { level, result: 'unknown', seen: 'The kernel’s rules can be read by root only.', fix: 'Check with rights.' }

@@ -5,6 +5,8 @@ import { problem } from '../../model/problem.js'
 import { groupBy } from '../../model/text.js'
 import type { PlanDraft } from '../backend.js'
 import { firstOf, judge } from './judge.js'
+import { mustAnswer } from './answers.js'
+import { isLimit } from './limit.js'
 import { isForeign } from './owner.js'
 import { placeName, type LoadedPlace, type Places, type StoredPlace } from './read.js'
 import { PORTS_A_RULE, slots, type OwnRule } from './rule-args.js'
@@ -78,7 +80,6 @@ function lackingIn(
   had: string[],
 ): Lacking | undefined {
   const { family, table } = place
-  if (opening.limit) throw noLimit(opening)
   if (table === null) return { opening, family, before: undefined }
   const chain = CHAINS[opening.direction]
   const packets = packetsOf(opening)
@@ -89,7 +90,14 @@ function lackingIn(
   for (const part of parts.filter(({ at }) => before === undefined || at < before))
     if (!isForeign(part.rule.chain) && !isForeign(part.rule.target ?? ''))
       warnings.push(`${name}: "${part.rule.text}" comes first and may refuse part of ${text}.`)
-  if (!open) return { opening, family, before }
+  if (!open) {
+    if (!('path' in place)) mustAnswer(place, opening)
+    return { opening, family, before }
+  }
+  if (by && isLimit(by) && !opening.limit)
+    warnings.push(`${name}: "${by.text}" lets ${text} in, but refuses who connects too often.`)
+  if (by && !isLimit(by) && opening.limit)
+    warnings.push(`${name}: "${by.text}" lets ${text} in however often: a rule that limits has no effect beside it.`)
   if (by && opening.source !== 'any' && by.source === 'any')
     warnings.push(`${name}: "${by.text}" lets anyone in to it: the limit of ${text} has no effect beside it.`)
   had.push(by ? `"${by.text}" is there already` : `${name} refuses nothing of it`)
@@ -101,6 +109,7 @@ function isWider({ opening: wide }: Lacking, { opening }: Lacking): boolean {
   if (wide === opening) return false
   const covers = (a: Opening, b: Opening) =>
     a.direction === b.direction &&
+    a.limit === b.limit &&
     a.protocol === b.protocol &&
     rangeContains(a.ports, b.ports) &&
     networkContains(a.source, b.source) &&
@@ -114,8 +123,9 @@ function isWider({ opening: wide }: Lacking, { opening }: Lacking): boolean {
 function stepsFor(place: LoadedPlace | StoredPlace, missing: readonly Lacking[]): PlanDraft['steps'][number][] {
   const groups = groupBy(
     missing,
-    ({ opening: { direction, protocol, source, destination, interface: on, outInterface } }) =>
-      JSON.stringify([direction, protocol, source, destination, on, outInterface]),
+    // a limit counts for one range of ports
+    ({ opening: { direction, protocol, source, destination, interface: on, outInterface, limit, ports } }) =>
+      JSON.stringify([direction, protocol, source, destination, on, outInterface, limit ? ports : null]),
   )
   const inserted: { chain: string; at: number }[] = []
   return [...groups.values()].flatMap(inChunks).map((group) => {
@@ -150,7 +160,7 @@ function callFor(
 function ruleFor(group: readonly Lacking[]): OwnRule {
   const [first] = group
   if (!first) throw new Error('a rule without an opening')
-  const { direction, protocol, source, destination, interface: on, outInterface } = first.opening
+  const { direction, protocol, source, destination, interface: on, outInterface, limit } = first.opening
   return {
     family: first.family,
     chain: CHAINS[direction],
@@ -160,6 +170,7 @@ function ruleFor(group: readonly Lacking[]): OwnRule {
     ...(destination === undefined || destination === 'any' ? {} : { destination }),
     ...(on === undefined ? {} : { interface: on }),
     ...(outInterface === undefined ? {} : { outInterface }),
+    ...(limit ? { limit } : {}),
     comment: commentFor(group),
   }
 }
@@ -188,13 +199,4 @@ function inChunks(group: readonly Lacking[]): Lacking[][] {
     used += needed
   }
   return chunks
-}
-
-function noLimit(opening: Opening): Error {
-  return problem(
-    'input',
-    `Sallyport cannot limit how often somebody tries ${openingText(opening)} in iptables.`,
-    'The rule would let everything in, and not what you asked for. Nothing was changed.',
-    'Leave the limit out, or use ufw or firewalld.',
-  )
 }

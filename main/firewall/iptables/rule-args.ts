@@ -1,6 +1,7 @@
 import { z } from '../../model/zod.js'
 import { familyOf, formatPortRange, Network, PortRange, Protocol, type Family } from '../../model/net.js'
 import { InterfaceName, SafeText } from '../../model/text.js'
+import { limitWords } from './limit.js'
 
 /** iptables takes 15 ports in one rule; a range counts twice. */
 export const PORTS_A_RULE = 15
@@ -32,18 +33,22 @@ export const ruleFields = {
   destination: z.optional(Network),
   interface: z.optional(InterfaceName),
   outInterface: z.optional(InterfaceName),
+  limit: z.optional(z.literal(true)),
   comment: Comment,
 }
 export const OwnRule = z.strictObject(ruleFields)
 export type OwnRule = z.infer<typeof OwnRule>
 
-/** Addresses must be of the rule's family. */
-export const ofOneFamily = z.refine<Pick<OwnRule, 'family' | 'source' | 'destination'>>(
-  ({ family, source, destination }) =>
+/** Addresses must be of the rule's family; what is limited is one range that people come in by. */
+export const ofOneFamily = z.refine<
+  Pick<OwnRule, 'family' | 'source' | 'destination' | 'limit' | 'chain'> & { ports: readonly unknown[] }
+>(
+  ({ family, source, destination, limit, chain, ports }) =>
     [source, destination].every(
       (address) => address === undefined || address === 'any' || familyOf(address) === family,
-    ),
-  'has an address of the other IP family',
+    ) &&
+    (!limit || (chain === 'INPUT' && ports.length === 1)),
+  'has an address of the other IP family, or a limit that cannot be',
 )
 
 /**
@@ -64,6 +69,7 @@ export function specWords(rule: OwnRule): string[] {
     ...(only !== undefined && ports.length === 1
       ? ['-m', protocol, '--dport', formatPortRange(only, ':')]
       : ['-m', 'multiport', '--dports', list]),
+    ...(rule.limit && only ? limitWords(protocol, only) : []),
     '-m',
     'comment',
     '--comment',

@@ -1,6 +1,7 @@
 import { networkContains, type Family } from '../../model/net.js'
 import type { Rule, RuleAction, SeenIn } from '../../model/rule.js'
 import { isNarrowed, savedPorts, type SavedRule, type SavedTable } from '../iptables-save.js'
+import { isLimit } from './limit.js'
 import { isForeign } from './owner.js'
 import { CHAINS } from './walk.js'
 
@@ -32,13 +33,14 @@ export function tableRules(table: SavedTable, family: Family, seen: SeenIn): Rul
     if (rule.states && !rule.states.includes('NEW')) return []
     return [
       {
-        action,
+        action: isLimit(rule) && action === 'allow' ? 'limit' : action,
         protocol: rule.protocol,
         ports: ports ?? [],
         source: rule.source,
         family,
         ...(rule.interface === undefined ? {} : { interface: rule.interface }),
-        narrowed: ports === undefined || isNarrowed({ ...rule, states: undefined }),
+        narrowed:
+          ports === undefined || isNarrowed({ ...rule, states: undefined, others: isLimit(rule) ? [] : rule.others }),
         ...(rule.comment === undefined ? {} : { comment: rule.comment }),
         text: rule.text.replace(/^-A /, '').replace(/ -m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/, ''),
         seen,

@@ -6,6 +6,7 @@ import { problem } from '../../model/problem.js'
 import { defineVerb, type Verb } from '../backend.js'
 import { judgeRule } from './judge.js'
 import { keepVerbs } from './keep.js'
+import { LIMITED } from './limit.js'
 import { program, programName, Stack } from './programs.js'
 import { readTable } from './read.js'
 import { ofOneFamily, ruleFields, ruleLine, specWords, type OwnRule } from './rule-args.js'
@@ -43,6 +44,7 @@ function words({
   interface: on,
   outInterface: out,
   family,
+  limit,
 }: OwnRule): string {
   const list = `${ports.map((range) => formatPortRange(range)).join(', ')}/${protocol}`
   const ways = {
@@ -50,7 +52,7 @@ function words({
     OUTPUT: `out to ${sourceText(destination ?? 'any')}`,
     FORWARD: `through from ${sourceText(source)} to ${sourceText(destination ?? 'any')}`,
   }
-  return `${list} ${ways[chain]}${on ? ` on ${on}` : ''}${out ? ` through ${out}` : ''} over IPv${family}`
+  return `${list} ${ways[chain]}${on ? ` on ${on}` : ''}${out ? ` through ${out}` : ''} over IPv${family}${limit ? LIMITED : ''}`
 }
 
 const kind = ({ stack }: Loaded) => (stack === 'default' ? '' : `, in the tables of iptables-${stack}`)

@@ -18,7 +18,7 @@ const PROGRAMS = [
 ]
 /** Words that Sallyport says itself, in front of or between what it was given. */
 const OWN =
-  /^(?:--permanent|--(?:zone|policy)=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]"(?: source address="[0-9a-f.:/]+")?(?: destination address="[0-9a-f.:/]+")? port port="[\d-]+" protocol="(?:tcp|udp)" accept|-[wADIsdiopmj]|--(?:dports?|comment|follow-symlinks|add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
+  /^(?:--permanent|--(?:zone|policy)=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]"(?: source address="[0-9a-f.:/]+")?(?: destination address="[0-9a-f.:/]+")? port port="[\d-]+" protocol="(?:tcp|udp)" accept|-[wADIsdiopmj]|--(?:dports?|comment|ctstate|hashlimit-(?:upto|burst|mode|name|htable-expire)|follow-symlinks|add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
 /** A pattern of sed's without its backslashes, as long as they stand before what has a meaning there. */
 const unescaped = (word: string) => (word.startsWith('/^') ? word.replace(/\\([.*[^$/])/g, '$1') : word)
 

@@ -7,7 +7,7 @@ import type { Plan } from '../../../main/model/plan.js'
 import { asProblem } from '../../../main/model/problem.js'
 import { openings } from '../../support/arbitraries.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
-import { machine, PACKETS } from '../../support/iptables-machines.js'
+import { answering, machine, PACKETS } from '../../support/iptables-machines.js'
 import { SimulatedIptables } from '../../support/simulated-iptables.js'
 
 /** The plan, or nothing when Sallyport refuses to make one. */
@@ -33,7 +33,9 @@ describe('on any rules of iptables’ and for any openings', () => {
     journal = () => memoryJournal(),
   ) =>
     fc.assert(
-      fc.asyncProperty(machine, openings, async ({ loaded, stored, same }, wanted) => {
+      fc.asyncProperty(machine, openings, fc.boolean(), async (rules, asked, limit) => {
+        const { loaded, stored, same } = limit ? answering(rules) : rules
+        const wanted = limit ? asked.map((opening) => ({ ...opening, limit: true as const })) : asked
         const host = new SimulatedIptables(loaded, stored && same ? loaded : stored)
         const bench = new Bench(iptables, host, journal())
         const plan = await planned(bench, wanted)

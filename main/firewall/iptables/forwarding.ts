@@ -1,0 +1,31 @@
+import { textOf, type Host } from '../../hosts/index.js'
+import type { Family } from '../../model/net.js'
+import type { Opening } from '../../model/opening.js'
+
+const SETTINGS = { 4: 'net.ipv4.ip_forward', 6: 'net.ipv6.conf.all.forwarding' } as const
+
+/** The IP families over which the kernel passes no packets on, as far as it says. */
+export async function withoutForwarding(host: Host): Promise<readonly Family[]> {
+  const off = await Promise.all(
+    ([4, 6] as const).map(async (family) => {
+      const text = await textOf(host, `/proc/sys/${SETTINGS[family].replaceAll('.', '/')}`)
+      return text?.trim() === '0' ? [family] : []
+    }),
+  )
+  return off.flat()
+}
+
+/** What is to be said of an opening that nothing can come through; `undefined` where something can. */
+export function notPassedOn(
+  { direction }: Pick<Opening, 'direction'>,
+  families: readonly Family[],
+  off: readonly Family[],
+): { readonly seen: string; readonly fix: string } | undefined {
+  const still = direction === 'forward' ? families.filter((family) => off.includes(family)) : []
+  if (still.length === 0) return undefined
+  const settings = still.map((family) => `${SETTINGS[family]}=1`).join(' and ')
+  return {
+    seen: `This machine passes no packets on over IPv${still.join(' and IPv')}, so no rule for them counts.`,
+    fix: `Write ${settings} into a file in /etc/sysctl.d, then run: sysctl --system`,
+  }
+}
