@@ -120,6 +120,8 @@ export const Attention = z.strictObject({
 })
 export type Attention = z.infer<typeof Attention>
 
+const PolicyAction = z.enum(['allow', 'deny', 'reject'])
+
 export const Status = z.strictObject({
   host: z.strictObject({ name: z.string(), system: z.string() }),
   /** The state in one sentence, and a second one with the proof. */
@@ -135,6 +137,10 @@ export const Status = z.strictObject({
   pulse: z.string(),
   /** What else is let in, not by Sallyport, in the firewall's words. */
   others: z.array(z.string()),
+  /** What the firewall does besides its rules, in sentences: what happens without one, what it logs, … */
+  notes: z.array(z.string()),
+  /** What happens to packets that no rule speaks of, where a firewall has one answer for each way. */
+  policy: z.optional(z.strictObject({ in: PolicyAction, out: PolicyAction, forward: PolicyAction })),
   /** Whether changes need no prompt (`root`), a password (`prompt`), or cannot be made (`none`). */
   rights: z.enum(['root', 'prompt', 'none']),
   /** Only on a practice machine: what it is. */

@@ -16,6 +16,7 @@ import type { Context } from './context.js'
 import { endedOf } from './ended.js'
 import { journalEntries } from './history.js'
 import { current, driftOf } from './drift.js'
+import { notesOf } from './notes.js'
 import { describe } from './sentence.js'
 
 /** The state of this machine: which firewall, what is open for which service, what needs attention. */
@@ -84,6 +85,8 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     drift,
     pulse,
     others: othersOf(observed, services),
+    notes: notesOf(detection.inCharge, observed),
+    ...(observed?.readable === true && observed.policy ? { policy: observed.policy } : {}),
     rights: method === undefined ? 'none' : method.asks ? 'prompt' : 'root',
     ...(practice === undefined ? {} : { practice }),
     observed: observed?.readable ?? true,

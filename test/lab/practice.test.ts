@@ -110,7 +110,12 @@ describe('a practice machine', () => {
   it('begins with everything refused but ssh, and the proof is a real call', async () => {
     await using host = await LabHost.start('own')
     const status = (await sallyport(host, ['--practice=ufw', 'status', '--json'])).json()
-    expect(status).toMatchObject({ services: [], others: ['allow 22/tcp (SSH)'] })
+    expect(status).toMatchObject({
+      services: [],
+      others: ['allow 22/tcp (SSH)'],
+      notes: [expect.stringMatching(/^Without a rule, ufw .*drops what comes in/), expect.stringContaining('ufw logs')],
+      policy: { in: 'deny', out: 'allow' },
+    })
     await change(host, ['--practice', 'apply', SERVER])
     await insidePractice(host, 'iptables', '-I', 'INPUT', '-p', 'udp', '--dport', '8886', '-j', 'DROP')
     const told = await sallyport(host, ['--practice', 'verify', SERVER, '--json'])

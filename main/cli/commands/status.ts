@@ -17,7 +17,7 @@ export function addStatus(program: Command, run: Run): void {
     )
 }
 
-function statusText({ sentence, detail, attention, services, others }: Status, style: Style): string {
+function statusText({ sentence, detail, attention, services, others, notes }: Status, style: Style): string {
   return [
     style.bold(sentence),
     detail,
@@ -34,5 +34,7 @@ function statusText({ sentence, detail, attention, services, others }: Status, s
     ]),
     ...(others.length > 0 ? ['', 'Also let in, not by Sallyport:'] : []),
     ...others.map((text) => `  ${text}`),
+    ...(notes.length > 0 ? ['', 'Besides its rules:'] : []),
+    ...notes.map((text) => `  ${text}`),
   ].join('\n')
 }

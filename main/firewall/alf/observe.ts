@@ -5,6 +5,7 @@ import type { Opening } from '../../model/opening.js'
 import type { Rule } from '../../model/rule.js'
 import type { Observed, Scope } from '../backend.js'
 import type { AlfApplication } from './parse.js'
+import { notesOf } from './notes.js'
 import { planAlf, whyLetIn } from './plan.js'
 import { readAlf, readProgram, ruleOf, type AlfState, type ProgramFacts } from './read.js'
 
@@ -18,6 +19,7 @@ export async function observeAlf(host: Host, _finding: FirewallFinding, { progra
   return {
     readable: state.applications !== null,
     rules: rulesOf(state),
+    notes: notesOf(state),
     plan: (wanted) => planAlf(state, known, wanted),
     prove: (opening) =>
       opening.direction === 'out'

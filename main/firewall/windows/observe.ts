@@ -5,6 +5,7 @@ import { problem } from '../../model/problem.js'
 import type { Rule } from '../../model/rule.js'
 import type { Observed, Scope } from '../backend.js'
 import { networkText } from './addresses.js'
+import { notesOf } from './notes.js'
 import { planWindows } from './plan.js'
 import { proveEffective, proveLoaded, proveStored } from './prove.js'
 import { PROFILES, ruleTitle, type Profile, type WindowsRule } from './rule-text.js'
@@ -21,6 +22,7 @@ export async function observeWindows(host: Host, finding: FirewallFinding, { zon
     get rules() {
       return (rules ??= store.rules.filter(({ active }) => active).flatMap(asRules))
     },
+    notes: notesOf(store),
     plan: (wanted) => planWindows(store, profiles, wanted),
     prove: (opening) => [
       proveStored(opening, store, profiles),

@@ -3,7 +3,7 @@ import type { FirewallFinding } from '../../model/observation.js'
 import { openingText, portsText, type Opening } from '../../model/opening.js'
 import { covers } from './match.js'
 import { blocksOf, heeding, letIn, remedy } from './plan.js'
-import { ruleTitle, type Profile } from './rule-text.js'
+import { listed, ruleTitle, type Profile } from './rule-text.js'
 import type { Store } from './store.js'
 
 /** Whether the rule stands in the registry for each of the profiles on which rules of this machine count. */
@@ -125,10 +125,4 @@ export function proveEffective(opening: Opening, store: Store, profiles: readonl
       'See Settings, Network & internet.',
     )
   return check('pass', `No Block rule stands against it on the ${listed(store.active)} network now.`, '')
-}
-
-function listed(profiles: readonly Profile[]): string {
-  return profiles.length > 2
-    ? `${profiles.slice(0, -1).join(', ')} and ${profiles.at(-1) ?? ''}`
-    : profiles.join(' and ')
 }

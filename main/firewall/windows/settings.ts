@@ -9,6 +9,11 @@ export interface ProfileSettings {
   readonly managed: boolean
   /** What comes in without a rule is refused. */
   readonly blocksByDefault: boolean
+  /** What goes out without a rule is refused. */
+  readonly blocksOut: boolean
+  /** Whether it writes down what it refuses, and what it lets in. */
+  readonly logsRefused: boolean
+  readonly logsAccepted: boolean
   /** "Block all incoming connections": no rule lets anything in. */
   readonly shieldsUp: boolean
   /** False when management has this machine's own rules ignored. */
@@ -31,20 +36,25 @@ const NAMES: Readonly<Record<Profile, readonly string[]>> = {
   public: ['PublicProfile'],
 }
 
+/** The key below a profile's, [MS-GPFAS]. */
+const LOGGING = '\\Logging'
+
 /** Reads the settings of the three profiles, without the rules. Needs no rights. */
 export async function readSettings(host: Host): Promise<Settings> {
   const local = (profile: Profile) => `${LOCAL}\\${NAMES[profile].at(-1) ?? ''}`
   const [group, mdm, ...own] = await Promise.all([
     queryKey(host, GROUP, true),
     queryKey(host, MDM, true),
-    ...PROFILES.map((profile) => queryKey(host, local(profile))),
+    ...PROFILES.map((profile) => queryKey(host, local(profile), true)),
   ])
   const profiles = PROFILES.map((profile, index): [Profile, ProfileSettings] => {
-    const managed = [
-      ...NAMES[profile].map((name) => valuesOf(group, `${GROUP}\\${name}`)),
-      ...NAMES[profile].map((name) => valuesOf(mdm, `${MDM}\\${name}`)),
+    const managedIn = (below: string) => [
+      ...NAMES[profile].map((name) => valuesOf(group, `${GROUP}\\${name}${below}`)),
+      ...NAMES[profile].map((name) => valuesOf(mdm, `${MDM}\\${name}${below}`)),
     ]
+    const managed = managedIn('')
     const all = [...managed, valuesOf(own[index] ?? null, local(profile))]
+    const logs = [...managedIn(LOGGING), valuesOf(own[index] ?? null, `${local(profile)}${LOGGING}`)]
     const first = (name: string, among = all) =>
       among.map((values) => numberOf(values, name)).find((number) => number !== undefined)
     return [
@@ -54,6 +64,9 @@ export async function readSettings(host: Host): Promise<Settings> {
         enabled: first('EnableFirewall') !== 0,
         managed: first('EnableFirewall', managed) !== undefined,
         blocksByDefault: first('DefaultInboundAction') !== 0,
+        blocksOut: first('DefaultOutboundAction') === 1,
+        logsRefused: first('LogDroppedPackets', logs) === 1,
+        logsAccepted: first('LogSuccessfulConnections', logs) === 1,
         shieldsUp: first('DoNotAllowExceptions') === 1,
         localRules: first('AllowLocalPolicyMerge', managed) !== 0,
       },

@@ -89,6 +89,7 @@ describe.each(SIMULATIONS)('%s, simulated', (kind) => {
       attention: [],
     })
     expect(status.host.system).toContain('simulated')
+    expect(status.notes.length, 'what it does besides its rules').toBeGreaterThan(1)
 
     expect((await api(kind).call('plan', request(kind))).steps, 'applying twice is applying once').toEqual([])
     expect((await api(kind).call('undo', {})).result).toBe('undone')

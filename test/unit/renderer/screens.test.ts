@@ -86,6 +86,18 @@ describe('the overview', () => {
     expect(page.text()).not.toContain('Check with rights')
   })
 
+  it('tells what the firewall does besides its rules, where there is something to tell', async () => {
+    const fake = fakeApi({ status: () => status({ notes: ['ufw logs nothing.', 'IPv6 is off in ufw.'] }) })
+    await useStatus().load()
+    const page = await show(OverviewPage)
+    const told = page.findAll('details').find((item) => item.text().includes('besides its rules'))
+    expect(told?.findAll('li').map((item) => item.text())).toEqual(['ufw logs nothing.', 'IPv6 is off in ufw.'])
+    fake.answers['status'] = () => status()
+    await useStatus().load()
+    await flushPromises()
+    expect(page.text()).not.toContain('besides its rules')
+  })
+
   it('offers practice where nothing guards, and nowhere else', async () => {
     const nothing = { inCharge: null, firewalls: [], conflicts: [] }
     const shows = async (change: Parameters<typeof status>[0]) => {

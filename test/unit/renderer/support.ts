@@ -109,6 +109,7 @@ export function status(change: Partial<Status> = {}): Status {
     drift: [],
     pulse: 'a pulse',
     others: [],
+    notes: [],
     rights: 'prompt',
     observed: true,
     checkedAt: '2026-11-21T10:50:00.000Z',

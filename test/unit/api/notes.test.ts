@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { notesOf } from '../../../main/api/notes.js'
+import type { Observed } from '../../../main/firewall/index.js'
+
+const observed = (change: Partial<Observed>): Observed => ({
+  readable: true,
+  rules: [],
+  plan: () => ({ steps: [], unchanged: [], warnings: [] }),
+  prove: () => [],
+  ...change,
+})
+const policy = { in: 'deny', out: 'allow', forward: 'reject' } as const
+
+describe('what the firewall in charge does besides its rules', () => {
+  test('is told in its own words', () => {
+    expect(notesOf('ufw', observed({ notes: ['ufw logs nothing.'], policy }))).toEqual(['ufw logs nothing.'])
+  })
+
+  test('is made of its policy, where it has no words', () => {
+    expect(notesOf('iptables', observed({ policy }))).toEqual([
+      'Without a rule, iptables drops what comes in, lets pass what this machine sends and rejects what would go through it.',
+    ])
+  })
+
+  test('is nothing where none is in charge, or it could not be read', () => {
+    expect(notesOf(null, undefined)).toEqual([])
+    expect(notesOf('ufw', undefined)).toEqual([])
+    expect(notesOf('ufw', observed({ readable: false, notes: ['ufw logs nothing.'] }))).toEqual([])
+    expect(notesOf('alf', observed({}))).toEqual([])
+  })
+})
