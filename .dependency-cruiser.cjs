@@ -115,9 +115,9 @@ module.exports = {
     },
     {
       name: 'firewalls-apart',
-      comment: 'One firewall knows nothing of another; what they share lies beside them.',
+      comment: 'One firewall knows nothing of another; what they share lies beside them. Conflicts are about several.',
       severity: 'error',
-      from: { path: '^main/firewall/([^/]+)/' },
+      from: { path: '^main/firewall/([^/]+)/', pathNot: '^main/firewall/conflicts/' },
       to: { path: '^main/firewall/[^/]+/', pathNot: '^main/firewall/$1/' },
     },
     {

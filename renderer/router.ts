@@ -27,6 +27,12 @@ export function createAppRouter(): Router {
         meta: { title: 'Switch the firewall' },
       },
       {
+        path: '/remedy/:conflict([a-z][a-z0-9-]*)',
+        name: 'remedy',
+        component: () => import('./pages/RemedyPage.vue'),
+        meta: { title: 'Mend a conflict' },
+      },
+      {
         path: '/history',
         name: 'history',
         component: () => import('./pages/HistoryPage.vue'),

@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ask, onTerminal } from './lib/ask.mjs'
 import { differencesOfInstallation, snapshot } from './lib/own-firewall.mjs'
-import { maskFirewalld, refuseDaemons } from './lib/policy-rc.mjs'
+import { maskUnit, refuseDaemons } from './lib/policy-rc.mjs'
 import { capture, run } from './lib/run.mjs'
 
 const firewalls = [
-  'ufw firewalld nftables iptables iproute2 iputils-ping dbus socat python3 sudo',
+  'ufw firewalld nftables iptables iproute2 iputils-ping dbus socat python3 sudo docker.io|docker-ce',
   'systemd-container libpam-systemd polkitd pkexec wine wine64',
 ]
 const page = ['chromium fonts-dejavu-core']
@@ -16,6 +16,12 @@ const desktop = [
   // Debian 13 and Ubuntu 24.04 renamed these.
   'libgtk-3-0t64|libgtk-3-0 libasound2t64|libasound2 libatk-bridge2.0-0t64|libatk-bridge2.0-0 libcups2t64|libcups2',
 ]
+
+/** @type {Record<string, string[]>} what would change this machine's own firewall from the next boot on */
+const units = {
+  firewalld: ['firewalld.service'],
+  'docker.io|docker-ce': ['docker.service', 'docker.socket'],
+}
 
 /** @type {Record<string, string[]>} what each suite needs; a|b means either */
 const needs = {
@@ -81,11 +87,12 @@ export async function installPackages(missing, { agreed }) {
   const restore = refuseDaemons()
   process.once('exit', restore)
   try {
-    const unmask = missing.includes('firewalld') ? maskFirewalld() : () => {}
+    const unmasks = missing.flatMap((name) => (units[name] ?? []).map((unit) => ({ name, unmask: maskUnit(unit) })))
     const names = await available(missing)
     const code = await apt(['install', '--yes', '--no-install-recommends', '--no-remove', ...names])
     if (code !== 0) console.log(`apt-get ended with exit code ${code}; its message is above.`)
-    if ((await stillMissing()).includes('firewalld')) unmask()
+    const failed = await stillMissing()
+    for (const { name, unmask } of unmasks) if (failed.includes(name)) unmask()
   } finally {
     restore()
     process.off('exit', restore)

@@ -1,4 +1,4 @@
-import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
+import { runHelper } from '../elevate/index.js'
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
 import { isInterrupted, isOverdue, SYSTEM_STATE } from '../journal/index.js'
 import { provenByFirewall, type OpeningEvidence } from '../model/evidence.js'
@@ -10,20 +10,24 @@ import type { End, Task } from './contract.js'
 import type { Context } from './context.js'
 import { journalEntries } from './history.js'
 import { plan, planOpen } from './plan.js'
+import { methodFor } from './rights.js'
 import { switchedOff } from './turn.js'
 import { workOut } from './wanted.js'
 
 export type Emit = (event: WorkEvent) => void
 
-/** Opens a service, or switches the firewall: plans again, compares with what was shown, and hands the plan to the elevated helper. */
+/** Opens a service, switches the firewall or mends a conflict: plans again, compares with what was shown, and hands the plan to the elevated helper. */
 export async function apply(
   context: Context,
   request: Task & { digest?: string | undefined },
   emit: Emit,
 ): Promise<End> {
   await recoverFirst(context, emit)
-  const wanted = 'turn' in request ? undefined : await workOut(context.host, request)
-  const made = wanted && !('turn' in request) ? await planOpen(context, wanted, request) : await plan(context, request)
+  const service = 'profile' in request ? request : undefined
+  const wanted = service && (await workOut(context.host, service))
+  const made = wanted
+    ? await planOpen(context, wanted, service)
+    : (shownPlan(context, request) ?? (await plan(context, request)))
   if (request.digest !== undefined && request.digest !== made.digest) throw changed()
   if (made.steps.length === 0 && !(await leftToSettle(context, made))) {
     const evidence = wanted ? await prove(context.host, wanted.observed, wanted.openings) : []
@@ -31,7 +35,7 @@ export async function apply(
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
   }
   const { purpose, firewall, profile, answers, openings } = made
-  const zone = 'turn' in request ? undefined : request.zone
+  const zone = service?.zone
   return elevated(
     context,
     {
@@ -53,6 +57,11 @@ export async function apply(
 /** Whether the firewall is on already, and an earlier switching off has still to be done with. */
 async function leftToSettle(context: Context, { purpose, firewall }: Plan): Promise<boolean> {
   return purpose === 'turn-on' && switchedOff(await journalEntries(context), firewall).length > 0
+}
+
+/** A remedy that was made of readings with rights: to read them again would be to ask for the password again. */
+function shownPlan({ host, shown }: Context, request: Task & { digest?: string | undefined }): Plan | undefined {
+  return host.uid !== 0 && 'remedy' in request ? shown.get(request.digest ?? '') : undefined
 }
 
 /**
@@ -95,25 +104,6 @@ function finish(end: EndEvent, evidence: OpeningEvidence[], emit: Emit): End {
   const shown = cause ?? unproven
   emit({ ...end, ...(shown ? { problem: shown } : {}) })
   return { result, journal, evidence, ...(shown ? { problem: shown } : {}) }
-}
-
-/** @throws ProblemError of kind `rights` when nobody could give them */
-export async function methodFor({ host, surroundings }: Context): Promise<Method> {
-  const method = await chooseMethod(host, surroundings)
-  if (method) return method
-  throw host.platform === 'win32'
-    ? problem(
-        'rights',
-        'This needs the rights of an administrator, and there is nobody here to ask for them.',
-        'A firewall can be changed by administrators only. Nothing was changed.',
-        'Run the same command in a terminal that was started with "Run as administrator".',
-      )
-    : problem(
-        'rights',
-        'This needs the rights of root, and there is nobody here to ask for them.',
-        'A firewall can be changed by root only. Nothing was changed.',
-        'Run the same command with sudo, or as root.',
-      )
 }
 
 /** Where the helper keeps its journal. */

@@ -1,12 +1,12 @@
 import type { JournalEntry } from '../journal/index.js'
 import type { Drift } from '../model/drift.js'
-import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/observation.js'
+import { FIREWALL_TITLES, type Conflict } from '../model/observation.js'
 import { capital, counted } from '../model/text.js'
 import type { Attention, OpenService } from './contract.js'
 
 /** What needs a person, worst first. */
 export function attentionOf(
-  detection: Detection,
+  conflicts: readonly Conflict[],
   services: readonly OpenService[],
   drift: readonly Drift[],
   interrupted: readonly JournalEntry[],
@@ -20,28 +20,16 @@ export function attentionOf(
       todo: 'Take back what had been done, then open the service again.',
       cure: { kind: 'undo', journal: entry.id, label: 'Take it back' },
     })),
-    ...detection.conflicts.map(({ id, what, meaning, todo }): Attention => ({ id, tone: 'bad', what, meaning, todo })),
-    ...detection.firewalls
-      .filter(({ enabled, loaded }) => enabled && loaded === false)
-      .map(({ kind }): Attention => ({
-        id: `not-loaded-${kind}`,
-        tone: 'bad',
-        what: `${FIREWALL_TITLES[kind]} is switched on, but its rules are not in ${kind === 'windows' ? 'force' : 'the kernel'}`,
-        meaning: 'Something removed them, or it was stopped. It refuses nothing now.',
-        todo: RELOAD[kind],
-      })),
+    ...conflicts.map(conflictAttention),
     ...driftedServices(services, drift),
   ]
 }
 
-/** What puts a firewall's rules back into the kernel. */
-const RELOAD: Readonly<Record<FirewallKind, string>> = {
-  ufw: 'Load them again with: ufw reload',
-  firewalld: 'Start it with: systemctl start firewalld',
-  nftables: 'Load them again with: systemctl restart nftables',
-  iptables: 'Load them again with: systemctl restart netfilter-persistent',
-  alf: 'Switch it on in the system settings.',
-  windows: 'Start its service with: sc start mpssvc',
+function conflictAttention({ id, what, meaning, todo, remedies }: Conflict): Attention {
+  const [only, ...others] = remedies
+  const label = others.length === 0 ? only?.label : 'See the remedies'
+  const cure = label === undefined ? {} : { cure: { kind: 'remedy' as const, conflict: id, label } }
+  return { id, tone: 'bad', what: what.replace(/\.$/, ''), meaning, todo, ...cure }
 }
 
 /** Services whose rules are not what they were when they were applied. */

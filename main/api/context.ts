@@ -4,6 +4,7 @@ import type { Surroundings } from '../elevate/index.js'
 import { Pulse } from '../firewall/index.js'
 import { localHost, type Host } from '../hosts/index.js'
 import { SYSTEM_STATE } from '../journal/index.js'
+import type { Plan } from '../model/plan.js'
 import type { SimulatedMachine } from '../practice/index.js'
 
 export interface ApiOptions {
@@ -23,6 +24,8 @@ export interface Context {
   readonly surroundings: Surroundings
   readonly signal: AbortSignal | undefined
   readonly pulse: Pulse
+  /** Plans that were made of what only root may read, by their digest: applying them reads it no second time. */
+  readonly shown: Map<string, Plan>
   /** The place that the user named for the journal. */
   readonly namedState: string | undefined
   /** Where journals may lie, the one that changes go to first. */
@@ -45,6 +48,7 @@ export function makeContext(
     signal,
     sshConnection: environment['SSH_CONNECTION'],
     pulse: new Pulse(),
+    shown: new Map(),
     namedState,
     stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own],
     surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop: hasDesktop(host, environment) },
@@ -60,6 +64,7 @@ function simulatedContext(machine: SimulatedMachine, signal: AbortSignal | undef
     called: { name, system },
     sshConnection: undefined,
     pulse: new Pulse(),
+    shown: new Map(),
     namedState: stateDir,
     stateDirs: [stateDir],
     surroundings: { terminal: false, desktop: false, given: method },

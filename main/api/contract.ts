@@ -8,7 +8,7 @@ import { Drift } from '../model/drift.js'
 import { WorkEvent } from '../model/events.js'
 import { Moment } from '../model/moment.js'
 import { Address, Explanation } from '../model/explanation.js'
-import { Detection, FirewallKind } from '../model/observation.js'
+import { Conflict, Detection, FirewallKind } from '../model/observation.js'
 import { PortNumber, Protocol } from '../model/net.js'
 import { Opening } from '../model/opening.js'
 import { Plan, Purpose } from '../model/plan.js'
@@ -63,8 +63,11 @@ const TurnTask = z.strictObject({
   until: z.optional(Moment),
 })
 export type TurnTask = z.infer<typeof TurnTask>
+/** To mend a conflict, by its id; with a choice where there are several remedies. */
+const RemedyTask = z.strictObject({ remedy: Slug, choice: z.optional(Slug), until: z.optional(Moment) })
+export type RemedyTask = z.infer<typeof RemedyTask>
 /** What a plan can be made of. */
-export const Task = z.union([OpenTask, TurnTask])
+export const Task = z.union([OpenTask, TurnTask, RemedyTask])
 export type Task = z.infer<typeof Task>
 /** The digest of the plan that was shown. */
 const Shown = { digest: z.optional(z.string().check(z.length(64))) }
@@ -109,12 +112,16 @@ export const Attention = z.strictObject({
   what: z.string(),
   meaning: z.string(),
   todo: z.string(),
-  /** The one button: take back a journal entry, look with rights, or open a service with the answers of last time. */
+  /**
+   * The one button: take back a journal entry, look with rights, open a service with the answers of last time, or mend a
+   * conflict.
+   */
   cure: z.optional(
     z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('undo'), journal: JournalId, label: z.string() }),
       z.strictObject({ kind: z.literal('look'), label: z.string() }),
       z.strictObject({ kind: z.literal('open'), profile: Slug, answers: Answers, label: z.string() }),
+      z.strictObject({ kind: z.literal('remedy'), conflict: Slug, label: z.string() }),
     ]),
   ),
 })
@@ -131,6 +138,8 @@ export const Status = z.strictObject({
   detection: Detection,
   services: z.array(OpenService),
   attention: z.array(Attention),
+  /** What is in each other's way, with its remedies; only what could be read without rights. */
+  conflicts: z.array(Conflict),
   /** What Sallyport opened and is not any more as it made it. */
   drift: z.array(Drift),
   /** Compare it with what the call `pulse` says: when they differ, it is time to look again. */
@@ -182,7 +191,13 @@ export const contract = {
   pulse: { argument: Nothing, result: z.strictObject({ pulse: z.string() }), events: false },
   plan: { argument: Task, result: Plan, events: false },
   /** Applies what `plan` showed. With the digest of that plan, nothing else runs: `changed` when it would differ. */
-  apply: { argument: z.union([z.extend(OpenTask, Shown), z.extend(TurnTask, Shown)]), result: End, events: true },
+  apply: {
+    argument: z.union([z.extend(OpenTask, Shown), z.extend(TurnTask, Shown), z.extend(RemedyTask, Shown)]),
+    result: End,
+    events: true,
+  },
+  /** What is in each other's way, and how it can be mended. Reads with rights: may ask for a password. */
+  conflicts: { argument: Nothing, result: z.strictObject({ conflicts: z.array(Conflict) }), events: false },
   verify: {
     argument: Request,
     result: z.strictObject({ openings: z.array(OpeningEvidence) }),

@@ -14,7 +14,7 @@ import { problem } from '../model/problem.js'
 import type { Context } from './context.js'
 import type { ExplainRequest } from './contract.js'
 import { practiceOf } from '../verify/index.js'
-import { hostWithRights } from './status.js'
+import { hostWithRights } from './rights.js'
 
 /** Walks one packet through the kernel's rules. Reads only. */
 export async function explain(context: Context, request: ExplainRequest): Promise<Explanation> {

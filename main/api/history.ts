@@ -17,6 +17,18 @@ export async function journalEntries({ stateDirs }: Context): Promise<JournalEnt
   return lists.flat().sort((a, b) => a.id.localeCompare(b.id))
 }
 
+/** Those that are in force, and those whose end has passed with nobody there to take them back. */
+export async function inForceOf(
+  host: Host,
+  entries: readonly JournalEntry[],
+): Promise<{ inForce: JournalEntry[]; overdue: JournalEntry[] }> {
+  const endings = await Promise.all(entries.map((entry) => endedOf(host, entry)))
+  return {
+    inForce: entries.filter(({ state }, index) => state === 'applied' && endings[index] !== 'passed'),
+    overdue: entries.filter((_entry, index) => endings[index] === 'overdue'),
+  }
+}
+
 async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEntry[]> {
   const { id, time, purpose, end, firewall, profile, answers, openings, uid, steps } = entry
   const interrupted = await isInterrupted(entry)

@@ -26,6 +26,7 @@ const useCases: UseCases = {
     await pulse.listen(host)
     return { pulse: await pulse.now(host) }
   },
+  conflicts: async (context) => (await import('./remedy.js')).conflicts(context),
   plan,
   apply,
   verify,

@@ -14,6 +14,7 @@ import { workOut, type Wanted } from './wanted.js'
 /** What applying would do, without doing it. */
 export async function plan(context: Context, task: Task): Promise<Plan> {
   if ('turn' in task) return planTurn(context, task)
+  if ('remedy' in task) return (await import('./remedy.js')).planRemedy(context, task) // seldom: it loads much
   return planOpen(context, await workOut(context.host, task), task)
 }
 

@@ -1,22 +1,21 @@
 import { hostname, version } from 'node:os'
-import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
-import { backendOf, detect, readGround, type Ground, type Observed, type Scope } from '../firewall/index.js'
-import { recordedHost, textOf, type Host } from '../hosts/index.js'
+import { chooseMethod } from '../elevate/index.js'
+import { backendOf, detect, readGround, told, type Ground, type Observed, type Scope } from '../firewall/index.js'
+import { textOf, type Host } from '../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../journal/index.js'
 import type { Drift } from '../model/drift.js'
-import type { Detection } from '../model/observation.js'
+import type { Detection, FirewallKind } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
-import type { Readings } from '../model/readings.js'
 import { practiceOf, prove } from '../verify/index.js'
 import { attentionOf } from './attention.js'
-import { methodFor } from './apply.js'
 import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from './contract.js'
 import type { Context } from './context.js'
-import { endedOf } from './ended.js'
-import { journalEntries } from './history.js'
+import { conflictsIn } from './conflicts.js'
+import { inForceOf, journalEntries } from './history.js'
 import { current, driftOf } from './drift.js'
 import { notesOf } from './notes.js'
+import { hostWithRights, methodFor } from './rights.js'
 import { describe } from './sentence.js'
 
 /** The state of this machine: which firewall, what is open for which service, what needs attention. */
@@ -27,20 +26,6 @@ export async function status(context: Context): Promise<Status> {
 /** The same, read with root's rights: may ask for a password. */
 export async function look(context: Context): Promise<Status> {
   return statusOf(context, await hostWithRights(context, methodFor))
-}
-
-/**
- * This machine, as root sees it: what only root may read has been read by the helper.
- * @param methodOf gives the way to rights, or says why there is none
- */
-export async function hostWithRights(context: Context, methodOf: (context: Context) => Promise<Method>): Promise<Host> {
-  // the registry can be read by everyone
-  if (context.host.uid === 0 || context.host.platform === 'win32') return context.host
-  let readings: Readings | undefined
-  await runHelper(await methodOf(context), { request: 'look', scope: {} }, (event) => {
-    if (event.event === 'readings') readings = event.readings
-  })
-  return readings ? recordedHost(readings, context.host) : context.host
 }
 
 async function statusOf(context: Context, host: Host): Promise<Status> {
@@ -55,12 +40,12 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   ])
   const observations = new Observations(host, detection)
   const services: OpenService[] = []
-  const endings = await Promise.all(entries.map((entry) => endedOf(context.host, entry)))
-  const inForce = entries.filter(({ state }, index) => state === 'applied' && endings[index] !== 'passed')
+  const { inForce, overdue } = await inForceOf(context.host, entries)
   const drift: Drift[] = []
-  let ground: Promise<Ground> | undefined
+  let kernel: Promise<Ground> | undefined
+  const ground = () => (kernel ??= readGround(host))
   for (const entry of current(inForce.filter(({ purpose }) => purpose === 'open'))) {
-    const service = await openService(host, entry, observations, (ground ??= readGround(host)))
+    const service = await openService(host, entry, observations, ground())
     services.push(service)
     const finding = detection.firewalls.find(({ kind }) => kind === entry.firewall)
     drift.push(...(await driftOf(host, entry, service.evidence, finding)))
@@ -68,13 +53,11 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const observed = detection.inCharge === null ? undefined : await observations.of(detection.inCharge)
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
+  const observe = (kind: FirewallKind) => observations.of(kind)
+  const conflicts = (await conflictsIn({ host, detection, entries: inForce, observe, ground })).map(told)
   const attention = [
-    ...attentionOf(detection, services, drift, interrupted),
-    ...endAttention(
-      detection,
-      inForce,
-      entries.filter((_entry, index) => endings[index] === 'overdue'),
-    ),
+    ...attentionOf(conflicts, services, drift, interrupted),
+    ...endAttention(detection, inForce, overdue),
   ]
   return {
     host: { name: context.called?.name ?? hostname(), system },
@@ -82,6 +65,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     detection,
     services,
     attention,
+    conflicts,
     drift,
     pulse,
     others: othersOf(observed, services),

@@ -1,19 +1,18 @@
 import { detect, isUsable, type PlanDraft, type Switch } from '../firewall/index.js'
-import type { Platform } from '../hosts/index.js'
 import type { JournalEntry } from '../journal/index.js'
 import { untilText } from '../model/moment.js'
 import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/observation.js'
-import { programsOf, type Opening } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
-import { asProblem, problem } from '../model/problem.js'
+import { problem } from '../model/problem.js'
 import { capital } from '../model/text.js'
 import { makePlan } from '../plan/index.js'
-import { readListeners, readSsh } from '../verify/index.js'
+import { readListeners } from '../verify/index.js'
 import type { Context } from './context.js'
 import type { TurnTask } from './contract.js'
 import { endFor } from './end.js'
 import { journalEntries } from './history.js'
 import { chooseTarget, type Target } from './target.js'
+import { letBackIn } from './way-in.js'
 
 /** What switches this machine's firewall on or off, without doing it. */
 export async function planTurn(context: Context, { turn: to, firewall, until }: TurnTask): Promise<Plan> {
@@ -86,66 +85,6 @@ function refuseSecond({ firewalls }: Detection, { finding }: Target): void {
     'Two firewalls at once are in each other’s way: what one lets in, the other may refuse. Nothing was changed.',
     `Switch ${title} off first, with: sallyport off --firewall ${other.kind}`,
   )
-}
-
-/**
- * The guard against locking out: what sshd listens on is let in before anything is refused.
- * @throws ProblemError of kind `refused` when that cannot be had while somebody is connected through it
- */
-async function letBackIn(context: Context, { backend, finding }: Target, draft: PlanDraft): Promise<PlanDraft> {
-  const { ports, inUse } = await readSsh(context.host, context.sshConnection)
-  if (ports.length === 0) return draft
-  const openings = ports.map((port) => sshOpening(port, context.host.platform))
-  try {
-    const observed = await backend.observe(context.host, finding, { programs: programsOf(openings) })
-    const first = observed.plan(openings, { id: 'ssh', title: 'SSH' })
-    const told = first.steps.length > 0 ? [guardText(ports, inUse)] : []
-    return {
-      steps: [...first.steps.map((step) => ({ ...step, reason: WHY_SSH })), ...draft.steps],
-      unchanged: first.unchanged,
-      warnings: [...told, ...draft.warnings],
-    }
-  } catch (error) {
-    const cause = asProblem(error)
-    if (inUse.length > 0)
-      throw problem(
-        'refused',
-        `Somebody is connected through ${inUse.join(', ')}/tcp (SSH), and that would be shut. ${cause.what}`,
-        'You would lock yourself out of this machine. Nothing was changed.',
-        `${cause.todo} Or do it from a screen and keyboard of this machine.`,
-      )
-    return {
-      ...draft,
-      warnings: [
-        `SSH on ${ports.join(', ')}/tcp will be refused from then on: nobody gets in that way any more. ${cause.what}`,
-        ...draft.warnings,
-      ],
-    }
-  }
-}
-
-const WHY_SSH = 'Whoever looks after this machine over SSH gets in from here on, too.'
-
-function guardText(ports: readonly number[], inUse: readonly number[]): string {
-  const where = `${ports.join(', ')}/tcp`
-  return inUse.length > 0
-    ? `Somebody is connected through SSH right now, perhaps you. So ${where} is let in first.`
-    : `SSH can be reached on ${where} today. So that it stays so, it is let in first.`
-}
-
-/** What launchd starts for each connection to Remote Login, and what the firewall of macOS knows it by. */
-const SSH_ON_MACOS = '/usr/libexec/sshd-keygen-wrapper'
-
-function sshOpening(port: number, platform: Platform): Opening {
-  return {
-    direction: 'in',
-    protocol: 'tcp',
-    ports: { first: port, last: port },
-    source: 'any',
-    ...(platform === 'darwin' ? { application: SSH_ON_MACOS } : {}),
-    label: 'SSH',
-    reason: WHY_SSH,
-  }
 }
 
 const MANY = 8

@@ -1,6 +1,6 @@
 import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
-import type { OpenTask, Request, TurnTask } from '../api/contract.js'
+import type { OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
 import { momentAfter, parseDuration, type Moment } from '../model/moment.js'
 
 /** The options that every command takes, before it or behind it. */
@@ -51,6 +51,11 @@ export function openTaskFrom(profile: string, options: EndOptions): OpenTask {
 export function turnTaskFrom(turn: TurnTask['turn'], options: EndOptions): TurnTask {
   const { firewall } = options
   return { turn, ...(firewall === undefined ? {} : { firewall: firewallFrom(firewall) }), ...untilFrom(options) }
+}
+
+/** The id and the choice are checked by the contract. */
+export function remedyTaskFrom(remedy: string, choice: string | undefined, options: EndOptions): RemedyTask {
+  return { remedy, ...(choice === undefined ? {} : { choice }), ...untilFrom(options) }
 }
 
 function untilFrom({ for: text }: EndOptions): { until?: Moment } {

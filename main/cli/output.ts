@@ -1,4 +1,4 @@
-import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
+import { FIREWALL_TITLES, type Conflict, type Detection } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
 import { untilText } from '../model/moment.js'
 import { openingText } from '../model/opening.js'
@@ -96,6 +96,22 @@ export function detectionText({ inCharge, firewalls, conflicts }: Detection, sty
       }`,
       ...finding.evidence.map((line) => style.dim(`    ${line}`)),
     ]),
-    ...conflicts.flatMap(({ what, meaning, todo }) => [`${style.bad('!')} ${what}`, `  ${meaning}`, `  ${todo}`]),
+    ...conflicts.map((conflict) => conflictText(conflict, style)),
+  ].join('\n')
+}
+
+/** A conflict in words, with what was seen where that was asked for. */
+export function conflictText(
+  { id, what, meaning, todo, evidence, remedies }: Conflict,
+  style: Style,
+  detailed = false,
+): string {
+  const choose = (choice: string) => (remedies.length > 1 ? ` --choice ${choice}` : '')
+  return [
+    `${style.bad('!')} ${what}`,
+    `  ${meaning}`,
+    `  ${todo}`,
+    ...(detailed ? evidence.map((line) => style.dim(`    ${line}`)) : []),
+    ...remedies.map((remedy) => `  ${remedy.label}: sallyport remedy ${id}${choose(remedy.id)}`),
   ].join('\n')
 }

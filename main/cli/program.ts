@@ -14,6 +14,7 @@ Examples:
   sallyport verify jetstream-server                 does it work?
   sallyport explain tcp 8886                        what the kernel does with a packet, and why
   sallyport undo                                    take the last change back
+  sallyport remedy                                  what is in each other's way, and mend it
   sallyport off --for 30m                           no firewall, for half an hour
   sallyport serve                                   the same in a browser
   sallyport --practice serve                        the same on a throw-away machine

@@ -1,6 +1,7 @@
 import type { Host } from '../hosts/index.js'
-import type { Conflict, Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
+import type { Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Backend } from './backend.js'
+import { contestedConflicts } from './conflicts/contested.js'
 import { backends } from './list.js'
 
 /** Looks which firewalls there are and which one decides. Reads only; tells less without root, never asks. */
@@ -29,7 +30,7 @@ function summedUp(firewalls: readonly FirewallFinding[]): Detection {
   return {
     inCharge: deciding.length === 1 ? (deciding[0]?.kind ?? null) : null,
     firewalls: [...firewalls],
-    conflicts: conflictsOf(firewalls, active),
+    conflicts: contestedConflicts(firewalls, active),
   }
 }
 
@@ -54,20 +55,4 @@ export const BARE: ReadonlySet<FirewallKind> = new Set(['nftables', 'iptables'])
 /** Whether somebody may look after this machine with it: a bare tool counts where it is set to be on, or holds rules. */
 export function isUsable({ kind, installed, enabled, loaded }: FirewallFinding): boolean {
   return installed && (!BARE.has(kind) || enabled === true || loaded === true)
-}
-
-function conflictsOf(firewalls: readonly FirewallFinding[], active: readonly FirewallFinding[]): Conflict[] {
-  const ufw = firewalls.find(({ kind }) => kind === 'ufw')
-  const firewalld = active.find(({ kind }) => kind === 'firewalld')
-  // Starting firewalld flushes ufw's rules but leaves its policy DROP: ufw then looks inactive, and is not.
-  if (!firewalld || !ufw?.enabled) return []
-  return [
-    {
-      id: 'ufw-and-firewalld',
-      firewalls: ['ufw', 'firewalld'],
-      what: 'ufw and firewalld are both switched on.',
-      meaning: 'Each removes or overrides the rules of the other, so a port that one lets in may still be refused.',
-      todo: 'Switch one of them off: "ufw disable", or "systemctl disable --now firewalld". To work on one all the same, name it with --firewall.',
-    },
-  ]
 }

@@ -1,3 +1,5 @@
+import type { Found, Scene } from './conflicts/conflict.js'
+
 export { BARE, detect, detectDeciding, isUsable } from './detect.js'
 export { backendOf, backends, verbOf } from './list.js'
 export type { Backend, Command, Observed, PlanDraft, Scope, Switch, Verb } from './backend.js'
@@ -13,3 +15,10 @@ export {
 } from './explain/index.js'
 export { decidedBy, pathSteps } from './own-words.js'
 export { Pulse } from './pulse.js'
+export type { Found, Remedy, Scene } from './conflicts/conflict.js'
+export { told } from './conflicts/conflict.js'
+
+/** Looks for every conflict; loaded by those who ask only, as the way of a change must be short. */
+export async function findConflicts(scene: Scene): Promise<Found[]> {
+  return (await import('./conflicts/index.js')).findConflicts(scene)
+}

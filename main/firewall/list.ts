@@ -16,6 +16,12 @@ export function backendOf(kind: FirewallKind): Backend | undefined {
 
 /** The verb of that name of that firewall: `ufw.allow`. Anything that is not on the closed list is `undefined`. */
 export function verbOf(kind: FirewallKind, name: string): Verb | undefined {
-  const verbs = backendOf(kind)?.verbs
+  const verbs = GUESTS[kind]?.includes(name) ? { ...ufw.verbs, ...firewalld.verbs } : backendOf(kind)?.verbs
   return verbs && Object.hasOwn(verbs, name) ? verbs[name] : undefined
+}
+
+/** Where two front ends are on, a plan of the one that stays also switches the other one off, and back on. */
+const GUESTS: Readonly<Partial<Record<FirewallKind, readonly string[]>>> = {
+  ufw: ['firewalld.start', 'firewalld.stop', 'firewalld.enable', 'firewalld.disable'],
+  firewalld: ['ufw.enable', 'ufw.disable'],
 }

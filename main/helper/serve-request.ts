@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { backendOf, backends, detect, readGround } from '../firewall/index.js'
+import { backendOf, backends, detect, findConflicts, readGround } from '../firewall/index.js'
 import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
+import type { Detection } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
 import { asProblem } from '../model/problem.js'
 import type { Readings } from '../model/readings.js'
@@ -116,13 +117,28 @@ async function readProof(machine: Host, { firewall, scope, openings }: ApplyRequ
 /** Reads everything that the unprivileged side would read, and hands it over. */
 async function look(machine: Host, scope: { zone?: string | undefined }, caller: Caller): Promise<EndEvent> {
   const { host, readings } = recordingHost(readOnce(machine))
-  const { firewalls } = await detect(host)
-  for (const finding of firewalls.filter(({ installed }) => installed))
+  const detection = await detect(host)
+  for (const finding of detection.firewalls.filter(({ installed }) => installed))
     await backends
       .find(({ kind }) => kind === finding.kind)
       ?.observe(host, finding, scope)
       .catch(() => undefined)
   if (host.platform === 'linux') await readGround(host)
+  await readConflicts(host, detection)
   caller.emit({ event: 'readings', readings })
   return { event: 'end', result: 'unchanged', journal: null }
+}
+
+/** What looking for conflicts reads besides. */
+async function readConflicts(host: Host, detection: Detection): Promise<void> {
+  await findConflicts({
+    host,
+    detection,
+    openings: [],
+    observe: async (kind) => {
+      const finding = detection.firewalls.find((one) => one.kind === kind && one.installed)
+      return finding && (await backendOf(kind)?.observe(host, finding, {}))
+    },
+    ground: () => readGround(host),
+  })
 }

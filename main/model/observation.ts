@@ -1,3 +1,4 @@
+import { Slug } from './text.js'
 import { z } from './zod.js'
 
 export const FirewallKind = z.enum(['ufw', 'firewalld', 'nftables', 'iptables', 'alf', 'windows'])
@@ -19,12 +20,21 @@ export const FirewallFinding = z.strictObject({
 })
 export type FirewallFinding = z.infer<typeof FirewallFinding>
 
+/** A way out of a conflict, of which a plan can be made. */
+export const RemedyChoice = z.strictObject({ id: Slug, label: z.string() })
+
+/** Firewalls, rules or programs that are in each other's way. */
 export const Conflict = z.strictObject({
-  id: z.string(),
+  id: Slug,
   firewalls: z.array(FirewallKind),
   what: z.string(),
   meaning: z.string(),
   todo: z.string(),
+  /** What was seen, one line each. */
+  evidence: z.array(z.string()),
+  /** Two firewalls decide: nothing is opened until a person has said which. */
+  contested: z.boolean(),
+  remedies: z.array(RemedyChoice),
 })
 export type Conflict = z.infer<typeof Conflict>
 

@@ -23,12 +23,13 @@ export function refuseDaemons(rootDir = '/') {
 }
 
 /**
- * Masks firewalld, so that it does not start at the next boot once it is installed. This stays: the machine had no firewalld before.
+ * Masks a unit, so that it does not start at the next boot once it is installed. This stays: the machine did not have it before.
+ * @param {string} name such as `firewalld.service`
  * @param {string} [rootDir]
  * @returns {() => void} takes the mask away again, for when the installation failed
  */
-export function maskFirewalld(rootDir = '/') {
-  const unit = join(rootDir, 'etc/systemd/system/firewalld.service')
+export function maskUnit(name, rootDir = '/') {
+  const unit = join(rootDir, 'etc/systemd/system', name)
   if (existsEvenIfBroken(unit)) return () => {}
   mkdirSync(dirname(unit), { recursive: true })
   symlinkSync('/dev/null', unit)

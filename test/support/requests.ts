@@ -51,6 +51,8 @@ const rule = {
 const rule6 = { ...rule, family: 6, source: 'any', destination: '2001:db8::1', ports: [{ first: 53, last: 53 }] }
 const stored = { ...rule6, path: '/etc/iptables/rules.v6', line: 12 }
 
+const deny = { action: 'reject', family: 4, proto: 'tcp', list: '80,6000:6200', source: '0.0.0.0/0', place: 2 }
+
 const step = (verb: string, args: Record<string, unknown>, index: number) => ({ id: `s${index + 1}`, verb, args })
 
 /** A valid step for every verb there is. */
@@ -69,6 +71,12 @@ export const CALLS: Readonly<
     ['ufw.deleteApp', { app, source: '192.0.2.7' }],
     ['ufw.enable', {}],
     ['ufw.disable', {}],
+    ['ufw.reload', {}],
+    ['ufw.emptyMark', { family: 4 }],
+    ['ufw.removeMark', { family: 6 }],
+    ['ufw.leaveLoaded', {}],
+    ['ufw.removeDeny', deny],
+    ['ufw.addDeny', { ...deny, number: 3 }],
     ['ufw.allow', { ...way, direction: 'out', outInterface: 'eth1', comment: 'Time' }],
     ['ufw.delete', { ...way, direction: 'forward', interface: 'eth0', outInterface: 'eth1' }],
   ],
@@ -81,6 +89,9 @@ export const CALLS: Readonly<
     ['firewalld.stop', {}],
     ['firewalld.enable', {}],
     ['firewalld.disable', {}],
+    ['firewalld.addTable', {}],
+    ['firewalld.reload', {}],
+    ['firewalld.leaveLoaded', {}],
     ['firewalld.addPorts', { policy: 'outgoing', store: 'runtime', items }],
     ['firewalld.addRules', { policy: 'outgoing', store: 'runtime', source: 'any', destination: '192.0.2.7', items }],
   ],
@@ -118,6 +129,11 @@ export const CALLS: Readonly<
     ['iptables.forgetUnit', { families: [4] }],
     ['iptables.enableUnit', {}],
     ['iptables.disableUnit', {}],
+    ['iptables.load', { by: 'netfilter-persistent' }],
+    ['iptables.shutPublished', { family: 4, protocol: 'tcp', port: 8080 }],
+    ['iptables.openPublished', { family: 6, protocol: 'udp', port: 53 }],
+    ['iptables.passLegacy', { family: 4 }],
+    ['iptables.askLegacy', { family: 6 }],
   ],
   windows: [
     [

@@ -8,6 +8,7 @@ import { addHistory } from './history.js'
 import { addPlan } from './plan.js'
 import { addPractice } from './practice.js'
 import { addProfile, addProfiles } from './profiles.js'
+import { addRemedy } from './remedy.js'
 import { addServe } from './serve.js'
 import { addStatus } from './status.js'
 import { addOff, addOn } from './turn.js'
@@ -26,6 +27,7 @@ export function addCommands(program: Command, run: Run): void {
     addVerify,
     addExplain,
     addUndo,
+    addRemedy,
     addOn,
     addOff,
     addHistory,

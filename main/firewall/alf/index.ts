@@ -5,6 +5,8 @@ import { MANAGED, readApplications, readGlobalState } from './read.js'
 import { turnAlf } from './turn.js'
 import { verbs } from './verbs.js'
 
+export { setAlf } from './turn.js'
+
 /** The application firewall of macOS. Its settings are no file since macOS 15, and only its own program changes them. */
 export const alf: Backend = {
   kind: 'alf',

@@ -3,6 +3,7 @@ import type { Backend } from '../backend.js'
 import { callFirewalld, firewalldRuns } from './bus.js'
 import { detectFirewalld, FIREWALL_CMD } from './detect.js'
 import { observeFirewalld } from './observe.js'
+import { reloadVerbs } from './reload.js'
 import { turnFirewalld, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 import { sameXml } from './zone-file.js'
@@ -16,7 +17,7 @@ export const firewalld: Backend = {
   platform: 'linux',
   detect: detectFirewalld,
   observe: observeFirewalld,
-  verbs: { ...verbs, ...turnVerbs },
+  verbs: { ...verbs, ...turnVerbs, ...reloadVerbs },
   turn: turnFirewalld,
   storedFiles: async (host) => {
     const folders = [`${OWN}/zones`, `${OWN}/policies`]

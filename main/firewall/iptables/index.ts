@@ -1,12 +1,15 @@
 import type { Backend } from '../backend.js'
+import { besideVerbs } from './beside.js'
 import { detectIptables } from './detect.js'
 import { observeIptables } from './observe.js'
 import { OWN_UNIT_PATH, StoredPath } from './store.js'
+import { loadVerbs } from './load.js'
 import { turnIptables } from './turn.js'
 import { passVerbs } from './pass-verbs.js'
 import { verbs } from './verbs.js'
 
 export { persistDraft } from './keep.js'
+export { loadStored } from './load.js'
 
 /** iptables 1.8 and later, on nf_tables or legacy, IPv4 and IPv6. */
 export const iptables: Backend = {
@@ -14,7 +17,7 @@ export const iptables: Backend = {
   platform: 'linux',
   detect: detectIptables,
   observe: (host) => observeIptables(host),
-  verbs: { ...verbs, ...passVerbs },
+  verbs: { ...verbs, ...passVerbs, ...loadVerbs, ...besideVerbs },
   turn: (host, _finding, to) => turnIptables(host, to),
   watched: [...StoredPath.options, OWN_UNIT_PATH],
   storedFiles: async (host) => {

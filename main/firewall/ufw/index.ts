@@ -1,6 +1,8 @@
 import type { Backend } from '../backend.js'
+import { denyVerbs } from './deny.js'
 import { detectUfw } from './detect.js'
 import { observeUfw } from './observe.js'
+import { reloadVerbs } from './reload.js'
 import { RULES } from './store.js'
 import { parseTuples } from './tuple.js'
 import { turnUfw, turnVerbs } from './turn.js'
@@ -12,7 +14,7 @@ export const ufw: Backend = {
   platform: 'linux',
   detect: detectUfw,
   observe: (host, finding) => observeUfw(host, finding),
-  verbs: { ...verbs, ...turnVerbs },
+  verbs: { ...verbs, ...turnVerbs, ...reloadVerbs, ...denyVerbs },
   turn: turnUfw,
   watched: [RULES[4], RULES[6], '/etc/ufw/ufw.conf', '/etc/default/ufw', '/etc/ufw/applications.d'],
   storedFiles: () => Promise.resolve([RULES[4], RULES[6]]),

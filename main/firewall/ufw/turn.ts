@@ -52,6 +52,6 @@ async function isOff(host: Host): Promise<boolean> {
   return !(await isEnabled(host)) && kernel.every(({ hooked }) => hooked.length === 0)
 }
 
-async function isEnabled(host: Host): Promise<boolean> {
+export async function isEnabled(host: Host): Promise<boolean> {
   return setting(await textOf(host, '/etc/ufw/ufw.conf'), 'ENABLED') === 'yes'
 }

@@ -3,13 +3,14 @@ import type { Context } from '../../../main/api/context.js'
 import { Pulse } from '../../../main/firewall/index.js'
 import { planTurn } from '../../../main/api/turn.js'
 import { status } from '../../../main/api/status.js'
+import type { Plan } from '../../../main/model/plan.js'
 import { SimulatedMac, type MacParts } from '../../../main/practice/simulated/macos.js'
 
 function contextOf(parts: MacParts): Context {
   const host = new SimulatedMac(parts)
   const surroundings = { terminal: false, desktop: false }
   const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
-  return { host, surroundings, pulse: new Pulse(), ...rest }
+  return { host, surroundings, pulse: new Pulse(), shown: new Map<string, Plan>(), ...rest }
 }
 const told = (parts: MacParts) => status(contextOf(parts))
 

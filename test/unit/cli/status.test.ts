@@ -13,6 +13,7 @@ const status = (change: Partial<Status>): Status => ({
   detection: { inCharge: 'ufw', firewalls: [], conflicts: [] },
   services: [],
   attention: [],
+  conflicts: [],
   drift: [],
   pulse: 'a pulse',
   others: [],

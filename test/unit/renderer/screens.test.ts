@@ -185,7 +185,18 @@ describe('the review', () => {
   it('has no Apply without a plan, and lets a person name the firewall when two are active', async () => {
     const kinds = ['ufw', 'firewalld'] as const
     const finding = { version: null, installed: true, enabled: true, running: true, loaded: true, evidence: [] }
-    const conflicts = [{ id: 'two', firewalls: [...kinds], what: 'w', meaning: 'm', todo: 't' }]
+    const conflicts = [
+      {
+        id: 'two',
+        firewalls: [...kinds],
+        what: 'w',
+        meaning: 'm',
+        todo: 't',
+        evidence: [],
+        contested: true,
+        remedies: [],
+      },
+    ]
     const firewalls = kinds.map((kind) => ({ ...finding, kind }))
     const fake = fakeApi({
       plan: failing('refused'),

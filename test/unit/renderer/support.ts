@@ -106,6 +106,7 @@ export function status(change: Partial<Status> = {}): Status {
     detection: { inCharge: 'ufw', firewalls: [], conflicts: [] },
     services: [],
     attention: [],
+    conflicts: [],
     drift: [],
     pulse: 'a pulse',
     others: [],

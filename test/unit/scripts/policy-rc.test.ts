@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, symlink, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { maskFirewalld, refuseDaemons } from '../../../scripts/lib/policy-rc.mjs'
+import { maskUnit, refuseDaemons } from '../../../scripts/lib/policy-rc.mjs'
 
 describe.skipIf(process.platform === 'win32')('policy-rc.d during an installation', () => {
   let system: string
@@ -54,13 +54,13 @@ describe.skipIf(process.platform === 'win32')('policy-rc.d during an installatio
 
   it('masks firewalld, but leaves a unit that is there', async () => {
     const unit = join(system, 'etc/systemd/system/firewalld.service')
-    maskFirewalld(system)()
+    maskUnit('firewalld.service', system)()
     await expect(lstat(unit)).rejects.toThrow('ENOENT')
-    maskFirewalld(system)
+    maskUnit('firewalld.service', system)
     expect(await readlink(unit)).toBe('/dev/null')
     await rm(unit)
     await writeFile(unit, '[Unit]')
-    maskFirewalld(system)()
+    maskUnit('firewalld.service', system)()
     expect((await lstat(unit)).isFile()).toBe(true)
   })
 })

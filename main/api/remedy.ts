@@ -1,0 +1,78 @@
+import { detect, told, type Found, type Remedy } from '../firewall/index.js'
+import { readOnce, type Host } from '../hosts/index.js'
+import type { Conflict } from '../model/observation.js'
+import type { Plan } from '../model/plan.js'
+import { problem } from '../model/problem.js'
+import { makePlan } from '../plan/index.js'
+import { conflictsIn } from './conflicts.js'
+import type { Context } from './context.js'
+import type { RemedyTask } from './contract.js'
+import { endFor } from './end.js'
+import { inForceOf, journalEntries } from './history.js'
+import { hostWithRights, methodFor } from './rights.js'
+import { withWayIn } from './way-in.js'
+
+/** What is in each other's way on this machine. Reads with rights: may ask for a password. */
+export async function conflicts(context: Context): Promise<{ conflicts: Conflict[] }> {
+  return { conflicts: (await find(context)).found.map(told) }
+}
+
+/** What mends a conflict, without doing it. */
+export async function planRemedy(context: Context, task: RemedyTask): Promise<Plan> {
+  const { host, found } = await find(context)
+  const conflict = found.find(({ id }) => id === task.remedy)
+  if (!conflict) throw notThere(task.remedy, found)
+  const remedy = chosen(conflict, task.choice)
+  const made = await remedy.draft()
+  const draft = remedy.decidesAlone === true ? await withWayIn({ ...context, host }, remedy.firewall, made) : made
+  const calls = draft.steps.map(({ call }) => call)
+  const end = await endFor(context.host, remedy.firewall, calls, remedy.title, task.until)
+  const plan = makePlan({
+    purpose: 'remedy',
+    firewall: remedy.firewall,
+    profile: { id: `remedy-${conflict.id}`, title: remedy.title },
+    answers: { values: {} },
+    openings: remedy.openings ?? [],
+    observed: true,
+    draft,
+    warnings: end.warnings,
+    end: end.end,
+  })
+  if (context.shown.size >= SHOWN) context.shown.clear()
+  context.shown.set(plan.digest, plan)
+  return plan
+}
+
+/** Nobody looks at more plans at once. */
+const SHOWN = 20
+
+async function find(context: Context): Promise<{ host: Host; found: Found[] }> {
+  const host = readOnce(await hostWithRights(context, methodFor))
+  const [detection, entries] = await Promise.all([detect(host), journalEntries(context)])
+  const { inForce } = await inForceOf(context.host, entries)
+  return { host, found: await conflictsIn({ host, detection, entries: inForce }) }
+}
+
+/** @throws ProblemError of kind `input` when it is not clear which one is meant */
+function chosen({ what, todo, remedies }: Found, choice: string | undefined): Remedy {
+  const [only, ...others] = remedies
+  const remedy = choice === undefined && others.length === 0 ? only : remedies.find(({ id }) => id === choice)
+  if (remedy) return remedy
+  if (!only) throw problem('refused', what, 'Sallyport has no plan for it. Nothing was changed.', todo)
+  throw problem(
+    'input',
+    choice === undefined ? `There are several ways out: ${what}` : `There is no remedy "${choice}" for this: ${what}`,
+    'Nothing was changed.',
+    `Choose one with --choice: ${remedies.map(({ id, label }) => `${id} (${label})`).join(', ')}.`,
+  )
+}
+
+function notThere(id: string, found: readonly Found[]): Error {
+  const ids = found.map((conflict) => conflict.id)
+  return problem(
+    'input',
+    `There is no conflict "${id}" on this machine.`,
+    'It may have been mended already. Nothing was changed.',
+    ids.length === 0 ? 'Nothing is in the way of anything else here.' : `These were found: ${ids.join(', ')}.`,
+  )
+}

@@ -1,0 +1,38 @@
+import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
+import { recordedHost, type Host } from '../hosts/index.js'
+import { problem } from '../model/problem.js'
+import type { Readings } from '../model/readings.js'
+import type { Context } from './context.js'
+
+/**
+ * This machine, as root sees it: what only root may read has been read by the helper.
+ * @param methodOf gives the way to rights, or says why there is none
+ */
+export async function hostWithRights(context: Context, methodOf: (context: Context) => Promise<Method>): Promise<Host> {
+  // the registry can be read by everyone
+  if (context.host.uid === 0 || context.host.platform === 'win32') return context.host
+  let readings: Readings | undefined
+  await runHelper(await methodOf(context), { request: 'look', scope: {} }, (event) => {
+    if (event.event === 'readings') readings = event.readings
+  })
+  return readings ? recordedHost(readings, context.host) : context.host
+}
+
+/** @throws ProblemError of kind `rights` when nobody could give them */
+export async function methodFor({ host, surroundings }: Context): Promise<Method> {
+  const method = await chooseMethod(host, surroundings)
+  if (method) return method
+  throw host.platform === 'win32'
+    ? problem(
+        'rights',
+        'This needs the rights of an administrator, and there is nobody here to ask for them.',
+        'A firewall can be changed by administrators only. Nothing was changed.',
+        'Run the same command in a terminal that was started with "Run as administrator".',
+      )
+    : problem(
+        'rights',
+        'This needs the rights of root, and there is nobody here to ask for them.',
+        'A firewall can be changed by root only. Nothing was changed.',
+        'Run the same command with sudo, or as root.',
+      )
+}

@@ -1,0 +1,82 @@
+import { backendOf, detect, type PlanDraft } from '../firewall/index.js'
+import type { Platform } from '../hosts/index.js'
+import type { FirewallKind } from '../model/observation.js'
+import { programsOf, type Opening } from '../model/opening.js'
+import { asProblem, problem } from '../model/problem.js'
+import { readSsh } from '../verify/index.js'
+import type { Context } from './context.js'
+import type { Target } from './target.js'
+
+/**
+ * The guard against locking out: what sshd listens on is let in before anything is refused.
+ * @throws ProblemError of kind `refused` when that cannot be had while somebody is connected through it
+ */
+export async function letBackIn(context: Context, { backend, finding }: Target, draft: PlanDraft): Promise<PlanDraft> {
+  const { ports, inUse } = await readSsh(context.host, context.sshConnection)
+  if (ports.length === 0) return draft
+  const openings = ports.map((port) => sshOpening(port, context.host.platform))
+  try {
+    const observed = await backend.observe(context.host, finding, { programs: programsOf(openings) })
+    const first = observed.plan(openings, { id: 'ssh', title: 'SSH' })
+    const told = first.steps.length > 0 ? [guardText(ports, inUse)] : []
+    return {
+      steps: [...first.steps.map((step) => ({ ...step, reason: WHY_SSH })), ...draft.steps],
+      unchanged: first.unchanged,
+      warnings: [...told, ...draft.warnings],
+    }
+  } catch (error) {
+    const cause = asProblem(error)
+    if (inUse.length > 0)
+      throw problem(
+        'refused',
+        `Somebody is connected through ${inUse.join(', ')}/tcp (SSH), and that would be shut. ${cause.what}`,
+        'You would lock yourself out of this machine. Nothing was changed.',
+        `${cause.todo} Or do it from a screen and keyboard of this machine.`,
+      )
+    return {
+      ...draft,
+      warnings: [
+        `SSH on ${ports.join(', ')}/tcp will be refused from then on: nobody gets in that way any more. ${cause.what}`,
+        ...draft.warnings,
+      ],
+    }
+  }
+}
+
+const WHY_SSH = 'Whoever looks after this machine over SSH gets in from here on, too.'
+
+function guardText(ports: readonly number[], inUse: readonly number[]): string {
+  const where = `${ports.join(', ')}/tcp`
+  return inUse.length > 0
+    ? `Somebody is connected through SSH right now, perhaps you. So ${where} is let in first.`
+    : `SSH can be reached on ${where} today. So that it stays so, it is let in first.`
+}
+
+/** What launchd starts for each connection to Remote Login, and what the firewall of macOS knows it by. */
+const SSH_ON_MACOS = '/usr/libexec/sshd-keygen-wrapper'
+
+function sshOpening(port: number, platform: Platform): Opening {
+  return {
+    direction: 'in',
+    protocol: 'tcp',
+    ports: { first: port, last: port },
+    source: 'any',
+    ...(platform === 'darwin' ? { application: SSH_ON_MACOS } : {}),
+    label: 'SSH',
+    reason: WHY_SSH,
+  }
+}
+
+/**
+ * The same guard for a plan after which this firewall alone decides. While its rules are not in the kernel it takes no
+ * new ones, so that its own come first.
+ */
+export async function withWayIn(context: Context, kind: FirewallKind, draft: PlanDraft): Promise<PlanDraft> {
+  const finding = (await detect(context.host)).firewalls.find((one) => one.kind === kind)
+  const backend = backendOf(kind)
+  if (!finding || !backend) return draft
+  const guarded = await letBackIn(context, { backend, finding: { ...finding, running: true, loaded: true } }, draft)
+  if (finding.loaded !== false) return guarded
+  const first = guarded.steps.slice(0, guarded.steps.length - draft.steps.length)
+  return { ...guarded, steps: [...draft.steps, ...first] }
+}

@@ -1,0 +1,82 @@
+import type { Opening } from '../../model/opening.js'
+import { openingText } from '../../model/opening.js'
+import { familiesOf, type Rule } from '../../model/rule.js'
+import { decide } from '../ufw/decide.js'
+import { removeDeny } from '../ufw/deny.js'
+import { readStored } from '../ufw/store.js'
+import { tupleRule } from '../ufw/tuple.js'
+import type { Finder } from './conflict.js'
+
+/** A rule of ufw that lets something in, behind one that refuses it: the first one wins. */
+export const denyWins: Finder = async ({ host, detection, openings }) => {
+  if (detection.inCharge !== 'ufw') return []
+  const { tuples, families, policy } = await readStored(host)
+  const rules = tuples.filter(({ family }) => families.includes(family)).map((tuple) => tupleRule(tuple, 'stored'))
+  const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
+  const lost = new Map<string, { openings: Set<string>; rules: Set<Rule> }>()
+  for (const opening of wanted)
+    for (const family of familiesOf(opening, families)) {
+      const { state, by } = decide(rules, policy, opening, family)
+      const allowed = rules.some((rule) => isAllow(rule) && rule.family === family && reaches(rule, opening))
+      if (state !== 'refused' || !by || !allowed) continue
+      const entry = lost.get(by.text) ?? { openings: new Set(), rules: new Set() }
+      lost.set(by.text, entry)
+      entry.openings.add(openingText(opening))
+      entry.rules.add(by)
+    }
+  return [...lost].map(([text, entry], index) => {
+    const draft = removeDeny(
+      tuples,
+      [...entry.rules].map((rule) => tuples[rules.indexOf(rule)]),
+    )
+    const list = [...entry.openings].join(', ')
+    return {
+      id: index === 0 ? 'deny-wins' : `deny-wins-${index + 1}`,
+      firewalls: ['ufw' as const],
+      what: `A rule of ufw refuses what another one lets in: "${text}".`,
+      meaning: `It stands in front, and the first rule wins: ${list} is refused.`,
+      todo: draft ? 'Remove the one that is not wanted any more.' : `If it is not wanted any more: ufw delete ${text}`,
+      evidence: [`"${text}" comes before the rule that lets ${list} in`],
+      contested: false,
+      remedies: draft
+        ? [
+            {
+              id: 'remove-deny',
+              label: 'Remove the rule that refuses',
+              title: 'A rule of ufw that refuses removed',
+              firewall: 'ufw' as const,
+              draft: () => Promise.resolve(draft),
+            },
+          ]
+        : [],
+    }
+  })
+}
+
+const isAllow = ({ action, direction }: Rule) => direction === 'in' && (action === 'allow' || action === 'limit')
+
+/** Whether the rule lets the opening's first port in, whoever comes. */
+function reaches(rule: Rule, { protocol, ports }: Opening): boolean {
+  return (
+    [protocol, 'any'].includes(rule.protocol) &&
+    rule.ports.some(({ first, last }) => first <= ports.first && ports.last <= last)
+  )
+}
+
+function asOpenings(rule: Rule): Opening[] {
+  const { protocol, ports, source, interface: on, narrowed } = rule
+  if (!isAllow(rule) || narrowed) return []
+  return (['tcp', 'udp'] as const)
+    .filter((one) => protocol === 'any' || protocol === one)
+    .flatMap((one) =>
+      ports.map((range) => ({
+        direction: 'in' as const,
+        protocol: one,
+        ports: range,
+        source,
+        ...(on === undefined ? {} : { interface: on }),
+        label: 'let in by ufw',
+        reason: '',
+      })),
+    )
+}

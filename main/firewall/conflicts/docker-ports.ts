@@ -1,0 +1,110 @@
+import { FIREWALL_TITLES } from '../../model/observation.js'
+import type { Protocol } from '../../model/net.js'
+import { groupBy } from '../../model/text.js'
+import { journeyOf, typicalPacket, type Ground } from '../explain/index.js'
+import { oneStep, type Finder, type Remedy } from './conflict.js'
+
+interface Published {
+  readonly protocol: Protocol
+  readonly port: number
+  readonly family: 4 | 6
+  /** Address and port of the container. */
+  readonly to: string
+}
+
+/**
+ * Ports that docker publishes go around the firewall: they are sent on to the container before its rules for what comes
+ * in are asked.
+ */
+export const dockerPorts: Finder = async (scene) => {
+  const { inCharge } = scene.detection
+  if (inCharge === null) return []
+  const ground = await scene.ground()
+  const published = publishedIn(ground)
+  if (published.length === 0) return []
+  const rules = (await scene.observe(inCharge))?.rules ?? []
+  const isMeant = ({ protocol, port }: Published) =>
+    rules.some(
+      (rule) =>
+        rule.direction === 'in' &&
+        (rule.action === 'allow' || rule.action === 'limit') &&
+        rule.source === 'any' &&
+        [protocol, 'any'].includes(rule.protocol) &&
+        (rule.ports.length === 0 || rule.ports.some(({ first, last }) => first <= port && port <= last)),
+    )
+  const around = published.filter((one) => !isMeant(one) && !isShut(ground, one))
+  if (around.length === 0) return []
+  const title = FIREWALL_TITLES[inCharge]
+  return [
+    {
+      id: 'docker-ports',
+      firewalls: [inCharge],
+      what: `Ports that docker publishes go around ${title}.`,
+      meaning: `Anybody can reach them, though ${title} lets nobody in: docker sends them on before its rules are asked.`,
+      todo: 'Shut those that are not meant for everybody, or publish them on 127.0.0.1 only: docker run -p 127.0.0.1:8080:80',
+      evidence: around.map(
+        ({ port, protocol, to }) =>
+          `${port}/${protocol} goes on to the container at ${to}, by a rule of the chain DOCKER`,
+      ),
+      contested: false,
+      remedies: [...groupBy(around, ({ port, protocol }) => `${port}-${protocol}`)].map(([name, ways]) =>
+        shut(name, ways),
+      ),
+    },
+  ]
+}
+
+function shut(name: string, ways: readonly Published[]): Remedy {
+  const text = name.replace('-', '/')
+  return {
+    id: `shut-${name}`,
+    label: `Shut ${text}`,
+    title: `${text} of docker shut`,
+    firewall: 'iptables',
+    draft: () =>
+      Promise.resolve({
+        steps: ways.flatMap(
+          ({ port, protocol, family }) =>
+            oneStep(
+              'iptables.shutPublished',
+              { family, protocol, port },
+              'docker asks the chain DOCKER-USER before it sends anything on. This machine itself still reaches the container.',
+            ).steps,
+        ),
+        unchanged: [],
+        warnings: [
+          'Other containers and machines are refused alike. The rule is gone after the next start of this machine.',
+        ],
+      }),
+  }
+}
+
+/** Rules such as `-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80`. */
+function publishedIn({ ruleset }: Ground): Published[] {
+  return (ruleset?.tables ?? []).flatMap((table) => {
+    if (table.name !== 'nat' || table.stack === 'nftables') return []
+    const family = table.family === 'ip6' ? 6 : 4
+    return (table.chains.get('DOCKER')?.rules ?? []).flatMap((rule): Published[] => {
+      const text = rule.text()
+      const to = /-j DNAT --to-destination (\S+)/.exec(text)?.[1]
+      const port = Number(/--dport (\d+)/.exec(text)?.[1])
+      const protocol = /-p (tcp|udp)\b/.exec(text)?.[1] as Protocol | undefined
+      // published on an address of this machine alone
+      const local = / -d (?:127\.|::1)/.test(text)
+      return to === undefined || protocol === undefined || !port || local ? [] : [{ protocol, port, family, to }]
+    })
+  })
+}
+
+/** Refused all the same: by a rule of ours, or by whatever else decides about what is sent on. */
+function isShut({ ruleset, network }: Ground, { protocol, port, family }: Published): boolean {
+  const filter = ruleset?.tables.find(
+    ({ name, stack, family: of }) => name === 'filter' && stack !== 'nftables' && of === (family === 6 ? 'ip6' : 'ip'),
+  )
+  const rules = filter?.chains.get('DOCKER-USER')?.rules ?? []
+  const ours = ['-p ' + protocol, `--ctorigdstport ${port} `, '-j DROP']
+  if (rules.some((rule) => ours.every((part) => `${rule.text()} `.includes(part)))) return true
+  const packet = typicalPacket({ direction: 'in', protocol, port }, family, network)
+  const possible = packet && ruleset ? journeyOf(packet, ruleset, network).possible : []
+  return !possible.includes('accept') && !possible.includes('unknown')
+}

@@ -1,0 +1,59 @@
+import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
+import { openingText, type Opening } from '../../model/opening.js'
+import { asProblem } from '../../model/problem.js'
+import { counted, groupBy } from '../../model/text.js'
+import type { Finder, Found, Remedy, Scene } from './conflict.js'
+import { refusedOf, type Refused } from './refused.js'
+
+/** What the front end lets in is refused by a chain that is none of its own: a drop in any chain of the kernel wins. */
+export const foreignChain: Finder = async (scene) => {
+  const front = scene.detection.inCharge
+  const refused = (await refusedOf(scene)).filter(({ words }) => front !== null && !words.startsWith(`${front}:`))
+  if (front === null || refused.length === 0) return []
+  const groups = groupBy(refused, ({ by }): FirewallKind =>
+    by.at.table.stack === 'nftables' ? 'nftables' : 'iptables',
+  )
+  return Promise.all([...groups].map(([kind, list]) => conflictOf(scene, front, kind, list)))
+}
+
+async function conflictOf(scene: Scene, front: FirewallKind, kind: FirewallKind, list: Refused[]): Promise<Found> {
+  const openings = list.map(({ opening }) => opening)
+  const [first] = list
+  const more = list.length === 1 ? '' : ` and ${counted(list.length - 1, 'more', 'more')}`
+  const { remedies, todo } = await remedyOf(scene, kind, openings)
+  return {
+    id: `foreign-chain-${kind}`,
+    firewalls: [front, kind],
+    what: `Rules beside those of ${FIREWALL_TITLES[front]} refuse what it lets in.`,
+    meaning: `${first ? openingText(first.opening) : ''}${more} cannot be reached, though ${front} says that it is open: in the kernel every chain must agree.`,
+    todo,
+    evidence: [...new Set(list.map(({ opening, words }) => `${openingText(opening)} is refused by ${words}`))],
+    contested: false,
+    remedies,
+  }
+}
+
+/** To let the same in where it is refused; nothing where that is refused on purpose, and then why. */
+async function remedyOf(
+  scene: Scene,
+  kind: FirewallKind,
+  openings: readonly Opening[],
+): Promise<{ remedies: Remedy[]; todo: string }> {
+  const title = `What the front end lets in, let in by ${FIREWALL_TITLES[kind]} too`
+  try {
+    const draft = (await scene.observe(kind))?.plan(openings, { id: 'remedy', title })
+    if (!draft || draft.steps.length === 0) throw new Error('nothing to plan')
+    const remedy: Remedy = {
+      id: 'open-there',
+      label: `Let it in in ${FIREWALL_TITLES[kind]} too`,
+      title,
+      firewall: kind,
+      openings,
+      draft: () => Promise.resolve(draft),
+    }
+    return { remedies: [remedy], todo: 'Let the same in there, or remove those rules.' }
+  } catch (error) {
+    const { kind: why, todo } = asProblem(error)
+    return { remedies: [], todo: why === 'refused' ? todo : 'Remove those rules where they were made.' }
+  }
+}

@@ -1,0 +1,39 @@
+import type { FirewallFinding, FirewallKind } from '../../model/observation.js'
+import type { PlanDraft, Switch } from '../backend.js'
+import { firewalld } from '../firewalld/index.js'
+import { ufw } from '../ufw/index.js'
+import type { Finder, Remedy, Scene } from './conflict.js'
+
+/** ufw and firewalld together: `detect` finds it, and here are the ways out. */
+export const twoFrontEnds: Finder = (scene) =>
+  Promise.resolve(
+    scene.detection.conflicts
+      .filter(({ id }) => id === 'ufw-and-firewalld')
+      .map((conflict) => ({
+        ...conflict,
+        remedies: conflict.remedies.map(({ id, label }) => remedy(scene, id, label)),
+      })),
+  )
+
+function remedy(scene: Scene, id: string, label: string): Remedy {
+  const keep = id === 'keep-ufw' ? 'ufw' : 'firewalld'
+  const title = keep === 'ufw' ? 'firewalld switched off beside ufw' : 'ufw switched off beside firewalld'
+  return { id, label, title, firewall: keep, decidesAlone: true, draft: () => leave(scene, keep) }
+}
+
+/** Switches the other one off, then has the one that stays load its rules: each flushes those of the other. */
+async function leave(scene: Scene, keep: 'ufw' | 'firewalld'): Promise<PlanDraft> {
+  const { host } = scene
+  const off: Switch = 'off'
+  if (keep === 'firewalld') return ufw.turn(host, findingOf(scene, 'ufw'), off)
+  const draft = await firewalld.turn(host, findingOf(scene, 'firewalld'), off)
+  const reload = { verb: 'ufw.reload', args: {} }
+  const reason = 'firewalld has flushed rules of ufw: now they are loaded again.'
+  return { ...draft, steps: [...draft.steps, { call: reload, reason, risk: 'low' }] }
+}
+
+function findingOf({ detection }: Scene, kind: FirewallKind): FirewallFinding {
+  const finding = detection.firewalls.find((one) => one.kind === kind)
+  if (!finding) throw new Error(`${kind} was not looked for`)
+  return finding
+}

@@ -1,0 +1,68 @@
+import type { Chain, Ruleset, Table } from '../explain/index.js'
+import { counted } from '../../model/text.js'
+import { oneStep, type Finder } from './conflict.js'
+
+/** Both kinds of iptables hold rules that refuse: a packet must please them both, and most tools show only one. */
+export const twoStacks: Finder = async ({ ground }) => {
+  const { ruleset } = await ground()
+  const legacy = filtering(ruleset, ({ stack }) => stack === 'iptables-legacy')
+  const modern = filtering(ruleset, ({ stack }) => stack !== 'iptables-legacy')
+  if (legacy.length === 0 || modern.length === 0) return []
+  const families = [...new Set(legacy.map(({ table }) => (table.family === 'ip6' ? 6 : 4)))]
+  return [
+    {
+      id: 'two-stacks',
+      firewalls: ['iptables'],
+      what: 'The kernel holds rules of the older iptables beside those of nftables.',
+      meaning:
+        'A packet must pass both. "iptables -S" shows only one of them, so that a port may be shut by rules that nobody sees.',
+      todo: 'Have the newer ones alone decide, or remove the older ones for good: iptables-legacy-save shows them.',
+      evidence: [...legacy, ...modern].map(
+        ({ table, chain }) =>
+          `${table.family} ${table.name}${table.stack === 'iptables-legacy' ? ' (iptables-legacy)' : ''}: ${chain.name} has ${counted(chain.rules.length, 'rule')}, policy ${chain.base?.policy ?? 'accept'}`,
+      ),
+      contested: false,
+      remedies: [
+        {
+          id: 'pass-legacy',
+          label: 'Let the newer rules decide',
+          title: 'Older iptables rules passed over',
+          firewall: 'iptables',
+          draft: () => {
+            const steps = families.flatMap(
+              (family) => oneStep('iptables.passLegacy', { family }, 'Then only the rules of nftables decide.').steps,
+            )
+            return Promise.resolve({
+              steps,
+              unchanged: [],
+              warnings: [
+                'What only the older rules refuse gets in from then on. After a restart the older rules decide again, where something loads them.',
+              ],
+            })
+          },
+        },
+      ],
+    },
+  ]
+}
+
+interface Filtering {
+  readonly table: Table
+  readonly chain: Chain
+}
+
+/** Chains for what comes in that refuse anything, or lead somewhere. */
+function filtering(ruleset: Ruleset | undefined, wanted: (table: Table) => boolean): Filtering[] {
+  return (ruleset?.tables ?? []).filter(wanted).flatMap((table) =>
+    [...table.chains.values()]
+      .filter(
+        ({ base, rules }) =>
+          base?.hook === 'input' && (base.policy === 'drop' || rules.some((rule) => refuses(rule.text()))),
+      )
+      .filter(({ rules }) => !rules[0]?.text().includes(PASS))
+      .map((chain) => ({ table, chain })),
+  )
+}
+
+const PASS = 'sallyport: the newer rules decide'
+const refuses = (text: string) => /\b(?:drop|reject|jump|goto)\b|-[jg] (?!ACCEPT|RETURN|LOG)/i.test(text)

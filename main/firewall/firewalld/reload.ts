@@ -1,0 +1,61 @@
+import type { Host } from '../../hosts/index.js'
+import { z } from '../../model/zod.js'
+import { defineVerb, type PlanDraft, type Verb } from '../backend.js'
+import { FIREWALL_CMD } from './detect.js'
+import { readLoaded } from './kernel.js'
+
+const NFT = '/usr/sbin/nft'
+
+/** What a running firewalld has in the kernel. */
+export type Presence = 'whole' | 'empty' | 'absent' | 'unknown'
+
+export async function presenceOf(host: Host): Promise<Presence> {
+  const { present, by, chains } = await readLoaded(host)
+  if (present === null) return 'unknown'
+  if (!present) return 'absent'
+  return by === 'nftables' && (chains.get('filter_INPUT')?.length ?? 0) === 0 ? 'empty' : 'whole'
+}
+
+/**
+ * Has a running firewalld build everything anew. It begins by deleting its table, and stops with an error when that is
+ * gone (measured, 1.3.3); so an empty one is put in its place first.
+ */
+export async function reloadFirewalld(host: Host): Promise<PlanDraft> {
+  const table = { call: { verb: 'firewalld.addTable', args: {} }, reason: ABSENT, risk: 'none' as const }
+  const reload = { call: { verb: 'firewalld.reload', args: {} }, reason: WHOLE, risk: 'low' as const }
+  return {
+    steps: (await presenceOf(host)) === 'absent' ? [table, reload] : [reload],
+    unchanged: [],
+    warnings: [
+      'What was open until the next reload only is not loaded again, and connections that are being tracked start anew.',
+    ],
+  }
+}
+
+const ABSENT = 'firewalld begins by deleting its table, and fails when there is none.'
+const WHOLE = 'firewalld then has in the kernel again what it has stored. A plain reload does not build it anew.'
+
+const Nothing = z.strictObject({})
+/** They only bring the kernel in line with what firewalld itself has stored: to take them back is to leave it so. */
+const leave = () => ({ verb: 'firewalld.leaveLoaded', args: {} })
+
+export const reloadVerbs: Readonly<Record<string, Verb>> = {
+  'firewalld.addTable': defineVerb(Nothing, {
+    command: () => ({ argv: [NFT, 'add', 'table', 'inet', 'firewalld'] }),
+    inverse: leave,
+    title: () => 'Put an empty table of firewalld into the kernel',
+    outstanding: async (host) => ((await presenceOf(host)) === 'absent' ? {} : null),
+  }),
+  'firewalld.reload': defineVerb(Nothing, {
+    command: () => ({ argv: [FIREWALL_CMD, '--complete-reload'] }),
+    inverse: leave,
+    title: () => 'Have firewalld load all its rules again',
+    outstanding: async (host) => (['absent', 'empty'].includes(await presenceOf(host)) ? {} : null),
+  }),
+  'firewalld.leaveLoaded': defineVerb(Nothing, {
+    command: () => ({ argv: [FIREWALL_CMD, '--state'] }),
+    inverse: leave,
+    title: () => 'Leave the rules of firewalld in the kernel',
+    outstanding: () => Promise.resolve(null),
+  }),
+}

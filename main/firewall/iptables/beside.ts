@@ -1,0 +1,89 @@
+import type { Host } from '../../hosts/index.js'
+import { PortNumber, Protocol } from '../../model/net.js'
+import { z } from '../../model/zod.js'
+import { defineVerb, type Verb } from '../backend.js'
+import { program, type Stack } from './programs.js'
+import { readTable } from './read.js'
+
+/** Rules of ours that mend what other programs made: they let nothing in, and go by their text. */
+
+const FamilyField = z.union([z.literal(4), z.literal(6)])
+const Published = z.strictObject({ family: FamilyField, protocol: Protocol, port: PortNumber })
+type Published = z.infer<typeof Published>
+const Legacy = z.strictObject({ family: FamilyField })
+type Legacy = z.infer<typeof Legacy>
+
+/** A rule in the kernel, of which nothing is stored. */
+interface Beside {
+  readonly family: 4 | 6
+  readonly stack: Stack
+  readonly chain: string
+  /** Behind the chain's name, as iptables-save writes it; a comment without its quotes. */
+  readonly spec: readonly string[]
+}
+
+/** The port that was called, before docker changed it: --ctorigdstport, iptables-extensions(8). */
+function shutRule({ family, protocol, port }: Published): Beside {
+  const match = ['--ctstate', 'DNAT', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL']
+  const comment = ['-m', 'comment', '--comment', 'sallyport: shut']
+  const spec = ['-p', protocol, '-m', 'conntrack', ...match, ...comment, '-j', 'DROP']
+  return { family, stack: 'default', chain: 'DOCKER-USER', spec }
+}
+
+function passRule({ family }: Legacy): Beside {
+  const comment = ['-m', 'comment', '--comment', 'sallyport: the newer rules decide']
+  return { family, stack: 'legacy', chain: 'INPUT', spec: [...comment, '-j', 'ACCEPT'] }
+}
+
+async function isThere(host: Host, { family, stack, chain, spec }: Beside): Promise<boolean> {
+  const line = ['-A', chain, ...spec.map((word) => (word.includes(' ') ? `"${word}"` : word))].join(' ')
+  return (await readTable(host, family, stack))?.rules.some((rule) => rule.text === line) === true
+}
+
+interface Pair<A> {
+  readonly names: readonly [add: string, remove: string]
+  readonly titles: readonly [add: (args: A) => string, remove: (args: A) => string]
+  rule(args: A): Beside
+}
+
+/** The verb that puts such a rule in front of its chain, and the one that removes it. */
+function pair<A extends Record<string, unknown>>(schema: z.ZodMiniType<A>, of: Pair<A>): Record<string, Verb> {
+  const [add, remove] = of.names
+  const argv = (args: A, flag: '-I' | '-D') => {
+    const { family, stack, chain, spec } = of.rule(args)
+    return { argv: [program(family, stack), '-w', '5', flag, chain, ...spec] }
+  }
+  return {
+    [add]: defineVerb(schema, {
+      command: (args) => argv(args, '-I'),
+      inverse: (args) => ({ verb: remove, args }),
+      title: of.titles[0],
+      outstanding: async (host, args) => ((await isThere(host, of.rule(args))) ? null : args),
+    }),
+    [remove]: defineVerb(schema, {
+      command: (args) => argv(args, '-D'),
+      inverse: (args) => ({ verb: add, args }),
+      title: of.titles[1],
+      outstanding: async (host, args) => ((await isThere(host, of.rule(args))) ? args : null),
+    }),
+  }
+}
+
+export const besideVerbs: Readonly<Record<string, Verb>> = {
+  ...pair(Published, {
+    names: ['iptables.shutPublished', 'iptables.openPublished'],
+    rule: shutRule,
+    titles: [
+      ({ port, protocol, family }) => `Refuse ${port}/${protocol} of docker over IPv${family}`,
+      ({ port, protocol, family }) => `No longer refuse ${port}/${protocol} of docker over IPv${family}`,
+    ],
+  }),
+  ...pair(Legacy, {
+    names: ['iptables.passLegacy', 'iptables.askLegacy'],
+    rule: passRule,
+    titles: [
+      ({ family }) => `Pass over the older rules for what comes in over IPv${family}`,
+      ({ family }) => `Ask the older rules again for what comes in over IPv${family}`,
+    ],
+  }),
+}

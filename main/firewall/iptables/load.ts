@@ -1,0 +1,38 @@
+import type { Host } from '../../hosts/index.js'
+import { z } from '../../model/zod.js'
+import { defineVerb, type PlanDraft, type Verb } from '../backend.js'
+import { filters } from './owner.js'
+import { readPlaces } from './read.js'
+import { findService, OWN_UNIT } from './store.js'
+
+const LOADERS = {
+  'netfilter-persistent': ['/usr/sbin/netfilter-persistent', 'start'],
+  'iptables.service': ['/usr/bin/systemctl', 'restart', 'iptables.service'],
+  [OWN_UNIT]: ['/usr/bin/systemctl', 'restart', OWN_UNIT],
+} as const
+const Loader = z.strictObject({ by: z.enum(Object.keys(LOADERS) as (keyof typeof LOADERS)[]) })
+
+/** What loads the stored rules again, where a service of iptables is to do that and its rules are not in the kernel. */
+export async function loadStored(host: Host): Promise<PlanDraft | undefined> {
+  const by = Loader.shape.by.safeParse((await findService(host))?.name).data
+  if (by === undefined) return undefined
+  const call = { verb: 'iptables.load', args: { by } }
+  return {
+    steps: [{ call, reason: 'What is stored is refused and let in again from then on.', risk: 'low' }],
+    unchanged: [],
+    warnings: ['Rules that stand in the kernel’s tables now and are not stored go.'],
+  }
+}
+
+export const loadVerbs: Readonly<Record<string, Verb>> = {
+  // It brings the kernel in line with what is stored: to take it back is to leave it so.
+  'iptables.load': defineVerb(Loader, {
+    command: ({ by }) => ({ argv: LOADERS[by] }),
+    inverse: (args) => ({ verb: 'iptables.load', args }),
+    title: () => 'Load the stored rules of iptables again',
+    outstanding: async (host, args) => {
+      const { loaded } = await readPlaces(host)
+      return loaded.some(({ table }) => table === null || filters(table)) ? null : args
+    },
+  }),
+}
