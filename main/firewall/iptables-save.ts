@@ -50,6 +50,8 @@ export interface SavedTable {
   readonly rules: readonly SavedRule[]
   /** Those of one chain. Thousands in another chain cost nothing then. */
   rulesOf(chain: string): readonly SavedRule[]
+  /** Whether the chain has any rule. */
+  hasRules(chain: string): boolean
   /** Lines that are no chain and no `-A`: an `-I` in a file that somebody wrote by hand, for instance. */
   readonly unknown: readonly string[]
   /** The line of the table's `COMMIT`, from 1. */
@@ -101,6 +103,7 @@ export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
       return [...lines.keys()].flatMap(rulesOf).sort((a, b) => a.line - b.line)
     },
     rulesOf,
+    hasRules: (chain) => lines.has(chain),
     unknown,
     commit,
   }

@@ -1,6 +1,6 @@
 import type { Opening } from '../../model/opening.js'
 import { openingText } from '../../model/opening.js'
-import { familiesOf, type Rule } from '../../model/rule.js'
+import { familiesOf, ruleTouches, type Rule } from '../../model/rule.js'
 import { decide } from '../ufw/decide.js'
 import { removeDeny } from '../ufw/deny.js'
 import { readStored } from '../ufw/store.js'
@@ -12,7 +12,12 @@ export const denyWins: Finder = async ({ host, detection, openings }) => {
   if (detection.inCharge !== 'ufw') return []
   const { tuples, families, policy } = await readStored(host)
   const rules = tuples.filter(({ family }) => families.includes(family)).map((tuple) => tupleRule(tuple, 'stored'))
-  const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
+  const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))
+  // Mostly there are none; and of thousands of rules only a few are of the same ports as one.
+  const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)].filter(
+    (opening) =>
+      refusals.some((rule) => familiesOf(opening, families).some((family) => ruleTouches(rule, opening, family))),
+  )
   const lost = new Map<string, { openings: Set<string>; rules: Set<Rule> }>()
   for (const opening of wanted)
     for (const family of familiesOf(opening, families)) {

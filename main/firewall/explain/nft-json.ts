@@ -1,3 +1,4 @@
+import { jsonOnce } from '../json-once.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from './json.js'
 import { nftText } from './nft-text.js'
 import type { Base, KernelRule, NamedSet, Table, TableFamily } from './ruleset.js'
@@ -16,7 +17,7 @@ const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'netdev'] satisfies Ta
  * @returns `undefined` when it is no such text; objects of other kinds are passed over
  */
 export function parseNftJson(text: string): Table[] | undefined {
-  const items = listOf(recordOf(asJson(text))?.['nftables'])
+  const items = listOf(recordOf(jsonOnce(text))?.['nftables'])
   if (!items) return undefined
   const writes = /"op":\s*"(?:add|update)"/.test(text)
   const tables = new Map<string, Growing>()
@@ -86,13 +87,5 @@ function setOf(record: JsonRecord, known: NamedSet | undefined): { elements: rea
   return {
     elements: listOf(record['elem']) ?? [],
     dynamic: known?.dynamic === true || flags.includes('dynamic'),
-  }
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

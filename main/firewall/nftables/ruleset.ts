@@ -1,3 +1,4 @@
+import { jsonOnce } from '../json-once.js'
 import { listOf, recordOf, sole, textOf, type Json, type JsonRecord } from './json.js'
 
 /** The families whose chains see the packets of people: those of bridges and devices are not Sallyport's. */
@@ -49,7 +50,7 @@ interface Growing {
  * @returns `undefined` when it is no such text
  */
 export function parseRuleset(text: string): NftRuleset | undefined {
-  const items = recordOf(asJson(text))['nftables']
+  const items = recordOf(jsonOnce(text))['nftables']
   if (!Array.isArray(items)) return undefined
   const ruleset: Growing = { chains: new Map(), elements: new Map() }
   for (const item of items as Json[]) {
@@ -96,12 +97,4 @@ function baseOf(record: JsonRecord): NftChain['base'] {
   const hook = textOf(record['hook'])
   if (hook === '') return undefined
   return { hook, type: textOf(record['type']), policy: record['policy'] === 'drop' ? 'drop' : 'accept' }
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

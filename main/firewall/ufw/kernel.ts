@@ -18,6 +18,8 @@ export interface Loaded {
   /** The ways whose packets pass when no rule speaks of them: the policy of the kernel's own chain is ACCEPT. */
   readonly open: readonly Direction[]
   readonly rules: readonly Rule[]
+  /** Whether the user's chain for what comes in holds any rule. */
+  readonly holds: boolean
 }
 
 const CHAINS: readonly (readonly [Direction, kernel: string, ufw: string])[] = [
@@ -31,7 +33,7 @@ const CHAINS: readonly (readonly [Direction, kernel: string, ufw: string])[] = [
  * others who look at the same moment need them.
  */
 export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
-  const none = { family, readable: false, present: false, hooked: [], open: [], rules: [] }
+  const none = { family, readable: false, present: false, hooked: [], open: [], rules: [], holds: false }
   if (!(await host.exists(SAVE[family]))) return none
   const saved = await host.run([SAVE[family]])
   return saved.code === 0 ? parseLoaded(saved.stdout, family) : none
@@ -39,7 +41,7 @@ export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
 
 /** Reads `iptables-save` or `ip6tables-save` text. */
 export function parseLoaded(text: string, family: Family): Loaded {
-  const { chains, policies, rulesOf } = parseIptablesSave(text)
+  const { chains, policies, rulesOf, hasRules } = parseIptablesSave(text)
   const ufw = family === 4 ? 'ufw' : 'ufw6'
   let rules: Rule[] | undefined
   const jumps = (chain: string, target: string) => rulesOf(chain).some((rule) => rule.target === target)
@@ -52,6 +54,7 @@ export function parseLoaded(text: string, family: Family): Loaded {
         jumps(kernel, `${ufw}-before-${name}`) && jumps(`${ufw}-before-${name}`, `${ufw}-user-${name}`),
     ).map(([direction]) => direction),
     open: CHAINS.filter(([, kernel]) => policies.get(kernel) === 'ACCEPT').map(([direction]) => direction),
+    holds: hasRules(`${ufw}-user-input`),
     get rules() {
       rules ??= CHAINS.flatMap(([, , name]) => rulesOf(`${ufw}-user-${name}`)).flatMap((rule) =>
         userRule(rule, ufw, family),

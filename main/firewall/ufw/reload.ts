@@ -20,11 +20,11 @@ export interface Lack {
 export async function lacks(host: Host): Promise<Lack[]> {
   const { families, tuples } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
-  return kernel.flatMap(({ family, readable, present, hooked, rules }): Lack[] => {
+  return kernel.flatMap(({ family, readable, present, hooked, holds }): Lack[] => {
     const stored = tuples.filter((tuple) => tuple.family === family && !tuple.route && tuple.direction === 'in').length
     if (!readable || !present) return []
     if (!hooked.includes('in')) return [{ family, what: 'jumps', stored }]
-    return stored > 0 && !rules.some(({ direction }) => direction === 'in') ? [{ family, what: 'rules', stored }] : []
+    return stored > 0 && !holds ? [{ family, what: 'rules', stored }] : []
   })
 }
 

@@ -37,6 +37,17 @@ const EVERYWHERE = /^(?:0\.0\.0\.0\/0|::\/0|any)$/
 
 /** Reads user.rules (`family` 4) or user6.rules (6). Never throws; other lines are ufw's own and are passed over. */
 export function parseTuples(text: string, family: Family): TupleFile {
+  const last = lastRead.get(family)
+  if (last?.text === text) return last.file
+  const file = readTuples(text, family)
+  lastRead.set(family, { text, file })
+  return file
+}
+
+/** Several look at the same files in one moment, and there may be thousands of rules. */
+const lastRead = new Map<Family, { readonly text: string; readonly file: TupleFile }>()
+
+function readTuples(text: string, family: Family): TupleFile {
   const tuples: Tuple[] = []
   const unknown: string[] = []
   for (const line of text.split('\n')) {
