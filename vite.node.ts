@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** What is started: the first files of the command line and of the helper, the Electron main process, and the keeper of a practice machine. */
+/** The Electron main process, and the keeper of a practice machine. */
 export default defineConfig({
   publicDir: false,
   ssr: { noExternal: true, external: ['electron'] },
@@ -12,9 +12,6 @@ export default defineConfig({
     target: 'node20',
     rolldownOptions: {
       input: {
-        cli: 'main/start/cli.ts',
-        helper: 'main/start/helper.ts',
-        'code-cache': 'main/start/code-cache.ts',
         practice: 'main/practice/inside/main.ts',
         'desktop/main': 'main/desktop/main.ts',
       },

@@ -6,7 +6,7 @@ import { build } from 'vite'
 import { parse } from 'yaml'
 import { root } from './lib/paths.mjs'
 
-const parts = ['node', 'program', 'helper', 'preload', 'renderer']
+const parts = ['start', 'node', 'program', 'helper', 'preload', 'renderer']
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((part) => !parts.includes(part))
@@ -37,7 +37,7 @@ async function make() {
   await cp(join(root, 'resources'), join(dist, 'resources'), { recursive: true })
   await profilesAsJson(join(dist, 'resources', 'profiles'))
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
-  if (wanted.length === 0 || wanted.includes('node')) await makeExecutable(join(dist, 'cli.js'))
+  if (wanted.length === 0 || wanted.includes('start')) await makeExecutable(join(dist, 'cli.js'))
   await keepCompiled()
   if (wanted.length === 0) await writeFile(join(dist, '.built'), '')
 }

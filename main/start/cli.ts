@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startEarly, type HelperProcess } from '../elevate/index.js'
+import type { HelperProcess } from '../elevate/index.js'
 import { version } from '../../package.json'
 import { loadCached } from './code-cache.js'
 
@@ -11,7 +11,7 @@ async function run(): Promise<void> {
     process.stdout.write(`${version}\n`)
     return
   }
-  const early = helperIsWanted(process.argv.slice(2)) ? startEarly() : undefined
+  const early = helperIsWanted(process.argv.slice(2)) ? (await import('../elevate/index.js')).startEarly() : undefined
   const { main } = loadCached(join(import.meta.dirname, 'program.js')) as CommandLine
   process.exitCode = await main(process.argv, version, early)
 }
@@ -23,7 +23,7 @@ interface CommandLine {
 /** Whether the helper is started beside us: with --yes it surely gets a request. That of a practice machine starts inside it. */
 function helperIsWanted(words: readonly string[]): boolean {
   return (
-    words.some((word) => ['apply', 'undo', 'on', 'off'].includes(word)) &&
+    words.some((word) => ['apply', 'undo', 'on', 'off', 'remedy'].includes(word)) &&
     words.some((word) => word === '--yes' || word === '-y') &&
     !words.some((word) => word.startsWith('--practice'))
   )
