@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { newest, applyFor } from './support/ending.js'
+import { applyFor, newest, offFor } from './support/ending.js'
 import { closes, field, ourUnits, PORT, reach, tidied, type Field } from './support/field.js'
 import { enableUfw } from './support/firewalls.js'
 import { iptablesState, loadIptables, usePersistent } from './support/iptables.js'
 import { enableNftables, nftState } from './support/nftables.js'
 import { serve } from './support/reach.js'
 import { change } from './support/service.js'
+import type { WholeMachine } from './support/whole-machine.js'
 
 const LONG = 300_000
 
@@ -47,6 +48,42 @@ describe('an opening with an end, on a machine with systemd and without Sallypor
     await machine.must(['umount', `${process.cwd()}/dist`])
     expect(await newest(machine)).toMatchObject({ state: 'expired', purpose: 'open' })
   })
+})
+
+describe('a firewall that is switched off for a while', () => {
+  const tables = {
+    nftables: { enable: (machine: WholeMachine) => enableNftables(machine), state: nftState },
+    iptables: {
+      enable: async (machine: WholeMachine) => {
+        await usePersistent(machine)
+        await loadIptables(machine)
+      },
+      state: iptablesState,
+    },
+  }
+
+  it.each(['nftables', 'iptables'] as const)(
+    'is on again by itself after a reboot, without Sallyport: %s',
+    { timeout: LONG },
+    async (kind) => {
+      await using all = await field()
+      const { machine } = all
+      await tables[kind].enable(machine)
+      const before = await tables[kind].state(machine)
+      await serve(machine, { tcp: [PORT], udp: [] })
+      expect(await offFor(machine, 40)).toMatchObject({ code: 0, end: { result: 'applied' } })
+      expect(await reach(all)).toBe('open')
+      await machine.reboot()
+      await machine.must(['mount', '-t', 'tmpfs', '-o', 'ro', 'gone', `${process.cwd()}/dist`])
+      await serve(machine, { tcp: [PORT], udp: [] })
+      expect(await reach(all), 'it stays off').toBe('open')
+      await closes(all)
+      await tidied(machine)
+      expect(await tables[kind].state(machine)).toEqual(before)
+      await machine.must(['umount', `${process.cwd()}/dist`])
+      expect(await newest(machine)).toMatchObject({ state: 'expired', purpose: 'turn-off' })
+    },
+  )
 })
 
 describe('switching on', () => {

@@ -3,7 +3,7 @@ import { momentAfter } from '../../main/model/moment.js'
 import { Plan } from '../../main/model/plan.js'
 import { unitWord } from '../../main/plan/unit-text.js'
 import { enableUfw } from './support/firewalls.js'
-import { applyFor, newest } from './support/ending.js'
+import { applyFor, newest, offFor } from './support/ending.js'
 import { closes, field, ourUnits, PORT, reach, tidied, UNITS, type Field } from './support/field.js'
 import { applyRequest, helperCommand } from './support/helper.js'
 import { serve } from './support/reach.js'
@@ -141,15 +141,7 @@ describe('a firewall that is switched', () => {
     await machine.must(['systemctl', 'enable', 'ufw.service'])
     await enableUfw(machine)
     await serve(machine, { tcp: [PORT], udp: [] })
-    const plan = Plan.parse((await sallyport(machine, ['plan', 'off', '--json'])).json())
-    const { firewall, profile, answers, steps, purpose } = plan
-    const request = {
-      ...{ request: 'apply', stateDir: '/var/lib/sallyport', scope: {}, firewall, profile, answers, purpose },
-      openings: [],
-      steps: steps.map(({ id, verb, args }) => ({ id, verb, args })),
-      until: momentAfter(25, Date.now()),
-    }
-    await machine.must(await helperCommand(machine), { stdin: JSON.stringify(request), timeout: 60_000 })
+    expect(await offFor(machine, 25)).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(await reach(all)).toBe('open')
     await machine.reboot()
     await serve(machine, { tcp: [PORT], udp: [] })
