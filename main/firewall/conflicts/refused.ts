@@ -2,6 +2,7 @@ import { openingText, type Opening } from '../../model/opening.js'
 import { familiesOf, type Rule } from '../../model/rule.js'
 import { journeyOf, networkEnds, typicalPacket, type End, type Ruleset } from '../explain/index.js'
 import { decidedBy } from '../own-words.js'
+import { anythingBeside } from './anything-beside.js'
 import type { Scene } from './conflict.js'
 
 /** Something that the front end lets in, and the kernel refuses all the same. */
@@ -12,13 +13,14 @@ export interface Refused {
   readonly words: string
 }
 
-/** More are not walked: each costs up to a millisecond, and where one is refused, mostly all are. */
-const MOST = 60
+/** More are not walked: each costs a millisecond or more, and where one is refused, mostly all are. */
+const MOST = 20
 
 /** Walks a packet of everything that the front end in charge lets in through the kernel's rules. */
 export async function refusedOf(scene: Scene): Promise<Refused[]> {
   const { inCharge } = scene.detection
   if (inCharge !== 'ufw' && inCharge !== 'firewalld') return []
+  if (!(await anythingBeside(scene.host))) return []
   const { ruleset, network } = await scene.ground()
   if (!ruleset || !hasOthers(ruleset, inCharge)) return []
   const observed = await scene.observe(inCharge)

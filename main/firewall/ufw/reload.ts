@@ -18,6 +18,7 @@ export interface Lack {
 
 /** Where the kernel holds chains of ufw, but not what ufw put into them. Nothing without rights. */
 export async function lacks(host: Host): Promise<Lack[]> {
+  if (!(await Promise.all(([4, 6] as const).map((family) => mayLack(host, family)))).includes(true)) return []
   const { families, tuples } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
   return kernel.flatMap(({ family, readable, present, hooked, holds }): Lack[] => {
@@ -26,6 +27,14 @@ export async function lacks(host: Host): Promise<Lack[]> {
     if (!hooked.includes('in')) return [{ family, what: 'jumps', stored }]
     return stored > 0 && !holds ? [{ family, what: 'rules', stored }] : []
   })
+}
+
+/** A glance, which spares reading thousands of rules where all is well. */
+async function mayLack(host: Host, family: Family): Promise<boolean> {
+  const { code, stdout } = await host.run([`${programOf({ family })}-save`, '-t', 'filter'])
+  const ufw = family === 4 ? 'ufw' : 'ufw6'
+  const jumps = [`-A INPUT -j ${ufw}-before-input`, `-A ${ufw}-before-input -j ${ufw}-user-input`]
+  return code !== 0 || ![...jumps, `-A ${ufw}-user-input `].every((line) => stdout.includes(`\n${line}`))
 }
 
 /**
