@@ -79,3 +79,8 @@ export const Plan = z.strictObject({
   digest: z.string(),
 })
 export type Plan = z.infer<typeof Plan>
+
+/** Whether a plan only puts into force what a firewall itself has stored: then there is nothing to take back. */
+export function onlyLoads({ steps }: Pick<Plan, 'steps'>): boolean {
+  return steps.length > 0 && steps.every(({ inverse }) => inverse.verb.endsWith('.leaveLoaded'))
+}

@@ -35,6 +35,7 @@ test('names rules that were flushed, shows the commands that load them, and load
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Rules of ufw were removed/)
   await expect(page.getByText('over IPv4 ufw stores one rule')).toBeVisible()
   await expect(page.getByText('/usr/sbin/ufw reload')).toBeVisible()
+  await expect(page.getByText('One change, from what is stored already')).toBeVisible()
   await look(page, 'remedy')
   await page.getByRole('button', { name: 'Mend it' }).click()
   await expect(page.getByRole('heading', { level: 2 }).filter({ hasText: 'ufw guards this machine' })).toBeVisible()
