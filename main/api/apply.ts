@@ -8,7 +8,7 @@ import { problem, ProblemError } from '../model/problem.js'
 import { prove } from '../verify/index.js'
 import type { End, Task } from './contract.js'
 import type { Context } from './context.js'
-import { journalEntries } from './history.js'
+import { openEntries } from './history.js'
 import { plan, planOpen } from './plan.js'
 import { methodFor } from './rights.js'
 import { switchedOff } from './turn.js'
@@ -56,7 +56,7 @@ export async function apply(
 
 /** Whether the firewall is on already, and an earlier switching off has still to be done with. */
 async function leftToSettle(context: Context, { purpose, firewall }: Plan): Promise<boolean> {
-  return purpose === 'turn-on' && switchedOff(await journalEntries(context), firewall).length > 0
+  return purpose === 'turn-on' && switchedOff(await openEntries(context), firewall).length > 0
 }
 
 /** A remedy that was made of readings with rights: to read them again would be to ask for the password again. */
@@ -69,7 +69,7 @@ function shownPlan({ host, shown }: Context, request: Task & { digest?: string |
  * them once the helper has taken them back.
  */
 async function recoverFirst(context: Context, emit: Emit): Promise<void> {
-  const entries = await journalEntries(context)
+  const entries = await openEntries(context)
   const cutOff = await Promise.all(entries.map((entry) => isInterrupted(entry)))
   if (!cutOff.includes(true) && !entries.some((entry) => isOverdue(entry))) return
   const { problem: stuck } = await elevated(

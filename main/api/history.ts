@@ -1,5 +1,5 @@
 import type { Host } from '../hosts/index.js'
-import { isInterrupted, journalAt, type JournalEntry } from '../journal/index.js'
+import { isInterrupted, journalAt, type Journal, type JournalEntry } from '../journal/index.js'
 import { shellText } from '../model/shell-text.js'
 import { showStep } from '../plan/index.js'
 import type { HistoryEntry } from './contract.js'
@@ -12,8 +12,20 @@ export async function history(context: Context): Promise<{ entries: HistoryEntry
   return { entries: (await Promise.all(entries.map((entry) => historyEntry(context.host, entry)))).flat() }
 }
 
-export async function journalEntries({ stateDirs }: Context): Promise<JournalEntry[]> {
-  const lists = await Promise.all(stateDirs.map((folder) => journalAt(folder).entries()))
+export function journalEntries(context: Context): Promise<JournalEntry[]> {
+  return entriesOf(context, (journal) => journal.entries())
+}
+
+/** Those that are not done with. */
+export function openEntries(context: Context): Promise<JournalEntry[]> {
+  return entriesOf(context, (journal) => journal.open())
+}
+
+async function entriesOf(
+  { stateDirs }: Context,
+  read: (journal: Journal) => Promise<JournalEntry[]>,
+): Promise<JournalEntry[]> {
+  const lists = await Promise.all(stateDirs.map((folder) => read(journalAt(folder))))
   return lists.flat().sort((a, b) => a.id.localeCompare(b.id))
 }
 

@@ -7,7 +7,7 @@ import { exposures } from '../profiles/index.js'
 import type { OpenTask, Request, Task } from './contract.js'
 import type { Context } from './context.js'
 import { endFor, type EndOfPlan } from './end.js'
-import { journalEntries } from './history.js'
+import { openEntries } from './history.js'
 import { planTurn } from './turn.js'
 import { workOut, type Wanted } from './wanted.js'
 
@@ -22,7 +22,7 @@ export async function plan(context: Context, task: Task): Promise<Plan> {
 export async function planOpen(context: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
   const made = planOf(wanted, task)
   const ending = await endFor(context.host, made.firewall, made.steps, made.profile.title, task.until)
-  const warnings = [...ending.warnings, ...closingSoon(made, await journalEntries(context))]
+  const warnings = [...ending.warnings, ...closingSoon(made, await openEntries(context))]
   return warnings.length === 0 && ending.end === null ? made : planOf(wanted, task, { ...ending, warnings })
 }
 

@@ -8,7 +8,7 @@ import { conflictsIn } from './conflicts.js'
 import type { Context } from './context.js'
 import type { RemedyTask } from './contract.js'
 import { endFor } from './end.js'
-import { inForceOf, journalEntries } from './history.js'
+import { inForceOf, openEntries } from './history.js'
 import { hostWithRights, methodFor } from './rights.js'
 import { withWayIn } from './way-in.js'
 
@@ -48,7 +48,7 @@ const SHOWN = 20
 
 async function find(context: Context): Promise<{ host: Host; found: Found[] }> {
   const host = readOnce(await hostWithRights(context, methodFor))
-  const [detection, entries] = await Promise.all([detect(host), journalEntries(context)])
+  const [detection, entries] = await Promise.all([detect(host), openEntries(context)])
   const { inForce } = await inForceOf(context.host, entries)
   return { host, found: await conflictsIn({ host, detection, entries: inForce }) }
 }

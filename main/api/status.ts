@@ -12,7 +12,7 @@ import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from './contract.js'
 import type { Context } from './context.js'
 import { conflictsIn } from './conflicts.js'
-import { inForceOf, journalEntries } from './history.js'
+import { inForceOf, openEntries } from './history.js'
 import { current, driftOf } from './drift.js'
 import { notesOf } from './notes.js'
 import { hostWithRights, methodFor } from './rights.js'
@@ -33,7 +33,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     // before anything is read: what changes in between is then seen the next time
     context.pulse.now(context.host),
     detect(host),
-    journalEntries(context),
+    openEntries(context),
     chooseMethod(context.host, context.surroundings),
     context.called?.system ?? systemName(host),
     practiceOf(context.host),

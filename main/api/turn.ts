@@ -10,14 +10,14 @@ import { readListeners } from '../verify/index.js'
 import type { Context } from './context.js'
 import type { TurnTask } from './contract.js'
 import { endFor } from './end.js'
-import { journalEntries } from './history.js'
+import { openEntries } from './history.js'
 import { chooseTarget, type Target } from './target.js'
 import { letBackIn } from './way-in.js'
 
 /** What switches this machine's firewall on or off, without doing it. */
 export async function planTurn(context: Context, { turn: to, firewall, until }: TurnTask): Promise<Plan> {
   const { host } = context
-  const [detection, entries] = await Promise.all([detect(host), journalEntries(context)])
+  const [detection, entries] = await Promise.all([detect(host), openEntries(context)])
   const target = chooseTarget(detection, firewall ?? likely(detection, to, entries))
   const { backend, finding } = target
   if (to === 'on') refuseSecond(detection, target)

@@ -71,7 +71,7 @@ export async function callOff(work: Pick<Work, 'host'>, entry: JournalEntry): Pr
  */
 export async function settleEnds(work: Work): Promise<string[]> {
   const late: string[] = []
-  for (const entry of await work.journal.entries()) {
+  for (const entry of await work.journal.open()) {
     if (!isOverdue(entry)) continue
     const inForce = await isInForce(work, entry)
     entry.state = 'undoing'

@@ -66,7 +66,7 @@ async function work(
     takeLock(() => {
       caller.emit({ event: 'waiting' })
     }, lockFile),
-    journal.entries(), // looked at again under the lock; then only what changed is parsed
+    journal.open(), // looked at again under the lock; then only what changed is parsed
   ])
   let proof: Promise<OpeningEvidence[]> | undefined
   try {

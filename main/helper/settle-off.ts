@@ -9,7 +9,7 @@ import type { Work } from './work.js'
  * firewall on.
  */
 export async function settleOff(work: Work, firewall: FirewallKind): Promise<void> {
-  for (const { id, purpose, firewall: of, state, end } of await work.journal.entries()) {
+  for (const { id, purpose, firewall: of, state, end } of await work.journal.open()) {
     if (purpose !== 'turn-off' || of !== firewall || state !== 'applied') continue
     const quiet = { ...work, emit: () => undefined }
     const problem = await undo(quiet, { journal: id }).then((told) => told.problem, asProblem)

@@ -10,7 +10,7 @@ import type { Work } from './work.js'
 export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journal'>): Promise<EndEvent> {
   const entry =
     id === undefined
-      ? (await work.journal.entries()).findLast(({ state }) => state === 'applied')
+      ? (await work.journal.open()).findLast(({ state }) => state === 'applied')
       : await work.journal.find(id)
   if (!entry && id === undefined) return { event: 'end', result: 'unchanged', journal: null }
   if (!entry) throw notFound(id)
@@ -33,7 +33,7 @@ export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journ
  */
 export async function recover(work: Work): Promise<string[]> {
   const recovered: string[] = []
-  for (const entry of await work.journal.entries()) {
+  for (const entry of await work.journal.open()) {
     if (!isUnfinished(entry)) continue
     const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
     const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))

@@ -13,6 +13,8 @@ export interface Journal {
   readonly folder: string
   /** Entries from the oldest to the newest. A file that cannot be read as an entry is passed over. */
   entries(): Promise<JournalEntry[]>
+  /** Of them those that are not done with: in force, or in the middle of a change. Years of others cost next to nothing. */
+  open(): Promise<JournalEntry[]>
   find(id: string): Promise<JournalEntry | undefined>
   /** Stores an entry so that it survives a crash. @throws ProblemError when the disk is full or may not be written. */
   save(entry: JournalEntry): Promise<void>
@@ -28,18 +30,19 @@ export function journalAt(stateDirectory: string): Journal {
   const folder = join(stateDirectory, 'journal')
   const entryPath = (id: string) => join(folder, `${id}.json`)
   const snapshotPath = (id: string) => join(folder, `${id}.before`)
-  const read = async (name: string): Promise<JournalEntry[]> => {
-    const entry = await readEntry(join(folder, name)).catch(() => undefined)
+  const read = async (name: string, wanted?: (state: unknown) => boolean): Promise<JournalEntry[]> => {
+    const entry = await readEntry(join(folder, name), wanted).catch(() => undefined)
     return entry ? [entry] : []
   }
   const names = () => readdir(folder).catch((): string[] => [])
-  const entries = async () => {
+  const entries = async (wanted?: (state: unknown) => boolean) => {
     const files = (await names()).filter((name) => name.endsWith('.json')).sort()
-    return (await Promise.all(files.map(read))).flat()
+    return (await Promise.all(files.map((name) => read(name, wanted)))).flat()
   }
   return {
     folder,
-    entries,
+    entries: () => entries(),
+    open: () => entries((state) => !ENDED.has(state)),
     find: async (id) => (await read(`${id}.json`))[0],
     save: (entry) => written(entryPath(entry.id), JSON.stringify(entry, null, 1), 0o644),
     saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
@@ -55,36 +58,45 @@ export function journalAt(stateDirectory: string): Journal {
     },
     tidy: async () => {
       const files = await names()
-      const ended = (await entries()).filter(({ state }) => ['undone', 'reverted', 'expired'].includes(state))
       // an entry that cannot be read, perhaps of a newer version, keeps its snapshot
-      const needed = (id: string) => files.includes(`${id}.json`) && !ended.some((entry) => entry.id === id)
-      const left = files.filter(
-        (name) => name.endsWith('.tmp') || (name.endsWith('.before') && !needed(name.slice(0, -'.before'.length))),
-      )
-      for (const name of left) await unlink(join(folder, name)).catch(() => undefined)
+      const isNeeded = async (id: string) => {
+        const [entry] = await read(`${id}.json`)
+        return files.includes(`${id}.json`) && (entry === undefined || !ENDED.has(entry.state))
+      }
+      for (const name of files) {
+        const isLeft =
+          name.endsWith('.tmp') || (name.endsWith('.before') && !(await isNeeded(name.slice(0, -'.before'.length))))
+        if (isLeft) await unlink(join(folder, name)).catch(() => undefined)
+      }
     },
   }
 }
 
-/** What was read of a file the last time: every write makes a new file, so the same one holds the same entry. */
-const known = new Map<string, { readonly file: string; readonly entry: JournalEntry | undefined }>()
+/** States of entries that nothing is to be done about any more. */
+const ENDED: ReadonlySet<unknown> = new Set<JournalEntry['state']>(['undone', 'reverted', 'expired'])
 
-/** An entry of the caller's own, to be changed at will; `undefined` for a file that is none. */
-async function readEntry(path: string): Promise<JournalEntry | undefined> {
-  const { ino, size, mtimeNs } = await stat(path, { bigint: true })
-  const file = `${ino} ${size} ${mtimeNs}`
-  const before = known.get(path)
-  const entry = before?.file === file ? before.entry : parseEntry(await readFile(path, 'utf8'))
-  known.set(path, { file, entry })
-  return structuredClone(entry)
+interface Known {
+  readonly file: string
+  readonly value: unknown
+  /** Once it was asked for; `null` for a value that is no entry. */
+  entry?: JournalEntry | null
 }
 
-function parseEntry(text: string): JournalEntry | undefined {
-  try {
-    return JournalEntry.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
+/** What was read of a file the last time: every write makes a new file, so the same one holds the same entry. */
+const known = new Map<string, Known>()
+
+/**
+ * An entry of the caller's own, to be changed at will; `undefined` for a file that is none, and for a state that is not
+ * wanted. To check an entry takes ten times as long as to read it.
+ */
+async function readEntry(path: string, wanted?: (state: unknown) => boolean): Promise<JournalEntry | undefined> {
+  const { ino, size, mtimeNs } = await stat(path, { bigint: true })
+  const file = `${ino} ${size} ${mtimeNs}`
+  let one = known.get(path)
+  if (one?.file !== file) known.set(path, (one = { file, value: JSON.parse(await readFile(path, 'utf8')) }))
+  if (wanted && !wanted((one.value as { state?: unknown } | null)?.state)) return undefined
+  one.entry ??= JournalEntry.safeParse(one.value).data ?? null
+  return one.entry ? structuredClone(one.entry) : undefined
 }
 
 async function written(path: string, text: string, mode: number): Promise<void> {

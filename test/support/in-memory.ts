@@ -17,6 +17,12 @@ export function memoryJournal(snapshots = true): Journal {
   return {
     folder: '/nowhere',
     entries: () => Promise.resolve([...entries.values()].flatMap((text) => read(text) ?? [])),
+    open: () =>
+      Promise.resolve(
+        [...entries.values()]
+          .flatMap((text) => read(text) ?? [])
+          .filter(({ state }) => !['undone', 'reverted', 'expired'].includes(state)),
+      ),
     find: (id) => Promise.resolve(read(entries.get(id))),
     save: (entry) => Promise.resolve(void entries.set(entry.id, JSON.stringify(entry))),
     saveSnapshot: (id, snapshot) => Promise.resolve(snapshots ? void kept.set(id, snapshot) : undefined),

@@ -79,6 +79,17 @@ describe('entries', () => {
     expect(await journal.entries()).toEqual([])
   })
 
+  test('open are those that are not done with', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry(FIRST, { state: 'undone' }))
+    await journal.save(entry(SECOND, { state: 'undoing' }))
+    await journal.save(entry(LATER))
+    expect((await journal.open()).map(({ id }) => id)).toEqual([SECOND, LATER])
+    await journal.save(entry(LATER, { state: 'expired' }))
+    expect((await journal.open()).map(({ id }) => id)).toEqual([SECOND])
+  })
+
   test('what is no entry is passed over', async () => {
     const journal = journalAt(state)
     await prepareFolder(journal.folder)
