@@ -1,4 +1,5 @@
-import { lstat, mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
+import { lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { atomicWrite, HERE, syncDirectory } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
@@ -30,20 +31,24 @@ export function journalAt(stateDirectory: string): Journal {
   const folder = join(stateDirectory, 'journal')
   const entryPath = (id: string) => join(folder, `${id}.json`)
   const snapshotPath = (id: string) => join(folder, `${id}.before`)
-  const read = async (name: string, wanted?: (state: unknown) => boolean): Promise<JournalEntry[]> => {
-    const entry = await readEntry(join(folder, name), wanted).catch(() => undefined)
-    return entry ? [entry] : []
+  const read = (name: string, wanted?: (state: unknown) => boolean): JournalEntry[] => {
+    try {
+      const entry = readEntry(join(folder, name), wanted)
+      return entry ? [entry] : []
+    } catch {
+      return []
+    }
   }
   const names = () => readdir(folder).catch((): string[] => [])
   const entries = async (wanted?: (state: unknown) => boolean) => {
     const files = (await names()).filter((name) => name.endsWith('.json')).sort()
-    return (await Promise.all(files.map((name) => read(name, wanted)))).flat()
+    return files.flatMap((name) => read(name, wanted))
   }
   return {
     folder,
     entries: () => entries(),
     open: () => entries((state) => !ENDED.has(state)),
-    find: async (id) => (await read(`${id}.json`))[0],
+    find: (id) => Promise.resolve(read(`${id}.json`)[0]),
     save: (entry) => written(entryPath(entry.id), JSON.stringify(entry, null, 1), 0o644),
     saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
     snapshot: async (id) => {
@@ -59,13 +64,13 @@ export function journalAt(stateDirectory: string): Journal {
     tidy: async () => {
       const files = await names()
       // an entry that cannot be read, perhaps of a newer version, keeps its snapshot
-      const isNeeded = async (id: string) => {
-        const [entry] = await read(`${id}.json`)
+      const isNeeded = (id: string) => {
+        const [entry] = read(`${id}.json`)
         return files.includes(`${id}.json`) && (entry === undefined || !ENDED.has(entry.state))
       }
       for (const name of files) {
         const isLeft =
-          name.endsWith('.tmp') || (name.endsWith('.before') && !(await isNeeded(name.slice(0, -'.before'.length))))
+          name.endsWith('.tmp') || (name.endsWith('.before') && !isNeeded(name.slice(0, -'.before'.length)))
         if (isLeft) await unlink(join(folder, name)).catch(() => undefined)
       }
     },
@@ -89,11 +94,11 @@ const known = new Map<string, Known>()
  * An entry of the caller's own, to be changed at will; `undefined` for a file that is none, and for a state that is not
  * wanted. To check an entry takes ten times as long as to read it.
  */
-async function readEntry(path: string, wanted?: (state: unknown) => boolean): Promise<JournalEntry | undefined> {
-  const { ino, size, mtimeNs } = await stat(path, { bigint: true })
+function readEntry(path: string, wanted?: (state: unknown) => boolean): JournalEntry | undefined {
+  const { ino, size, mtimeNs } = statSync(path, { bigint: true })
   const file = `${ino} ${size} ${mtimeNs}`
   let one = known.get(path)
-  if (one?.file !== file) known.set(path, (one = { file, value: JSON.parse(await readFile(path, 'utf8')) }))
+  if (one?.file !== file) known.set(path, (one = { file, value: JSON.parse(readFileSync(path, 'utf8')) }))
   if (wanted && !wanted((one.value as { state?: unknown } | null)?.state)) return undefined
   one.entry ??= JournalEntry.safeParse(one.value).data ?? null
   return one.entry ? structuredClone(one.entry) : undefined
