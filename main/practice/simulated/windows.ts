@@ -1,5 +1,5 @@
 import type { Reading, RunResult } from '../../hosts/index.js'
-import { inNetwork } from './network.js'
+import { bits, inNetwork } from './network.js'
 import type { Simulator } from './simulator.js'
 
 const POLICY = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
@@ -289,6 +289,13 @@ function speaksOf(rule: string, { protocol, port, source, program, category }: W
 
 function inStored(stored: string, address: string): boolean {
   if (stored === 'LocalSubnet') return false
+  const [from = '', to] = stored.split('-')
+  if (to !== undefined) {
+    const [first, last, wanted] = [from, to, address].map(bits) // as long as one another in a family
+    return (
+      from.includes(':') === address.includes(':') && (first ?? '') <= (wanted ?? '') && (wanted ?? '') <= (last ?? '')
+    )
+  }
   const [base = '', mask] = stored.split('/')
   if (mask === undefined || !mask.includes('.')) return inNetwork(stored, address)
   const length = mask.split('.').reduce((sum, part) => sum + Number(part).toString(2).replaceAll('0', '').length, 0)

@@ -101,3 +101,16 @@ test('Block wins over what lets in, and a policy over the machine', () => {
   host.addPolicyRule('3', 'v2.30|Action=Block|Active=TRUE|Dir=In|App=c:\\X.EXE|Name=c|')
   expect(host.accepts(packet)).toBe(false)
 })
+
+test.each([
+  ['10.1.0.0-10.1.255.255', true],
+  ['10.1.2.4-10.1.2.9', false],
+  ['10.1.2.3-10.1.2.3', true],
+  ['10.0.0.0/255.0.0.0', true],
+  ['2001:db8::1-2001:db8::9', false],
+])('of the senders %s a rule lets 10.1.2.3 in: %s', (addresses, letIn) => {
+  const packet = { protocol: 'tcp', port: 80, source: '10.1.2.3', program: 'C:\\x.exe', category: 'private' } as const
+  const host = new SimulatedWindows()
+  host.set(FULL, '1', `REG_SZ    v2.30|Action=Allow|Active=TRUE|Dir=In|RA4=${addresses}|Name=a|`)
+  expect(host.accepts(packet)).toBe(letIn)
+})
