@@ -27,7 +27,11 @@ export async function driftOf(
     const isStored = checks.some(({ level, result }) => level === 'stored' && result === 'pass')
     return [{ ...frame, opening, kind: isStored ? 'unloaded' : 'gone', seen: loaded.seen }]
   })
-  if (found.length > 0 || !(await stepsDiffer(host, entry))) return found
+  // without rights nothing is seen of the rules, and then nothing can be said of them
+  const isSeen = evidence.every(({ checks }) =>
+    checks.some(({ level, result }) => /^(?:stored|loaded)$/.test(level) && result === 'pass'),
+  )
+  if (found.length > 0 || !isSeen || !(await stepsDiffer(host, entry))) return found
   return evidence.map(({ opening }) => ({
     ...frame,
     opening,

@@ -51,7 +51,11 @@ const CASES: readonly (readonly [what: string, args: readonly string[], says: Re
   ['two ways to say from', [...from('10.0.0.0/8'), '--set', 'from=any'], /Both --from and --set from/u],
   ['an unknown role', ['apply', 'jetstream-relay', '--role', 'boss'], /no role "boss".*receiver, sender/su],
   ['an unknown firewall', ['apply', SERVER, '--firewall', 'pf'], /--firewall does not know "pf".*ufw, firewalld/su],
-  ['a firewall that cannot be driven', ['apply', SERVER, '--firewall', 'nftables'], /nftables cannot be used here/u],
+  [
+    'a firewall of another system',
+    ['apply', SERVER, '--firewall', 'windows'],
+    /Windows Defender Firewall cannot be used here/u,
+  ],
   ['a YAML file that is not there', ['apply', '/run/p/missing.yaml'], /missing\.yaml.*no such file/u],
   ['a folder', ['apply', '/run/p/folder.yaml'], /folder\.yaml.*it is a folder/u],
   ['unreadable YAML', ['apply', '/run/p/broken.yaml'], /broken\.yaml is not readable YAML/u],

@@ -52,7 +52,7 @@ describe('an ordinary user', () => {
       expect(entries).toMatchObject([{ journal: applied.end.journal, state: 'applied', uid }])
     }
     const status = (await sallyport(host, ['status', '--json'], { uid })).json()
-    expect(status).toMatchObject({ observed: false, rights: 'root', tone: 'unknown', attention: [] })
+    expect(status).toMatchObject({ observed: false, rights: 'root', tone: 'unknown', attention: [], drift: [] })
     const { services } = status as { services: readonly { evidence: readonly unknown[] }[] }
     expect(rungs({ openings: services[0]?.evidence ?? [] })).toEqual([
       '8886/tcp any: listening fail, stored unknown, loaded unknown, effective unknown',

@@ -112,7 +112,10 @@ describe('somebody’s hand between apply and undo', () => {
     await apply(host, SERVER)
     await ufw(host, 'delete allow 8886/tcp')
     const status = await sallyport(host, ['status', '--json'])
-    expect(status.json()).toMatchObject({ attention: [{ tone: 'warn', cure: { kind: 'undo' } }] })
+    expect(status.json()).toMatchObject({
+      attention: [{ tone: 'warn', cure: { kind: 'open' } }],
+      drift: [{ kind: 'gone', opening: { protocol: 'tcp' } }],
+    })
     const undone = await undo(host)
     expect(undone).toMatchObject({ code: 0, end: { result: 'undone' } })
     expect(undone.steps).toEqual([
