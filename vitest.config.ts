@@ -25,7 +25,7 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           exclude: [machine],
           // Each file makes machines of its own; two at a time keep two cores busy without starving the firewalls.
-          maxWorkers: 2,
+          maxWorkers: 3, // many of them wait for a timer or a service most of their time
           hookTimeout: 120_000,
           testTimeout: 120_000,
         },
