@@ -24,8 +24,9 @@ export default defineConfig({
           environment: 'node',
           include: ['test/lab/**/*.test.ts'],
           exclude: [machine],
-          // Each file makes machines of its own; two at a time keep two cores busy without starving the firewalls.
-          maxWorkers: 3, // many of them wait for a timer or a service most of their time
+          // Each file makes machines of its own, and some wait for timers and services: three at a time keep two cores busy
+          // without starving the firewalls.
+          maxWorkers: 3,
           hookTimeout: 120_000,
           testTimeout: 120_000,
         },
