@@ -1,5 +1,5 @@
 import { readOnce } from '../hosts/index.js'
-import { newId, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
+import { thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
 import { arm, disarm } from './end.js'
@@ -22,7 +22,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   const { firewall, scope, profile, answers, openings, purpose = 'open', until } = request
   const entry: JournalEntry = {
     schema: 1,
-    id: newId(now),
+    id: await journal.newId(now),
     time: now.toISOString(),
     state: 'applying',
     purpose,

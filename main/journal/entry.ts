@@ -47,8 +47,23 @@ export const JournalEntry = z.strictObject({
 })
 export type JournalEntry = z.infer<typeof JournalEntry>
 
-/** A new id: sorts by time, and is unique among those of one second. */
-export function newId(now: Date): string {
+/**
+ * A new id: sorts by time, and after the last one there is, which may be of the same second or of a clock set back since.
+ * Without an id `undo` takes back the last change, so the order decides what is taken back.
+ */
+export function newId(now: Date, last = ''): string {
   const stamp = now.toISOString().replace(/[-:]|\.\d+Z$/g, '')
-  return `${stamp}-${randomBytes(3).toString('hex')}`
+  const [lastStamp = '', lastNumber = ''] = last.split('-')
+  if (stamp > lastStamp) return idOf(stamp, randomBytes(3).readUIntBE(0, 3) >> 1)
+  const number = parseInt(lastNumber, 16) + 1
+  return number <= 0xffffff ? idOf(lastStamp, number) : newId(secondAfter(lastStamp))
+}
+
+function idOf(stamp: string, number: number): string {
+  return `${stamp}-${number.toString(16).padStart(6, '0')}`
+}
+
+function secondAfter(stamp: string): Date {
+  const time = stamp.replace(/^(....)(..)(..)T(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6Z')
+  return new Date(Date.parse(time) + 1000)
 }

@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { atomicWrite, HERE, syncDirectory } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
-import { JournalEntry } from './entry.js'
+import { JournalEntry, newId } from './entry.js'
 import { protectedParts, SYSTEM_STATE } from './state-directory.js'
 
 /** The texts of a firewall's stored files before a change, by path; `null` for one that was not there. */
@@ -17,6 +17,8 @@ export interface Journal {
   /** Of them those that are not done with: in force, or in the middle of a change. Years of others cost next to nothing. */
   open(): Promise<JournalEntry[]>
   find(id: string): Promise<JournalEntry | undefined>
+  /** An id for the next entry, which sorts after all others. */
+  newId(now: Date): Promise<string>
   /** Stores an entry so that it survives a crash. @throws ProblemError when the disk is full or may not be written. */
   save(entry: JournalEntry): Promise<void>
   saveSnapshot(id: string, snapshot: Snapshot): Promise<void>
@@ -40,15 +42,16 @@ export function journalAt(stateDirectory: string): Journal {
     }
   }
   const names = () => readdir(folder).catch((): string[] => [])
+  const entryNames = async () => (await names()).flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? []).sort()
   const entries = async (wanted?: (state: unknown) => boolean) => {
-    const files = (await names()).filter((name) => name.endsWith('.json')).sort()
-    return files.flatMap((name) => read(name, wanted))
+    return (await entryNames()).flatMap((id) => read(`${id}.json`, wanted))
   }
   return {
     folder,
     entries: () => entries(),
     open: () => entries((state) => !ENDED.has(state)),
     find: (id) => Promise.resolve(read(`${id}.json`)[0]),
+    newId: async (now) => newId(now, (await entryNames()).at(-1)),
     save: (entry) => written(entryPath(entry.id), JSON.stringify(entry, null, 1), 0o644),
     saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
     snapshot: async (id) => {
@@ -76,6 +79,9 @@ export function journalAt(stateDirectory: string): Journal {
     },
   }
 }
+
+/** The file of an entry, by its id. */
+const ENTRY_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})\.json$/
 
 /** States of entries that nothing is to be done about any more. */
 const ENDED: ReadonlySet<unknown> = new Set<JournalEntry['state']>(['undone', 'reverted', 'expired'])

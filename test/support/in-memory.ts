@@ -3,7 +3,7 @@ import { undo } from '../../main/helper/undo.js'
 import type { Work } from '../../main/helper/work.js'
 import type { Backend, Observed, Switch } from '../../main/firewall/index.js'
 import type { Host } from '../../main/hosts/index.js'
-import type { Journal, JournalEntry, Snapshot } from '../../main/journal/index.js'
+import { newId, type Journal, type JournalEntry, type Snapshot } from '../../main/journal/index.js'
 import type { EndEvent, WorkEvent } from '../../main/model/events.js'
 import { programsOf, type Opening } from '../../main/model/opening.js'
 import type { Plan } from '../../main/model/plan.js'
@@ -24,6 +24,7 @@ export function memoryJournal(snapshots = true): Journal {
           .filter(({ state }) => !['undone', 'reverted', 'expired'].includes(state)),
       ),
     find: (id) => Promise.resolve(read(entries.get(id))),
+    newId: (now) => Promise.resolve(newId(now, [...entries.keys()].at(-1))),
     save: (entry) => Promise.resolve(void entries.set(entry.id, JSON.stringify(entry))),
     saveSnapshot: (id, snapshot) => Promise.resolve(snapshots ? void kept.set(id, snapshot) : undefined),
     snapshot: (id) => Promise.resolve(kept.get(id)),

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { journalAt, newId, prepareFolder, type JournalEntry } from '../../../main/journal/index.js'
+import { journalAt, prepareFolder, type JournalEntry } from '../../../main/journal/index.js'
 import { problemOf } from '../../support/problems.js'
 
 let state = ''
@@ -112,12 +112,27 @@ describe('entries', () => {
     expect(await journalAt(join(state, 'nowhere')).entries()).toEqual([])
   })
 
-  test('ids sort by time, and differ within one moment', () => {
-    const now = new Date('2026-11-21T10:15:00.123Z')
-    const ids = Array.from({ length: 50 }, () => newId(now))
-    expect(new Set(ids).size).toBe(50)
-    expect(ids.every((id) => /^20261121T101500-[0-9a-f]{6}$/.test(id))).toBe(true)
-    expect(newId(new Date('2026-11-21T10:15:01Z')) > (ids.sort().at(-1) ?? '')).toBe(true)
+  test('the id of a change sorts after all before it, also within one second and when the clock was set back', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    const moment = new Date('2026-11-21T10:15:00.123Z')
+    const clock = [moment, moment, moment, new Date('2026-11-21T10:14:59Z'), new Date('2026-11-21T10:15:01Z')]
+    const ids: string[] = []
+    for (const now of clock) {
+      const id = await journal.newId(now)
+      await journal.save(entry(id))
+      ids.push(id)
+    }
+    expect(ids[0]).toMatch(/^20261121T101500-[0-9a-f]{6}$/)
+    expect(ids[4]).toMatch(/^20261121T101501-/)
+    expect((await journal.entries()).map(({ id }) => id)).toEqual(ids)
+  })
+
+  test('a second with no number left lends one of the next', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry('20261121T101559-ffffff'))
+    expect(await journal.newId(new Date('2026-11-21T10:15:59Z'))).toMatch(/^20261121T101600-[0-9a-f]{6}$/)
   })
 })
 
