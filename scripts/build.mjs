@@ -2,6 +2,7 @@
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { build } from 'vite'
 import { parse } from 'yaml'
 import { root } from './lib/paths.mjs'
@@ -57,11 +58,13 @@ async function profilesAsJson(folder) {
 
 /** What is started most is compiled now: V8 reads its own code three times faster than ours. */
 async function keepCompiled() {
+  setFlagsFromString('--no-compilation-cache') // or V8 answers from its memory whether it takes what lies on the disk
   /** @type {typeof import('../main/start/code-cache.ts')} */
-  const { compiled } = createRequire(import.meta.url)(join(dist, 'code-cache.js'))
+  const { compiled, isCached } = createRequire(import.meta.url)(join(dist, 'code-cache.js'))
   for (const name of ['program.js', 'helper-program.js']) {
     const { path, code } = compiled(join(dist, name))
     await writeFile(path, code)
+    if (!isCached(join(dist, name))) throw new Error(`V8 does not take its own code of ${name} back.`)
   }
 }
 

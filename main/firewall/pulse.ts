@@ -8,7 +8,7 @@ import { backends } from './list.js'
  */
 export class Pulse {
   #announced = 0
-  #stops: (() => void)[] | undefined
+  #listening = false
 
   /** A text that is another one when it is time to look again. Hex, 64 digits. */
   async now(host: Host): Promise<string> {
@@ -26,21 +26,14 @@ export class Pulse {
 
   /** Begins to listen to what daemons announce; for programs that live longer than one question. */
   async listen(host: Host): Promise<void> {
-    if (this.#stops) return
-    this.#stops = []
+    if (this.#listening) return
+    this.#listening = true
     for (const { platform, signals } of backends) {
       if (platform !== host.platform || !signals || !host.follow) continue
       if (!(await host.exists(signals.argv[0] ?? ''))) continue
-      this.#stops.push(
-        host.follow(signals.argv, (line) => {
-          if (signals.heard.test(line)) this.#announced++
-        }),
-      )
+      host.follow(signals.argv, (line) => {
+        if (signals.heard.test(line)) this.#announced++
+      })
     }
-  }
-
-  stop(): void {
-    for (const stop of this.#stops ?? []) stop()
-    this.#stops = undefined
   }
 }

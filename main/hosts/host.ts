@@ -34,10 +34,10 @@ export interface Host {
   /** Runs a command to its end. @throws Error when it cannot be started. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
   /**
-   * Runs a command that goes on telling what happens, and passes on its lines until the returned function is called or
+   * Runs a command that goes on telling what happens, and passes on its lines until
    * this program ends. Absent where nothing can be followed. One that cannot be started tells nothing.
    */
-  follow?(argv: readonly string[], onLine: (line: string) => void): () => void
+  follow?(argv: readonly string[], onLine: (line: string) => void): void
   read(path: string): Promise<Reading>
   /** Names in a directory, sorted; empty when it is not there or may not be read. */
   list(path: string): Promise<readonly string[]>

@@ -113,7 +113,7 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
   })
 }
 
-function follow(argv: readonly string[], onLine: (line: string) => void): () => void {
+function follow(argv: readonly string[], onLine: (line: string) => void): void {
   const [program = '', ...rest] = argv
   if (!program.startsWith('/')) throw new Error(`not an absolute path: ${program}`)
   const child = spawn(program, rest, {
@@ -132,5 +132,4 @@ function follow(argv: readonly string[], onLine: (line: string) => void): () => 
   createInterface({ input: child.stdout }).on('line', onLine)
   child.unref() // neither it nor its pipe keeps this program from ending
   if (child.stdout instanceof Socket) child.stdout.unref()
-  return stop
 }

@@ -13,11 +13,20 @@ export function loadCached(file: string): unknown {
   return run(scriptOf(file, kept(cacheFile(file))), file)
 }
 
-/** Loads the file and keeps beside it what V8 made of it. Only the build does. @returns what to write, and where */
+/** Loads the file, for the build. @returns what V8 made of it, and the path beside the file where {@link loadCached} looks for it */
 export function compiled(file: string): { path: string; code: Buffer } {
   const script = scriptOf(file, undefined)
   run(script, file)
   return { path: cacheFile(file), code: script.createCachedData() }
+}
+
+/**
+ * Whether V8 takes what lies beside the file: not that of another version, or of another text. To be asked without V8's
+ * compilation cache (`--no-compilation-cache`), which knows every text of this process.
+ */
+export function isCached(file: string): boolean {
+  const cachedData = kept(cacheFile(file))
+  return cachedData !== undefined && scriptOf(file, cachedData).cachedDataRejected === false
 }
 
 const cacheFile = (file: string): string => `${file}.v8`

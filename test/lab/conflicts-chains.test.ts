@@ -54,6 +54,22 @@ describe('a chain of somebody else that drops what ufw lets in', () => {
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/udp v4', '8886/udp v6'))
   })
 
+  it('is found where it is nothing but a policy of iptables, as one that ufw leaves behind', async () => {
+    await using pair = await startPair([8886])
+    const { server } = pair
+    await startFirewalld(server)
+    await server.must(['firewall-cmd', '--zone=public', '--add-port=8886/udp'])
+    await server.must(['firewall-cmd', '--permanent', '--zone=public', '--add-port=8886/udp'])
+    expect(await conflictsOf(server)).toEqual({})
+    // without neighbour discovery nothing of IPv6 arrives, whatever is open
+    await server.must(['ip6tables', '-A', 'INPUT', '-p', 'ipv6-icmp', '-j', 'ACCEPT'])
+    for (const program of ['iptables', 'ip6tables']) await server.must([program, '-P', 'INPUT', 'DROP'])
+    expect(await pair.look()).toEqual(pair.onlyOpen())
+    expect(Object.keys(await conflictsOf(server))).toEqual(['foreign-chain-iptables'])
+    expect(await remedy(server, 'foreign-chain-iptables')).toMatchObject({ end: { result: 'applied' } })
+    expect(await pair.look()).toEqual(pair.onlyOpen('8886/udp v4', '8886/udp v6'))
+  })
+
   it('is named, without a plan, where somebody refuses just that on purpose', async () => {
     await using pair = await startPair([8886])
     const { server } = pair

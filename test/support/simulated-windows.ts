@@ -1,7 +1,7 @@
 import { SimulatedWindows as Simulated } from '../../main/practice/simulated/windows.js'
 import { fixture } from './fixture.js'
 
-export type { Category, WindowsPacket } from '../../main/practice/simulated/windows.js'
+export type { Category, WindowsPacket } from '../../main/practice/simulated/windows-packet.js'
 
 /** The rules of the recording, as `[value name, data]`. */
 export function recordedRules(): [string, string][] {

@@ -1,34 +1,25 @@
-import { textOf } from '../../hosts/index.js'
 import type { Opening } from '../../model/opening.js'
 import { openingText } from '../../model/opening.js'
 import { familiesOf, ruleTouches, type Rule } from '../../model/rule.js'
 import { decide } from '../ufw/decide.js'
 import { removeDeny } from '../ufw/deny.js'
-import { readStored, RULES } from '../ufw/store.js'
+import { readStored } from '../ufw/store.js'
 import { tupleRule } from '../ufw/tuple.js'
 import type { Finder } from './conflict.js'
 
 /** A rule of ufw that lets something in, behind one that refuses it: the first one wins. */
 export const denyWins: Finder = async ({ host, detection, openings }) => {
   if (detection.inCharge !== 'ufw') return []
-  const texts = await Promise.all(Object.values(RULES).map((path) => textOf(host, path)))
-  if (!texts.some((text) => /^### tuple ### (?:deny|reject)/m.test(text ?? ''))) return []
   const { tuples, families, policy } = await readStored(host)
-  const rules = tuples.filter(({ family }) => families.includes(family)).map((tuple) => tupleRule(tuple, 'stored'))
+  const rules = tuples.map((tuple) => tupleRule(tuple, 'stored'))
+  // Of thousands of rules only a few are of the same ports as one that refuses.
   const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))
-  // Mostly there are none; and of thousands of rules only a few are of the same ports as one.
-  const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)].filter(
-    (opening) =>
-      refusals.some((rule) => familiesOf(opening, families).some((family) => ruleTouches(rule, opening, family))),
-  )
+  if (refusals.length === 0) return []
+  const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
   const lost = new Map<string, { openings: Set<string>; rules: Set<Rule> }>()
-  const denied = rules.filter(
-    ({ action, direction }) => direction === 'in' && (action === 'deny' || action === 'reject'),
-  )
-  if (denied.length === 0) return []
   for (const opening of wanted)
     for (const family of familiesOf(opening, families)) {
-      if (!denied.some((rule) => ruleTouches(rule, opening, family))) continue
+      if (!refusals.some((rule) => ruleTouches(rule, opening, family))) continue
       const { state, by } = decide(rules, policy, opening, family)
       const allowed = rules.some((rule) => isAllow(rule) && rule.family === family && reaches(rule, opening))
       if (state !== 'refused' || !by || !allowed) continue

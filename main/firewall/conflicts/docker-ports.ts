@@ -20,7 +20,7 @@ interface Published {
 export const dockerPorts: Finder = async (scene) => {
   const { inCharge } = scene.detection
   if (inCharge === null) return []
-  if (!(await anythingBeside(scene.host))) return []
+  if (!(await anythingBeside(scene.host, inCharge))) return []
   const ground = await scene.ground()
   const published = publishedIn(ground)
   if (published.length === 0) return []

@@ -1,6 +1,6 @@
 import { openingText, type Opening } from '../../model/opening.js'
 import { familiesOf, type Rule } from '../../model/rule.js'
-import { journeyOf, networkEnds, typicalPacket, type End, type Ruleset } from '../explain/index.js'
+import { journeyOf, networkEnds, typicalPacket, type End } from '../explain/index.js'
 import { decidedBy } from '../own-words.js'
 import { anythingBeside } from './anything-beside.js'
 import type { Scene } from './conflict.js'
@@ -20,9 +20,9 @@ const MOST = 20
 export async function refusedOf(scene: Scene): Promise<Refused[]> {
   const { inCharge } = scene.detection
   if (inCharge !== 'ufw' && inCharge !== 'firewalld') return []
-  if (!(await anythingBeside(scene.host))) return []
+  if (!(await anythingBeside(scene.host, inCharge))) return []
   const { ruleset, network } = await scene.ground()
-  if (!ruleset || !hasOthers(ruleset, inCharge)) return []
+  if (!ruleset) return []
   const observed = await scene.observe(inCharge)
   const rules = (observed?.rules ?? []).filter(isPlainAllow)
   const all = [...scene.openings, ...rules.flatMap((rule) => openingsOf(rule, inCharge))]
@@ -42,20 +42,6 @@ export async function refusedOf(scene: Scene): Promise<Refused[]> {
     }
   }
   return refused
-}
-
-/** Whether anything but the front end's own chains could refuse what comes in. */
-function hasOthers({ tables }: Ruleset, front: 'ufw' | 'firewalld'): boolean {
-  return tables.some(({ name, stack, chains }) => {
-    if (front === 'firewalld' && stack === 'nftables' && name === 'firewalld') return false
-    return [...chains.values()].some(({ name: chain, base, rules }) => {
-      if (!base || !['ingress', 'prerouting', 'input'].includes(base.hook)) return false
-      const isFront = front === 'ufw' && stack === 'iptables' && name === 'filter' && chain === 'INPUT'
-      return isFront
-        ? rules.some((rule) => !/ -j ufw6?-[a-z-]+$/.test(rule.text()))
-        : base.policy === 'drop' || rules.length > 0
-    })
-  })
 }
 
 function isPlainAllow(rule: Rule): boolean {

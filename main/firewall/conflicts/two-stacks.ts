@@ -1,11 +1,12 @@
 import type { Chain, Ruleset, Table } from '../explain/index.js'
 import { counted } from '../../model/text.js'
-import { anythingBeside } from './anything-beside.js'
+import { legacyTables } from '../legacy-tables.js'
 import { oneStep, type Finder } from './conflict.js'
 
 /** Both kinds of iptables hold rules that refuse: a packet must please them both, and most tools show only one. */
 export const twoStacks: Finder = async ({ host, ground }) => {
-  if (!(await anythingBeside(host))) return []
+  const loaded = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
+  if (loaded.flat().length === 0) return []
   const { ruleset } = await ground()
   const legacy = filtering(ruleset, ({ stack }) => stack === 'iptables-legacy')
   const modern = filtering(ruleset, ({ stack }) => stack !== 'iptables-legacy')

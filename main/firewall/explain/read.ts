@@ -1,4 +1,5 @@
 import { textOf, type Host } from '../../hosts/index.js'
+import { legacyTables } from '../legacy-tables.js'
 import { isIptables, parseSave, withSaved } from './iptables.js'
 import { parseNftJson } from './nft-json.js'
 import type { Ruleset, Table } from './ruleset.js'
@@ -18,8 +19,6 @@ const SAVES = {
     either: '/usr/sbin/ip6tables-save',
   },
 } as const
-/** Which tables of the legacy stack are loaded; root only. */
-const LEGACY_TABLES = { ip: '/proc/net/ip_tables_names', ip6: '/proc/net/ip6_tables_names' } as const
 
 /** Everything that decides about packets on this machine, at one moment. */
 export interface Ground {
@@ -35,11 +34,7 @@ export async function readGround(host: Host): Promise<Ground> {
 }
 
 async function readRuleset(host: Host): Promise<Ruleset | undefined> {
-  const [nft, legacy, legacy6] = await Promise.all([
-    readNft(host),
-    textOf(host, LEGACY_TABLES.ip),
-    textOf(host, LEGACY_TABLES.ip6),
-  ])
+  const [nft, legacy, legacy6] = await Promise.all([readNft(host), legacyTables(host, 4), legacyTables(host, 6)])
   if (nft === 'denied') return undefined
   const unread = nft === 'absent' ? [NO_NFT] : nft === 'unreadable' ? [UNREADABLE] : []
   const listed = typeof nft === 'string' ? [] : nft
@@ -48,8 +43,8 @@ async function readRuleset(host: Host): Promise<Ruleset | undefined> {
   )
   const saves = await Promise.all([
     ...families.map((family) => save(host, family, 'nft')),
-    ...(legacy?.trim() ? [save(host, 'ip', 'legacy')] : []),
-    ...(legacy6?.trim() ? [save(host, 'ip6', 'legacy')] : []),
+    ...(legacy.length > 0 ? [save(host, 'ip', 'legacy')] : []),
+    ...(legacy6.length > 0 ? [save(host, 'ip6', 'legacy')] : []),
   ])
   const saved = saves.flatMap((one) => one.tables)
   const ofNft = saved.filter(({ stack }) => stack === 'iptables')

@@ -1,6 +1,7 @@
 import { z } from '../../model/zod.js'
-import { textOf, type Host } from '../../hosts/index.js'
+import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
+import { legacyTables } from '../legacy-tables.js'
 
 /**
  * iptables comes twice: on nf_tables, and on the older ip_tables of the kernel. Each has tables of its own, and a
@@ -50,9 +51,7 @@ export async function familiesInUse(host: Host): Promise<readonly Family[]> {
  */
 export async function otherStacks(host: Host, { variant }: Version): Promise<readonly Stack[]> {
   if (variant === 'legacy') return (await host.exists(program(4, 'nft', '-save'))) ? ['nft'] : []
-  const tables = await Promise.all(
-    ['/proc/net/ip_tables_names', '/proc/net/ip6_tables_names'].map((path) => textOf(host, path)),
-  )
-  const loaded = tables.some((text) => text?.split('\n').includes('filter'))
+  const tables = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
+  const loaded = tables.some((names) => names.includes('filter'))
   return loaded && (await host.exists(program(4, 'legacy', '-save'))) ? ['legacy'] : []
 }

@@ -1,13 +1,12 @@
 import type { Reading, RunResult } from '../../hosts/index.js'
-import { bits, inNetwork } from './network.js'
 import type { Simulator } from './simulator.js'
+import { speaksOf, type Category, type WindowsPacket } from './windows-packet.js'
 
 const POLICY = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
 const RULES = `${POLICY}\\FirewallRules`
 const GROUP = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall'
 const SYSTEM32 = 'C:\\Windows\\System32\\'
 const KEYS = { domain: 'DomainProfile', private: 'StandardProfile', public: 'PublicProfile' } as const
-export type Category = keyof typeof KEYS
 
 /** What netsh says, which Sallyport must not read: the Windows of this simulator speaks German. */
 const SAYS = {
@@ -22,19 +21,9 @@ const SAYS = {
   },
 }
 
-/** A packet that comes in for a program. */
-export interface WindowsPacket {
-  readonly protocol: 'tcp' | 'udp'
-  readonly port: number
-  readonly source: string
-  readonly program: string
-  readonly category: Category
-}
-
 /**
  * Windows as far as Sallyport speaks to it: `reg query`, `netsh advfirewall` and `sc query` on one registry; `netstat`
- * tells of a service on 8886. As on the
- * real one `add` always adds, also a second rule of a name; `delete` takes every rule that matches; both need an
+ * tells of a service on 8886. As on the real one `add` always adds, also a second rule of a name; `delete` takes every rule that matches; both need an
  * administrator; names that are not known are a usage error; what is printed is translated and in the OEM code page.
  */
 export class SimulatedWindows implements Simulator {
@@ -259,47 +248,6 @@ function storedAddress(text: string): string {
   if (length === undefined) return `RA4=${address}`
   const mask = (0xffffffff << (32 - Number(length))) >>> 0
   return `RA4=${address}/${[24, 16, 8, 0].map((shift) => (mask >>> shift) & 255).join('.')}`
-}
-
-/** Field by field, without the code under test. */
-function speaksOf(rule: string, { protocol, port, source, program, category }: WindowsPacket): boolean {
-  const all = (key: RegExp) =>
-    rule.split('|').flatMap((field) => {
-      const match = /^([^=]*)=(.*)$/s.exec(field)
-      return match && key.test(match[1] ?? '') ? [match[2] ?? ''] : []
-    })
-  const one = (key: RegExp, is: (value: string) => boolean) => {
-    const values = all(key)
-    return values.length === 0 || values.some(is)
-  }
-  return (
-    rule.includes('|Active=TRUE|') &&
-    rule.includes('|Dir=In|') &&
-    all(/^(?:Svc|LUAuth|PFN|RPort.*|LA.|IF)$/).length === 0 &&
-    one(/^Protocol$/, (value) => value === (protocol === 'tcp' ? '6' : '17')) &&
-    one(/^Profile$/, (value) => value.toLowerCase() === category) &&
-    one(/^LPort/, (value) => {
-      const [first = 0, last = first] = value.split('-').map(Number)
-      return first <= port && port <= last
-    }) &&
-    one(/^RA[46]$/, (value) => inStored(value, source)) &&
-    one(/^App$/, (value) => value.toLowerCase() === program.toLowerCase())
-  )
-}
-
-function inStored(stored: string, address: string): boolean {
-  if (stored === 'LocalSubnet') return false
-  const [from = '', to] = stored.split('-')
-  if (to !== undefined) {
-    const [first, last, wanted] = [from, to, address].map(bits) // as long as one another in a family
-    return (
-      from.includes(':') === address.includes(':') && (first ?? '') <= (wanted ?? '') && (wanted ?? '') <= (last ?? '')
-    )
-  }
-  const [base = '', mask] = stored.split('/')
-  if (mask === undefined || !mask.includes('.')) return inNetwork(stored, address)
-  const length = mask.split('.').reduce((sum, part) => sum + Number(part).toString(2).replaceAll('0', '').length, 0)
-  return inNetwork(`${base}/${length}`, address)
 }
 
 /** As sc.exe prints it; see test/fixtures/README.md. */

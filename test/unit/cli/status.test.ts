@@ -1,28 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { commandLine } from '../../support/command-line.js'
-import type { Status } from '../../../main/api/contract.js'
+import { status } from '../../support/status.js'
 
 const call = vi.hoisted(() => vi.fn())
 vi.mock('../../../main/api/index.js', () => ({ createApi: () => ({ call }) }))
-
-const status = (change: Partial<Status>): Status => ({
-  host: { name: 'render-01', system: 'Debian 12' },
-  sentence: 'ufw guards this machine. No service is open.',
-  detail: 'Everything else is refused.',
-  tone: 'ok',
-  detection: { inCharge: 'ufw', firewalls: [], conflicts: [] },
-  services: [],
-  attention: [],
-  conflicts: [],
-  drift: [],
-  pulse: 'a pulse',
-  others: [],
-  notes: [],
-  rights: 'root',
-  observed: true,
-  checkedAt: '2026-11-21T10:50:00.000Z',
-  ...change,
-})
 
 test('status ends with what the firewall does besides its rules', async () => {
   const notes = ['Without a rule, ufw drops what comes in.', 'ufw logs nothing.']

@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
-import type { Api, End, HistoryEntry, ProfileView, Result, Status } from '../../../main/api/contract.js'
+import { status } from '../../support/status.js'
+import type { Api, End, HistoryEntry, ProfileView, Result } from '../../../main/api/contract.js'
 import type { WorkEvent } from '../../../main/model/events.js'
 import type { CheckResult, Level, OpeningEvidence } from '../../../main/model/evidence.js'
 import type { Opening } from '../../../main/model/opening.js'
@@ -97,27 +98,6 @@ export function plan(change: Partial<Plan> = {}): Plan {
   }
 }
 
-export function status(change: Partial<Status> = {}): Status {
-  return {
-    host: { name: 'render-01', system: 'Debian 12' },
-    sentence: 'ufw guards this machine. No service is open.',
-    detail: 'Everything else is refused.',
-    tone: 'ok',
-    detection: { inCharge: 'ufw', firewalls: [], conflicts: [] },
-    services: [],
-    attention: [],
-    conflicts: [],
-    drift: [],
-    pulse: 'a pulse',
-    others: [],
-    notes: [],
-    rights: 'prompt',
-    observed: true,
-    checkedAt: '2026-11-21T10:50:00.000Z',
-    ...change,
-  }
-}
-
 export const ENTRY: HistoryEntry = {
   journal: JOURNAL,
   time: '2026-11-21T10:50:00Z',
@@ -186,3 +166,5 @@ export function fakeApi(answers: Answers = {}): FakeApi {
 export function argumentsOf(fake: FakeApi, name: string): unknown[] {
   return fake.calls.filter((call) => call.name === name).map(({ argument }) => argument)
 }
+
+export { status }

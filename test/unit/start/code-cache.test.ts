@@ -1,8 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { compiled, loadCached } from '../../../main/start/code-cache.js'
+import { compiled, isCached, loadCached } from '../../../main/start/code-cache.js'
+
+setFlagsFromString('--no-compilation-cache')
 
 let folder: string
 let file: string
@@ -18,9 +21,11 @@ afterEach(() => rm(folder, { recursive: true }))
 test('a file is loaded as Node would, with what was kept of it and without', async () => {
   const whole = { name: 'one', here: folder, sep: '/' }
   expect(loadCached(file)).toEqual(whole)
+  expect(isCached(file)).toBe(false)
   const { path, code } = compiled(file)
   await writeFile(path, code)
   expect(path).toBe(`${file}.v8`)
+  expect(isCached(file)).toBe(true)
   expect(loadCached(file)).toEqual(whole)
 })
 
@@ -28,7 +33,9 @@ test('what does not fit the file is not used', async () => {
   const { path, code } = compiled(file)
   await writeFile(path, code)
   await writeFile(file, `${await readFile(file, 'utf8')}exports.name = 'another'\n`)
+  expect(isCached(file)).toBe(false)
   expect(loadCached(file)).toMatchObject({ name: 'another' })
   await writeFile(path, 'not code at all')
+  expect(isCached(file)).toBe(false)
   expect(loadCached(file)).toMatchObject({ name: 'another' })
 })
