@@ -1,8 +1,9 @@
 // Builds dist/. `npm run build` makes everything; `npm run build -- node helper` only the parts named.
+import { execFile } from 'node:child_process'
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
+import { promisify } from 'node:util'
 import { build } from 'vite'
 import { parse } from 'yaml'
 import { root } from './lib/paths.mjs'
@@ -58,14 +59,32 @@ async function profilesAsJson(folder) {
 
 /** What is started most is compiled now: V8 reads its own code three times faster than ours. */
 async function keepCompiled() {
-  setFlagsFromString('--no-compilation-cache') // or V8 answers from its memory whether it takes what lies on the disk
+  const cache = join(dist, 'code-cache.js')
   /** @type {typeof import('../main/start/code-cache.ts')} */
-  const { compiled, isCached } = createRequire(import.meta.url)(join(dist, 'code-cache.js'))
+  const { compiled } = createRequire(import.meta.url)(cache)
   for (const name of ['program.js', 'helper-program.js']) {
-    const { path, code } = compiled(join(dist, name))
+    const file = join(dist, name)
+    await writeFile(file, inAscii(await readFile(file, 'utf8'), name))
+    const { path, code } = compiled(file)
     await writeFile(path, code)
-    if (!isCached(join(dist, name))) throw new Error(`V8 does not take its own code of ${name} back.`)
+    // this process has it in its memory, and would not look
+    const taken = await promisify(execFile)(process.execPath, [
+      '-p',
+      `require(${JSON.stringify(cache)}).isCached(${JSON.stringify(file)})`,
+    ])
+    if (taken.stdout.trim() !== 'true') throw new Error(`V8 does not take its own code of ${name} back.`)
   }
+}
+
+/**
+ * The same program with every other character written as an escape: V8 takes ASCII as it lies on the disk.
+ * @param {string} code
+ * @param {string} name
+ */
+function inAscii(code, name) {
+  if (/\\[^\0-\x7f]|String\.raw/.test(code))
+    throw new Error(`${name} has characters that cannot be written as escapes.`)
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** @param {string} file */

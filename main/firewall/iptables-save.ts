@@ -1,3 +1,4 @@
+import { perResult } from '../hosts/index.js'
 import type { PortRange } from '../model/net.js'
 
 /** One rule line of `iptables-save`, read into the terms that rules are made of. */
@@ -108,6 +109,9 @@ export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
     commit,
   }
 }
+
+/** The filter table of what `iptables-save` printed. */
+export const savedOf = perResult(({ stdout }) => parseIptablesSave(stdout))
 
 interface Line {
   readonly text: string

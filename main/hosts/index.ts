@@ -10,5 +10,5 @@ export {
   type RunResult,
 } from './host.js'
 export { localHost } from './local.js'
-export { readOnce } from './once.js'
+export { perResult, readOnce } from './once.js'
 export { recordedHost, recordingHost } from './recorded.js'

@@ -1,4 +1,4 @@
-import type { Host } from './host.js'
+import type { Host, RunResult } from './host.js'
 
 /**
  * A host that is asked everything once: what was read or said the first time is told again. For one look at a machine,
@@ -26,5 +26,18 @@ function remember<T>(ask: (key: string) => Promise<T>): (key: string) => Promise
     const answer = answers.get(key) ?? ask(key)
     answers.set(key, answer)
     return answer
+  }
+}
+
+/**
+ * What is made of a command's answer, made once for each: several readers of one look need the same listing, and with
+ * thousands of rules taking it apart costs more than looking. Kept as long as the answer itself.
+ */
+export function perResult<T>(make: (result: RunResult) => T): (result: RunResult) => T {
+  const made = new WeakMap<RunResult, { readonly value: T }>()
+  return (result) => {
+    const kept = made.get(result) ?? { value: make(result) }
+    made.set(result, kept)
+    return kept.value
   }
 }

@@ -6,7 +6,7 @@ import { Script } from 'node:vm'
 /**
  * Loads a CommonJS file of ours with the code that V8 made of it when the program was built: compiling it anew is a
  * third of a start. V8 itself refuses what another version made, or from a text of another length, and compiles then.
- * @param file absolute path
+ * @param file absolute path of a text in ASCII
  * @returns its exports
  */
 export function loadCached(file: string): unknown {
@@ -21,8 +21,8 @@ export function compiled(file: string): { path: string; code: Buffer } {
 }
 
 /**
- * Whether V8 takes what lies beside the file: not that of another version, or of another text. To be asked without V8's
- * compilation cache (`--no-compilation-cache`), which knows every text of this process.
+ * Whether V8 takes what lies beside the file: not that of another version, or of another text. Asked in a process that
+ * has not compiled the text yet: V8 keeps what it made in memory, too, and does not look then.
  */
 export function isCached(file: string): boolean {
   const cachedData = kept(cacheFile(file))
@@ -31,9 +31,9 @@ export function isCached(file: string): boolean {
 
 const cacheFile = (file: string): string => `${file}.v8`
 
-/** The text of the file in the same wrapper as Node's own. */
+/** The text of the file in the same wrapper as Node's own. It is ASCII: V8 takes that as it lies on the disk. */
 function scriptOf(file: string, cachedData: Buffer | undefined): Script {
-  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`
+  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`
   return new Script(text, { filename: file, ...(cachedData ? { cachedData } : {}) })
 }
 

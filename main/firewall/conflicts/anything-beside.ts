@@ -1,7 +1,9 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallKind } from '../../model/observation.js'
 import { legacyTables } from '../legacy-tables.js'
-import { parseIptablesSave } from '../iptables-save.js'
+import { z } from '../../model/zod.js'
+import { jsonOf } from '../json-text.js'
+import { savedOf } from '../iptables-save.js'
 
 const NFT = '/usr/sbin/nft'
 
@@ -13,22 +15,32 @@ const NFT = '/usr/sbin/nft'
 export async function anythingBeside(host: Host, front: FirewallKind | null): Promise<boolean> {
   const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
   if (legacy.flat().length > 0 || !(await host.exists(NFT))) return true
-  const { code, stdout } = await host.run([NFT, 'list', 'chains'])
-  if (code !== 0 || /^\s*chain DOCKER/m.test(stdout)) return true
-  let table = ''
-  for (const line of stdout.split('\n')) {
-    table = /^table (\S+ \S+)/.exec(line)?.[1] ?? table
-    const policy = /^\s*type \S+ hook (?:ingress|prerouting|input|forward)\b.*?(?:policy (\w+))?;?$/.exec(line)
-    if (policy && isStrange(table, policy[1] ?? '', front)) return true
-  }
+  const listed = await host.run([NFT, '-j', 'list', 'chains'])
+  const chains = listed.code === 0 ? Chains.safeParse(jsonOf(listed)).data : undefined
+  if (!chains || chains.nftables.some(({ chain }) => chain && isStrange(chain, front))) return true
   return (await Promise.all(['iptables', 'ip6tables'].map((name) => strangersIn(host, name)))).includes(true)
 }
 
-/** Whether a base chain is none of the front end's. Those that iptables makes count where they refuse; their rules are looked at. */
-function isStrange(table: string, policy: string, front: FirewallKind | null): boolean {
-  if (table === 'inet firewalld') return front !== 'firewalld'
-  if (/^ip6? nat$/.test(table)) return false
-  if (/^ip6? filter$/.test(table)) return front !== 'ufw' && policy === 'drop'
+/** What matters here of `nft -j list chains`, libnftables-json(5). */
+const Chain = z.object({
+  family: z.string(),
+  table: z.string(),
+  name: z.string(),
+  hook: z.optional(z.string()),
+  policy: z.optional(z.string()),
+})
+const Chains = z.object({ nftables: z.array(z.object({ chain: z.optional(Chain) })) })
+
+const ON_THE_WAY_IN: readonly unknown[] = ['ingress', 'prerouting', 'input', 'forward']
+
+/** Whether a chain is none of the front end's. Those that iptables makes count where they refuse; their rules are looked at. */
+function isStrange({ family, table, name, hook, policy }: z.infer<typeof Chain>, front: FirewallKind | null): boolean {
+  if (name.startsWith('DOCKER')) return true
+  if (!ON_THE_WAY_IN.includes(hook)) return false
+  const full = `${family} ${table}`
+  if (full === 'inet firewalld') return front !== 'firewalld'
+  if (/^ip6? nat$/.test(full)) return false
+  if (/^ip6? filter$/.test(full)) return front !== 'ufw' && policy === 'drop'
   return true
 }
 
@@ -36,7 +48,7 @@ function isStrange(table: string, policy: string, front: FirewallKind | null): b
 async function strangersIn(host: Host, name: string): Promise<boolean> {
   const save = `/usr/sbin/${name}-save`
   if (!(await host.exists(save))) return false
-  const { code, stdout } = await host.run([save])
-  const rules = code === 0 ? parseIptablesSave(stdout).rulesOf('INPUT') : []
+  const saved = await host.run([save])
+  const rules = saved.code === 0 ? savedOf(saved).rulesOf('INPUT') : []
   return rules.some(({ target }) => !/^ufw6?-/.test(target ?? ''))
 }

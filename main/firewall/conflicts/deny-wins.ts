@@ -11,6 +11,7 @@ import type { Finder } from './conflict.js'
 export const denyWins: Finder = async ({ host, detection, openings }) => {
   if (detection.inCharge !== 'ufw') return []
   const { tuples, families, policy } = await readStored(host)
+  if (tuples.every(({ action }) => action === 'allow' || action === 'limit')) return []
   const rules = tuples.map((tuple) => tupleRule(tuple, 'stored'))
   // Of thousands of rules only a few are of the same ports as one that refuses.
   const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))

@@ -1,4 +1,4 @@
-import { jsonOnce } from '../json-once.js'
+import { parseJson } from '../json-text.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from './json.js'
 import { nftText } from './nft-text.js'
 import type { Base, KernelRule, NamedSet, Table, TableFamily } from './ruleset.js'
@@ -14,10 +14,11 @@ const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'netdev'] satisfies Ta
 
 /**
  * Reads `nft -j list ruleset`, libnftables-json(5).
+ * @param json the text as JSON, if it was read as such already
  * @returns `undefined` when it is no such text; objects of other kinds are passed over
  */
-export function parseNftJson(text: string): Table[] | undefined {
-  const items = listOf(recordOf(jsonOnce(text))?.['nftables'])
+export function parseNftJson(text: string, json = parseJson(text)): Table[] | undefined {
+  const items = listOf(recordOf(json)?.['nftables'])
   if (!items) return undefined
   const writes = /"op":\s*"(?:add|update)"/.test(text)
   const tables = new Map<string, Growing>()

@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family, PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { isNarrowed, parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
+import { isNarrowed, savedOf, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
 
 const SAVE: readonly (readonly [Family, string])[] = [
   [4, '/usr/sbin/iptables-save'],
@@ -13,8 +13,8 @@ export async function readSaved(host: Host): Promise<ReadonlyMap<string, readonl
   const chains = new Map<string, Rule[]>()
   for (const [family, program] of SAVE) {
     if (!(await host.exists(program))) continue
-    const { code, stdout } = await host.run([program])
-    const saved = code === 0 ? parseIptablesSave(stdout) : undefined
+    const result = await host.run([program])
+    const saved = result.code === 0 ? savedOf(result) : undefined
     if (!saved?.chains.has('INPUT_ZONES')) continue
     for (const name of saved.chains) if (!chains.has(name)) chains.set(name, [])
     for (const rule of saved.rules) chains.get(rule.chain)?.push(...readRule(rule, family))

@@ -1,6 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
-import { parseIptablesSave, type SavedTable } from '../iptables-save.js'
+import { savedOf, type SavedTable } from '../iptables-save.js'
 import { filters, ownerOf } from './owner.js'
 import { familiesInUse, program, programName, readVersion, otherStacks, type Stack, type Version } from './programs.js'
 import { parseStored } from './stored-file.js'
@@ -54,8 +54,8 @@ export async function readPlaces(host: Host): Promise<Places> {
 export async function readTable(host: Host, family: Family, stack: Stack): Promise<SavedTable | null> {
   const save = program(family, stack, '-save')
   if (!(await host.exists(save))) return null
-  const { code, stdout } = await host.run([save])
-  return code === 0 ? parseIptablesSave(stdout) : null
+  const saved = await host.run([save])
+  return saved.code === 0 ? savedOf(saved) : null
 }
 
 async function readStored(host: Host, family: Family, service: Service | undefined): Promise<StoredPlace | undefined> {

@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { ownBases } from './owners.js'
-import { NFT, readLoaded } from './programs.js'
+import { NFT, readChains, readLoaded } from './programs.js'
 import { recordOf } from './json.js'
 import { keyOf, type NftChain, type NftRule, type NftRuleset } from './ruleset.js'
 import { walkChain } from './walk.js'
@@ -25,10 +25,12 @@ export function loadedOf(finding: FirewallFinding): NftRuleset | undefined {
 export async function detectNftables(host: Host): Promise<FirewallFinding> {
   const nothing = { kind: 'nftables' as const, version: null, installed: false, enabled: false, running: false }
   if (!(await host.exists(NFT))) return { ...nothing, loaded: false, evidence: [`${NFT} is not there`] }
-  const [enabled, ruleset] = await Promise.all([isEnabled(host), readLoaded(host)])
-  const version = ruleset?.version ?? (await readVersion(host))
-  const bases = ruleset && ownBases(ruleset, 'in')
-  const refusing = ruleset && bases?.some((base) => refusesByDefault(ruleset, base))
+  const [enabled, chains] = await Promise.all([isEnabled(host), readChains(host)])
+  const version = chains?.version ?? (await readVersion(host))
+  const bases = chains && ownBases(chains, 'in')
+  // thousands of rules of others need not be read to tell that there are none of its own
+  const ruleset = bases && bases.length > 0 ? await readLoaded(host) : undefined
+  const refusing = bases && (ruleset ? ownBases(ruleset, 'in').some((base) => refusesByDefault(ruleset, base)) : false)
   const finding: FirewallFinding = {
     kind: 'nftables',
     version,

@@ -1,15 +1,25 @@
 import type { Host } from '../../hosts/index.js'
+import { jsonOf } from '../json-text.js'
 import { parseRuleset, type NftRuleset } from './ruleset.js'
 
 export const NFT = '/usr/sbin/nft'
 export const SED = '/usr/bin/sed'
 const UNSHARE = '/usr/bin/unshare'
 
-/** Reads the kernel's rules (5 ms; 170 ms for 5,000 rules). @returns `undefined` without rights */
-export async function readLoaded(host: Host): Promise<NftRuleset | undefined> {
+/** Reads the kernel's rules (5 ms; 300 ms for 5,000 rules). @returns `undefined` without rights */
+export function readLoaded(host: Host): Promise<NftRuleset | undefined> {
+  return list(host, 'ruleset')
+}
+
+/** Reads the kernel's chains without their rules (5 ms, however many rules there are). @returns `undefined` without rights */
+export function readChains(host: Host): Promise<NftRuleset | undefined> {
+  return list(host, 'chains')
+}
+
+async function list(host: Host, what: 'chains' | 'ruleset'): Promise<NftRuleset | undefined> {
   if (!(await host.exists(NFT))) return undefined
-  const listed = await host.run([NFT, '-j', 'list', 'ruleset'])
-  return listed.code === 0 ? parseRuleset(listed.stdout) : undefined
+  const listed = await host.run([NFT, '-j', 'list', what])
+  return listed.code === 0 ? parseRuleset(listed.stdout, jsonOf(listed)) : undefined
 }
 
 /** The longest text that one argument may be, MAX_ARG_STRLEN in the kernel's headers, with room to spare. */

@@ -1,4 +1,4 @@
-import { jsonOnce } from '../json-once.js'
+import { parseJson } from '../json-text.js'
 import { listOf, recordOf, sole, textOf, type Json, type JsonRecord } from './json.js'
 
 /** The families whose chains see the packets of people: those of bridges and devices are not Sallyport's. */
@@ -47,10 +47,11 @@ interface Growing {
 /**
  * Reads what `nft -j list ruleset` prints, or what `nft -j -e -f FILE` tells of a file that it loads,
  * libnftables-json(5). Objects of other kinds are passed over.
+ * @param json the text as JSON, if it was read as such already
  * @returns `undefined` when it is no such text
  */
-export function parseRuleset(text: string): NftRuleset | undefined {
-  const items = recordOf(jsonOnce(text))['nftables']
+export function parseRuleset(text: string, json = parseJson(text)): NftRuleset | undefined {
+  const items = recordOf(json)['nftables']
   if (!Array.isArray(items)) return undefined
   const ruleset: Growing = { chains: new Map(), elements: new Map() }
   for (const item of items as Json[]) {

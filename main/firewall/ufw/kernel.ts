@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { isNarrowed, parseIptablesSave, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
+import { isNarrowed, savedOf, withoutHostPrefix, type SavedRule, type SavedTable } from '../iptables-save.js'
 import { parseTuplePorts } from './tuple.js'
 
 const SAVE: Readonly<Record<Family, string>> = { 4: '/usr/sbin/iptables-save', 6: '/usr/sbin/ip6tables-save' }
@@ -36,12 +36,11 @@ export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
   const none = { family, readable: false, present: false, hooked: [], open: [], rules: [], holds: false }
   if (!(await host.exists(SAVE[family]))) return none
   const saved = await host.run([SAVE[family]])
-  return saved.code === 0 ? parseLoaded(saved.stdout, family) : none
+  return saved.code === 0 ? loadedIn(savedOf(saved), family) : none
 }
 
-/** Reads `iptables-save` or `ip6tables-save` text. */
-export function parseLoaded(text: string, family: Family): Loaded {
-  const { chains, policies, rulesOf, hasRules } = parseIptablesSave(text)
+/** What is ufw's in the filter table of one family. */
+export function loadedIn({ chains, policies, rulesOf, hasRules }: SavedTable, family: Family): Loaded {
   const ufw = family === 4 ? 'ufw' : 'ufw6'
   let rules: Rule[] | undefined
   const jumps = (chain: string, target: string) => rulesOf(chain).some((rule) => rule.target === target)

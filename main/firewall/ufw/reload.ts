@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import { z } from '../../model/zod.js'
 import { defineVerb, type PlanDraft, type Verb } from '../backend.js'
-import { parseIptablesSave } from '../iptables-save.js'
+import { savedOf } from '../iptables-save.js'
 import { readLoaded } from './kernel.js'
 import { readStored, UFW } from './store.js'
 import { isEnabled } from './turn.js'
@@ -18,7 +18,6 @@ export interface Lack {
 
 /** Where the kernel holds chains of ufw, but not what ufw put into them. Nothing without rights. */
 export async function lacks(host: Host): Promise<Lack[]> {
-  if (!(await Promise.all(([4, 6] as const).map((family) => mayLack(host, family)))).includes(true)) return []
   const { families, tuples } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
   return kernel.flatMap(({ family, readable, present, hooked, holds }): Lack[] => {
@@ -27,14 +26,6 @@ export async function lacks(host: Host): Promise<Lack[]> {
     if (!hooked.includes('in')) return [{ family, what: 'jumps', stored }]
     return stored > 0 && !holds ? [{ family, what: 'rules', stored }] : []
   })
-}
-
-/** A glance, which spares reading thousands of rules where all is well. */
-async function mayLack(host: Host, family: Family): Promise<boolean> {
-  const { code, stdout } = await host.run([`${programOf({ family })}-save`, '-t', 'filter'])
-  const ufw = family === 4 ? 'ufw' : 'ufw6'
-  const jumps = [`-A INPUT -j ${ufw}-before-input`, `-A ${ufw}-before-input -j ${ufw}-user-input`]
-  return code !== 0 || ![...jumps, `-A ${ufw}-user-input `].every((line) => stdout.includes(`\n${line}`))
 }
 
 /**
@@ -76,11 +67,12 @@ const programOf = ({ family }: Mark) => (family === 4 ? '/usr/sbin/iptables' : '
 const markOf = ({ family }: Mark) => `ufw${family === 4 ? '' : '6'}-before-logging-input`
 /** The mark as it is now, as long as no packet passes ufw's chains; nothing when it is of use. */
 async function uselessMark(host: Host, mark: Mark): Promise<{ rules: number } | undefined> {
-  const { code, stdout } = await host.run([`${programOf(mark)}-save`, '-t', 'filter'])
-  const { chains, rules } = parseIptablesSave(code === 0 ? stdout : '')
+  const saved = await host.run([`${programOf(mark)}-save`])
+  if (saved.code !== 0) return undefined
+  const { chains, rules, rulesOf } = savedOf(saved)
   const name = markOf(mark)
   if (!chains.has(name) || rules.some(({ target }) => target === name)) return undefined
-  return { rules: rules.filter(({ chain }) => chain === name).length }
+  return { rules: rulesOf(name).length }
 }
 
 /** They only bring the kernel in line with what ufw itself has stored: to take them back is to leave it so. */

@@ -11,7 +11,7 @@ import { ownBases } from '../../../main/firewall/nftables/owners.js'
 import { parseRuleset } from '../../../main/firewall/nftables/ruleset.js'
 import { rulesOf } from '../../../main/firewall/nftables/rules.js'
 import { walkChain } from '../../../main/firewall/nftables/walk.js'
-import { parseLoaded } from '../../../main/firewall/ufw/kernel.js'
+import { loadedIn } from '../../../main/firewall/ufw/kernel.js'
 import { setting } from '../../../main/firewall/ufw/store.js'
 import { parseTuplePorts, parseTuples, tupleRule } from '../../../main/firewall/ufw/tuple.js'
 import { compareHeadings } from '../../../main/firewall/windows/category.js'
@@ -67,7 +67,7 @@ describe('text of any kind is read without a throw', () => {
       (text) => parseTuples(text, 4).tuples.map((tuple) => tupleRule(tuple, 'stored')),
     ],
     ['ports of a tuple', '80,443,6000:6200', parseTuplePorts],
-    ['iptables-save', save, (text) => [parseIptablesSave(text), parseLoaded(text, 4)]],
+    ['iptables-save', save, (text) => [parseIptablesSave(text), loadedIn(parseIptablesSave(text), 4)]],
     ['a settings file', 'IPV6=yes\nENABLED="no"\n', (text) => setting(text, 'ENABLED')],
     ['a zone', home, parseZone],
     ['nft’s rules', nftRules, readNft],

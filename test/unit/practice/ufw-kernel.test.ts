@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseLoaded } from '../../../main/firewall/ufw/kernel.js'
+import { parseIptablesSave } from '../../../main/firewall/iptables-save.js'
+import { loadedIn } from '../../../main/firewall/ufw/kernel.js'
 import { EMPTY, loadedText } from '../../../main/practice/simulated/ufw-kernel.js'
 import { fixture } from '../../support/fixture.js'
 
@@ -37,11 +38,11 @@ test.each([
   ['allow tcp 443 192.0.2.7 any 0.0.0.0/0 out', 4, 'allow', 'any', 'out'],
   ['route:allow tcp 80 10.0.0.5 any 0.0.0.0/0 in', 4, 'allow', 'any', 'forward'],
 ] as const)('%s', (tuple, family, action, source, direction) => {
-  const loaded = parseLoaded(loadedText([tuple], family), family)
+  const loaded = loadedIn(parseIptablesSave(loadedText([tuple], family)), family)
   expect(loaded.hooked).toEqual(['in', 'out', 'forward'])
   expect(loaded.rules[0]).toMatchObject({ action, source, direction })
 })
 
 test('off, there is no chain of ufw', () => {
-  expect(parseLoaded(EMPTY, 4)).toMatchObject({ present: false, hooked: [], rules: [] })
+  expect(loadedIn(parseIptablesSave(EMPTY), 4)).toMatchObject({ present: false, hooked: [], rules: [] })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseLoaded, readLoaded } from '../../../../main/firewall/ufw/kernel.js'
+import { parseIptablesSave } from '../../../../main/firewall/iptables-save.js'
+import { loadedIn, readLoaded } from '../../../../main/firewall/ufw/kernel.js'
 import { parseTuples, tupleRule } from '../../../../main/firewall/ufw/tuple.js'
 import type { Rule } from '../../../../main/model/rule.js'
 import { fixture } from '../../../support/fixture.js'
@@ -24,7 +25,7 @@ describe.each([
   ['grammar, IPv4', fixture('ufw-0.36.2-grammar/user.rules'), 'ufw-0.36.2-grammar/iptables-save.txt', 4],
   ['grammar, IPv6', fixture('ufw-0.36.2-grammar/user6.rules'), 'ufw-0.36.2-grammar/ip6tables-save.txt', 6],
 ] as const)('what is stored is what the kernel holds: %s', (_name, rules, save, family) => {
-  const loaded = parseLoaded(fixture(save), family)
+  const loaded = loadedIn(parseIptablesSave(fixture(save)), family)
   const stored = parseTuples(rules, family).tuples.map((tuple) => tupleRule(tuple, 'stored'))
 
   test('ufw’s chains are there, and packets pass through them', () => {
@@ -41,12 +42,12 @@ describe.each([
 
 describe('a table that is not ufw’s, or no longer', () => {
   test('no rules at all: neither present nor hooked', () => {
-    const empty = parseLoaded(fixture('ufw-0.36.2-kernel/save-empty.txt'), 4)
+    const empty = loadedIn(parseIptablesSave(fixture('ufw-0.36.2-kernel/save-empty.txt')), 4)
     expect(empty).toMatchObject({ readable: true, present: false, hooked: [], rules: [] })
   })
 
   test('after "iptables -F" the chains stand empty, and nothing passes through them', () => {
-    const flushed = parseLoaded(fixture('ufw-0.36.2-kernel/iptables-save-flushed.txt'), 4)
+    const flushed = loadedIn(parseIptablesSave(fixture('ufw-0.36.2-kernel/iptables-save-flushed.txt')), 4)
     expect(flushed).toMatchObject({ present: true, hooked: [], rules: [] })
   })
 
@@ -54,19 +55,22 @@ describe('a table that is not ufw’s, or no longer', () => {
     const text = fixture('ufw-0.36.2-kernel/iptables-save.txt')
     for (const line of ['-A INPUT -j ufw-before-input', '-A ufw-before-input -j ufw-user-input']) {
       expect(text).toContain(`${line}\n`)
-      expect(parseLoaded(text.replace(`${line}\n`, ''), 4)).toMatchObject({ present: true, hooked: ['out', 'forward'] })
+      expect(loadedIn(parseIptablesSave(text.replace(`${line}\n`, '')), 4)).toMatchObject({
+        present: true,
+        hooked: ['out', 'forward'],
+      })
     }
   })
 
   test('after "ufw disable" its user chain is gone', () => {
-    const disabled = parseLoaded(fixture('ufw-0.36.2-kernel/iptables-save-disabled.txt'), 4)
+    const disabled = loadedIn(parseIptablesSave(fixture('ufw-0.36.2-kernel/iptables-save-disabled.txt')), 4)
     expect(disabled).toMatchObject({ present: false, hooked: [], rules: [] })
   })
 
   test('the IPv6 table is not taken for the IPv4 one', () => {
     const text = fixture('ufw-0.36.2-kernel/ip6tables-save.txt')
-    expect(parseLoaded(text, 4)).toMatchObject({ present: false, rules: [] })
-    expect(parseLoaded(text, 6).present).toBe(true)
+    expect(loadedIn(parseIptablesSave(text), 4)).toMatchObject({ present: false, rules: [] })
+    expect(loadedIn(parseIptablesSave(text), 6).present).toBe(true)
   })
 })
 
