@@ -9,16 +9,17 @@ const NFT = '/usr/sbin/nft'
 
 /**
  * Whether the kernel holds anything for what comes in that is not the front end's own, so that it is worth reading and
- * walking all of it: the chains alone are listed in a few milliseconds, thousands of rules are not. True when that
- * cannot be told.
+ * walking all of it. True when that cannot be told.
  */
-export async function anythingBeside(host: Host, front: FirewallKind | null): Promise<boolean> {
-  const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
-  if (legacy.flat().length > 0 || !(await host.exists(NFT))) return true
-  const listed = await host.run([NFT, '-j', 'list', 'chains'])
-  const chains = listed.code === 0 ? Chains.safeParse(jsonOf(listed)).data : undefined
-  if (!chains || chains.nftables.some(({ chain }) => chain && isStrange(chain, front))) return true
+export async function anythingBeside(host: Host, front: FirewallKind): Promise<boolean> {
+  const chains = await chainsOf(host)
+  if (!chains || chains.some((chain) => isStrange(chain, front))) return true
   return (await Promise.all(['iptables', 'ip6tables'].map((name) => strangersIn(host, name)))).includes(true)
+}
+
+/** Whether docker may have chains in the kernel. True when that cannot be told. */
+export async function anythingOfDocker(host: Host): Promise<boolean> {
+  return (await chainsOf(host))?.some(isOfDocker) ?? true
 }
 
 /** What matters here of `nft -j list chains`, libnftables-json(5). */
@@ -29,13 +30,29 @@ const Chain = z.object({
   hook: z.optional(z.string()),
   policy: z.optional(z.string()),
 })
-const Chains = z.object({ nftables: z.array(z.object({ chain: z.optional(Chain) })) })
+type Chain = z.infer<typeof Chain>
+const Listed = z.object({ nftables: z.array(z.object({ chain: z.optional(Chain) })) })
+
+/**
+ * The kernel's chains without their rules: listed in a few milliseconds, however many rules there are. `undefined`
+ * when they cannot be read, or are not all, as the older tables of iptables have others.
+ */
+async function chainsOf(host: Host): Promise<Chain[] | undefined> {
+  const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
+  if (legacy.flat().length > 0 || !(await host.exists(NFT))) return undefined
+  const listed = await host.run([NFT, '-j', 'list', 'chains'])
+  const read = listed.code === 0 ? Listed.safeParse(jsonOf(listed)).data : undefined
+  return read?.nftables.flatMap(({ chain }) => chain ?? [])
+}
+
+const isOfDocker = ({ name }: Chain) => name.startsWith('DOCKER')
 
 const ON_THE_WAY_IN: readonly unknown[] = ['ingress', 'prerouting', 'input', 'forward']
 
 /** Whether a chain is none of the front end's. Those that iptables makes count where they refuse; their rules are looked at. */
-function isStrange({ family, table, name, hook, policy }: z.infer<typeof Chain>, front: FirewallKind | null): boolean {
-  if (name.startsWith('DOCKER')) return true
+function isStrange(chain: Chain, front: FirewallKind): boolean {
+  const { family, table, hook, policy } = chain
+  if (isOfDocker(chain)) return true
   if (!ON_THE_WAY_IN.includes(hook)) return false
   const full = `${family} ${table}`
   if (full === 'inet firewalld') return front !== 'firewalld'

@@ -2,7 +2,7 @@ import { FIREWALL_TITLES } from '../../model/observation.js'
 import type { Protocol } from '../../model/net.js'
 import { groupBy } from '../../model/text.js'
 import { journeyOf, typicalPacket, type Ground } from '../explain/index.js'
-import { anythingBeside } from './anything-beside.js'
+import { anythingOfDocker } from './anything-beside.js'
 import { oneStep, type Finder, type Remedy } from './conflict.js'
 
 interface Published {
@@ -20,7 +20,7 @@ interface Published {
 export const dockerPorts: Finder = async (scene) => {
   const { inCharge } = scene.detection
   if (inCharge === null) return []
-  if (!(await anythingBeside(scene.host, inCharge))) return []
+  if (!(await anythingOfDocker(scene.host))) return []
   const ground = await scene.ground()
   const published = publishedIn(ground)
   if (published.length === 0) return []

@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
+import { readStored } from './config.js'
 import { ownBases } from './owners.js'
 import { NFT, readChains, readLoaded } from './programs.js'
 import { recordOf } from './json.js'
@@ -29,7 +30,7 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   const version = chains?.version ?? (await readVersion(host))
   const bases = chains && ownBases(chains, 'in')
   // thousands of rules of others need not be read to tell that there are none of its own
-  const ruleset = bases && bases.length > 0 ? await readLoaded(host) : undefined
+  const ruleset = bases && bases.length > 0 ? await readAll(host) : undefined
   const refusing = bases && (ruleset ? ownBases(ruleset, 'in').some((base) => refusesByDefault(ruleset, base)) : false)
   const finding: FirewallFinding = {
     kind: 'nftables',
@@ -49,6 +50,12 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   }
   if (ruleset) readings.set(finding, ruleset)
   return finding
+}
+
+/** The kernel's rules. What is stored is read beside it: whoever looks on asks for it next, and then it is there. */
+async function readAll(host: Host): Promise<NftRuleset | undefined> {
+  const [ruleset] = await Promise.all([readLoaded(host), readStored(host)])
+  return ruleset
 }
 
 /** Whether its service starts with the machine. */
