@@ -2,6 +2,7 @@ export { atomicWrite, syncDirectory } from './atomic-write.js'
 export {
   CLEAN_ENVIRONMENT,
   HERE,
+  LISTS_JSON,
   textOf,
   WORKING_DIRECTORY,
   type Host,

@@ -3,7 +3,9 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
+import { StringDecoder } from 'node:string_decoder'
 import { atomicWrite } from './atomic-write.js'
+import { JsonPieces } from './json-pieces.js'
 import {
   CLEAN_ENVIRONMENT,
   HERE,
@@ -98,6 +100,9 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
       if (size > OUTPUT_LIMIT) child.kill('SIGKILL')
     }
     child.stdout?.on('data', collect(stdout))
+    const pieces = options.listsJson ? new JsonPieces() : undefined
+    const decoder = new StringDecoder()
+    if (pieces) child.stdout?.on('data', (chunk: Buffer) => pieces.push(decoder.write(chunk)))
     child.stderr?.on('data', collect(stderr))
     child.stdin?.on('error', () => undefined) // a command that reads nothing closes its end early
     child.stdin?.end(options.stdin)
@@ -108,7 +113,12 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
     })
     child.on('close', (code) => {
       clearTimeout(timer)
-      resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() })
+      resolve({
+        code,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString(),
+        ...(pieces ? { json: pieces.end() } : {}),
+      })
     })
   })
 }

@@ -19,7 +19,12 @@ export function recordingHost(host: Host): { host: Host; readings: Readings } {
         return reading
       },
       list: async (path) => (readings.lists[path] = [...(await host.list(path))]),
-      run: async (argv, options) => (readings.runs[key(argv)] = await host.run(argv, options)),
+      run: async (argv, options) => {
+        const result = await host.run(argv, options)
+        const { code, stdout, stderr } = result
+        readings.runs[key(argv)] = { code, stdout, stderr }
+        return result
+      },
       ...readOnly,
     },
   }

@@ -117,6 +117,7 @@ export class SimulatedNft implements Host {
     const text = argv.at(-1) ?? ''
     if (argv.includes('--version')) return done('nftables v1.0.6\n')
     if (text === 'ruleset') return done(listing(this.#kernel))
+    if (text === 'chains') return done(listing(this.#kernel.map((chain) => ({ ...chain, rules: [] }))))
     if (argv[0] === '/usr/bin/unshare') return done(listing(this.#configured()))
     this.calls.push([...argv])
     if (this.patience-- <= 0) return failed('Error: Could not process rule')

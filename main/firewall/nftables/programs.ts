@@ -1,4 +1,4 @@
-import type { Host } from '../../hosts/index.js'
+import { LISTS_JSON, type Host } from '../../hosts/index.js'
 import { jsonOf } from '../json-text.js'
 import { parseRuleset, type NftRuleset } from './ruleset.js'
 
@@ -18,7 +18,7 @@ export function readChains(host: Host): Promise<NftRuleset | undefined> {
 
 async function list(host: Host, what: 'chains' | 'ruleset'): Promise<NftRuleset | undefined> {
   if (!(await host.exists(NFT))) return undefined
-  const listed = await host.run([NFT, '-j', 'list', what])
+  const listed = await host.run([NFT, '-j', 'list', what], LISTS_JSON)
   return listed.code === 0 ? parseRuleset(listed.stdout, jsonOf(listed)) : undefined
 }
 
