@@ -36,6 +36,7 @@ export async function startPair(ports: readonly number[] = [8886, 8887]): Promis
     client,
     link,
     look: async () => {
+      await Promise.all([server, client].map(forgetFailed))
       const results = await probeAll(client, targets)
       return picture(ways, (_, index) => results[index]?.state ?? 'closed')
     },
@@ -44,6 +45,11 @@ export async function startPair(ports: readonly number[] = [8886, 8887]): Promis
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** While everything was refused, IPv6 may not have found its neighbours either; it tries again only after a second. */
+async function forgetFailed(host: LabHost): Promise<void> {
+  for (const state of ['failed', 'incomplete']) await host.run(['ip', '-6', 'neigh', 'flush', 'nud', state])
 }
 
 function picture(ways: readonly Way[], of: (way: Way, index: number) => Reach): Readonly<Record<Way, Reach>> {
