@@ -1,8 +1,5 @@
 import {
-  practiceFirewall,
-  practiceMachine,
-  simulatedMachine,
-  simulationFor,
+  enterPractice,
   startInside,
   startRelay,
   type Entered,
@@ -33,14 +30,12 @@ export async function practise(
       '--state-dir does not go with --practice.',
       'A practice machine keeps a journal of its own: leave it out.',
     )
-  const simulated = simulationFor(practice.firewall)
-  if (simulated) {
-    const machine = await simulatedMachine(simulated)
-    if (options.json !== true) process.stderr.write(`${simulatedText(machine)}\n`)
-    return inThisProcess(machine)
+  const ground = await enterPractice(practice.firewall)
+  if ('simulated' in ground) {
+    if (options.json !== true) process.stderr.write(`${simulatedText(ground.simulated)}\n`)
+    return inThisProcess(ground.simulated)
   }
-  const firewall = practice.firewall === undefined ? undefined : practiceFirewall(practice.firewall)
-  const entered = await practiceMachine(firewall)
+  const entered = ground.real
   if (options.json !== true) process.stderr.write(`${noticeText(entered)}\n`)
   if (command === 'serve') return serve(entered, options)
   return follow(startInside(entered.folder, entered.machine, words, 'inherit'))

@@ -3,7 +3,7 @@ import { WireMessage, type Api } from '../api/contract.js'
 import { createApi } from '../api/index.js'
 import type { WorkEvent } from '../model/events.js'
 import { problem, ProblemError } from '../model/problem.js'
-import { practiceFirewall, practiceMachine, simulatedMachine, simulationFor, startInside } from '../practice/index.js'
+import { enterPractice, startInside } from '../practice/index.js'
 
 /** The word of the command line that asks for practice: `--practice` or `--practice=FIREWALL`. */
 export function practiceWord(argv: readonly string[]): string | undefined {
@@ -19,9 +19,9 @@ interface Waiting {
 /** The use cases of the practice machine, which run inside it, or here on a simulated one. @throws ProblemError when none can be made */
 export async function practiceApi(word: string): Promise<Api> {
   const [, firewall] = word.split('=')
-  const simulated = simulationFor(firewall)
-  if (simulated) return createApi({ shell: 'desktop', machine: await simulatedMachine(simulated) })
-  const { folder, machine } = await practiceMachine(firewall === undefined ? undefined : practiceFirewall(firewall))
+  const ground = await enterPractice(firewall)
+  if ('simulated' in ground) return createApi({ shell: 'desktop', machine: ground.simulated })
+  const { folder, machine } = ground.real
   const { child, code } = startInside(folder, machine, ['calls'], ['pipe', 'pipe', 'inherit'])
   const waiting = new Map<number, Waiting>()
   let ended = false

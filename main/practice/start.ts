@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { CLEAN_ENVIRONMENT } from '../hosts/index.js'
-import { problem } from '../model/problem.js'
+import { ProblemError } from '../model/problem.js'
 import { resourcesFolder } from '../profiles/index.js'
 import type { PracticeFirewall } from './choose.js'
 import { assertOther, keepMachine, type Machine } from './machine.js'
@@ -18,11 +18,11 @@ const PATIENCE = 60_000
 
 /**
  * Makes a machine with that firewall, switched on, and returns when it works. It outlives this process.
- * @throws ProblemError of kind `refused` when this system does not let one be made, with the reason
+ * @throws CannotBeMade when this system does not let one be made, with the reason
  */
 export async function startMachine(folder: string, firewall: PracticeFirewall): Promise<Machine> {
   const missing = NEEDED.filter((path) => !existsSync(path))
-  if (missing.length > 0) throw notHere(`${missing.join(' and ')} is missing`)
+  if (missing.length > 0) throw new CannotBeMade(`${missing.join(' and ')} is missing`)
   const rootless = process.geteuid?.() !== 0
   for (const name of ['root', 'shared']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
   rmSync(join(folder, 'shared'), { recursive: true, force: true })
@@ -43,7 +43,7 @@ export async function startMachine(folder: string, firewall: PracticeFirewall): 
   await ready(unshare, rootless)
   const [pid] = childrenOf(unshare.pid ?? 0)
   const [started, network] = pid === undefined ? [] : [startOf(pid), networkOf(pid)]
-  if (pid === undefined || started === undefined || network === undefined) throw notHere('it ended at once')
+  if (pid === undefined || started === undefined || network === undefined) throw new CannotBeMade('it ended at once')
   const machine = { pid, started, network, firewall, rootless, made: new Date().toISOString() }
   assertOther(machine)
   keepMachine(folder, machine)
@@ -72,7 +72,7 @@ async function ready(unshare: ChildProcessByStdio<null, Readable, Readable>, roo
   clearTimeout(timer)
   if (fault !== undefined) {
     unshare.kill('SIGKILL')
-    throw notHere(fault, rootless ? restriction() : undefined)
+    throw new CannotBeMade(fault, rootless ? restriction() : undefined)
   }
   unshare.stdout.destroy()
   unshare.stderr.destroy()
@@ -105,14 +105,19 @@ function setting(name: string): string | undefined {
   }
 }
 
-function notHere(why: string, cause?: string): Error {
-  const sudo = process.platform === 'linux' && process.geteuid?.() !== 0
-  return problem(
-    'refused',
-    `A practice machine cannot be made: ${cause ?? why}.`,
-    `Practice runs a real firewall in a machine of its own${cause === undefined ? '' : `, which failed: ${why}`}. Yours is as it was.`,
-    sudo
-      ? 'Try it as root: sudo npm start -- --practice, or sudo sallyport --practice serve.'
-      : 'Practise on a Linux machine with nftables, ufw or firewalld.',
-  )
+/** No machine with a real firewall can be made here. */
+export class CannotBeMade extends ProblemError {
+  /** Why, as the end of a sentence. */
+  readonly why: string
+
+  constructor(fault: string, cause?: string) {
+    const sudo = process.geteuid?.() !== 0
+    super({
+      kind: 'refused',
+      what: `A practice machine cannot be made: ${cause ?? fault}.`,
+      meaning: `Practice runs a real firewall in a machine of its own${cause === undefined ? '' : `, which failed: ${fault}`}. Yours is as it was.`,
+      todo: `${sudo ? 'Try it as root, or leave' : 'Leave'} the name of the firewall out for a simulated machine.`,
+    })
+    this.why = cause ?? `a real one cannot be made here (${fault})`
+  }
 }

@@ -3,7 +3,7 @@ import { backendOf } from '../../main/firewall/index.js'
 import { addUser, enableUfw, hideProgram } from './support/firewalls.js'
 import { LabHost } from './support/host.js'
 import { insidePractice, practiceMachineOf, untouched } from './support/practice.js'
-import { sallyport } from './support/sallyport.js'
+import { sallyport, sallyportCommand } from './support/sallyport.js'
 import { apply, change, rungs, undo } from './support/service.js'
 import { until } from './support/wait.js'
 
@@ -201,7 +201,7 @@ describe('practice refuses', () => {
       'A practice machine cannot be made: /usr/bin/firewall-cmd is not installed.',
     )
     await hideProgram(host, 'unshare')
-    const told = await sallyport(host, ['--practice', 'status'])
+    const told = await sallyport(host, ['--practice=nftables', 'status'])
     expect(told.code).toBe(3)
     expect(told.stderr).toContain('A practice machine cannot be made: /usr/bin/unshare is missing.')
   })
@@ -234,6 +234,26 @@ describe('practice on a simulated machine', () => {
     expect((await sallyport(host, ['practice', '--end', '--json'], as)).json()).toEqual({ ended: true })
     expect(host.readTree('/etc')).toEqual(before.etc)
     expect(host.readTree('/var/lib/sallyport')).toEqual(before.journal)
+  })
+
+  it('where users may make no namespaces: the reason is said, and root still gets a real one', async () => {
+    await using host = await LabHost.start('own')
+    const alice = await addUser(host, 'alice')
+    // in a namespace of her own, where she has set the limit to none and laid her rights down
+    const noMore = 'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all "$@"'
+    const told = await host.run([
+      ...['setpriv', '--reuid=alice', '--regid=alice', '--clear-groups', '--reset-env'],
+      ...['unshare', '-U', `--map-user=${alice.uid}`, '--keep-caps', '--', 'sh', '-c', noMore, 'sh'],
+      ...[...(await sallyportCommand(host)), '--practice', 'plan', SERVER],
+    ])
+    expect(told).toMatchObject({ code: 0 })
+    expect(told.stderr).toContain(
+      'a simulated machine with ufw, as this system refuses namespaces to ordinary users (user.max_user_namespaces = 0)',
+    )
+    expect(told.stdout).toContain("/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'")
+    expect((await sallyport(host, ['--practice', 'status', '--json'])).json()).toMatchObject({
+      practice: { rootless: false },
+    })
   })
 
   it.each(['windows', 'alf'] as const)('with %s on Linux, beside a real firewall', async (kind) => {

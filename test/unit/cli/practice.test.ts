@@ -2,13 +2,11 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { commandLine } from '../../support/command-line.js'
 
 const practice = vi.hoisted(() => ({
-  practiceMachine: vi.fn(),
+  enterPractice: vi.fn(),
   startInside: vi.fn(),
   endPractice: vi.fn(),
   findMachine: vi.fn(),
   findSimulations: vi.fn(),
-  simulationFor: vi.fn(),
-  simulatedMachine: vi.fn(),
 }))
 vi.mock('../../../main/practice/index.js', async (original) => ({
   ...(await original<object>()),
@@ -21,13 +19,11 @@ vi.mock('../../../main/api/index.js', () => ({ createApi }))
 const machine = { firewall: 'nftables', rootless: true, made: '2026-11-21T10:00:00.000Z' }
 
 beforeEach(() => {
-  practice.practiceMachine.mockReset().mockResolvedValue({ folder: '/folder', machine, fresh: true })
+  practice.enterPractice.mockReset().mockResolvedValue({ real: { folder: '/folder', machine, fresh: true } })
   practice.startInside.mockReset().mockReturnValue({ code: Promise.resolve(5), signal: () => undefined })
   practice.endPractice.mockReset()
   practice.findMachine.mockReset()
   practice.findSimulations.mockReset().mockReturnValue([])
-  practice.simulationFor.mockReset().mockReturnValue(undefined)
-  practice.simulatedMachine.mockReset()
   createApi.mockReset().mockReturnValue({})
 })
 
@@ -44,14 +40,11 @@ describe('with --practice', () => {
   test('nothing but JSON is printed when that is asked for', async () => {
     const { stdout, stderr } = await commandLine('status', '--json', '--practice=nftables')
     expect(stdout + stderr).toBe('')
-    expect(practice.practiceMachine).toHaveBeenCalledWith('nftables')
+    expect(practice.enterPractice).toHaveBeenCalledWith('nftables')
   })
 
   test('a wrong use is told before a machine is made', async () => {
     expect((await commandLine('--practice', 'plan')).code).toBe(2)
-    expect((await commandLine('--practice=iptables', 'status')).stderr).toContain(
-      '--practice does not know "iptables".',
-    )
     const { code, stderr } = await commandLine('--practice', 'status', '--state-dir', '/var/lib/mine')
     expect(code).toBe(2)
     expect(stderr).toContain('--state-dir does not go with --practice.')
@@ -62,19 +55,18 @@ describe('with --practice', () => {
 
 test('where it is simulated, the command runs in this process, and it says so', async () => {
   const simulated = { kind: 'windows', why: 'a machine with Windows cannot be made' }
-  practice.simulationFor.mockReturnValue(simulated)
-  practice.simulatedMachine.mockResolvedValue({ ...simulated, fresh: true })
+  practice.enterPractice.mockResolvedValue({ simulated: { ...simulated, fresh: true } })
   const detect = vi.fn().mockResolvedValue({ inCharge: null, firewalls: [], conflicts: [] })
   createApi.mockReturnValue({ call: detect })
   const { code, stderr } = await commandLine('--practice=windows', 'detect')
   expect(code).toBe(0)
-  expect(practice.simulationFor).toHaveBeenCalledWith('windows')
+  expect(practice.enterPractice).toHaveBeenCalledWith('windows')
   expect(createApi).toHaveBeenCalledWith(expect.objectContaining({ machine: { ...simulated, fresh: true } }))
   expect(stderr).toContain(
     'a simulated machine with Windows Defender Firewall, as a machine with Windows cannot be made.',
   )
   expect(stderr).toContain('nobody can try to connect')
-  expect(practice.practiceMachine).not.toHaveBeenCalled()
+  expect(practice.startInside).not.toHaveBeenCalled()
   expect((await commandLine('--practice=windows', 'detect', '--json')).stderr).toBe('')
 })
 
