@@ -1,7 +1,6 @@
 // Builds dist/. `npm run build` makes everything; `npm run build -- node helper` only the parts named.
 import { execFile } from 'node:child_process'
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'vite'
@@ -59,21 +58,11 @@ async function profilesAsJson(folder) {
 
 /** What is started most is compiled now: V8 reads its own code three times faster than ours. */
 async function keepCompiled() {
-  const cache = join(dist, 'code-cache.js')
-  /** @type {typeof import('../main/start/code-cache.ts')} */
-  const { compiled } = createRequire(import.meta.url)(cache)
   for (const name of ['program.js', 'helper-program.js']) {
     const file = join(dist, name)
     await writeFile(file, inAscii(await readFile(file, 'utf8'), name))
-    const { path, code } = compiled(file)
-    await writeFile(path, code)
-    // this process has it in its memory, and would not look
-    const taken = await promisify(execFile)(process.execPath, [
-      '-p',
-      `require(${JSON.stringify(cache)}).isCached(${JSON.stringify(file)})`,
-    ])
-    if (taken.stdout.trim() !== 'true') throw new Error(`V8 does not take its own code of ${name} back.`)
   }
+  await promisify(execFile)(process.execPath, [join(root, 'scripts', 'keep-compiled.mjs'), dist])
 }
 
 /**

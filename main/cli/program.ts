@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.js'
 import { dismissEarly, useEarly, type HelperProcess } from '../elevate/index.js'
+import type { SimulatedMachine } from '../practice/index.js'
 import { capital } from '../model/text.js'
 import { usage } from './options.js'
 import { splitPractice } from './split-practice.js'
@@ -32,17 +33,20 @@ export async function main(argv: readonly string[], version: string, early?: Hel
   }
 }
 
-async function answer(argv: readonly string[], version: string): Promise<number> {
+/** @param machine to work on instead of the real one */
+export async function answer(argv: readonly string[], version: string, machine?: SimulatedMachine): Promise<number> {
   let code: number = EXIT.done
   let name = ''
   const { rest, practice } = splitPractice(argv.slice(2))
   const program = makeProgram(version, (options, command, kind) => async () => {
     try {
       if (process.env['SALLYPORT_PRACTICE'] !== undefined) await checkPractice()
-      if (practice === undefined || name === 'practice') code = await command(makeShell(options, kind))
+      if (practice === undefined || name === 'practice') code = await command(makeShell(options, kind, machine))
       else {
         const { practise } = await import('./practice.js')
-        code = await practise(practice, rest, name, options, (machine) => command(makeShell(options, kind, machine)))
+        code = await practise(practice, rest, name, options, (simulated) =>
+          command(makeShell(options, kind, simulated)),
+        )
       }
     } catch (error) {
       code = report(error, options)

@@ -9,6 +9,8 @@ import type { Channel } from './channel.js'
 import { LARGEST_REQUEST, type ExpireRequest } from './request.js'
 import { serveRequest } from './serve-request.js'
 
+export { serveRequest }
+
 export async function main(): Promise<void> {
   // Whatever the caller's environment held is gone before anything is started.
   const { SUDO_UID, PKEXEC_UID } = process.env

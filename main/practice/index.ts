@@ -6,7 +6,7 @@ import { practiceFolder } from './folder.js'
 import { alone } from './lock.js'
 import { endMachine, findMachine, type Machine } from './machine.js'
 import { endSimulations, simulationFor, type Simulated } from './simulation.js'
-import type { SimulatedMachine } from './simulated/index.js'
+import type { rehearsalMachine as make, SimulatedMachine } from './simulated/index.js'
 import { CannotBeMade, startMachine } from './start.js'
 
 export { practiceFolder } from './folder.js'
@@ -15,6 +15,9 @@ export { findMachine, type Machine } from './machine.js'
 export { startRelay } from './relay.js'
 export type { SimulatedMachine } from './simulated/index.js'
 export { findSimulations } from './simulation.js'
+
+/** The helper’s work, without its process. */
+export type Serve = Parameters<typeof make>[1]
 
 export interface Entered {
   readonly folder: string
@@ -71,6 +74,11 @@ export async function endPractice(): Promise<boolean> {
   const simulated = endSimulations(folder)
   if (HERE !== 'linux') return simulated
   return (await alone(folder, () => endMachine(folder))) || simulated
+}
+
+/** See {@link rehearse} of the command line. */
+export async function rehearsalMachine(folder: string, serve: Serve): Promise<SimulatedMachine> {
+  return (await import('./simulated/index.js')).rehearsalMachine(folder, serve)
 }
 
 /** Loaded only where practice is simulated. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { Script } from 'node:vm'
@@ -13,11 +13,18 @@ export function loadCached(file: string): unknown {
   return run(scriptOf(file, kept(cacheFile(file))), file)
 }
 
-/** Loads the file, for the build. @returns what V8 made of it, and the path beside the file where {@link loadCached} looks for it */
-export function compiled(file: string): { path: string; code: Buffer } {
+/**
+ * Loads the file, for the build.
+ * @returns its exports, and what keeps beside it the code that V8 has made of it by then, where {@link loadCached} looks
+ */
+export function compile(file: string): { exports: unknown; keep(): void } {
   const script = scriptOf(file, undefined)
-  run(script, file)
-  return { path: cacheFile(file), code: script.createCachedData() }
+  return {
+    exports: run(script, file),
+    keep: () => {
+      writeFileSync(cacheFile(file), script.createCachedData())
+    },
+  }
 }
 
 /**

@@ -56,6 +56,23 @@ export function simulatedMachine(simulated: Simulated, folder = simulationFolder
   }
 }
 
+/** A machine that lasts as long as somebody holds it, and that nobody takes for one to practise on. */
+export function rehearsalMachine(folder: string, serve: typeof serveRequest): SimulatedMachine {
+  const { make, system } = MACHINES.ufw
+  const host = make(undefined)
+  return {
+    kind: 'ufw',
+    why: 'it is a rehearsal',
+    host,
+    system,
+    fresh: true,
+    stateDir: join(folder, 'state'),
+    method: withoutRights(host, join(folder, 'lock'), serve),
+    name: 'rehearsal',
+    settle: () => Promise.resolve(),
+  }
+}
+
 async function settle(method: Method, stateDir: string): Promise<void> {
   const entries = await journalAt(stateDir).entries()
   if (!entries.some((entry) => isOverdue(entry))) return
@@ -67,7 +84,7 @@ async function settle(method: Method, stateDir: string): Promise<void> {
   )
 }
 
-function withoutRights(host: Host, lockFile: string): Method {
+function withoutRights(host: Host, lockFile: string, answer = serveRequest): Method {
   return {
     name: 'root',
     asks: false,
@@ -75,7 +92,7 @@ function withoutRights(host: Host, lockFile: string): Method {
     serve: async (request, emit, cancelled) => {
       emit({ event: 'elevated', uid: host.uid })
       // nobody waits for the end of an opening: see settle
-      await serveRequest(request, { uid: host.uid, emit, cancelled, leaveBehind: () => undefined }, host, lockFile)
+      await answer(request, { uid: host.uid, emit, cancelled, leaveBehind: () => undefined }, host, lockFile)
     },
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { compiled, isCached, loadCached } from '../../../main/start/code-cache.js'
+import { compile, isCached, loadCached } from '../../../main/start/code-cache.js'
 
 let folder: string
 let file: string
@@ -15,24 +15,23 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }))
 
-test('a file is loaded as Node would, with what was kept of it and without', async () => {
+test('a file is loaded as Node would, with what was kept of it and without', () => {
   const whole = { name: 'one', here: folder, sep: '/' }
   expect(loadCached(file)).toEqual(whole)
   expect(isCached(file)).toBe(false)
-  const { path, code } = compiled(file)
-  await writeFile(path, code)
-  expect(path).toBe(`${file}.v8`)
+  const { exports, keep } = compile(file)
+  keep()
+  expect(exports).toEqual(whole)
   expect(isCached(file)).toBe(true)
   expect(loadCached(file)).toEqual(whole)
 })
 
 test('what does not fit the file is not used', async () => {
-  const { path, code } = compiled(file)
-  await writeFile(path, code)
+  compile(file).keep()
   await writeFile(file, `${await readFile(file, 'utf8')}exports.name = 'another'\n`)
   expect(isCached(file)).toBe(false)
   expect(loadCached(file)).toMatchObject({ name: 'another' })
-  await writeFile(path, 'not code at all')
+  await writeFile(`${file}.v8`, 'not code at all')
   await writeFile(file, "exports.name = 'a third'\n")
   expect(isCached(file)).toBe(false)
   expect(loadCached(file)).toEqual({ name: 'a third' })

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { rehearsalMachine, type Serve } from '../practice/index.js'
+import { answer } from './program.js'
+import { EXIT } from './shell.js'
+
+/** What people do most. What it leads through is the same for all firewalls but their own reading and writing. */
+const COMMANDS = [
+  ['detect'],
+  ['plan', 'jetstream-server'],
+  ['apply', 'jetstream-server', '--yes'],
+  ['status'],
+  ['apply', 'jetstream-server', '--yes', '--json'],
+  ['undo', '--yes', '--json'],
+  ['status', '--json'],
+] as const
+
+/**
+ * Does what people do most on a simulated machine, when the program is built: V8 has then made the code of it, which the
+ * build keeps (see code-cache.ts). Prints as those commands do.
+ * @param serve the helper’s work, as its own program has it
+ */
+export async function rehearse(serve: Serve): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-rehearsal-'))
+  try {
+    const machine = await rehearsalMachine(folder, serve)
+    for (const words of COMMANDS) {
+      const code = await answer(['node', 'sallyport', ...words], '', machine)
+      // nothing listens there, so applying ends with what could not be proven
+      if (code !== EXIT.done && code !== EXIT.unproven)
+        throw new Error(`sallyport ${words.join(' ')} ended with ${code}`)
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
