@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { createApi, type LocalApi } from '../api/index.js'
+import { HERE } from '../hosts/index.js'
 import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import type { CommonOptions, EndOptions } from './options.js'
@@ -28,6 +29,8 @@ export interface Shell {
   readonly api: LocalApi
   readonly options: EndOptions
   readonly style: Style
+  /** How this program is called to work on the same machine, for texts that name a command. */
+  readonly program: string
   /** Aborting it takes back the work in hand. */
   readonly interrupt: AbortController
   /** To standard output: JSON when it was asked for, else the text. */
@@ -55,11 +58,18 @@ export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli', 
     }),
     options,
     style: styleFor(process.stdout),
+    program: programFor(machine),
     print: (json, text) => {
       process.stdout.write(`${options.json ? JSON.stringify(json) : text()}\n`)
     },
     confirm,
   }
+}
+
+function programFor(machine: SimulatedMachine | undefined): string {
+  if (!machine) return process.env['SALLYPORT_PRACTICE'] === undefined ? 'sallyport' : 'sallyport --practice'
+  // on Linux that name asks for a real one
+  return machine.kind === 'ufw' && HERE === 'linux' ? 'sallyport --practice' : `sallyport --practice=${machine.kind}`
 }
 
 async function confirm(question: string): Promise<boolean | undefined> {

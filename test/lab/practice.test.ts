@@ -261,7 +261,10 @@ describe('practice on a simulated machine', () => {
     await enableUfw(host)
     const before = await untouched(host)
     const program = kind === 'alf' ? ['--set', 'program=/Applications/JetStream.app'] : []
-    expect(await change(host, [`--practice=${kind}`, 'apply', SERVER, ...program])).toMatchObject({ code: 0 })
+    const told = await sallyport(host, [`--practice=${kind}`, 'apply', SERVER, ...program, '--yes'])
+    expect(told.code).toBe(0)
+    const [, words = ''] = /Take it back with: sallyport (.+)/.exec(told.stdout) ?? []
+    expect((await change(host, words.split(' '))).end.result, `sallyport ${words}`).toBe('undone')
     expect((await sallyport(host, [`--practice=${kind}`, 'detect', '--json'])).json()).toMatchObject({ inCharge: kind })
     expect(await practiceMachineOf(host), 'no namespaces were made').toBeNull()
     expect(await untouched(host)).toEqual(before)

@@ -53,14 +53,13 @@ export async function agreed(confirm: Shell['confirm'], question: string): Promi
     throw problem('dismissed', 'You said no.', 'Nothing was changed.', 'Run it again when you want to go on.')
 }
 
-function tell({ result, evidence, problem: cause, journal }: End, { until }: Task, { style }: Shell): void {
+function tell({ result, evidence, problem: cause, journal }: End, { until }: Task, { style, program }: Shell): void {
   if (cause) process.stderr.write(`${problemText(cause, style)}\n`)
   if (evidence.length > 0) process.stdout.write(`\n${evidenceText(evidence, style)}\n`)
   if (result === 'unchanged')
     process.stdout.write(`\n${style.good('Everything was there already. Nothing was changed.')}\n`)
   if (result !== 'applied') return
   const ends = until === undefined ? '' : ` It is taken back by itself at ${untilText(until, Date.now())}.`
-  const program = process.env['SALLYPORT_PRACTICE'] === undefined ? 'sallyport' : 'sallyport --practice'
   process.stdout.write(`
 ${style.good('Applied.')}${ends} Take it back with: ${program} undo ${journal ?? ''}
 `)
