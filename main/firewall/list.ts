@@ -1,6 +1,7 @@
 import type { FirewallKind } from '../model/observation.js'
 import { alf } from './alf/index.js'
 import type { Backend, Verb } from './backend.js'
+import { ufwBesideFirewalld } from './conflicts/ufw-beside-firewalld.js'
 import { firewalld } from './firewalld/index.js'
 import { iptables } from './iptables/index.js'
 import { nftables } from './nftables/index.js'
@@ -16,12 +17,16 @@ export function backendOf(kind: FirewallKind): Backend | undefined {
 
 /** The verb of that name of that firewall: `ufw.allow`. Anything that is not on the closed list is `undefined`. */
 export function verbOf(kind: FirewallKind, name: string): Verb | undefined {
-  const verbs = GUESTS[kind]?.includes(name) ? { ...ufw.verbs, ...firewalld.verbs } : backendOf(kind)?.verbs
-  return verbs && Object.hasOwn(verbs, name) ? verbs[name] : undefined
+  const verbs = { ...backendOf(kind)?.verbs, ...GUESTS[kind] }
+  return Object.hasOwn(verbs, name) ? verbs[name] : undefined
 }
 
 /** Where two front ends are on, a plan of the one that stays also switches the other one off, and back on. */
-const GUESTS: Readonly<Partial<Record<FirewallKind, readonly string[]>>> = {
-  ufw: ['firewalld.start', 'firewalld.stop', 'firewalld.enable', 'firewalld.disable'],
-  firewalld: ['ufw.enable', 'ufw.disable'],
+const GUESTS: Readonly<Partial<Record<FirewallKind, Readonly<Record<string, Verb>>>>> = {
+  ufw: { ...only(firewalld, /^firewalld\.(?:start|stop|enable|disable)$/), ...ufwBesideFirewalld },
+  firewalld: only(ufw, /^ufw\.(?:enable|disable)$/),
+}
+
+function only({ verbs }: Backend, names: RegExp): Record<string, Verb> {
+  return Object.fromEntries(Object.entries(verbs).filter(([name]) => names.test(name)))
 }

@@ -2,6 +2,7 @@ import type { FirewallFinding, FirewallKind } from '../../model/observation.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { firewalld } from '../firewalld/index.js'
 import { ufw } from '../ufw/index.js'
+import { isLacking } from '../ufw/reload.js'
 import type { Finder, Remedy, Scene } from './conflict.js'
 
 /** ufw and firewalld together: `detect` finds it, and here are the ways out. */
@@ -27,10 +28,17 @@ async function leave(scene: Scene, keep: 'ufw' | 'firewalld'): Promise<PlanDraft
   const off: Switch = 'off'
   if (keep === 'firewalld') return ufw.turn(host, findingOf(scene, 'ufw'), off)
   const draft = await firewalld.turn(host, findingOf(scene, 'firewalld'), off)
-  const reload = { verb: 'ufw.reload', args: {} }
-  const reason = 'firewalld has flushed rules of ufw: now they are loaded again.'
-  return { ...draft, steps: [...draft.steps, { call: reload, reason, risk: 'low' }] }
+  const whole = !(await isLacking(host))
+  const steps = draft.steps.map((step) =>
+    whole && step.call.verb === 'firewalld.stop' ? { ...step, call: STOP } : step,
+  )
+  const reason = 'firewalld flushes the rules of ufw when it starts and when it stops: now they are loaded again.'
+  return { ...draft, steps: [...steps, { call: RELOAD, reason, risk: 'low' }] }
 }
+
+/** Where ufw filters now, it does so again once this is taken back. */
+const STOP = { verb: 'ufw.stopFirewalld', args: {} }
+const RELOAD = { verb: 'ufw.reload', args: {} }
 
 function findingOf({ detection }: Scene, kind: FirewallKind): FirewallFinding {
   const finding = detection.firewalls.find((one) => one.kind === kind)

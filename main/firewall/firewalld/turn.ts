@@ -56,9 +56,17 @@ const LATER: Readonly<Record<Switch, Step>> = {
 
 const Nothing = z.strictObject({})
 
-function unitVerb(action: string, inverse: string, title: string, isSo: (host: Host) => Promise<boolean>): Verb {
+/** What systemd is told to do with firewalld. */
+export const toldSystemd = (action: 'start' | 'stop' | 'enable' | 'disable') => ({ argv: [SYSTEMCTL, action, UNIT] })
+
+function unitVerb(
+  action: Parameters<typeof toldSystemd>[0],
+  inverse: string,
+  title: string,
+  isSo: (host: Host) => Promise<boolean>,
+): Verb {
   return defineVerb(Nothing, {
-    command: () => ({ argv: [SYSTEMCTL, action, UNIT] }),
+    command: () => toldSystemd(action),
     inverse: () => ({ verb: `firewalld.${inverse}`, args: {} }),
     title: () => title,
     outstanding: async (host) => ((await isSo(host)) ? null : {}),
@@ -67,7 +75,7 @@ function unitVerb(action: string, inverse: string, title: string, isSo: (host: H
 
 export const turnVerbs: Readonly<Record<string, Verb>> = {
   'firewalld.start': unitVerb('start', 'stop', 'Start firewalld', isUp),
-  'firewalld.stop': unitVerb('stop', 'start', 'Stop firewalld', async (host) => (await firewalldRuns(host)) === false),
+  'firewalld.stop': unitVerb('stop', 'start', 'Stop firewalld', isStopped),
   'firewalld.enable': unitVerb('enable', 'disable', 'Let firewalld start with the machine', startsWithMachine),
   'firewalld.disable': unitVerb(
     'disable',
@@ -78,10 +86,14 @@ export const turnVerbs: Readonly<Record<string, Verb>> = {
 }
 
 /** Whether it runs and has put its rules into the kernel: it takes its name first, and answers only when it is ready. */
-async function isUp(host: Host): Promise<boolean> {
+export async function isUp(host: Host): Promise<boolean> {
   if ((await firewalldRuns(host)) !== true) return false
   await callFirewalld(host, 'getDefaultZone')
   return (await readLoaded(host)).present !== false
+}
+
+export async function isStopped(host: Host): Promise<boolean> {
+  return (await firewalldRuns(host)) === false
 }
 
 function startsWithMachine(host: Host): Promise<boolean> {

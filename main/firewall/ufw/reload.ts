@@ -78,6 +78,8 @@ async function uselessMark(host: Host, mark: Mark): Promise<{ rules: number } | 
 /** They only bring the kernel in line with what ufw itself has stored: to take them back is to leave it so. */
 const leave = () => ({ verb: 'ufw.leaveLoaded', args: {} })
 
+export const RELOAD = { argv: [UFW, 'reload'] }
+
 export const reloadVerbs: Readonly<Record<string, Verb>> = {
   'ufw.emptyMark': defineVerb(Mark, {
     command: (args) => ({ argv: [programOf(args), '-w', '5', '-F', markOf(args)] }),
@@ -92,7 +94,7 @@ export const reloadVerbs: Readonly<Record<string, Verb>> = {
     outstanding: async (host, args) => ((await uselessMark(host, args)) ? args : null),
   }),
   'ufw.reload': defineVerb(Nothing, {
-    command: () => ({ argv: [UFW, 'reload'] }),
+    command: () => RELOAD,
     inverse: leave,
     title: () => 'Load the rules of ufw again',
     outstanding: async (host) => ((await isEnabled(host)) && (await isLacking(host)) ? {} : null),
@@ -105,7 +107,8 @@ export const reloadVerbs: Readonly<Record<string, Verb>> = {
   }),
 }
 
-async function isLacking(host: Host): Promise<boolean> {
+/** Whether anything is missing in the kernel of what ufw has stored. */
+export async function isLacking(host: Host): Promise<boolean> {
   const { families } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
   return kernel.some(({ readable, present }) => readable && !present) || (await lacks(host)).length > 0

@@ -1,13 +1,14 @@
 import { LabHost } from './host.js'
 import { connect, type Link } from './network.js'
 import { probeAll, serve, type Protocol, type Reach } from './reach.js'
+import { WholeMachine } from './whole-machine.js'
 
 /** Such as `8886/tcp v4`. */
 type Way = `${number}/${Protocol} v${4 | 6}`
 
 /** A server whose firewall is under test, and a client that tries to reach it. */
-export interface Pair extends AsyncDisposable {
-  readonly server: LabHost
+export interface Pair<Server extends LabHost = LabHost> extends AsyncDisposable {
+  readonly server: Server
   readonly client: LabHost
   readonly link: Link
   /** Tries every port of the pair from the client: tcp and udp, IPv4 and IPv6. */
@@ -18,8 +19,22 @@ export interface Pair extends AsyncDisposable {
 }
 
 /** Two hosts, a cable that is the server's way to everywhere, and listeners on each port by tcp and udp. */
-export async function startPair(ports: readonly number[] = [8886, 8887]): Promise<Pair> {
-  const [server, client] = await Promise.all([LabHost.start('server'), LabHost.start('client')])
+export async function startPair(ports: readonly number[] = PORTS): Promise<Pair> {
+  return pairOf(ports, LabHost.start('server'))
+}
+
+/** As {@link startPair}, with a whole machine under systemd as the server. Listeners do not outlive a reboot of it. */
+export async function startMachinePair(ports: readonly number[] = PORTS): Promise<Pair<WholeMachine>> {
+  return pairOf(ports, WholeMachine.start('server'))
+}
+
+const PORTS = [8886, 8887]
+
+async function pairOf<Server extends LabHost>(
+  ports: readonly number[],
+  starting: Promise<Server>,
+): Promise<Pair<Server>> {
+  const [server, client] = await Promise.all([starting, LabHost.start('client')])
   const close = async () => {
     await Promise.all([server.close(), client.close()])
   }
