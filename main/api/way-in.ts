@@ -69,12 +69,13 @@ function sshOpening(port: number, platform: Platform): Opening {
 
 /**
  * The same guard for a plan after which this firewall alone decides. While its rules are not in the kernel it takes no
- * new ones, so that its own come first.
+ * new ones, so that its own come first. A daemon that is stopped does: it is told by its files, before it starts.
  */
 export async function withWayIn(context: Context, kind: FirewallKind, draft: PlanDraft): Promise<PlanDraft> {
   const finding = (await detect(context.host)).firewalls.find((one) => one.kind === kind)
   const backend = backendOf(kind)
   if (!finding || !backend) return draft
+  if (kind === 'firewalld' && finding.running === false) return letBackIn(context, { backend, finding }, draft)
   const guarded = await letBackIn(context, { backend, finding: { ...finding, running: true, loaded: true } }, draft)
   if (finding.loaded !== false) return guarded
   const first = guarded.steps.slice(0, guarded.steps.length - draft.steps.length)

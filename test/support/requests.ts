@@ -130,6 +130,7 @@ export const CALLS: Readonly<
     ['iptables.enableUnit', {}],
     ['iptables.disableUnit', {}],
     ['iptables.load', { by: 'netfilter-persistent' }],
+    ['iptables.leaveLoaded', {}],
     ['iptables.shutPublished', { family: 4, protocol: 'tcp', port: 8080 }],
     ['iptables.openPublished', { family: 6, protocol: 'udp', port: 53 }],
     ['iptables.passLegacy', { family: 4 }],

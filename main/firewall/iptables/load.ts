@@ -2,6 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import { z } from '../../model/zod.js'
 import { defineVerb, type PlanDraft, type Verb } from '../backend.js'
 import { filters } from './owner.js'
+import { IPTABLES } from './programs.js'
 import { readPlaces } from './read.js'
 import { findService, OWN_UNIT } from './store.js'
 
@@ -24,15 +25,24 @@ export async function loadStored(host: Host): Promise<PlanDraft | undefined> {
   }
 }
 
+const Nothing = z.strictObject({})
+/** It only brings the kernel in line with what is stored: to take it back is to leave it so. */
+const leave = () => ({ verb: 'iptables.leaveLoaded', args: {} })
+
 export const loadVerbs: Readonly<Record<string, Verb>> = {
-  // It brings the kernel in line with what is stored: to take it back is to leave it so.
   'iptables.load': defineVerb(Loader, {
     command: ({ by }) => ({ argv: LOADERS[by] }),
-    inverse: (args) => ({ verb: 'iptables.load', args }),
+    inverse: leave,
     title: () => 'Load the stored rules of iptables again',
     outstanding: async (host, args) => {
       const { loaded } = await readPlaces(host)
       return loaded.some(({ table }) => table === null || filters(table)) ? null : args
     },
+  }),
+  'iptables.leaveLoaded': defineVerb(Nothing, {
+    command: () => ({ argv: [IPTABLES, '-w', '5', '-S', 'INPUT'] }),
+    inverse: leave,
+    title: () => 'Leave the stored rules of iptables in the kernel',
+    outstanding: () => Promise.resolve(null),
   }),
 }

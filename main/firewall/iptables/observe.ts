@@ -26,7 +26,11 @@ export async function observeIptables(host: Host): Promise<Observed> {
     ],
     plan(wanted) {
       const own = ownTables(places.loaded)
-      if (readable && own.length === 0) mustNotBeFlushed(places)
+      const lost = readable && own.length === 0 ? flushed(places) : undefined
+      if (lost) {
+        if (!wanted.every((opening) => isOpenWhenLoaded(opening, places))) throw lost
+        return { steps: [], unchanged: wanted.map((opening) => ({ opening, why: WHEN_LOADED })), warnings: [OFF] }
+      }
       const draft = planIptables(places, wanted)
       return {
         ...draft,
@@ -50,11 +54,24 @@ function passing(opening: Opening, places: Places, off: readonly Family[]): stri
 const UNREAD =
   'Where in its chain and file each rule must stand is found out when you apply, too: the numbers may be others than shown.'
 
-/** @throws ProblemError of kind `refused` when what is stored filters, and nothing that is loaded does */
-function mustNotBeFlushed({ stored, service }: Places): void {
+const OFF = 'The stored rules of iptables are not loaded: nothing is refused now.'
+const WHEN_LOADED = 'what is stored lets it in when it is loaded'
+
+/** Whether nothing refuses an opening once the stored rules are loaded; a family without any stays as it is. */
+function isOpenWhenLoaded(opening: Opening, places: Places): boolean {
+  const asked = families(opening, places)
+  return asked.every((family) => {
+    const files = places.stored.filter((file) => file.family === family)
+    const then = files.length > 0 ? files : places.loaded.filter((table) => table.family === family)
+    return then.every((place) => isOpen(place, opening))
+  })
+}
+
+/** The refusal where what is stored filters, and nothing that is loaded does. */
+function flushed({ stored, service }: Places): Error | undefined {
   const [lost] = stored.filter(({ table }) => table && ownerOf(table) === undefined && filters(table))
-  if (!lost || !service) return
-  throw problem(
+  if (!lost || !service) return undefined
+  return problem(
     'refused',
     `The rules of iptables are stored in ${lost.path}, but they are not in the kernel.`,
     'Something removed them, so iptables refuses nothing now. Nothing was changed.',
