@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { windows } from '../../main/firewall/windows/index.js'
 import { GROUP, LOCAL, queryKey, valuesOf } from '../../main/firewall/windows/registry.js'
 import { readSettings } from '../../main/firewall/windows/settings.js'
-import { readLocalRules } from '../../main/firewall/windows/store.js'
+import { localRules } from '../../main/firewall/windows/store.js'
 import type { Host } from '../../main/hosts/index.js'
 import { recordedRules } from '../support/simulated-windows.js'
 import { LabHost } from './support/host.js'
@@ -62,7 +62,7 @@ describe('the registry, read by wine’s own reg.exe', () => {
         .map(([name, data]) => [name, 'REG_SZ', data])
         .sort(),
     )
-    expect((await readLocalRules(host))?.length).toBe(recordedRules().length)
+    expect((await localRules(host))?.length).toBe(recordedRules().length)
   })
 
   it('tells 500 values of every kind, as they were imported', async () => {

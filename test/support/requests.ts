@@ -143,6 +143,8 @@ export const CALLS: Readonly<
     ],
     ['windows.remove', { ...netRule, profiles: ['public'] }],
     ['windows.setState', { profile: 'private', state: 'off' }],
+    ['windows.disableBlock', { name: 'No servers (TCP)', proto: 'tcp', mark: '0123456789abcdef' }],
+    ['windows.enableBlock', { name: 'server.exe', proto: 'any', mark: '0123456789abcdef' }],
   ],
 }
 

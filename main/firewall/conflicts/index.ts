@@ -1,11 +1,13 @@
 import type { Finder, Found, Scene } from './conflict.js'
 import { blockAll } from './block-all.js'
+import { blockWins } from './block-wins.js'
 import { denyWins } from './deny-wins.js'
 import { dockerPorts } from './docker-ports.js'
 import { flushed } from './flushed.js'
 import { foreignChain } from './foreign-chain.js'
 import { notLoaded } from './not-loaded.js'
 import { notStored } from './not-stored.js'
+import { wrongProfile } from './wrong-profile.js'
 import { wrongZone } from './wrong-zone.js'
 import { twoStacks } from './two-stacks.js'
 import { twoFrontEnds } from './two-front-ends.js'
@@ -19,7 +21,9 @@ const finders: readonly Finder[] = [
   flushed,
   foreignChain,
   denyWins,
+  blockWins,
   wrongZone,
+  wrongProfile,
   twoStacks,
   dockerPorts,
   notStored,

@@ -48,10 +48,11 @@ function hasPorts(rule: WindowsRule): boolean {
  * comes from reg.exe in another code page (or as "?"), so it counts as some text only.
  */
 export function sameProgram(stored: string, wanted: string | undefined): boolean {
-  return wanted !== undefined && plain(stored) === plain(wanted)
+  return wanted !== undefined && programKey(stored) === programKey(wanted)
 }
 
-function plain(path: string): string {
+/** The same text for every way to write one program's path. */
+export function programKey(path: string): string {
   return path
     .replace(/^%(?:SystemRoot|windir)%/i, 'C:\\Windows')
     .replace(/^%ProgramFiles%/i, 'C:\\Program Files')

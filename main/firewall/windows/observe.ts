@@ -1,5 +1,5 @@
 import type { Host } from '../../hosts/index.js'
-import { familyOf, formatPortRange, type Family } from '../../model/net.js'
+import { familyOf, type Family } from '../../model/net.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { problem } from '../../model/problem.js'
 import type { Rule } from '../../model/rule.js'
@@ -8,15 +8,26 @@ import { networkText } from './addresses.js'
 import { notesOf } from './notes.js'
 import { planWindows } from './plan.js'
 import { proveEffective, proveLoaded, proveStored } from './prove.js'
-import { PROFILES, ruleTitle, type Profile, type WindowsRule } from './rule-text.js'
-import { readStore } from './store.js'
+import { PROFILES, type Profile, type WindowsRule } from './rule-text.js'
+import { readStore, type Store } from './store.js'
+import { PROTOCOLS, ruleText } from './words.js'
+
+/** With all that was read, for those who look for more in it than what is open. */
+export interface ObservedWindows extends Observed {
+  readonly store: Store
+}
+
+export function isOfWindows(observed: Observed | undefined): observed is ObservedWindows {
+  return observed !== undefined && 'store' in observed
+}
 
 /** Reads rules and settings from the registry, without netsh. */
-export async function observeWindows(host: Host, finding: FirewallFinding, { zone }: Scope): Promise<Observed> {
+export async function observeWindows(host: Host, finding: FirewallFinding, { zone }: Scope): Promise<ObservedWindows> {
   const profiles = profilesFor(zone)
   const store = await readStore(host)
   let rules: readonly Rule[] | undefined
   return {
+    store,
     readable: store.readable,
     // thousands of them, which only a list of what else is let in needs
     get rules() {
@@ -53,8 +64,6 @@ export function profilesFor(zone: string | undefined): readonly Profile[] {
   }
 }
 
-const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' }
-
 /** In the terms that all firewalls share: one for each family and remote network. */
 function asRules(rule: WindowsRule): Rule[] {
   const { action, direction, protocol, ports, remote, application } = rule
@@ -80,21 +89,4 @@ function asRules(rule: WindowsRule): Rule[] {
       ? [one(network, familyOf(network))]
       : [one('any', 4, true), one('any', 6, true)]
   })
-}
-
-/** `Web: allow tcp 80, 443 in from LocalSubnet on domain and public for C:\x\a.exe`. */
-function ruleText(rule: WindowsRule): string {
-  const { action, direction, protocol, ports, remote, application, profiles } = rule
-  const parts = [
-    `${ruleTitle(rule)}:`,
-    action,
-    ...(protocol === null ? [] : [PROTOCOLS[protocol] ?? `protocol ${protocol}`]),
-    ...(ports.length === 0 ? [] : [ports.map((range) => formatPortRange(range)).join(', ')]),
-    direction,
-    ...(remote.length === 0 ? [] : [`${direction === 'in' ? 'from' : 'to'} ${[...new Set(remote)].join(', ')}`]),
-    ...(profiles.length === 3 ? [] : [`on ${profiles.join(' and ')} networks`]),
-    ...(application === undefined ? [] : [`for ${application}`]),
-    ...(rule.store === 'local' ? [] : ['by policy']),
-  ]
-  return parts.join(' ')
 }

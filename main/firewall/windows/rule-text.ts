@@ -30,6 +30,8 @@ export interface WindowsRule {
   readonly application: string | undefined
   /** What else narrows the rule, by its key: a service, a local address, an interface, … */
   readonly narrowedBy: readonly string[]
+  /** Shipped with Windows, or by a program that ships its texts in the same way: its name or group is a text in a file. */
+  readonly builtIn: boolean
 }
 
 const PROFILE_WORDS: Readonly<Record<string, Profile>> = { Domain: 'domain', Private: 'private', Public: 'public' }
@@ -47,6 +49,7 @@ export function parseRule(id: string, data: string, store: RuleStore = 'local'):
   let direction: WindowsRule['direction'] | undefined
   let name = ''
   let active = false
+  let builtIn = false
   let protocol: number | null = null
   let dynamicPorts = false
   let application: string | undefined
@@ -83,6 +86,10 @@ export function parseRule(id: string, data: string, store: RuleStore = 'local'):
       }
       case 'Name':
         name = value
+        builtIn ||= value.startsWith('@')
+        break
+      case 'EmbedCtxt':
+        builtIn ||= value.startsWith('@')
         break
       case 'App':
         application = value
@@ -95,7 +102,6 @@ export function parseRule(id: string, data: string, store: RuleStore = 'local'):
         break
       // what narrows nothing; every other key does, also one that is not known
       case 'Desc':
-      case 'EmbedCtxt':
       case 'Edge':
       case 'Defer':
       case 'LSM':
@@ -125,6 +131,7 @@ export function parseRule(id: string, data: string, store: RuleStore = 'local'):
     remote,
     application,
     narrowedBy,
+    builtIn,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Host } from '../../hosts/index.js'
+import { problem } from '../../model/problem.js'
 import { activeCategories } from './category.js'
 import { GROUP, LOCAL, MDM, queryKey } from './registry.js'
 import { rulesOf, type Profile, type WindowsRule } from './rule-text.js'
@@ -31,8 +32,23 @@ export async function readStore(host: Host): Promise<Store> {
 }
 
 /** This machine's own rules, `null` when they could not be read. */
-export async function readLocalRules(host: Host): Promise<readonly WindowsRule[] | null> {
+async function readLocalRules(host: Host): Promise<readonly WindowsRule[] | null> {
   const key = `${LOCAL}\\FirewallRules`
   const text = await queryKey(host, key)
   return text && rulesOf(text, key, 'local')
+}
+
+/**
+ * The same for those who cannot do without.
+ * @throws ProblemError of kind `failed` when they could not be read
+ */
+export async function localRules(host: Host): Promise<readonly WindowsRule[]> {
+  const rules = await readLocalRules(host)
+  if (rules !== null) return rules
+  throw problem(
+    'failed',
+    'The firewall’s rules in the registry cannot be read.',
+    'Without them nothing can be proven or taken back.',
+    `Look at them with: reg query ${LOCAL}\\FirewallRules`,
+  )
 }

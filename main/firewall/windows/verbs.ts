@@ -6,11 +6,12 @@ import { sourceText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import { ProgramPath, SafeText } from '../../model/text.js'
 import { defineVerb, type Verb } from '../backend.js'
+import { blockVerbs } from './block.js'
 import { NETSH } from './category.js'
 import { covers } from './match.js'
 import { PROFILES, type WindowsRule } from './rule-text.js'
 import { readSettings } from './settings.js'
-import { readLocalRules } from './store.js'
+import { localRules } from './store.js'
 
 const Profile = z.enum(PROFILES)
 
@@ -92,6 +93,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return args
     },
   }),
+  ...blockVerbs,
 }
 
 function text({ protocol, ports, source, profiles, program }: Allow): string {
@@ -101,14 +103,7 @@ function text({ protocol, ports, source, profiles, program }: Allow): string {
 }
 
 async function namedRules(host: Host, args: Allow): Promise<WindowsRule[]> {
-  const rules = await readLocalRules(host)
-  if (rules === null)
-    throw problem(
-      'failed',
-      'The firewall’s rules in the registry cannot be read.',
-      'Without them nothing can be proven or taken back.',
-      'Look at them with: reg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules',
-    )
+  const rules = await localRules(host)
   const name = ruleName(args)
   return rules.filter((rule) => rule.direction === 'in' && rule.name === name)
 }

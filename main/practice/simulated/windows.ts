@@ -1,5 +1,6 @@
 import type { Reading, RunResult } from '../../hosts/index.js'
 import type { Simulator } from './simulator.js'
+import { pairs, SAYS, service, storedAddress } from './windows-words.js'
 import { speaksOf, type Category, type WindowsPacket } from './windows-packet.js'
 
 const POLICY = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
@@ -8,23 +9,10 @@ const GROUP = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewal
 const SYSTEM32 = 'C:\\Windows\\System32\\'
 const KEYS = { domain: 'DomainProfile', private: 'StandardProfile', public: 'PublicProfile' } as const
 
-/** What netsh says, which Sallyport must not read: the Windows of this simulator speaks German. */
-const SAYS = {
-  ok: 'OK.\r\n\r\n',
-  none: '\r\nEs stimmen keine Regeln mit den angegebenen Kriterien \u00fcberein.\r\n\r\n',
-  rights: '\r\nDer angeforderte Vorgang erfordert erh\u00f6hte Rechte (Als Administrator ausf\u00fchren).\r\n\r\n',
-  usage: '\r\nMindestens ein angegebenes Argument ist ung\u00fcltig.\r\n\r\n',
-  state: {
-    domain: 'Dom\u00e4nenprofil-Einstellungen:',
-    private: 'Privates Profil-Einstellungen:',
-    public: '\u00d6ffentliches Profil-Einstellungen:',
-  },
-}
-
 /**
  * Windows as far as Sallyport speaks to it: `reg query`, `netsh advfirewall` and `sc query` on one registry; `netstat`
- * tells of a service on 8886. As on the real one `add` always adds, also a second rule of a name; `delete` takes every rule that matches; both need an
- * administrator; names that are not known are a usage error; what is printed is translated and in the OEM code page.
+ * tells of a service on 8886. As on the real one `add` always adds, also a second rule of a name; `delete` takes, and `set`
+ * changes, every rule that matches; all need an administrator; names that are not known are a usage error; what is printed is translated and in the OEM code page.
  */
 export class SimulatedWindows implements Simulator {
   readonly platform = 'win32' as const
@@ -33,7 +21,7 @@ export class SimulatedWindows implements Simulator {
   readonly modified = () => Promise.resolve(null)
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
-  /** `add` answers "Ok." and stores nothing. */
+  /** `add` and `set` answer "Ok." and store nothing. */
   forgetful = false
   administrator = true
   serviceRuns = true
@@ -168,12 +156,20 @@ export class SimulatedWindows implements Simulator {
       this.setLocal(set[1] as Category, 'EnableFirewall', rest[3] === 'on' ? 1 : 0)
       return [0, SAYS.ok]
     }
-    const [noun, verb, what, ...options] = rest
+    const [noun, verb, what, ...all] = rest
     if (noun !== 'firewall' || what !== 'rule') return [1, SAYS.usage]
-    const given = new Map(options.map((option) => option.split(/=(.*)/s).slice(0, 2) as [string, string]))
-    if (given.size !== options.length || !given.get('name')) return [1, SAYS.usage]
-    if (verb === 'add') return this.#add(given)
-    if (verb === 'delete') return this.#delete(given)
+    const at = verb === 'set' ? all.indexOf('new') : all.length
+    if (at < 0) return [1, SAYS.usage]
+    const [options, changes] = [all.slice(0, at), all.slice(at + 1)].map((part) => ({
+      count: part.length,
+      given: pairs(part),
+    }))
+    if (!options || !changes || options.given.size !== options.count || changes.given.size !== changes.count)
+      return [1, SAYS.usage]
+    if (!options.given.get('name')) return [1, SAYS.usage]
+    if (verb === 'add') return this.#add(options.given)
+    if (verb === 'delete') return this.#delete(options.given)
+    if (verb === 'set') return this.#set(options.given, changes.given)
     return [1, SAYS.usage]
   }
 
@@ -225,33 +221,46 @@ export class SimulatedWindows implements Simulator {
 
   #delete(given: ReadonlyMap<string, string>): [number, string] {
     if ([...given.keys()].some((key) => !['name', 'dir'].includes(key))) return [1, SAYS.usage]
-    const rules = this.#keys.get(RULES)
-    const hits = [...(rules ?? [])].filter(
-      ([, value]) =>
-        value.toLowerCase().includes(`|name=${given.get('name')?.toLowerCase() ?? ''}|`) &&
-        (!given.has('dir') || value.toLowerCase().includes(`|dir=${given.get('dir') ?? ''}|`)),
-    )
-    for (const [id] of hits) rules?.delete(id)
+    const hits = this.#named(given)
+    for (const [id] of hits) this.#keys.get(RULES)?.delete(id)
     return hits.length === 0 ? [1, SAYS.none] : [0, `\r\n${hits.length} Regel(n) wurde(n) gel\u00f6scht.\r\n${SAYS.ok}`]
+  }
+
+  /** `set rule name=… [dir=…] [protocol=…] new enable=yes|no`; what else there is to choose by or to change is not known here. */
+  #set(given: ReadonlyMap<string, string>, changes: ReadonlyMap<string, string>): [number, string] {
+    const enable = changes.get('enable') ?? ''
+    if ([...given.keys()].some((key) => !['name', 'dir', 'protocol'].includes(key))) return [1, SAYS.usage]
+    if (changes.size !== 1 || !/^(?:yes|no)$/.test(enable) || given.get('name')?.toLowerCase() === 'all')
+      return [1, SAYS.usage]
+    const hits = this.#named(given)
+    if (!this.forgetful)
+      for (const [id, value] of hits)
+        this.set(
+          RULES,
+          id,
+          value.replace(/\|Active=(?:TRUE|FALSE)\|/, `|Active=${enable === 'yes' ? 'TRUE' : 'FALSE'}|`),
+        )
+    return hits.length === 0 ? [1, SAYS.none] : [0, `\r\n${hits.length} Regel(n) wurde(n) aktualisiert.\r\n${SAYS.ok}`]
+  }
+
+  /** The local rules of a name, whatever its capitals, with a direction and a protocol. */
+  #named(given: ReadonlyMap<string, string>): [string, string][] {
+    const name = given.get('name')?.toLowerCase() ?? ''
+    const [dir, protocol] = [given.get('dir'), given.get('protocol')?.toLowerCase()]
+    const number = { tcp: '6', udp: '17' }[protocol ?? ''] ?? protocol
+    return [...(this.#keys.get(RULES) ?? [])].filter(([, value]) => {
+      const rule = value.toLowerCase()
+      return (
+        rule.includes(`|name=${name}|`) &&
+        (dir === undefined || rule.includes(`|dir=${dir}|`)) &&
+        (number === undefined ||
+          (number === 'any' ? !rule.includes('|protocol=') : rule.includes(`|protocol=${number}|`)))
+      )
+    })
   }
 
   #number(key: string, name: string): number | undefined {
     const value = this.#keys.get(key)?.get(name)
     return value === undefined ? undefined : Number(value.replace('REG_DWORD    ', ''))
   }
-}
-
-/** As Windows stores what netsh was given: an IPv4 network by its mask. */
-function storedAddress(text: string): string {
-  const [address = '', length] = text.split('/')
-  if (text.includes(':')) return `RA6=${text}`
-  if (length === undefined) return `RA4=${address}`
-  const mask = (0xffffffff << (32 - Number(length))) >>> 0
-  return `RA4=${address}/${[24, 16, 8, 0].map((shift) => (mask >>> shift) & 255).join('.')}`
-}
-
-/** As sc.exe prints it; see test/fixtures/README.md. */
-function service(runs: boolean): string {
-  const state = runs ? '4  RUNNING' : '1  STOPPED'
-  return `\r\nSERVICE_NAME: mpssvc \r\n        TYPE               : 30  WIN32  \r\n        STATUS             : ${state} \r\n        WIN32_EXIT_CODE    : 0  (0x0)\r\n`
 }

@@ -223,15 +223,17 @@ test('a comment in a file of rules stays within its quotes, in its line', () => 
 /** Each word is one that Sallyport says, and a name or path cannot begin a second `key=`. */
 function expectNetsh(words: readonly string[], length: number, { verb, args, kind }: (typeof targets)[number]): void {
   for (const word of words) {
-    expect(word).toMatch(NETSH_WORD)
+    expect(word).toMatch(verb.endsWith('Block') && word.startsWith('name=') ? NETSH_NAME : NETSH_WORD)
     // eslint-disable-next-line no-control-regex
     expect(word).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029`'"|]/)
   }
   const plain = verbOf(kind, verb)?.command(args)
   if (plain && 'argv' in plain) expect(length).toBeLessThanOrEqual(plain.argv.length)
 }
+/** The name of somebody else's rule: neither every rule, nor a text in a file, nor what reg.exe could not print. */
+const NETSH_NAME = /^name=(?!@|-|all$)[\x20-\x3c\x3e\x40-\x5b\x5d-\x7e]+$/i
 const NETSH_WORD =
-  /^(?:advfirewall|firewall|add|delete|set|rule|dir=in|action=allow|enable=yes|protocol=(?:TCP|UDP)|localport=\d+(?:-\d+)?|remoteip=[0-9a-f.:/]+|profile=(?:any|(?:domain|private|public)(?:,(?:private|public))*)|(?:domain|private|public)profile|state|on|off|name=Sallyport [\x20-\x7e]+ \d+(?:-\d+)?-(?:tcp|udp) [0-9a-f]{6}|program=[A-Za-z]:\\.+)$/s
+  /^(?:advfirewall|firewall|add|delete|set|rule|dir=in|action=allow|new|enable=(?:yes|no)|protocol=(?:TCP|UDP)|localport=\d+(?:-\d+)?|remoteip=[0-9a-f.:/]+|profile=(?:any|(?:domain|private|public)(?:,(?:private|public))*)|(?:domain|private|public)profile|state|on|off|name=Sallyport [\x20-\x7e]+ \d+(?:-\d+)?-(?:tcp|udp) [0-9a-f]{6}|program=[A-Za-z]:\\.+)$/s
 
 test('a comment that is an option would be obeyed by ufw wherever it stands: it is refused', () => {
   // ufw 0.36.2 takes --rootdir= and --datadir= from any place of its argv, recording ufw-program-head.txt

@@ -78,6 +78,15 @@ describe('a rule', () => {
     })
   })
 
+  test('what Windows brings has its name or its group from a file', () => {
+    expect([...rules].filter(([, rule]) => rule?.builtIn === true).map(([id]) => id)).toEqual([
+      'WINRM-HTTP-In-TCP-PUBLIC',
+      'DeliveryOptimization-TCP-In',
+      'RemoteDesktop-UserMode-In-TCP',
+      'CoreNetworking-IPHTTPS-In',
+    ])
+  })
+
   test('keys that repeat are all kept: ports, profiles, networks', () => {
     expect(rules.get('R-multi')).toMatchObject({
       ports: [

@@ -33,6 +33,26 @@ describe('the simulator holds to what is recorded of Windows', () => {
     expect(await code(host, netsh('delete', 'rule', 'name=x'))).toBe(1)
   })
 
+  test('set changes every rule that is chosen: 0; where there is none: 1', async () => {
+    const data = (active: string, more: string) => `v2.30|Action=Block|Active=${active}|Dir=In|${more}|`
+    const [tcp, udp, other] = ['Protocol=6|Name=x', 'Protocol=17|Name=X', 'Protocol=6|Name=xy']
+    const host = new SimulatedWindows([tcp, udp, other].map((more, index) => [String(index), data('TRUE', more ?? '')]))
+    const set = (...words: string[]) => code(host, netsh('set', 'rule', ...words))
+    expect(await set('name=X', 'dir=in', 'protocol=UDP', 'new', 'enable=no')).toBe(0)
+    expect(host.rules()).toEqual([data('TRUE', tcp), data('FALSE', udp), data('TRUE', other)])
+    expect(await set('name=x', 'new', 'enable=no')).toBe(0)
+    expect(await set('name=x', 'dir=in', 'new', 'enable=yes')).toBe(0)
+    expect(host.rules()).toEqual([data('TRUE', tcp), data('TRUE', udp), data('TRUE', other)])
+    const before = host.stored()
+    expect(await set('name=x', 'dir=out', 'new', 'enable=no')).toBe(1)
+    for (const wrong of [['enable=no'], ['new'], ['new', 'enable=perhaps'], ['new', 'enable=no', 'enable=no']])
+      expect(await set('name=x', ...wrong)).toBe(1)
+    expect(await set('name=all', 'new', 'enable=no')).toBe(1)
+    host.administrator = false
+    expect(await set('name=x', 'new', 'enable=no')).toBe(1)
+    expect(host.stored()).toBe(before)
+  })
+
   test('what it stores is in the grammar of the recordings', async () => {
     const host = new SimulatedWindows()
     await host.run(

@@ -96,6 +96,44 @@ describe('a rule that netsh adds', () => {
   })
 })
 
+describe('disabling a Block rule', () => {
+  const args = { name: 'No servers', proto: 'tcp', mark: '0123456789abcdef' }
+  const disable = verb('windows.disableBlock')
+
+  test('has an exact inverse', () => {
+    const back = disable.inverse(args)
+    expect(back).toEqual({ verb: 'windows.enableBlock', args })
+    expect(verb(back.verb).inverse(back.args)).toEqual({ verb: 'windows.disableBlock', args })
+  })
+
+  test.each<[string, object]>([
+    ['every rule', { name: 'ALL' }],
+    ['a name from a file', { name: '@FirewallAPI.dll,-1' }],
+    ['an option', { name: '-x' }],
+    ['a second pair', { name: 'a=b' }],
+    ['a quote', { name: 'a" new enable=no' }],
+    ['a line', { name: 'a\nb' }],
+    ['what reg.exe could not print', { name: 'Gr??e' }],
+    ['blanks', { name: ' a' }],
+    ['no name', { name: '' }],
+    ['another protocol', { proto: 'icmp' }],
+    ['no mark', { mark: '' }],
+    ['more than it knows', { enable: 'yes' }],
+  ])('takes no %s', (_what, change) => {
+    expect(() => {
+      disable.check({ ...args, ...change })
+    }).toThrow('not valid')
+  })
+
+  test.each<[string, string]>([
+    ['an Allow rule', 'Action=Allow|Protocol=6|Name=No servers'],
+    ['a Block rule that says something else', 'Action=Block|Protocol=6|Name=No servers'],
+  ])('leaves %s of that name alone', async (_what, data) => {
+    const host = new SimulatedWindows([['x', `v2.30|Active=TRUE|Dir=In|${data}|`]])
+    expect((await problemOf(() => disable.outstanding(host, args))).kind).toBe('refused')
+  })
+})
+
 describe('switching it on and off', () => {
   const state = (host: SimulatedWindows) => host.stored()
   const turn = async (host: SimulatedWindows, to: 'on' | 'off') => turnWindows(host, await windows.detect(host), to)

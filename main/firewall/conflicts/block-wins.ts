@@ -1,0 +1,119 @@
+import type { Opening } from '../../model/opening.js'
+import { groupBy } from '../../model/text.js'
+import { rangesOverlap } from '../../model/net.js'
+import { disabling } from '../windows/block.js'
+import { covers, programKey } from '../windows/match.js'
+import { listed, ruleTitle, type Profile, type WindowsRule } from '../windows/rule-text.js'
+import { ruleText } from '../windows/words.js'
+import type { Finder, Remedy, Scene } from './conflict.js'
+import { HANDFUL, handful, inForce, named, openingsOf, remedyId, windowsNow, type WindowsNow } from './windows-now.js'
+
+/** A rule that lets in, and all the Block rules that refuse the same on networks of one category. */
+interface Lost {
+  readonly by: WindowsRule
+  readonly blocks: readonly WindowsRule[]
+  readonly profile: Profile
+}
+
+/**
+ * A Block rule of Windows for all that another rule lets in. One for some of its senders or ports is an exception that
+ * somebody wanted; of what Sallyport opened, also a part of the ports is missed.
+ */
+export const blockWins: Finder = async (scene) => {
+  const now = await windowsNow(scene)
+  const lost = now?.heeding.flatMap((profile) => lostOn(now, profile, scene.openings)) ?? []
+  if (!now || lost.length === 0) return []
+  const blocks = [...new Set(lost.flatMap((one) => one.blocks))]
+  const allowing = [...new Set(lost.map(({ by }) => by))]
+  const remedies = remediesFor(now.store.rules, lost, blocks)
+  const lines = lost.flatMap(({ by, blocks: all }) =>
+    all.map((block) => `${ruleText(block)} - wins over - ${ruleText(by)}`),
+  )
+  return [
+    {
+      id: 'block-wins-windows',
+      firewalls: ['windows'],
+      what: `Windows Defender Firewall has ${blocks.length === 1 ? 'a Block rule' : 'Block rules'} for what another rule lets in: ${named(blocks)}.`,
+      meaning: `Block rules win, so what ${named(allowing)} ${allowing.length === 1 ? 'lets' : 'let'} in is refused on ${listed([...new Set(lost.map(({ profile }) => profile))])} networks, where this machine is now.`,
+      todo: todoFor(blocks, remedies),
+      evidence: handful([...new Set(lines)]),
+      contested: false,
+      remedies,
+    },
+  ]
+}
+
+function lostOn({ store }: WindowsNow, profile: Profile, openings: Scene['openings']): Lost[] {
+  const rules = store.rules.filter((rule) => inForce(store, rule, profile))
+  const blocks = rules.filter(({ action }) => action === 'block')
+  if (blocks.length === 0) return []
+  // there may be thousands on both sides, most of them for one program each
+  const byProgram = groupBy(blocks, ({ application }) => (application === undefined ? '' : programKey(application)))
+  const against = ({ application }: Opening) => [
+    ...(byProgram.get('') ?? []),
+    ...(application === undefined ? [] : (byProgram.get(programKey(application)) ?? [])),
+  ]
+  const allowing = rules.filter(({ action }) => action === 'allow')
+  const ours = openings.flatMap((opening): Lost[] => {
+    const taken = against(opening).filter((block) => takesPorts(block, opening, profile))
+    const by = taken.length === 0 ? undefined : allowing.find((rule) => covers(rule, opening, [profile]))
+    return by ? [{ by, blocks: taken, profile }] : []
+  })
+  const others = allowing
+    // what Windows itself lets in is often refused on purpose
+    .filter((rule) => !rule.builtIn && (rule.ports.length > 0 || !rule.dynamicPorts))
+    .flatMap((by) =>
+      openingsOf(by).map((opening): Lost => {
+        return { by, profile, blocks: against(opening).filter((block) => covers(block, opening, [profile])) }
+      }),
+    )
+  return [...ours, ...others.filter((one) => one.blocks.length > 0)]
+}
+
+/** Whether the Block rule is for every sender of some of the opening's ports. */
+function takesPorts(block: WindowsRule, opening: Opening, profile: Profile): boolean {
+  if (block.ports.length === 0) return covers(block, opening, [profile])
+  const { first, last } = opening.ports
+  return block.ports
+    .filter((ports) => rangesOverlap(ports, opening.ports))
+    .map((ports) => ({ first: Math.max(first, ports.first), last: Math.min(last, ports.last) }))
+    .some((ports) => covers(block, { ...opening, ports }, [profile]))
+}
+
+/**
+ * One for the rules of each title, such as the two that Windows makes when its question about a program is dismissed.
+ * None where all that they refuse would still be refused by one that cannot be disabled here.
+ */
+function remediesFor(
+  rules: readonly WindowsRule[],
+  lost: readonly Lost[],
+  blocks: readonly WindowsRule[],
+): readonly Remedy[] {
+  const disable = disabling(rules)
+  const stays = new Set(blocks.filter((block) => disable([block]) === undefined))
+  const worth = lost.filter((one) => !one.blocks.some((block) => stays.has(block)))
+  const helping = new Set(worth.flatMap((one) => one.blocks))
+  const taken = new Set<string>()
+  return [...groupBy([...helping], ruleTitle)].slice(0, HANDFUL).flatMap(([title, group]): Remedy[] => {
+    const draft = disable(group)
+    if (!draft) return []
+    const id = remedyId('disable', title, taken)
+    taken.add(id)
+    return [
+      {
+        id,
+        label: `Disable "${title}"`,
+        title: 'A Block rule of Windows disabled',
+        firewall: 'windows',
+        draft: () => Promise.resolve(draft),
+      },
+    ]
+  })
+}
+
+function todoFor(blocks: readonly WindowsRule[], remedies: readonly Remedy[]): string {
+  if (remedies.length > 0) return 'Disable the one that is not wanted any more.'
+  if (blocks.every(({ store }) => store !== 'local'))
+    return 'It comes from your organisation’s policy: ask your administrator.'
+  return 'If it is not wanted any more, disable it in "Windows Defender Firewall with Advanced Security" (wf.msc), under Inbound Rules: netsh cannot tell it from others. What a policy set, your administrator can change.'
+}

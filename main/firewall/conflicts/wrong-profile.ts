@@ -1,0 +1,142 @@
+import { openingText, type Opening } from '../../model/opening.js'
+import { groupBy } from '../../model/text.js'
+import { covers } from '../windows/match.js'
+import { letIn, planWindows } from '../windows/plan.js'
+import { listed, PROFILES, ruleTitle, type Profile, type WindowsRule } from '../windows/rule-text.js'
+import type { Store } from '../windows/store.js'
+import { ruleText } from '../windows/words.js'
+import type { PlanDraft } from '../backend.js'
+import type { Finder, Remedy, Scene } from './conflict.js'
+import {
+  HANDFUL,
+  handful,
+  inForce,
+  named,
+  ofNetworks,
+  openingsOf,
+  remedyId,
+  windowsNow,
+  type WindowsNow,
+} from './windows-now.js'
+
+/** What a rule lets in on other networks, and nothing on those that there are now. */
+interface Shut {
+  readonly by: WindowsRule
+  readonly opening: Opening
+  /** Whether Sallyport opened it. */
+  readonly ours: boolean
+}
+
+/** Ports that Windows lets in on networks of other categories than that of the network now. */
+export const wrongProfile: Finder = async (scene) => {
+  const now = await windowsNow(scene)
+  // where everything is let in, or rules of this machine are ignored, another one would change nothing
+  const shutting = now?.heeding.filter(
+    (profile) => now.store.profiles[profile].blocksByDefault && now.store.profiles[profile].localRules,
+  )
+  if (!now || !shutting || shutting.length === 0) return []
+  const shut = shutOn(now, shutting, scene.openings)
+  if (shut.length === 0) return []
+  const rules = [...new Set(shut.map(({ by }) => by))]
+  const network = `a ${listed(now.active)} network`
+  return [
+    {
+      id: 'wrong-profile-windows',
+      firewalls: ['windows'],
+      what: `Windows Defender Firewall lets ports in on other networks than this machine is on now: ${named(rules)}.`,
+      meaning: `${handful([...new Set(shut.map(({ opening }) => openingText(opening)))]).join(', ')}: refused now, as this machine is on ${network}.`,
+      todo: now.active.includes('public')
+        ? 'If this network is your own, set it to private in Settings, Network & internet. Otherwise let the same in here too.'
+        : `Let the same in on ${listed(shutting)} networks too.`,
+      evidence: [...handful(rules.map(ruleText)), `this machine is on ${network} now`],
+      contested: false,
+      remedies: remediesFor(now, shutting, shut),
+    },
+  ]
+}
+
+function shutOn({ store, active }: WindowsNow, shutting: readonly Profile[], openings: Scene['openings']): Shut[] {
+  const here = store.rules.filter((rule) => shutting.some((profile) => inForce(store, rule, profile)))
+  const isShut = isShutAmong(store, shutting, here)
+  // of thousands of rules most are for one program each, and none of those lets in for every program
+  const isShutForAll = isShutAmong(
+    store,
+    shutting,
+    here.filter(({ application }) => application === undefined),
+  )
+  const elsewhere = PROFILES.filter((profile) => !active.includes(profile))
+  const there = store.rules.filter(
+    (rule) =>
+      rule.action === 'allow' &&
+      rule.store === 'local' &&
+      !active.some((profile) => rule.profiles.includes(profile)) &&
+      elsewhere.some((profile) => inForce(store, rule, profile)),
+  )
+  const ours = openings.flatMap((opening): Shut[] => {
+    const by = there.find((rule) => rule.profiles.some((profile) => covers(rule, opening, [profile])))
+    return by && isShut(opening) ? [{ by, opening, ours: true }] : []
+  })
+  const known = new Set(ours.map(({ by }) => by))
+  const others = there
+    .filter((rule) => !known.has(rule) && isForAService(rule))
+    .flatMap((by) => openingsOf(by).map((opening): Shut => ({ by, opening, ours: false })))
+    .filter(({ opening }) => isShutForAll(opening))
+  return [...ours, ...others]
+}
+
+/** Whether none of these rules lets an opening in, nor refuses it: a Block rule says that it is meant so. */
+function isShutAmong(
+  store: Store,
+  profiles: readonly Profile[],
+  rules: readonly WindowsRule[],
+): (opening: Opening) => boolean {
+  const letting = { ...store, rules: rules.filter(({ action }) => action === 'allow') }
+  const blocks = rules.filter(({ action }) => action === 'block')
+  return (opening) =>
+    !profiles.some((profile) => letIn(letting, opening, profile)) &&
+    !blocks.some((rule) => profiles.some((profile) => covers(rule, opening, [profile])))
+}
+
+/** A rule that somebody made for ports: programs and Windows itself bring hundreds that nobody misses elsewhere. */
+function isForAService(rule: WindowsRule): boolean {
+  const { builtIn, application, ports, remote } = rule
+  return (
+    !builtIn &&
+    application === undefined &&
+    ports.length > 0 &&
+    ofNetworks(rule) &&
+    ports.length * Math.max(remote.length, 1) <= STEPS
+  )
+}
+
+/** More steps than that are no plan that anybody reads. */
+const STEPS = 16
+
+function remediesFor({ store }: WindowsNow, shutting: readonly Profile[], shut: readonly Shut[]): Remedy[] {
+  const taken = new Set<string>()
+  const groups = groupBy(shut, ({ by, ours }) => (ours ? '' : ruleTitle(by)))
+  return [...groups].slice(0, HANDFUL).map(([title, group]): Remedy => {
+    const id = title === '' ? 'open-here' : remedyId('open', title, taken)
+    taken.add(id)
+    const openings = [...new Map(group.map(({ opening }) => [openingText(opening), opening])).values()]
+    return {
+      id,
+      label: `Let in here what ${title === '' ? 'Sallyport opened' : `"${title}" lets in`}`,
+      title: `Let in on ${listed(shutting)} networks too`,
+      firewall: 'windows',
+      draft: () => Promise.resolve(openHere(planWindows(store, shutting, openings), shutting)),
+    }
+  })
+}
+
+function openHere(draft: PlanDraft, shutting: readonly Profile[]): PlanDraft {
+  if (!shutting.includes('public')) return draft
+  return {
+    ...draft,
+    steps: draft.steps.map((step) => ({ ...step, risk: 'high' as const })),
+    warnings: [
+      'Everybody on a public network, such as that of a café or a hotel, can use it then. If this network is your own, set it to private in Settings, Network & internet, instead.',
+      ...draft.warnings,
+    ],
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { formatPortRange, Protocol } from '../../model/net.js'
+import { problem } from '../../model/problem.js'
+import { groupBy, SafeText } from '../../model/text.js'
+import { z } from '../../model/zod.js'
+import { defineVerb, type PlanDraft, type Verb } from '../backend.js'
+import { networkText } from './addresses.js'
+import { NETSH } from './category.js'
+import { programKey } from './match.js'
+import type { WindowsRule } from './rule-text.js'
+import { localRules } from './store.js'
+import { ruleText } from './words.js'
+
+/**
+ * The name of a rule of somebody else, as netsh takes it. Left out is what reg.exe may have printed otherwise than it is
+ * (beyond ASCII, `?`), what stands for a text in a file (`@…`) or for every rule (`all`), and what netsh could read as
+ * something else.
+ */
+const RuleName = SafeText.check(
+  z.regex(/^[\x20-\x7e]+$/),
+  z.refine((name) => !/[?=]|^@|^all$/i.test(name), 'is no name that netsh finds one rule by'),
+)
+
+/** A Block rule of this machine for what comes in. */
+const Block = z.strictObject({
+  name: RuleName,
+  /** `any` also stands for one that is neither: then the name alone must do. */
+  proto: z.enum([...Protocol.options, 'any']),
+  /** A mark of all that it says, but for whether it is enabled: an edited rule is another one. */
+  mark: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
+})
+type Block = z.infer<typeof Block>
+
+const NUMBERS = { tcp: 6, udp: 17 } as const
+
+/**
+ * Makes plans that disable Block rules. `undefined` when one of them is not this machine's own, or when netsh would take
+ * another one with it: it changes every rule of the name.
+ */
+export function disabling(rules: readonly WindowsRule[]): (blocks: readonly WindowsRule[]) => PlanDraft | undefined {
+  const byName = groupBy(rules, nameKey)
+  return (blocks) => {
+    const calls = blocks.map((rule) => blockOf(byName.get(nameKey(rule)) ?? [], rule))
+    if (calls.length === 0 || calls.includes(undefined)) return undefined
+    return {
+      steps: calls
+        .flatMap((args) => args ?? [])
+        .map((args) => ({
+          call: { verb: 'windows.disableBlock', args },
+          reason: 'It refuses what another rule lets in, and Block rules win.',
+          risk: 'high' as const,
+        })),
+      unchanged: [],
+      warnings: [
+        ...blocks.map((rule) => `The other rules decide then about all that it refused. ${ruleText(rule)}`),
+        'Somebody may have added this rule on purpose: make sure that nobody counts on it.',
+      ],
+    }
+  }
+}
+
+/** @param namesakes all rules that netsh may know by its name, itself among them */
+function blockOf(namesakes: readonly WindowsRule[], rule: WindowsRule): Block | undefined {
+  if (rule.store !== 'local' || rule.action !== 'block') return undefined
+  const proto = Protocol.options.find((one) => NUMBERS[one] === rule.protocol) ?? 'any'
+  const parsed = Block.safeParse({ name: rule.name, proto, mark: markOf(rule) })
+  return parsed.success && selected(namesakes, parsed.data).length === 1 ? parsed.data : undefined
+}
+
+/** The rules that netsh may take for this one: a rule for every protocol is taken for one of each. */
+function selected(rules: readonly WindowsRule[], { name, proto }: Block): WindowsRule[] {
+  const wanted = name.toLowerCase()
+  return rules.filter(
+    (rule) =>
+      rule.direction === 'in' &&
+      nameKey(rule) === wanted &&
+      (proto === 'any' || rule.protocol === null || rule.protocol === NUMBERS[proto]),
+  )
+}
+
+/** netsh does not tell capitals from small letters. */
+const nameKey = ({ name }: WindowsRule) => name.trim().toLowerCase()
+
+function markOf({ action, protocol, ports, dynamicPorts, profiles, remote, application, narrowedBy }: WindowsRule) {
+  const sorted = (list: readonly string[]) => [...new Set(list)].sort()
+  const said = [
+    ...[action, protocol, dynamicPorts, application === undefined ? null : programKey(application)],
+    ...[sorted(ports.map((range) => formatPortRange(range))), sorted(profiles)],
+    ...[sorted(remote.map(networkText)), sorted(narrowedBy)],
+  ]
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16)
+}
+
+const set = ({ name, proto }: Block, enable: 'yes' | 'no') => ({
+  argv: [
+    ...[NETSH, 'advfirewall', 'firewall', 'set', 'rule', `name=${name}`, 'dir=in'],
+    ...(proto === 'any' ? [] : [`protocol=${proto.toUpperCase()}`]),
+    ...['new', `enable=${enable}`],
+  ],
+})
+
+const title = ({ name, proto }: Block) => `the Block rule "${name}"${proto === 'any' ? '' : ` for ${proto}`}`
+
+export const blockVerbs: Readonly<Record<string, Verb>> = {
+  'windows.disableBlock': defineVerb(Block, {
+    command: (args) => set(args, 'no'),
+    inverse: (args) => ({ verb: 'windows.enableBlock', args }),
+    title: (args) => `Disable ${title(args)}`,
+    outstanding: async (host, args) => left(await localRules(host), args, false),
+  }),
+  'windows.enableBlock': defineVerb(Block, {
+    command: (args) => set(args, 'yes'),
+    inverse: (args) => ({ verb: 'windows.disableBlock', args }),
+    title: (args) => `Enable ${title(args)} again`,
+    outstanding: async (host, args) => left(await localRules(host), args, true),
+  }),
+}
+
+/** Whether it is still to be done. A rule that somebody deleted since is neither to be enabled nor to be disabled. */
+function left(rules: readonly WindowsRule[], args: Block, active: boolean): Block | null {
+  const found = selected(rules, args)
+  if (found.every((rule) => rule.active === active)) return null
+  const [rule, ...more] = found
+  if (rule && more.length === 0 && markOf(rule) === args.mark) return args
+  throw problem(
+    'refused',
+    `The rule "${args.name}" says something else by now, or is there more than once.`,
+    'netsh changes every rule of that name, and this one may not be the Block rule that was meant. Nothing was changed.',
+    `${active ? 'Enable' : 'Disable'} the right one in "Windows Defender Firewall with Advanced Security" (wf.msc), under Inbound Rules, then try again.`,
+  )
+}
