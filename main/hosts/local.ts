@@ -113,9 +113,13 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
     })
     child.on('close', (code) => {
       clearTimeout(timer)
+      let text: string | undefined
       resolve({
         code,
-        stdout: Buffer.concat(stdout).toString(),
+        // whoever reads a long listing as JSON needs no text
+        get stdout() {
+          return (text ??= Buffer.concat(stdout).toString())
+        },
         stderr: Buffer.concat(stderr).toString(),
         ...(pieces ? { json: pieces.end() } : {}),
       })

@@ -3,7 +3,7 @@ import { ProblemSchema } from '../../main/model/problem-schema.js'
 import { addUser, enableUfw, smallDisk } from './support/firewalls.js'
 import { STATE } from './support/helper.js'
 import { LabHost } from './support/host.js'
-import { sallyport } from './support/sallyport.js'
+import { sallyport, sallyportCommand } from './support/sallyport.js'
 import { apply, ufwState, undo } from './support/service.js'
 
 const SERVER = 'jetstream-server'
@@ -175,5 +175,16 @@ describe('a journal that cannot be written', () => {
     })
     expect(told.stdout).toContain('ufw allow 8886/tcp')
     expect(await ufwState(host)).toEqual(before)
+  })
+})
+
+describe('output that nobody reads', () => {
+  it('applies all the same', async () => {
+    await using host = await LabHost.start('server')
+    await enableUfw(host)
+    const words = [...(await sallyportCommand(host)), 'apply', SERVER, '--yes']
+    const told = await host.run(['bash', '-c', 'exec 3>&1; { "$@"; echo "exit $?" >&3; } | true', 'bash', ...words])
+    expect(told).toMatchObject({ stdout: 'exit 0\n', stderr: '' })
+    expect(await host.must(['ufw', 'status'])).toContain('8886/tcp')
   })
 })

@@ -1,6 +1,6 @@
 import { LISTS_JSON, type Host } from '../../hosts/index.js'
 import { jsonOf } from '../json-text.js'
-import { parseRuleset, type NftRuleset } from './ruleset.js'
+import { parseRuleset, rulesetOf, type NftRuleset } from './ruleset.js'
 
 export const NFT = '/usr/sbin/nft'
 export const SED = '/usr/bin/sed'
@@ -19,7 +19,7 @@ export function readChains(host: Host): Promise<NftRuleset | undefined> {
 async function list(host: Host, what: 'chains' | 'ruleset'): Promise<NftRuleset | undefined> {
   if (!(await host.exists(NFT))) return undefined
   const listed = await host.run([NFT, '-j', 'list', what], LISTS_JSON)
-  return listed.code === 0 ? parseRuleset(listed.stdout, jsonOf(listed)) : undefined
+  return listed.code === 0 ? rulesetOf(jsonOf(listed)) : undefined
 }
 
 /** The longest text that one argument may be, MAX_ARG_STRLEN in the kernel's headers, with room to spare. */

@@ -44,13 +44,17 @@ interface Growing {
   readonly elements: Map<string, Json[]>
 }
 
+/** As {@link rulesetOf}, of the text. */
+export function parseRuleset(text: string): NftRuleset | undefined {
+  return rulesetOf(parseJson(text))
+}
+
 /**
  * Reads what `nft -j list ruleset` prints, or what `nft -j -e -f FILE` tells of a file that it loads,
  * libnftables-json(5). Objects of other kinds are passed over.
- * @param json the text as JSON, if it was read as such already
- * @returns `undefined` when it is no such text
+ * @returns `undefined` when it is no such listing
  */
-export function parseRuleset(text: string, json = parseJson(text)): NftRuleset | undefined {
+export function rulesetOf(json: unknown): NftRuleset | undefined {
   const items = recordOf(json)['nftables']
   if (!Array.isArray(items)) return undefined
   const ruleset: Growing = { chains: new Map(), elements: new Map() }
