@@ -18,8 +18,13 @@ export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
       loaded: false,
       evidence: [`${FIREWALL_CMD} is not there`],
     }
-  const [running, enabled, version] = await Promise.all([firewalldRuns(host), isEnabled(host), readVersion(host)])
-  const loaded = running ? (await readLoaded(host)).present : running
+  const [running, enabled, version, kernel] = await Promise.all([
+    firewalldRuns(host),
+    isEnabled(host),
+    readVersion(host),
+    readLoaded(host),
+  ])
+  const loaded = running ? kernel.present : running
   return {
     kind: 'firewalld',
     version,

@@ -79,7 +79,7 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
     }
   }
   const interfaces = routes.incoming
-  const zones = [...new Set(await Promise.all(interfaces.map((name) => zoneOfInterface(host, running, name, bound))))]
+  const zones = [...new Set(interfaces.map((name) => bound.interfaces.get(name) ?? bound.fallback))]
   const [zone = bound.fallback] = zones
   if (zones.length > 1) throw ambiguous(interfaces, zones)
   const sources = [...bound.sources].filter(([, other]) => other !== zone)
@@ -177,11 +177,6 @@ function isNetwork(text: string): boolean {
   } catch {
     return false
   }
-}
-
-async function zoneOfInterface(host: Host, running: boolean, name: string, bound: Bound): Promise<string> {
-  const zone = running ? await callFirewalld(host, 'zone.getZoneOfInterface', name) : bound.interfaces.get(name)
-  return typeof zone === 'string' && zone !== '' ? zone : bound.fallback
 }
 
 function noSuchZone(zone: string): Error {

@@ -5,12 +5,11 @@ import { busCall, firewalldOn, firewalldStopped, machine, type MachineParts } fr
 import { problemOf } from '../../../support/problems.js'
 
 const anyone = { source: 'any' }
-const zoneReply = (zone: string) => JSON.stringify({ type: 's', data: [zone] })
-const ofInterface = (zones: Readonly<Record<string, string>>): MachineParts => ({
-  runs: Object.fromEntries(
-    Object.entries(zones).map(([on, zone]) => [busCall('zone.getZoneOfInterface', on), zoneReply(zone)]),
-  ),
-})
+/** The zones of interfaces, as the daemon tells them. */
+const ofInterface = (zones: Readonly<Record<string, string>>): MachineParts => {
+  const data = Object.fromEntries(Object.entries(zones).map(([on, zone]) => [zone, { interfaces: [on] }]))
+  return { runs: { [busCall('zone.getActiveZones')]: JSON.stringify({ type: 'a{sa{sas}}', data: [data] }) } }
+}
 const noRoutes = { '/proc/net/route': 'Iface\tDestination\tGateway\n', '/proc/net/ipv6_route': '' }
 /** A line of /proc/net/dev, or of /proc/net/route for a default route. */
 const device = (name: string) => `${name.padStart(6)}:       0       0    0    0    0     0          0         0\n`
@@ -37,7 +36,7 @@ describe('the zone of the interface that the traffic comes through', () => {
 
   test('a route to one network is no default route; 128.0.0.0 neither', async () => {
     const files = { ...noRoutes, '/proc/net/route': `${route('eth1', '00000080')}${route('eth0')}` }
-    const host = machine(firewalldOn, { files }, ofInterface({ eth1: 'drop' }))
+    const host = machine(firewalldOn, { files }, ofInterface({ eth0: 'home', eth1: 'drop' }))
     expect((await chooseZone(host, true, {})).zoneOf(anyone)).toBe('home')
   })
 
@@ -52,7 +51,7 @@ describe('the zone of the interface that the traffic comes through', () => {
 
   test('without a default route: that of the only interface that is up', async () => {
     const files = { ...noRoutes, ...devices('eth0', 'eth1'), '/sys/class/net/eth1/operstate': 'down\n' }
-    const host = machine(firewalldOn, { files }, ofInterface({ eth1: 'drop' }))
+    const host = machine(firewalldOn, { files }, ofInterface({ eth0: 'home', eth1: 'drop' }))
     expect((await chooseZone(host, true, {})).zoneOf(anyone)).toBe('home')
   })
 
@@ -64,7 +63,7 @@ describe('the zone of the interface that the traffic comes through', () => {
 
   test('interfaces in different zones: not guessed', async () => {
     const files = { ...noRoutes, ...devices('eth0', 'eth1') }
-    const host = machine(firewalldOn, { files }, ofInterface({ eth1: 'drop' }))
+    const host = machine(firewalldOn, { files }, ofInterface({ eth0: 'home', eth1: 'drop' }))
     const problem = await problemOf(() => chooseZone(host, true, {}))
     expect(problem).toMatchObject({ kind: 'refused', todo: 'Name the zone with --zone.' })
     expect(problem.what).toContain('eth0, eth1')
