@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rehearsalMachine, type Serve } from '../practice/index.js'
@@ -16,6 +16,25 @@ const COMMANDS = [
   ['status', '--json'],
 ] as const
 
+/** A profile of somebody's own, in every form that YAML is mostly written in. */
+const OWN = `schema: 1
+id: own
+title: A service of your own
+summary: "For the rehearsal: nothing runs."
+category: Own
+sources: [{ title: none, seen: 2026-01-01 }]
+openings:
+  # one in a line, and one in lines
+  - { id: web, label: Web, protocols: [tcp], ports: '8080', from: any, reason: For the web., closed: No web. }
+  - id: calls
+    label: Calls
+    protocols: [tcp, udp]
+    ports: 6000-6200
+    from: any
+    reason: For calls.
+    closed: No calls.
+`
+
 /**
  * Does what people do most on a simulated machine, when the program is built: V8 has then made the code of it, which the
  * build keeps (see code-cache.ts). Prints as those commands do.
@@ -25,7 +44,9 @@ export async function rehearse(serve: Serve): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-rehearsal-'))
   try {
     const machine = await rehearsalMachine(folder, serve)
-    for (const words of COMMANDS) {
+    const own = join(folder, 'own.yaml')
+    await writeFile(own, OWN)
+    for (const words of [...COMMANDS, ['plan', own]]) {
       const code = await answer(['node', 'sallyport', ...words], '', machine)
       // nothing listens there, so applying ends with what could not be proven
       if (code !== EXIT.done && code !== EXIT.unproven)

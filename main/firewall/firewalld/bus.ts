@@ -16,10 +16,15 @@ export async function callFirewalld(host: Host, member: string, ...args: readonl
 
 /** Whether firewalld is on the bus. Needs no rights, and does not start it. `null` when the bus cannot be asked. */
 export async function firewalldRuns(host: Host): Promise<boolean | null> {
-  if (!(await host.exists('/run/dbus/system_bus_socket'))) return false
+  if (!(await hasBus(host))) return false
   const bus = 'org.freedesktop.DBus'
   const owned = await call(host, [bus, '/org/freedesktop/DBus', bus, 'NameHasOwner'], [NAME])
   return typeof owned === 'boolean' ? owned : null
+}
+
+/** Whether there is a system bus at all. */
+export function hasBus(host: Host): Promise<boolean> {
+  return host.exists('/run/dbus/system_bus_socket')
 }
 
 async function call(host: Host, target: readonly string[], args: readonly string[]): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
-import { firewalldRuns } from './bus.js'
+import { firewalldRuns, hasBus } from './bus.js'
 import { readLoaded } from './kernel.js'
 
 export const FIREWALL_CMD = '/usr/bin/firewall-cmd'
@@ -22,9 +22,9 @@ export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
     firewalldRuns(host),
     isEnabled(host),
     readVersion(host),
-    readLoaded(host),
+    hasBus(host).then((has) => (has ? readLoaded(host) : undefined)),
   ])
-  const loaded = running ? kernel.present : running
+  const loaded = running && kernel ? kernel.present : running
   return {
     kind: 'firewalld',
     version,
