@@ -41,8 +41,8 @@ export interface Host {
   /** Runs a command to its end. @throws Error when it cannot be started. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
   /**
-   * Runs a command that goes on telling what happens, and passes on its lines until
-   * this program ends. Absent where nothing can be followed. One that cannot be started tells nothing.
+   * Runs a command that goes on telling what happens, and passes on its lines until this program ends. Absent where
+   * nothing can be followed. One that cannot be started tells nothing.
    */
   follow?(argv: readonly string[], onLine: (line: string) => void): void
   read(path: string): Promise<Reading>

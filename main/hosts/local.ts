@@ -101,8 +101,12 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
     }
     child.stdout?.on('data', collect(stdout))
     const pieces = options.listsJson ? new JsonPieces() : undefined
-    const decoder = new StringDecoder()
-    if (pieces) child.stdout?.on('data', (chunk: Buffer) => pieces.push(decoder.write(chunk)))
+    if (pieces) {
+      const decoder = new StringDecoder()
+      child.stdout?.on('data', (chunk: Buffer) => {
+        pieces.push(decoder.write(chunk))
+      })
+    }
     child.stderr?.on('data', collect(stderr))
     child.stdin?.on('error', () => undefined) // a command that reads nothing closes its end early
     child.stdin?.end(options.stdin)

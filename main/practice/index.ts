@@ -6,18 +6,15 @@ import { practiceFolder } from './folder.js'
 import { alone } from './lock.js'
 import { endMachine, findMachine, type Machine } from './machine.js'
 import { endSimulations, simulationFor, type Simulated } from './simulation.js'
-import type { rehearsalMachine as make, SimulatedMachine } from './simulated/index.js'
+import type { Serve, SimulatedMachine } from './simulated/index.js'
 import { CannotBeMade, startMachine } from './start.js'
 
 export { practiceFolder } from './folder.js'
 export { assertInside, startInside, type Inside } from './inside.js'
 export { findMachine, type Machine } from './machine.js'
 export { startRelay } from './relay.js'
-export type { SimulatedMachine } from './simulated/index.js'
+export type { Serve, SimulatedMachine } from './simulated/index.js'
 export { findSimulations } from './simulation.js'
-
-/** The helper’s work, without its process. */
-export type Serve = Parameters<typeof make>[1]
 
 export interface Entered {
   readonly folder: string

@@ -2,6 +2,7 @@ import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import type { PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
+import { parseJson } from '../json-text.js'
 import { directionOf, readSaved } from './saved.js'
 import type { Owner } from './rules.js'
 
@@ -60,7 +61,7 @@ const Match = z.object({
  * @returns `undefined` when it is no such text; rules of another form are passed over
  */
 export function parseChains(json: string): ReadonlyMap<string, readonly Rule[]> | undefined {
-  const listing = Listing.safeParse(asJson(json)).data
+  const listing = Listing.safeParse(parseJson(json)).data
   if (!listing) return undefined
   const chains = new Map<string, Rule[]>()
   for (const item of listing.nftables) {
@@ -71,14 +72,6 @@ export function parseChains(json: string): ReadonlyMap<string, readonly Rule[]> 
     if (read) chains.get(read.chain)?.push(...readRule(read))
   }
   return chains
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function readRule({ chain, expr }: NftRule): Rule[] {

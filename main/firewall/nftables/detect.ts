@@ -31,7 +31,8 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   const bases = chains && ownBases(chains, 'in')
   // thousands of rules of others need not be read to tell that there are none of its own
   const ruleset = bases && bases.length > 0 ? await readAll(host) : undefined
-  const refusing = bases && (ruleset ? ownBases(ruleset, 'in').some((base) => refusesByDefault(ruleset, base)) : false)
+  const refusing =
+    bases?.length === 0 ? false : ruleset && ownBases(ruleset, 'in').some((base) => refusesByDefault(ruleset, base))
   const finding: FirewallFinding = {
     kind: 'nftables',
     version,
@@ -45,7 +46,7 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
         ? 'the kernel’s rules can be read by root only'
         : bases.length === 0
           ? 'the kernel holds no chain of nftables’ own for what comes in'
-          : `the kernel holds ${bases.map(({ name }) => `${name.family} ${name.table} ${name.chain}`).join(', ')}${refusing ? '' : ', which refuses nothing by itself'}`,
+          : `the kernel holds ${bases.map(({ name }) => `${name.family} ${name.table} ${name.chain}`).join(', ')}${refusing === false ? ', which refuses nothing by itself' : ''}`,
     ],
   }
   if (ruleset) readings.set(finding, ruleset)

@@ -24,6 +24,9 @@ export interface SimulatedMachine extends Simulated {
   readonly fresh: boolean
 }
 
+/** The helper’s work, without its process. */
+export type Serve = typeof serveRequest
+
 /** As long as a practice machine of namespaces lasts without use, in milliseconds. */
 const IDLE_LIMIT = 60 * 60_000
 
@@ -57,14 +60,16 @@ export function simulatedMachine(simulated: Simulated, folder = simulationFolder
 }
 
 /** A machine that lasts as long as somebody holds it, and that nobody takes for one to practise on. */
-export function rehearsalMachine(folder: string, serve: typeof serveRequest): SimulatedMachine {
-  const { make, system } = MACHINES.ufw
-  const host = make(undefined)
+export function rehearsalMachine(
+  folder: string,
+  serve: Serve,
+  host: Host = MACHINES.ufw.make(undefined),
+): SimulatedMachine {
   return {
     kind: 'ufw',
     why: 'it is a rehearsal',
     host,
-    system,
+    system: 'a simulated machine',
     fresh: true,
     stateDir: join(folder, 'state'),
     method: withoutRights(host, join(folder, 'lock'), serve),
@@ -84,7 +89,7 @@ async function settle(method: Method, stateDir: string): Promise<void> {
   )
 }
 
-function withoutRights(host: Host, lockFile: string, answer = serveRequest): Method {
+function withoutRights(host: Host, lockFile: string, answer: Serve = serveRequest): Method {
   return {
     name: 'root',
     asks: false,

@@ -189,6 +189,13 @@ describe('nftables', () => {
     expect(chooseTarget(detection, undefined).finding.kind).toBe('nftables')
   })
 
+  test('where the rules cannot be read all the same, nobody says that they refuse nothing', async () => {
+    const unread = { [key('/usr/sbin/nft', '-j', 'list', 'ruleset')]: { code: 1, stdout: '', stderr: 'Killed' } }
+    const finding = await own(nft(recorded, { runs: unread }))
+    expect(finding).toMatchObject({ running: null, loaded: true })
+    expect(finding?.evidence.join()).not.toContain('refuses nothing')
+  })
+
   test('the program alone is no firewall: nothing is in charge, and there is none to work on', async () => {
     const detection = await detect(nft(listing()))
     expect(detection.inCharge).toBeNull()
