@@ -40,12 +40,12 @@ export function hasPassed(moment: Moment, now: number): boolean {
   return Date.parse(moment) <= now
 }
 
-/** `14:30`, or with its day when that is not today's: `22 Nov, 14:30`. In this machine's time zone. */
+/** `14:30`, or with its day when that is not today's: `14:30 on 22 Nov`. In this machine's time zone. */
 export function untilText(moment: Moment, now: number): string {
   const then = new Date(moment)
   const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' }).format(then)
   if (then.toDateString() === new Date(now).toDateString()) return time
-  return `${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(then)}, ${time}`
+  return `${time} on ${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(then)}`
 }
 
 function formatMoment(milliseconds: number): string {

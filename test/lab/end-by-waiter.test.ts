@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Status } from '../../main/api/contract.js'
+import { CLOCK } from '../support/clock.js'
 import { applyFor, newest } from './support/ending.js'
 import { addInterfaceToZone, enableUfw, hideFirewall, startBus, startFirewalld } from './support/firewalls.js'
 import type { LabHost } from './support/host.js'
@@ -140,9 +141,9 @@ describe('switching on', () => {
     expect(off).toMatchObject({ code: 0, end: { result: 'applied' } })
     await until('one helper waits, and the other has gone', async () => (await helpers(server)).length === 1)
     const again = await sallyport(server, ['plan', 'off'])
-    expect(again.stdout).toMatch(/was to be switched on by itself at \d\d:\d\d, and still is/u)
+    expect(again.stdout).toMatch(new RegExp(`was to be switched on by itself at ${CLOCK}, and still is`, 'u'))
     const shown = await sallyport(server, ['plan', 'on'])
-    expect(shown.stdout).toMatch(/was to be switched on by itself at \d\d:\d\d\. That is called off/u)
+    expect(shown.stdout).toMatch(new RegExp(`was to be switched on by itself at ${CLOCK}\\. That is called off`, 'u'))
     const on = await change(server, ['on'])
     expect(on).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(on.steps).toEqual(['done Switch ufw on', 'done Call off the end of ufw being switched off'])

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { CLOCK } from '../../support/clock.js'
 import { look } from '../support/look.js'
 import { must, reachable, serve, startNeighbour } from '../support/this-host.js'
 
@@ -31,7 +32,7 @@ test('switches the firewall off for a while, and on again', async ({ page }) => 
   await expect(page.getByText('/usr/sbin/ufw --force disable')).toBeVisible()
   await expect(page.getByText(/nothing is refused: whatever listens/)).toBeVisible()
   await page.getByLabel('Leave it off').selectOption('30 minutes')
-  await expect(page.getByText(/Taken back by itself at \d\d:\d\d/)).toBeVisible()
+  await expect(page.getByText(new RegExp(`Taken back by itself at ${CLOCK}`, 'u'))).toBeVisible()
   await look(page, 'turn-off')
   expect(await reachable('8886/tcp', '8887/tcp'), 'nothing has happened yet').toEqual([])
 
@@ -40,7 +41,7 @@ test('switches the firewall off for a while, and on again', async ({ page }) => 
   expect(await reachable('8886/tcp', '8887/tcp')).toEqual(['8886/tcp', '8887/tcp'])
   await look(page, 'turned-off')
   await page.getByRole('button', { name: 'Done' }).click()
-  await expect(page.getByText(/ufw is off until \d\d:\d\d/)).toBeVisible()
+  await expect(page.getByText(new RegExp(`ufw is off until ${CLOCK}`, 'u'))).toBeVisible()
   await look(page, 'overview-off')
   await page.getByRole('button', { name: 'Switch it on again' }).click()
   const dialog = page.getByRole('alertdialog')
@@ -65,7 +66,7 @@ test('keeps a service open for a while only', async ({ page }) => {
   await page.getByRole('button', { name: 'Apply' }).click()
   await expect(page.getByText('Proof', { exact: true }).first()).toBeVisible()
   await page.getByRole('button', { name: 'Done' }).click()
-  await expect(page.getByText(/until .*\d\d:\d\d/).first()).toBeVisible()
+  await expect(page.getByText(new RegExp(`until ${CLOCK}`, 'u')).first()).toBeVisible()
   await look(page, 'overview-with-end')
   await page.getByRole('link', { name: 'History' }).click()
   await expect(page.getByText(/until/).first()).toBeVisible()
