@@ -51,7 +51,11 @@ export function makeContext(
     shown: new Map(),
     namedState,
     stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own],
-    surroundings: { terminal: shell === 'cli' && process.stderr.isTTY, desktop: hasDesktop(host, environment) },
+    surroundings: {
+      terminal: shell === 'cli' && process.stderr.isTTY,
+      desktop: hasDesktop(host, environment),
+      ownProcess: shell === 'cli',
+    },
   }
 }
 

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.js'
-import { dismissEarly, useEarly, type HelperProcess } from '../elevate/index.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import { capital } from '../model/text.js'
 import { usage } from './options.js'
@@ -23,18 +22,8 @@ Examples:
 Exit codes: 0 done or nothing to do, 1 failed (rolled back), 2 wrong usage or input,
 3 refused for safety, 4 no permission or dismissed, 5 applied but not proven.`
 
-/** Runs the command line, with a helper that may have been started beside it. @returns its exit code */
-export async function main(argv: readonly string[], version: string, early?: HelperProcess): Promise<number> {
-  useEarly(early)
-  try {
-    return await answer(argv, version)
-  } finally {
-    dismissEarly()
-  }
-}
-
-/** @param machine to work on instead of the real one */
-export async function answer(argv: readonly string[], version: string, machine?: SimulatedMachine): Promise<number> {
+/** Runs the command line. @param machine to work on instead of the real one @returns its exit code */
+export async function main(argv: readonly string[], version: string, machine?: SimulatedMachine): Promise<number> {
   let code: number = EXIT.done
   let name = ''
   const { rest, practice } = splitPractice(argv.slice(2))

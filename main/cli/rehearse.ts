@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rehearsalMachine, type Serve } from '../practice/index.js'
-import { answer } from './program.js'
+import { main } from './program.js'
 import { EXIT } from './shell.js'
 
 /** What people do most. What it leads through is the same for all firewalls but their own reading and writing. */
@@ -38,19 +38,21 @@ openings:
 /**
  * Does what people do most on a simulated machine, when the program is built: V8 has then made the code of it, which the
  * build keeps (see code-cache.ts). Prints as those commands do.
- * @param serve the helper’s work, as its own program has it
+ * @param asHelper the helper’s work, as its own program has it; that in the command line’s own process is rehearsed as well
  */
-export async function rehearse(serve: Serve): Promise<void> {
+export async function rehearse(asHelper: Serve): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-rehearsal-'))
   try {
-    const machine = await rehearsalMachine(folder, serve)
     const own = join(folder, 'own.yaml')
     await writeFile(own, OWN)
-    for (const words of [...COMMANDS, ['plan', own]]) {
-      const code = await answer(['node', 'sallyport', ...words], '', machine)
-      // nothing listens there, so applying ends with what could not be proven
-      if (code !== EXIT.done && code !== EXIT.unproven)
-        throw new Error(`sallyport ${words.join(' ')} ended with ${code}`)
+    for (const [index, serve] of [undefined, asHelper].entries()) {
+      const machine = await rehearsalMachine(join(folder, String(index)), serve)
+      for (const words of [...COMMANDS, ['plan', own]]) {
+        const code = await main(['node', 'sallyport', ...words], '', machine)
+        // nothing listens there, so applying ends with what could not be proven
+        if (code !== EXIT.done && code !== EXIT.unproven)
+          throw new Error(`sallyport ${words.join(' ')} ended with ${code}`)
+      }
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { asProblem } from '../model/problem.js'
 import { exitCode, report, type Shell } from './shell.js'
 
 export interface FollowedWork {
-  /** From here on Ctrl-C takes the work back; a second one ends this program at once. */
+  /** From here on Ctrl-C takes the work back. A second one ends this program at once, unless it does the work itself. */
   begin(): void
   onEvent(event: WorkEvent): void
   stop(): void

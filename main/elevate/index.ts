@@ -1,4 +1,3 @@
 export type { Method } from './method.js'
 export { chooseMethod, type Surroundings } from './methods.js'
 export { runHelper } from './run-helper.js'
-export { dismissEarly, startEarly, useEarly, type HelperProcess } from './start-helper.js'

@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly terminal: boolean
   /** Whether a person sits at a desktop where the system itself can ask. */
   readonly desktop: boolean
+  /** Whether who has the rights may work in this process: it ends with the command, and nobody else is served by it. */
+  readonly ownProcess?: boolean
   /** The way that is known beforehand: that of a simulated machine. */
   readonly given?: Method
 }
@@ -42,14 +44,15 @@ export interface Surroundings {
  */
 export async function chooseMethod(
   host: Host,
-  { terminal, desktop, given }: Surroundings,
+  { terminal, desktop, ownProcess = false, given }: Surroundings,
 ): Promise<Method | undefined> {
   if (given) return given
+  const root = async () => (ownProcess ? (await import('./own-process.js')).inOwnProcess : asRoot)
   if (host.platform === 'win32') {
     const { isElevated, withUac } = await import('./windows.js')
-    return (await isElevated(host)) ? asRoot : desktop ? withUac : undefined
+    return (await isElevated(host)) ? root() : desktop ? withUac : undefined
   }
-  if (host.uid === 0) return asRoot
+  if (host.uid === 0) return root()
   const [sudo, pkexec] = await Promise.all([host.exists(SUDO), host.exists(PKEXEC)])
   if (sudo && (await host.run([SUDO, '-n', '-l', '--', ...helperCommand()])).code === 0) return withSudo(false)
   if (host.platform === 'darwin') return sudo && terminal ? withSudo(true) : desktop ? osascript() : undefined

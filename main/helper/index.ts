@@ -1,2 +1,3 @@
 export type { HelperRequest } from './request.js'
+export { leaveBehind } from './leave-behind.js'
 export { serveRequest, type HelperEvent } from './serve-request.js'

@@ -3,10 +3,10 @@
  * where there is none, from the channel that its arguments name), trusts nothing in it, and reports one JSON object a
  * line on its standard output. Exit code 0 when the work ended well, 1 otherwise; the `end` event says more.
  */
-import { spawn } from 'node:child_process'
 import { CLEAN_ENVIRONMENT, HERE, WORKING_DIRECTORY } from '../hosts/index.js'
 import type { Channel } from './channel.js'
-import { LARGEST_REQUEST, type ExpireRequest } from './request.js'
+import { leaveBehind } from './leave-behind.js'
+import { LARGEST_REQUEST } from './request.js'
 import { serveRequest } from './serve-request.js'
 
 export { serveRequest }
@@ -39,7 +39,7 @@ export async function main(): Promise<void> {
     uid: Number.isInteger(asked) ? asked : uid,
     emit,
     cancelled: () => cancelled,
-    leaveBehind,
+    leaveBehind: (later) => leaveBehind(process.argv[1] ?? '', later),
   })
   channel?.end()
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
@@ -50,24 +50,6 @@ async function callBack(words: readonly string[], cancel: () => void): Promise<C
   const { channelArguments, openChannel } = await import('./channel.js')
   const called = channelArguments(words, HERE)
   return called && openChannel(called, cancel)
-}
-
-/** A helper in a session of its own: it outlives this one, the window and the terminal. */
-function leaveBehind(request: ExpireRequest): void {
-  const child = spawn(process.execPath, process.argv.slice(1, 2), {
-    cwd: WORKING_DIRECTORY,
-    env: {
-      ...(HERE === 'win32' ? CLEAN_ENVIRONMENT : {}),
-      ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
-    },
-    windowsHide: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  })
-  child.on('error', () => undefined) // the next start of Sallyport takes back what is overdue
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(JSON.stringify(request))
-  child.unref()
 }
 
 /** Standard input up to its end; more than 1 MiB is cut off, and then is no JSON. */

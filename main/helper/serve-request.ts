@@ -26,7 +26,7 @@ export interface Caller {
   emit(event: HelperEvent): void
   cancelled(): boolean
   /** Starts a helper of its own for this request, which goes on when this one has ended. */
-  leaveBehind(request: ExpireRequest): void
+  leaveBehind(request: ExpireRequest): Promise<void>
 }
 
 /**
@@ -96,7 +96,7 @@ async function work(
     }
     const end = await apply(inside, request, caller.uid)
     if (end.result === 'applied' && end.journal !== null && (await journal.find(end.journal))?.end?.by === 'waiter')
-      caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
+      await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
     if (end.result === 'applied' || end.result === 'unchanged')
       caller.emit({ event: 'evidence', openings: await (proof ?? readProof(host, request)) })
     return end

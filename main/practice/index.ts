@@ -74,7 +74,7 @@ export async function endPractice(): Promise<boolean> {
 }
 
 /** See {@link rehearse} of the command line. */
-export async function rehearsalMachine(folder: string, serve: Serve): Promise<SimulatedMachine> {
+export async function rehearsalMachine(folder: string, serve?: Serve): Promise<SimulatedMachine> {
   return (await import('./simulated/index.js')).rehearsalMachine(folder, serve)
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { enableUfw, hideProgram, startFirewalld } from './support/firewalls.js'
+import { addUser, enableUfw, hideProgram, startFirewalld } from './support/firewalls.js'
 import { applyRequest, runHelper } from './support/helper.js'
 import { LabHost } from './support/host.js'
 import { interrupted } from './support/recovery.js'
-import { gateUfw, start } from './support/running.js'
+import { gateUfw, start, startAs, type Gate } from './support/running.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, changeOf, firewalldState, ufwState, undo } from './support/service.js'
 import { until } from './support/wait.js'
@@ -38,23 +38,37 @@ describe('whoever asks the helper to stop', () => {
     expect(await interrupted(host)).toBeUndefined()
   })
 
-  it('by Ctrl-C at the command line, too', async () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s at the command line, too, however often', async (name) => {
     await using host = await ufwHost()
     const before = await ufwState(host)
     const gate = await gateUfw(host)
     const running = await start(host, 'apply', SERVER)
     await gate.waits()
-    running.kill('SIGINT')
+    running.kill(name)
+    running.kill(name)
     await gate.open()
     const { code, end } = await running.end()
     expect({ code, result: end.result }).toEqual({ code: 1, result: 'reverted' })
     expect(await ufwState(host)).toEqual(before)
+    expect(await interrupted(host)).toBeUndefined()
   })
 
-  it('by killing the command line only, does not: the change is brought to its end', async () => {
+  it('by the end of the session, does not: the change is brought to its end', async () => {
     await using host = await ufwHost()
     const gate = await gateUfw(host)
     const running = await start(host, 'apply', SERVER)
+    await gate.waits()
+    running.kill('SIGHUP')
+    await gate.open()
+    expect(await running.end()).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect((await undo(host)).end.result).toBe('undone')
+  })
+
+  it('by killing the command line of a user with sudo, does not either: the helper goes on', async () => {
+    await using host = await ufwHost()
+    const { uid } = await addUser(host, 'wheel', { sudo: true })
+    const gate = await gateUfw(host)
+    const running = await startAs(uid, host, 'apply', SERVER)
     await gate.waits()
     running.kill('SIGKILL')
     expect(await running.code()).not.toBe(0)
@@ -77,11 +91,24 @@ describe('whoever asks the helper to stop', () => {
     expect(await undo(host)).toMatchObject({ code: 0, end: { result: 'undone', journal: first.end.journal } })
   })
 
-  it('with kill -9 behind the command line’s back: it says so, and the next apply recovers', async () => {
+  it('with kill -9 leaves what the next apply waits for and takes back', async () => {
     await using host = await ufwHost()
     const before = await ufwState(host)
     const gate = await gateUfw(host)
     const running = await start(host, 'apply', SERVER)
+    await gate.waits()
+    running.kill('SIGKILL')
+    expect(await running.code()).not.toBe(0)
+    await takenBackByNext(host, gate)
+    expect(await ufwState(host)).toEqual(before)
+  })
+
+  it('with kill -9 behind the back of a user’s command line: it says so, and the next apply recovers', async () => {
+    await using host = await ufwHost()
+    const { uid } = await addUser(host, 'wheel', { sudo: true })
+    const before = await ufwState(host)
+    const gate = await gateUfw(host)
+    const running = await startAs(uid, host, 'apply', SERVER)
     await gate.waits()
     const pids = await host.must(['pgrep', '-f', 'helper[.]js'])
     await host.must(['kill', '-9', ...pids.trim().split('\n')])
@@ -91,18 +118,22 @@ describe('whoever asks the helper to stop', () => {
       kind: 'failed',
       todo: expect.stringContaining('sallyport undo') as string,
     })
-    const journal = await interrupted(host)
-    expect(journal).toBeDefined()
-    // its ufw still waits at the gate: whoever comes next waits for that orphan
-    const next = await start(host, 'apply', SERVER)
-    await next.told('that it waits', ({ event }) => event === 'waiting')
-    await gate.open()
-    expect(await next.end()).toMatchObject({ code: 0, end: { result: 'applied' } })
-    expect(next.events).toContainEqual({ event: 'recovered', journal })
-    expect((await undo(host)).end.result).toBe('undone')
+    await takenBackByNext(host, gate)
     expect(await ufwState(host)).toEqual(before)
   })
 })
+
+/** The ufw that a killed Sallyport started still waits at the gate: whoever comes next waits for that orphan. */
+async function takenBackByNext(host: LabHost, gate: Gate): Promise<void> {
+  const journal = await interrupted(host)
+  expect(journal).toBeDefined()
+  const next = await start(host, 'apply', SERVER)
+  await next.told('that it waits', ({ event }) => event === 'waiting')
+  await gate.open()
+  expect(await next.end()).toMatchObject({ code: 0, end: { result: 'applied' } })
+  expect(next.events).toContainEqual({ event: 'recovered', journal })
+  expect((await undo(host)).end.result).toBe('undone')
+}
 
 describe('a firewall that fails in the middle', () => {
   it('ufw cannot write its IPv6 rules: all is as it was, exit 1, and its words are shown', async () => {

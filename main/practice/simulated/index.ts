@@ -62,7 +62,7 @@ export function simulatedMachine(simulated: Simulated, folder = simulationFolder
 /** A machine that lasts as long as somebody holds it, and that nobody takes for one to practise on. */
 export function rehearsalMachine(
   folder: string,
-  serve: Serve,
+  serve?: Serve,
   host: Host = MACHINES.ufw.make(undefined),
 ): SimulatedMachine {
   return {
@@ -97,7 +97,7 @@ function withoutRights(host: Host, lockFile: string, answer: Serve = serveReques
     serve: async (request, emit, cancelled) => {
       emit({ event: 'elevated', uid: host.uid })
       // nobody waits for the end of an opening: see settle
-      await answer(request, { uid: host.uid, emit, cancelled, leaveBehind: () => undefined }, host, lockFile)
+      await answer(request, { uid: host.uid, emit, cancelled, leaveBehind: () => Promise.resolve() }, host, lockFile)
     },
   }
 }

@@ -17,10 +17,15 @@ export interface Running {
   readonly code: () => Promise<number>
 }
 
-/** Starts `sallyport ARGS --yes --json` and follows its events. */
-export async function start(host: LabHost, ...args: readonly string[]): Promise<Running> {
-  const command = await sallyportCommand(host)
-  const child = host.spawn([...command, ...args, '--yes', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** Starts `sallyport ARGS --yes --json` as root, and follows its events. */
+export function start(host: LabHost, ...args: readonly string[]): Promise<Running> {
+  return startAs(0, host, ...args)
+}
+
+/** As {@link start}, as that user. */
+export async function startAs(uid: number, host: LabHost, ...args: readonly string[]): Promise<Running> {
+  const command = await sallyportCommand(host, uid)
+  const child = host.spawn([...command, ...args, '--yes', '--json'], { uid, stdio: ['ignore', 'pipe', 'pipe'] })
   const events: WorkEvent[] = []
   let complaint = ''
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))

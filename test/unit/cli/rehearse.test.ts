@@ -23,7 +23,7 @@ test('it applies, looks and takes back on a machine that is none, and leaves not
   const ends = printed.flatMap((text) =>
     [...text.matchAll(/"event":"end","result":"(\w+)"/g)].map(([, result]) => result),
   )
-  expect(ends).toEqual(['unchanged', 'undone'])
+  expect(ends).toEqual(['unchanged', 'undone', 'unchanged', 'undone'])
   expect(folders()).toEqual(before)
 })
 

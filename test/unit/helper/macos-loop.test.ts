@@ -31,7 +31,7 @@ function helper(mac: SimulatedMac, request: object): Promise<EndEvent> {
     uid: 501,
     emit: (event: HelperEvent) => void events.push(event),
     cancelled: () => false,
-    leaveBehind: () => undefined,
+    leaveBehind: () => Promise.resolve(),
   }
   return serveRequest(JSON.stringify(request), caller, mac)
 }

@@ -27,7 +27,7 @@ function helper(host: SimulatedWindows, request: object): Promise<EndEvent> {
     uid: -1,
     emit: (event: HelperEvent) => void events.push(event),
     cancelled: () => false,
-    leaveBehind: () => undefined,
+    leaveBehind: () => Promise.resolve(),
   }
   return serveRequest(JSON.stringify({ stateDir: state, ...request }), caller, host, join(state, 'lock'))
 }
