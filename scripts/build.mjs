@@ -60,7 +60,7 @@ async function profilesAsJson(folder) {
 async function keepCompiled() {
   for (const name of ['program.js', 'helper-program.js']) {
     const file = join(dist, name)
-    await writeFile(file, inAscii(await readFile(file, 'utf8'), name))
+    await writeFile(file, wrapped(inAscii(await readFile(file, 'utf8'), name)))
   }
   await promisify(execFile)(process.execPath, [join(root, 'scripts', 'keep-compiled.mjs'), dist])
 }
@@ -74,6 +74,14 @@ function inAscii(code, name) {
   if (/\\[^\0-\x7f]|String\.raw/.test(code))
     throw new Error(`${name} has characters that cannot be written as escapes.`)
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/**
+ * In the function that Node would put around it: to do so at every start copies all of it.
+ * @param {string} code
+ */
+function wrapped(code) {
+  return `(function (exports, require, module, __filename, __dirname) {${code}\n})`
 }
 
 /** @param {string} file */

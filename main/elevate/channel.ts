@@ -1,9 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { HERE, type Platform } from '../hosts/index.js'
+import { HERE, nodeCrypto, randomBytes, sha256, type Platform } from '../hosts/index.js'
 
 /** A place where the elevated helper calls back, see main/helper/channel.ts. */
 export interface CallBack {
@@ -46,7 +45,7 @@ export async function listenForHelper(request: string, platform: Platform = HERE
     server.listen(address, resolve)
   })
   return {
-    args: ['--channel', address, secret, createHash('sha256').update(request).digest('hex')],
+    args: ['--channel', address, secret, sha256(request)],
     helper,
     close: async () => {
       server.close()
@@ -66,7 +65,7 @@ async function showsSecret(socket: Socket, secret: string): Promise<boolean> {
     else if (!(await readable(socket))) return false
   }
   if (said.length > wanted.length) socket.unshift(said.subarray(wanted.length))
-  return timingSafeEqual(said.subarray(0, wanted.length), wanted)
+  return nodeCrypto().timingSafeEqual(said.subarray(0, wanted.length), wanted)
 }
 
 /** Waits until there is more to read. False: there never will be. */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { Host } from '../hosts/index.js'
+import { sha256, type Host } from '../hosts/index.js'
 import { backends } from './list.js'
 
 /**
@@ -19,9 +18,7 @@ export class Pulse {
         await backend.pulse?.(host).catch(() => ''),
       ]),
     )
-    return createHash('sha256')
-      .update(JSON.stringify([this.#announced, signs]))
-      .digest('hex')
+    return sha256(JSON.stringify([this.#announced, signs]))
   }
 
   /** Begins to listen to what daemons announce; for programs that live longer than one question. */

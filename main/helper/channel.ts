@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { Platform } from '../hosts/index.js'
+import { sha256, type Platform } from '../hosts/index.js'
 import { LARGEST_REQUEST } from './request.js'
 
 /**
@@ -58,7 +57,7 @@ export async function openChannel(
     socket.destroy()
     throw error
   })
-  if (createHash('sha256').update(text).digest('hex') !== digest) {
+  if (sha256(text) !== digest) {
     socket.destroy()
     throw new Error('the request is another than the one agreed to')
   }

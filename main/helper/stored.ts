@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { backendOf } from '../firewall/index.js'
-import { textOf, type Host } from '../hosts/index.js'
+import { sha256, textOf, type Host } from '../hosts/index.js'
 import type { JournalEntry, Snapshot } from '../journal/index.js'
 import type { FirewallKind } from '../model/observation.js'
 
@@ -13,7 +12,7 @@ export async function takeSnapshot(host: Host, firewall: FirewallKind): Promise<
 /** SHA-256 of each text, by path; a file that is not there has none. */
 export function hashes(snapshot: Snapshot): Record<string, string> {
   const present = Object.entries(snapshot).filter((item): item is [string, string] => item[1] !== null)
-  return Object.fromEntries(present.map(([path, text]) => [path, createHash('sha256').update(text).digest('hex')]))
+  return Object.fromEntries(present.map(([path, text]) => [path, sha256(text)]))
 }
 
 /**

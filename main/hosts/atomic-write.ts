@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { randomBytes } from './crypto.js'
 import { HERE } from './host.js'
 
 /**

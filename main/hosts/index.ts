@@ -1,4 +1,5 @@
 export { atomicWrite, syncDirectory } from './atomic-write.js'
+export { nodeCrypto, randomBytes, sha256 } from './crypto.js'
 export {
   CLEAN_ENVIRONMENT,
   HERE,

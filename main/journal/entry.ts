@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { z } from '../model/zod.js'
+import { randomBytes } from '../hosts/index.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { ChangeEnd, Purpose, StepCall } from '../model/plan.js'

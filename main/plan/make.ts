@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { verbOf, type PlanDraft } from '../firewall/index.js'
+import { sha256 } from '../hosts/index.js'
 import type { FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
 import type { Plan, PlannedEnd, PlanStep, Purpose, StepCall } from '../model/plan.js'
@@ -37,9 +37,7 @@ export function makePlan({ draft, warnings, openings, purpose = 'open', end = nu
     steps,
     unchanged: [...draft.unchanged],
     warnings: [...draft.warnings, ...warnings],
-    digest: createHash('sha256')
-      .update(JSON.stringify([parts.firewall, run, ...(ends ? [ends] : [])]))
-      .digest('hex'),
+    digest: sha256(JSON.stringify([parts.firewall, run, ...(ends ? [ends] : [])])),
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { Script } from 'node:vm'
 
 /**
- * Loads a CommonJS file of ours with the code that V8 made of it when the program was built: compiling it anew is a
+ * Loads a file of ours, which the build has wrapped (see scripts/build.mjs), with the code that V8 made of it when the program was built: compiling it anew is a
  * third of a start. V8 itself refuses what another version made, or from a text of another length, and compiles then.
  * @param file absolute path of a text in ASCII
  * @returns its exports
@@ -38,10 +38,9 @@ export function isCached(file: string): boolean {
 
 const cacheFile = (file: string): string => `${file}.v8`
 
-/** The text of the file in the same wrapper as Node's own. It is ASCII: V8 takes that as it lies on the disk. */
+/** The file as it lies on the disk, which V8 takes as it is: ASCII, and written in a wrapper like Node's own. */
 function scriptOf(file: string, cachedData: Buffer | undefined): Script {
-  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`
-  return new Script(text, { filename: file, ...(cachedData ? { cachedData } : {}) })
+  return new Script(readFileSync(file, 'latin1'), { filename: file, ...(cachedData ? { cachedData } : {}) })
 }
 
 function run(script: Script, file: string): unknown {

@@ -24,8 +24,6 @@ export interface Network extends World {
   readonly routes: readonly Route[]
 }
 
-const LOOPBACK = { 4: addressRange('127.0.0.0/8'), 6: addressRange('::1') }
-
 /** Reads `/proc/net/route`, `ipv6_route`, `fib_trie` and `if_inet6`: the main routing table, without policy rules. */
 export function parseNetwork(texts: NetworkTexts): Network {
   const routes = [...routesOf4(texts.route ?? ''), ...routesOf6(texts.route6 ?? '')].sort((a, b) =>
@@ -37,12 +35,13 @@ export function parseNetwork(texts: NetworkTexts): Network {
   })
   const own4 = localAddresses(texts.trie ?? '')
   const own = [...own4, ...own6.map(({ address }) => address)]
+  const loopbacks = { 4: addressRange('127.0.0.0/8'), 6: addressRange('::1') }
   const routeTo = (address: AddressRange) => routes.find(({ to }) => includesAddress(to, address))?.on
   return {
     routes,
     routeTo,
     isLocal: (address) => {
-      const loopback = LOOPBACK[address.family]
+      const loopback = loopbacks[address.family]
       return (
         (loopback !== undefined && includesAddress(loopback, address)) ||
         own.some((mine) => mine.family === address.family && mine.low === address.low)

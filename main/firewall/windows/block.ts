@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../hosts/index.js'
 import { formatPortRange, Protocol } from '../../model/net.js'
 import { problem } from '../../model/problem.js'
 import { groupBy, SafeText } from '../../model/text.js'
@@ -88,7 +88,7 @@ function markOf({ action, protocol, ports, dynamicPorts, profiles, remote, appli
     ...[sorted(ports.map((range) => formatPortRange(range))), sorted(profiles)],
     ...[sorted(remote.map(networkText)), sorted(narrowedBy)],
   ]
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16)
+  return sha256(JSON.stringify(said)).slice(0, 16)
 }
 
 const set = ({ name, proto }: Block, enable: 'yes' | 'no') => ({

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { z } from '../../model/zod.js'
-import type { Host } from '../../hosts/index.js'
+import { sha256, type Host } from '../../hosts/index.js'
 import { formatPortRange, PortRange, Protocol, Source } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
@@ -43,7 +42,7 @@ type State = z.infer<typeof State>
 export function ruleName(args: Allow): string {
   const { label, protocol, ports, source, profiles, program } = args
   const said = JSON.stringify([label, protocol, ports.first, ports.last, source, profiles, program ?? null])
-  const mark = createHash('sha256').update(said).digest('hex').slice(0, 6)
+  const mark = sha256(said).slice(0, 6)
   const plain = label
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -10,8 +10,11 @@ let file: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sallyport-cache-'))
   file = join(folder, 'program.js')
-  await writeFile(file, "exports.name = 'one'; exports.here = __dirname; exports.sep = require('node:path').sep\n")
+  await write("exports.name = 'one'; exports.here = __dirname; exports.sep = require('node:path').sep")
 })
+
+const write = (code: string) =>
+  writeFile(file, `(function (exports, require, module, __filename, __dirname) {${code}\n})`)
 
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -28,11 +31,11 @@ test('a file is loaded as Node would, with what was kept of it and without', () 
 
 test('what does not fit the file is not used', async () => {
   compile(file).keep()
-  await writeFile(file, `${await readFile(file, 'utf8')}exports.name = 'another'\n`)
+  await write("exports.name = 'another'")
   expect(isCached(file)).toBe(false)
   expect(loadCached(file)).toMatchObject({ name: 'another' })
   await writeFile(`${file}.v8`, 'not code at all')
-  await writeFile(file, "exports.name = 'a third'\n")
+  await write("exports.name = 'a third'")
   expect(isCached(file)).toBe(false)
   expect(loadCached(file)).toEqual({ name: 'a third' })
 })
