@@ -1,6 +1,7 @@
 // Keeps what V8 makes of the command line and of the helper beside them: `node scripts/keep-compiled.mjs DIST`. In processes
 // of its own, as V8 remembers what it has compiled, and then does not look at what lies on the disk.
 import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
@@ -15,7 +16,8 @@ if (check === undefined) {
   const served = compile(helper)
   const { rehearse } = /** @type {typeof import('../main/cli/index.ts')} */ (cli.exports)
   const { serveRequest } = /** @type {typeof import('../main/helper/main.ts')} */ (served.exports)
-  await rehearse(serveRequest)
+  const recorded = await readFile(new URL('rehearsal-nftables.json', import.meta.url), 'utf8')
+  await rehearse(serveRequest, [JSON.parse(recorded)])
   cli.keep()
   served.keep()
   execFileSync(process.execPath, [import.meta.filename, dist, 'check'])

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { rehearsalMachine, type Serve } from '../practice/index.js'
+import { recordedHost } from '../hosts/index.js'
+import type { Readings } from '../model/readings.js'
+import { rehearsalMachine, type Serve, type SimulatedMachine } from '../practice/index.js'
 import { main } from './program.js'
 import { EXIT } from './shell.js'
 
@@ -15,6 +17,9 @@ const COMMANDS = [
   ['undo', '--yes', '--json'],
   ['status', '--json'],
 ] as const
+
+/** Of those, what changes nothing. */
+const LOOKS = [['detect'], ['status'], ['status', '--json'], ['plan', 'jetstream-server']] as const
 
 /** A profile of somebody's own, in every form that YAML is mostly written in. */
 const OWN = `schema: 1
@@ -35,25 +40,29 @@ openings:
     closed: No calls.
 `
 
+async function play(commands: readonly (readonly string[])[], machine: SimulatedMachine): Promise<void> {
+  for (const words of commands) {
+    const code = await main(['node', 'sallyport', ...words], '', machine)
+    // nothing listens there, so applying ends with what could not be proven
+    if (code !== EXIT.done && code !== EXIT.unproven) throw new Error(`sallyport ${words.join(' ')} ended with ${code}`)
+  }
+}
+
 /**
  * Does what people do most on a simulated machine, when the program is built: V8 has then made the code of it, which the
  * build keeps (see code-cache.ts). Prints as those commands do.
  * @param asHelper the helper’s work, as its own program has it; that in the command line’s own process is rehearsed as well
+ * @param recorded machines with other firewalls, which can only be looked at
  */
-export async function rehearse(asHelper: Serve): Promise<void> {
+export async function rehearse(asHelper: Serve, recorded: readonly Readings[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-rehearsal-'))
   try {
     const own = join(folder, 'own.yaml')
     await writeFile(own, OWN)
-    for (const [index, serve] of [undefined, asHelper].entries()) {
-      const machine = await rehearsalMachine(join(folder, String(index)), serve)
-      for (const words of [...COMMANDS, ['plan', own]]) {
-        const code = await main(['node', 'sallyport', ...words], '', machine)
-        // nothing listens there, so applying ends with what could not be proven
-        if (code !== EXIT.done && code !== EXIT.unproven)
-          throw new Error(`sallyport ${words.join(' ')} ended with ${code}`)
-      }
-    }
+    for (const [index, serve] of [undefined, asHelper].entries())
+      await play([...COMMANDS, ['plan', own]], await rehearsalMachine(join(folder, String(index)), serve))
+    for (const [index, readings] of recorded.entries())
+      await play(LOOKS, await rehearsalMachine(join(folder, `recorded-${index}`), undefined, recordedHost(readings)))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

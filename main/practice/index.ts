@@ -1,5 +1,5 @@
 /** Practice: the whole product against a throw-away machine, so that the real one stays as it is. */
-import { HERE } from '../hosts/index.js'
+import { HERE, type Host } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 import { chooseFirewall, practiceFirewall, type PracticeFirewall } from './choose.js'
 import { practiceFolder } from './folder.js'
@@ -74,8 +74,8 @@ export async function endPractice(): Promise<boolean> {
 }
 
 /** See {@link rehearse} of the command line. */
-export async function rehearsalMachine(folder: string, serve?: Serve): Promise<SimulatedMachine> {
-  return (await import('./simulated/index.js')).rehearsalMachine(folder, serve)
+export async function rehearsalMachine(folder: string, serve?: Serve, host?: Host): Promise<SimulatedMachine> {
+  return (await import('./simulated/index.js')).rehearsalMachine(folder, serve, host)
 }
 
 /** Loaded only where practice is simulated. */

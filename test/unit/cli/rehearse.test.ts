@@ -15,7 +15,7 @@ test('it applies, looks and takes back on a machine that is none, and leaves not
     await rehearse((text, ...more) => {
       asked.push((JSON.parse(text) as { request: string }).request)
       return serveRequest(text, ...more)
-    })
+    }, [])
   } finally {
     print.mockRestore()
   }
@@ -31,7 +31,7 @@ test('it says which command failed', async () => {
   const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const complain = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   try {
-    await expect(rehearse(() => Promise.reject(new Error('broken')))).rejects.toThrow(
+    await expect(rehearse(() => Promise.reject(new Error('broken')), [])).rejects.toThrow(
       'sallyport apply jetstream-server --yes ended with 1',
     )
   } finally {
