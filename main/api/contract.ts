@@ -146,6 +146,8 @@ export const Status = z.strictObject({
   pulse: z.string(),
   /** What else is let in, not by Sallyport, in the firewall's words. */
   others: z.array(z.string()),
+  /** Whether there are more than those, of hundreds. */
+  moreOthers: z.boolean(),
   /** What the firewall does besides its rules, in sentences: what happens without one, what it logs, … */
   notes: z.array(z.string()),
   /** What happens to packets that no rule speaks of, where a firewall has one answer for each way. */

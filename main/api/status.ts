@@ -1,11 +1,21 @@
 import { hostname, version } from 'node:os'
 import { chooseMethod } from '../elevate/index.js'
-import { backendOf, detect, readGround, told, type Ground, type Observed, type Scope } from '../firewall/index.js'
+import {
+  backendOf,
+  detect,
+  readGround,
+  told,
+  type Glance,
+  type Ground,
+  type Observed,
+  type Scope,
+} from '../firewall/index.js'
 import { textOf, type Host } from '../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../journal/index.js'
 import type { Drift } from '../model/drift.js'
 import type { Detection, FirewallKind } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
+import type { Rule } from '../model/rule.js'
 import { practiceOf, prove } from '../verify/index.js'
 import { attentionOf } from './attention.js'
 import { endAttention } from './end-attention.js'
@@ -50,7 +60,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     const finding = detection.firewalls.find(({ kind }) => kind === entry.firewall)
     drift.push(...(await driftOf(host, entry, service.evidence, finding)))
   }
-  const observed = detection.inCharge === null ? undefined : await observations.of(detection.inCharge)
+  const observed = detection.inCharge === null ? undefined : await observations.glance(detection.inCharge)
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
   const observe = (kind: FirewallKind) => observations.of(kind)
@@ -68,7 +78,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     conflicts,
     drift,
     pulse,
-    others: othersOf(observed, services),
+    ...othersOf(observed, services),
     notes: notesOf(detection.inCharge, observed),
     ...(observed?.readable === true && observed.policy ? { policy: observed.policy } : {}),
     rights: method === undefined ? 'none' : method.asks ? 'prompt' : 'root',
@@ -92,6 +102,15 @@ class Observations {
     const kept = this.#kept.get(key) ?? this.#read(kind, scope)
     this.#kept.set(key, kept)
     return kept
+  }
+
+  /** What was read of it already, or what it does now. */
+  async glance(kind: FirewallKind): Promise<Glance | undefined> {
+    const backend = backendOf(kind)
+    const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
+    if (!finding || !backend?.glance) return this.of(kind)
+    const [, kept] = [...this.#kept].find(([key]) => key.startsWith(`["${kind}"`)) ?? []
+    return kept ?? backend.glance(this.host, finding).catch(() => undefined)
   }
 
   async #read(kind: JournalEntry['firewall'], scope: Scope): Promise<Observed | undefined> {
@@ -129,8 +148,14 @@ async function openService(
   return { journal: id, time, firewall, profile, answers, until: end?.until ?? null, evidence }
 }
 
+/** How many rules that are not ours are listed. */
+const MOST_OTHERS = 100
+
 /** What the firewall lets in besides, in its own words, each rule once and without its IPv6 twin. */
-function othersOf(observed: Observed | undefined, services: readonly OpenService[]): string[] {
+function othersOf(
+  observed: Glance | undefined,
+  services: readonly OpenService[],
+): Pick<Status, 'others' | 'moreOthers'> {
   const ours = new Set(
     services.flatMap(({ evidence }) =>
       evidence.map(
@@ -139,19 +164,17 @@ function othersOf(observed: Observed | undefined, services: readonly OpenService
     ),
   )
   const programs = services.flatMap(({ evidence }) => evidence.map(({ opening }) => opening.application ?? null))
-  const rules = (observed?.stored ?? observed?.rules ?? []).filter(
-    (rule) =>
-      rule.seen === 'stored' &&
-      rule.direction === 'in' &&
-      (rule.action === 'allow' || rule.action === 'limit') &&
-      !rule.application?.startsWith('sallyport-') &&
-      !programs.includes(rule.application ?? '') &&
-      !(
-        rule.ports.length > 0 &&
-        rule.ports.every(({ first, last }) => ours.has(`${rule.protocol} ${first} ${last} ${rule.source}`))
-      ),
-  )
-  return [...new Set(rules.map(({ text, comment }) => (comment === undefined ? text : `${text} (${comment})`)))]
+  const isOurs = ({ application = '', ports, protocol, source }: Rule) =>
+    application.startsWith('sallyport-') ||
+    programs.includes(application) ||
+    (ports.length > 0 && ports.every(({ first, last }) => ours.has(`${protocol} ${first} ${last} ${source}`)))
+  const others = new Set<string>()
+  for (const rule of observed?.letIn() ?? []) {
+    if (isOurs(rule)) continue
+    others.add(rule.comment === undefined ? rule.text : `${rule.text} (${rule.comment})`)
+    if (others.size > MOST_OTHERS) break
+  }
+  return { others: [...others].slice(0, MOST_OTHERS), moreOthers: others.size > MOST_OTHERS }
 }
 
 async function systemName(host: Host): Promise<string> {

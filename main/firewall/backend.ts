@@ -86,18 +86,22 @@ export interface Policy {
   readonly forward: 'allow' | 'deny' | 'reject'
 }
 
-/** What was read of one firewall, with what can be derived from it. Reads nothing more. */
-export interface Observed {
+/** What a firewall does now, for those who only look. */
+export interface Glance {
   /** False when the rules could not be read without more rights. */
   readonly readable: boolean
-  /** Stored and loaded rules, in the firewall's order. */
-  readonly rules: readonly Rule[]
-  /** Those of them that are stored, where thousands of loaded ones would have to be put into words for nothing. */
-  readonly stored?: readonly Rule[]
+  /** Its rules that let something in: one after another, as thousands take a while to be put into words. */
+  letIn(): Iterable<Rule>
   /** What happens to packets that no rule speaks of; absent where a firewall has no such thing. */
   readonly policy?: Policy
   /** What a supporter would ask for, in sentences: defaults, logging, what stands in front of all rules. */
   readonly notes?: readonly string[]
+}
+
+/** What was read of one firewall, with what can be derived from it. Reads nothing more. */
+export interface Observed extends Glance {
+  /** Stored and loaded rules, in the firewall's order. */
+  readonly rules: readonly Rule[]
   /**
    * @throws ProblemError of kind `refused` when an opening cannot be had without overruling what is there, `input`
    * when this firewall cannot hold it.
@@ -128,6 +132,8 @@ export interface Backend {
   readonly platform: Platform
   detect(host: Host): Promise<FirewallFinding>
   observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>
+  /** As {@link observe}, where that takes much longer because it reads more than what is in force. */
+  glance?(host: Host, finding: FirewallFinding): Promise<Glance>
   readonly verbs: Readonly<Record<string, Verb>>
   /**
    * What switches this firewall on or off, for now and for the next start of the machine; no steps when it is so.

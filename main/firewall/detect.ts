@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Host } from '../hosts/index.js'
 import type { Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Backend } from './backend.js'
@@ -19,9 +20,12 @@ export async function detectDeciding(host: Host, named: FirewallKind | undefined
   return summedUp([...fronts, ...(await findings(host, ({ kind }) => BARE.has(kind)))])
 }
 
-function findings(host: Host, wanted: (backend: Backend) => boolean): Promise<FirewallFinding[]> {
+async function findings(host: Host, wanted: (backend: Backend) => boolean): Promise<FirewallFinding[]> {
   const here = backends.filter((backend) => backend.platform === host.platform && wanted(backend))
-  return Promise.all(here.map((backend) => backend.detect(host)))
+  // The listing of nft may take longest: it has begun when the others begin.
+  const nftables = here.find(({ kind }) => kind === 'nftables')?.detect(host)
+  if (nftables) await setImmediate()
+  return Promise.all(here.map((backend) => (backend.kind === 'nftables' && nftables) || backend.detect(host)))
 }
 
 function summedUp(firewalls: readonly FirewallFinding[]): Detection {

@@ -2,7 +2,7 @@ import type { Found, Scene } from './conflicts/conflict.js'
 
 export { BARE, detect, detectDeciding, isUsable } from './detect.js'
 export { backendOf, backends, verbOf } from './list.js'
-export type { Backend, Command, Observed, PlanDraft, Scope, Switch, Verb } from './backend.js'
+export type { Backend, Command, Glance, Observed, PlanDraft, Scope, Switch, Verb } from './backend.js'
 export {
   journeyOf,
   networkEnds,

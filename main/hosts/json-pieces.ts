@@ -19,7 +19,12 @@ export class JsonPieces {
     this.#rest = this.#rest.slice(cut + '}, '.length)
   }
 
-  /** What was read. @returns `undefined` when it was no such listing: then it is to be read as a whole */
+  /** Whether all of it is there: nft prints it in one line. */
+  get complete(): boolean {
+    return this.#rest.endsWith(']}\n')
+  }
+
+  /** What was read; asked once. @returns `undefined` when it was no such listing: then it is to be read as a whole */
   end(): unknown {
     const rest = this.#rest.trimEnd()
     if (!this.#items || !rest.endsWith(']}')) return undefined

@@ -37,6 +37,14 @@ export const Rule = z.strictObject({
 })
 export type Rule = z.infer<typeof Rule>
 
+/** Whether a rule lets something into this machine. */
+export const letsIn = ({ direction, action }: Rule): boolean =>
+  direction === 'in' && (action === 'allow' || action === 'limit')
+
+/** Those of them that a firewall has stored. */
+export const storedLettingIn = (rules: readonly Rule[]): Rule[] =>
+  rules.filter((rule) => rule.seen === 'stored' && letsIn(rule))
+
 /** The IP families that an opening speaks of: those of its source and destination, else those that are in use. */
 export function familiesOf(
   { source, destination = 'any' }: Pick<Opening, 'source' | 'destination'>,

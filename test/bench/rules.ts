@@ -1,5 +1,6 @@
 import { enableUfw } from '../lab/support/firewalls.js'
 import type { LabHost } from '../lab/support/host.js'
+import { enableNftables } from '../lab/support/nftables.js'
 import { sallyportCommand } from '../lab/support/sallyport.js'
 import { tenths, timeAlone } from './alone.js'
 import { withHosts } from './hosts.js'
@@ -21,11 +22,13 @@ async function statusOnNft(host: LabHost): Promise<Row[]> {
     return `    ip saddr ${network} tcp dport ${port} accept\n`
   })
   const text = `table inet filter {\n  chain input {\n    type filter hook input priority 0; policy drop;\n    ct state established,related accept\n${rules.join('')}  }\n}\n`
+  const list = ['nft', '-j', 'list', 'ruleset']
   await host.write('/etc/sallyport-rules.nft', text)
   await host.must(['nft', '-f', '/etc/sallyport-rules.nft'])
-  const list = ['nft', '-j', 'list', 'ruleset']
-  const rows = await statusRows(host, `nft with ${ON_NFT} rules`, list)
-  return [...rows, ...(await explainRows((await host.run(list)).stdout))]
+  const byHand = await statusRows(host, `nft with ${ON_NFT} rules that nobody stored`, list)
+  await enableNftables(host, `#!/usr/sbin/nft -f\nflush ruleset\n\n${text}`)
+  const stored = await statusRows(host, `nft with ${ON_NFT} rules`, list)
+  return [...stored, ...byHand, ...(await explainRows((await host.run(list)).stdout))]
 }
 
 async function statusOnUfw(host: LabHost): Promise<Row[]> {

@@ -14,6 +14,7 @@ export function status(change: Partial<Status> = {}): Status {
     drift: [],
     pulse: 'a pulse',
     others: [],
+    moreOthers: false,
     notes: [],
     rights: 'prompt',
     observed: true,

@@ -17,7 +17,10 @@ export function addStatus(program: Command, run: Run): void {
     )
 }
 
-function statusText({ sentence, detail, attention, services, others, notes }: Status, style: Style): string {
+function statusText(
+  { sentence, detail, attention, services, others, moreOthers, notes }: Status,
+  style: Style,
+): string {
   return [
     style.bold(sentence),
     detail,
@@ -34,6 +37,7 @@ function statusText({ sentence, detail, attention, services, others, notes }: St
     ]),
     ...(others.length > 0 ? ['', 'Also let in, not by Sallyport:'] : []),
     ...others.map((text) => `  ${text}`),
+    ...(moreOthers ? ['  … and more'] : []),
     ...(notes.length > 0 ? ['', 'Besides its rules:'] : []),
     ...notes.map((text) => `  ${text}`),
   ].join('\n')

@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { Check } from '../../model/evidence.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
-import type { Rule } from '../../model/rule.js'
+import { storedLettingIn, type Rule } from '../../model/rule.js'
 import type { Observed, Scope } from '../backend.js'
 import type { AlfApplication } from './parse.js'
 import { notesOf } from './notes.js'
@@ -16,9 +16,11 @@ export async function observeAlf(host: Host, _finding: FirewallFinding, { progra
     Promise.all(programs.map(async (program) => [program, await readProgram(host, program)] as const)),
   ])
   const known = new Map(facts)
+  const rules = rulesOf(state)
   return {
     readable: state.applications !== null,
-    rules: rulesOf(state),
+    rules,
+    letIn: () => storedLettingIn(rules),
     notes: notesOf(state),
     plan: (wanted) => planAlf(state, known, wanted),
     prove: (opening) =>

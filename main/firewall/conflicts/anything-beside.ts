@@ -4,8 +4,7 @@ import { legacyTables } from '../legacy-tables.js'
 import { z } from '../../model/zod.js'
 import { jsonOf } from '../json-text.js'
 import { savedOf } from '../iptables-save.js'
-
-const NFT = '/usr/sbin/nft'
+import { listChains } from '../nftables/programs.js'
 
 /**
  * Whether the kernel holds anything for what comes in that is not the front end's own, so that it is worth reading and
@@ -31,7 +30,8 @@ const Chain = z.object({
   policy: z.optional(z.string()),
 })
 type Chain = z.infer<typeof Chain>
-const Listed = z.object({ nftables: z.array(z.object({ chain: z.optional(Chain) })) })
+const Listed = z.object({ nftables: z.array(z.unknown()) })
+const Chains = z.array(z.object({ chain: Chain }))
 
 /**
  * The kernel's chains without their rules: listed in a few milliseconds, however many rules there are. `undefined`
@@ -39,11 +39,13 @@ const Listed = z.object({ nftables: z.array(z.object({ chain: z.optional(Chain) 
  */
 async function chainsOf(host: Host): Promise<Chain[] | undefined> {
   const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
-  if (legacy.flat().length > 0 || !(await host.exists(NFT))) return undefined
-  const listed = await host.run([NFT, '-j', 'list', 'chains'])
-  const read = listed.code === 0 ? Listed.safeParse(jsonOf(listed)).data : undefined
-  return read?.nftables.flatMap(({ chain }) => chain ?? [])
+  if (legacy.flat().length > 0) return undefined
+  const listed = await listChains(host)
+  const read = listed?.code === 0 ? Listed.safeParse(jsonOf(listed)).data : undefined
+  return Chains.safeParse(read?.nftables.filter(isChain)).data?.map(({ chain }) => chain)
 }
+
+const isChain = (item: unknown) => typeof item === 'object' && item !== null && 'chain' in item
 
 const isOfDocker = ({ name }: Chain) => name.startsWith('DOCKER')
 

@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
+import { storedLettingIn } from '../../model/rule.js'
 import type { Observed, Scope } from '../backend.js'
 import { readLoaded } from './kernel.js'
 import { notesOf, policyOf, readSettings } from './notes.js'
@@ -32,9 +33,11 @@ export async function observeFirewalld(host: Host, finding: FirewallFinding, sco
   // the daemon lists rules that something has flushed behind its back: they are not loaded
   const shown = stores.filter((store) => store !== 'runtime' || kernel.present !== false)
   const main = { stages: stages(running ? 'runtime' : 'offline'), zone: choice.zoneOf({ source: 'any' }) }
+  const rules = shown.flatMap((store) => stages(store).flatMap(({ front, behind }) => [...front, ...behind]))
   return {
     readable: [...worlds.values()].every((world) => world.readable),
-    rules: shown.flatMap((store) => stages(store).flatMap(({ front, behind }) => [...front, ...behind])),
+    rules,
+    letIn: () => storedLettingIn(rules),
     policy: policyOf(main.stages, main.zone),
     notes: notesOf(main.stages, main.zone, kernel, settings),
     plan(wanted) {

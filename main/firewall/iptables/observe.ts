@@ -3,6 +3,7 @@ import type { Check } from '../../model/evidence.js'
 import type { Family } from '../../model/net.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { problem, ProblemError } from '../../model/problem.js'
+import { letsIn, type SeenIn } from '../../model/rule.js'
 import type { Observed } from '../backend.js'
 import { notPassedOn, withoutForwarding } from './forwarding.js'
 import { judge } from './judge.js'
@@ -18,12 +19,12 @@ import { CHAINS, packetsOf } from './walk.js'
 export async function observeIptables(host: Host): Promise<Observed> {
   const [places, off] = await Promise.all([readPlaces(host), withoutForwarding(host)])
   const readable = [...places.stored, ...places.loaded].every(({ table }) => table !== null)
+  const rulesIn = (found: Places['stored'] | Places['loaded'], seen: SeenIn) =>
+    found.flatMap(({ table, family }) => (table ? tableRules(table, family, seen) : []))
   return {
     readable,
-    rules: [
-      ...places.stored.flatMap(({ table, family }) => (table ? tableRules(table, family, 'stored') : [])),
-      ...places.loaded.flatMap(({ table, family }) => (table ? tableRules(table, family, 'loaded') : [])),
-    ],
+    rules: [...rulesIn(places.stored, 'stored'), ...rulesIn(places.loaded, 'loaded')],
+    letIn: () => rulesIn(ownTables(places.loaded), 'loaded').filter(letsIn),
     plan(wanted) {
       const own = ownTables(places.loaded)
       const lost = readable && own.length === 0 ? flushed(places) : undefined

@@ -1,16 +1,12 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
-import { readStored } from './config.js'
 import { ownBases } from './owners.js'
 import { NFT, readChains, readLoaded } from './programs.js'
+import { isEnabled } from './service.js'
 import { recordOf } from './json.js'
 import { keyOf, type NftChain, type NftRule, type NftRuleset } from './ruleset.js'
 import { walkChain } from './walk.js'
-
-const WANTS = ['sysinit', 'multi-user', 'basic', 'network-pre'].map(
-  (target) => `/etc/systemd/system/${target}.target.wants/nftables.service`,
-)
 
 /** What was read for a finding, so that what observes with it need not read again: a large rule set costs 170 ms. */
 const readings = new WeakMap<FirewallFinding, NftRuleset>()
@@ -30,7 +26,7 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   const version = chains?.version ?? (await readVersion(host))
   const bases = chains && ownBases(chains, 'in')
   // thousands of rules of others need not be read to tell that there are none of its own
-  const ruleset = bases && bases.length > 0 ? await readAll(host) : undefined
+  const ruleset = bases && bases.length > 0 ? await readLoaded(host) : undefined
   const refusing =
     bases?.length === 0 ? false : ruleset && ownBases(ruleset, 'in').some((base) => refusesByDefault(ruleset, base))
   const finding: FirewallFinding = {
@@ -51,17 +47,6 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   }
   if (ruleset) readings.set(finding, ruleset)
   return finding
-}
-
-/** The kernel's rules. What is stored is read beside it: whoever looks on asks for it next, and then it is there. */
-async function readAll(host: Host): Promise<NftRuleset | undefined> {
-  const [ruleset] = await Promise.all([readLoaded(host), readStored(host)])
-  return ruleset
-}
-
-/** Whether its service starts with the machine. */
-export async function isEnabled(host: Host): Promise<boolean> {
-  return (await Promise.all(WANTS.map((path) => host.exists(path)))).includes(true)
 }
 
 async function readVersion(host: Host): Promise<string | null> {

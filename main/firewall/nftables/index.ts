@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.js'
 import { CONFIGURATIONS, ownFiles } from './config.js'
 import { detectNftables } from './detect.js'
-import { observeNftables } from './observe.js'
+import { glanceNftables, observeNftables } from './observe.js'
 import { turnNftables, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -10,7 +10,8 @@ export const nftables: Backend = {
   kind: 'nftables',
   platform: 'linux',
   detect: detectNftables,
-  observe: (host, finding) => observeNftables(host, finding),
+  observe: observeNftables,
+  glance: glanceNftables,
   verbs: { ...verbs, ...turnVerbs },
   watched: CONFIGURATIONS,
   turn: turnNftables,

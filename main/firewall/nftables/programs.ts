@@ -1,26 +1,36 @@
-import { LISTS_JSON, type Host } from '../../hosts/index.js'
+import { LISTS_JSON, perResult, type Host, type RunResult } from '../../hosts/index.js'
 import { jsonOf } from '../json-text.js'
 import { parseRuleset, rulesetOf, type NftRuleset } from './ruleset.js'
+import { isEnabled } from './service.js'
 
 export const NFT = '/usr/sbin/nft'
 export const SED = '/usr/bin/sed'
 const UNSHARE = '/usr/bin/unshare'
 
 /** Reads the kernel's rules (5 ms; 300 ms for 5,000 rules). @returns `undefined` without rights */
-export function readLoaded(host: Host): Promise<NftRuleset | undefined> {
-  return list(host, 'ruleset')
+export async function readLoaded(host: Host): Promise<NftRuleset | undefined> {
+  return loadedIn(await list(host, 'ruleset'))
 }
 
-/** Reads the kernel's chains without their rules (5 ms, however many rules there are). @returns `undefined` without rights */
-export function readChains(host: Host): Promise<NftRuleset | undefined> {
-  return list(host, 'chains')
+/** Reads the kernel's chains, see {@link listChains}. @returns `undefined` without rights */
+export async function readChains(host: Host): Promise<NftRuleset | undefined> {
+  return loadedIn(await listChains(host))
 }
 
-async function list(host: Host, what: 'chains' | 'ruleset'): Promise<NftRuleset | undefined> {
-  if (!(await host.exists(NFT))) return undefined
-  const listed = await host.run([NFT, '-j', 'list', what], LISTS_JSON)
-  return listed.code === 0 ? rulesetOf(jsonOf(listed)) : undefined
+/**
+ * Lists the kernel's chains without their rules (5 ms, however many there are); with them where nftables starts with the
+ * machine, as there they are asked for next. @returns `undefined` without nft
+ */
+export async function listChains(host: Host): Promise<RunResult | undefined> {
+  return list(host, (await isEnabled(host)) ? 'ruleset' : 'chains')
 }
+
+async function list(host: Host, what: 'chains' | 'ruleset'): Promise<RunResult | undefined> {
+  return (await host.exists(NFT)) ? host.run([NFT, '-j', 'list', what], LISTS_JSON) : undefined
+}
+
+const rulesetIn = perResult((listed) => (listed.code === 0 ? rulesetOf(jsonOf(listed)) : undefined))
+const loadedIn = (listed: RunResult | undefined) => listed && rulesetIn(listed)
 
 /** The longest text that one argument may be, MAX_ARG_STRLEN in the kernel's headers, with room to spare. */
 const LONGEST_ARGUMENT = 100_000

@@ -1,6 +1,6 @@
 import type { PortRange } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
-import type { Rule, SeenIn } from '../../model/rule.js'
+import { letsIn, type Rule, type SeenIn } from '../../model/rule.js'
 import { meaningsOf, type Meaning } from './meaning.js'
 import { ownBases } from './owners.js'
 import { keyOf, type NftChain, type NftRuleset } from './ruleset.js'
@@ -10,27 +10,32 @@ const ACTIONS = { accept: 'allow', drop: 'deny', reject: 'reject' } as const
 
 /** The rules of nftables' own chains, in common terms: those of base chains, and of the chains that they jump to. */
 export function rulesOf(ruleset: NftRuleset, seen: SeenIn): Rule[] {
-  const rules: Rule[] = []
-  for (const direction of ['in', 'out', 'forward'] as const) {
-    const known = new Set<NftChain>()
-    const pending = ownBases(ruleset, direction)
-    for (let chain = pending.shift(); chain; chain = pending.shift()) {
-      if (known.has(chain)) continue
-      known.add(chain)
-      for (const rule of chain.rules) {
-        const text = statementsText(rule.statements)
-        for (const meaning of meaningsOf(rule, chain.name, ruleset)) {
-          const { verdict } = meaning
-          if (verdict.kind === 'jump' || verdict.kind === 'goto') {
-            const target = ruleset.chains.get(keyOf({ ...chain.name, chain: verdict.target }))
-            if (target) pending.push(target)
-          } else if (verdict.kind !== 'return')
-            addCommon(rules, meaning, { direction, action: ACTIONS[verdict.kind], text, comment: rule.comment, seen })
-        }
+  return (['in', 'out', 'forward'] as const).flatMap((direction) => [...eachRule(ruleset, direction, seen)])
+}
+
+/** Those in force that let something in, each when it is asked for. */
+export function* rulesLettingIn(loaded: NftRuleset): Generator<Rule> {
+  for (const rule of eachRule(loaded, 'in', 'loaded')) if (letsIn(rule)) yield rule
+}
+
+function* eachRule(ruleset: NftRuleset, direction: Rule['direction'], seen: SeenIn): Generator<Rule> {
+  const known = new Set<NftChain>()
+  const pending = ownBases(ruleset, direction)
+  for (let chain = pending.shift(); chain; chain = pending.shift()) {
+    if (known.has(chain)) continue
+    known.add(chain)
+    for (const rule of chain.rules) {
+      const text = statementsText(rule.statements)
+      for (const meaning of meaningsOf(rule, chain.name, ruleset)) {
+        const { verdict } = meaning
+        if (verdict.kind === 'jump' || verdict.kind === 'goto') {
+          const target = ruleset.chains.get(keyOf({ ...chain.name, chain: verdict.target }))
+          if (target) pending.push(target)
+        } else if (verdict.kind !== 'return')
+          yield* inCommonTerms(meaning, { direction, action: ACTIONS[verdict.kind], text, comment: rule.comment, seen })
       }
     }
   }
-  return rules
 }
 
 /** More than these in one rule are told as one that holds for some. */
@@ -45,7 +50,7 @@ interface Told {
 }
 
 /** One for each family and sender. What is for this machine itself, or for pings and the like, is nothing to list. */
-function addCommon(rules: Rule[], meaning: Meaning, { comment, ...told }: Told): void {
+function* inCommonTerms(meaning: Meaning, { comment, ...told }: Told): Generator<Rule> {
   const { protocols, ports, sources, families, narrowed, rated, destinations, out } = meaning
   if (meaning.in.includes('lo') || out.includes('lo')) return
   if (protocols.length > 0 && !protocols.includes('tcp') && !protocols.includes('udp')) return
@@ -67,6 +72,6 @@ function addCommon(rules: Rule[], meaning: Meaning, { comment, ...told }: Told):
       }
       if (on !== undefined && !many) rule.interface = on
       if (comment !== undefined) rule.comment = comment
-      rules.push(rule)
+      yield rule
     }
 }

@@ -2,6 +2,7 @@ import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
+import { letsIn } from '../../model/rule.js'
 import type { Observed, Policy } from '../backend.js'
 import { readLoaded } from './kernel.js'
 import { planUfw } from './plan.js'
@@ -24,7 +25,7 @@ export async function observeUfw(host: Host, finding: FirewallFinding): Promise<
   const evidence: Evidence = { finding, stored, rules, kernel, passesOn }
   return {
     readable: stored.readable,
-    stored: rules,
+    letIn: () => rules.filter(letsIn),
     get rules() {
       return [...rules, ...kernel.flatMap((loaded) => loaded.rules)]
     },

@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import { familyOf, type Family } from '../../model/net.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { problem } from '../../model/problem.js'
-import type { Rule } from '../../model/rule.js'
+import { storedLettingIn, type Rule } from '../../model/rule.js'
 import type { Observed, Scope } from '../backend.js'
 import { networkText } from './addresses.js'
 import { notesOf } from './notes.js'
@@ -25,14 +25,16 @@ export function isOfWindows(observed: Observed | undefined): observed is Observe
 export async function observeWindows(host: Host, finding: FirewallFinding, { zone }: Scope): Promise<ObservedWindows> {
   const profiles = profilesFor(zone)
   const store = await readStore(host)
-  let rules: readonly Rule[] | undefined
+  let kept: readonly Rule[] | undefined
+  // thousands of them, which only a list of what else is let in needs
+  const rules = () => (kept ??= store.rules.filter(({ active }) => active).flatMap(asRules))
   return {
     store,
     readable: store.readable,
-    // thousands of them, which only a list of what else is let in needs
     get rules() {
-      return (rules ??= store.rules.filter(({ active }) => active).flatMap(asRules))
+      return rules()
     },
+    letIn: () => storedLettingIn(rules()),
     notes: notesOf(store),
     plan: (wanted) => planWindows(store, profiles, wanted),
     prove: (opening) => [

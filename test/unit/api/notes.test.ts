@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { notesOf } from '../../../main/api/notes.js'
-import type { Observed } from '../../../main/firewall/index.js'
+import type { Glance } from '../../../main/firewall/index.js'
 
-const observed = (change: Partial<Observed>): Observed => ({
+const observed = (change: Partial<Glance>): Glance => ({
   readable: true,
-  rules: [],
-  plan: () => ({ steps: [], unchanged: [], warnings: [] }),
-  prove: () => [],
+  letIn: () => [],
   ...change,
 })
 const policy = { in: 'deny', out: 'allow', forward: 'reject' } as const

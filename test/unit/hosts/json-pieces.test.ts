@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LISTS_JSON, localHost, recordingHost } from '../../../main/hosts/index.js'
 import { JsonPieces } from '../../../main/hosts/json-pieces.js'
 
@@ -52,19 +52,50 @@ test.each([
   expect(inPieces(text, 7)).toBeUndefined()
 })
 
-test('a command’s long listing is read while it comes, and its letters stay whole; a record of it is plain', async () => {
+describe('a command’s long listing', () => {
   const listing = {
     nftables: Array.from({ length: 5000 }, (_, index) => ({
       rule: { handle: index, comment: `Türöffner ${index} 🚪` },
     })),
   }
-  const folder = mkdtempSync(join(tmpdir(), 'listing-'))
-  const file = join(folder, 'listing.json')
-  writeFileSync(file, printed(listing))
-  const { host, readings } = recordingHost(localHost())
-  const { stdout, json } = await host.run(['/bin/cat', file], LISTS_JSON)
-  rmSync(folder, { recursive: true })
-  expect(json).toEqual(listing)
-  expect(stdout).toBe(printed(listing))
-  expect(Object.values(readings.runs)).toEqual([{ code: 0, stdout, stderr: '' }])
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'listing-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  test.each(['', '\n'])(
+    'is read while it comes, and its letters stay whole; a record of it is plain (end: %j)',
+    async (end) => {
+      const text = `${printed(listing)}${end}`
+      const file = join(folder, 'listing.json')
+      writeFileSync(file, text)
+      const { host, readings } = recordingHost(localHost())
+      const { stdout, json } = await host.run(['/bin/cat', file], LISTS_JSON)
+      expect(json).toEqual(listing)
+      expect(stdout).toBe(text)
+      expect(Object.values(readings.runs)).toEqual([{ code: 0, stdout, stderr: '' }])
+    },
+  )
+
+  test('is told when it is whole, not when the command has tidied up', async () => {
+    writeFileSync(join(folder, 'listing.json'), `${printed(listing)}\n`)
+    const tidying = 'cat "$0/listing.json"; until [ -e "$0/go" ]; do sleep 0.01; done; : > "$0/gone"'
+    const told = await localHost().run(['/bin/sh', '-c', tidying, folder], LISTS_JSON)
+    expect(told).toMatchObject({ code: 0, json: listing })
+    expect(existsSync(join(folder, 'gone'))).toBe(false)
+    writeFileSync(join(folder, 'go'), '')
+    await vi.waitFor(() => {
+      expect(existsSync(join(folder, 'gone'))).toBe(true)
+    })
+  })
+
+  test('that breaks off is none, with the code that it ended with', async () => {
+    const file = join(folder, 'listing.json')
+    writeFileSync(file, printed(listing).slice(0, -40))
+    const told = await localHost().run(['/bin/sh', '-c', 'cat "$0"; exit 3', file], LISTS_JSON)
+    expect(told).toMatchObject({ code: 3, json: undefined })
+  })
 })

@@ -74,6 +74,7 @@ test('the ladder is climbed from the bottom, for each opening', async () => {
   const observed = {
     readable: true,
     rules: [],
+    letIn: () => [],
     plan: () => ({ steps: [], unchanged: [], warnings: [] }),
     prove: () => [check('stored'), check('loaded')] as const,
   }
