@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { recordedHost } from '../hosts/index.js'
@@ -55,15 +55,15 @@ async function play(commands: readonly (readonly string[])[], machine: Simulated
  * @param recorded machines with other firewalls, which can only be looked at
  */
 export async function rehearse(asHelper: Serve, recorded: readonly Readings[]): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-rehearsal-'))
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-rehearsal-'))
   try {
     const own = join(folder, 'own.yaml')
-    await writeFile(own, OWN)
+    writeFileSync(own, OWN)
     for (const [index, serve] of [undefined, asHelper].entries())
       await play([...COMMANDS, ['plan', own]], await rehearsalMachine(join(folder, String(index)), serve))
     for (const [index, readings] of recorded.entries())
       await play(LOOKS, await rehearsalMachine(join(folder, `recorded-${index}`), undefined, recordedHost(readings)))
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -23,7 +23,7 @@ export async function listenForHelper(request: string, platform: Platform = HERE
   const address =
     platform === 'win32'
       ? `\\\\.\\pipe\\sallyport-${randomBytes(16).toString('hex')}`
-      : join(await mkdtemp(join(tmpdir(), 'sallyport-')), 'channel')
+      : join(mkdtempSync(join(tmpdir(), 'sallyport-')), 'channel')
   const server = createServer()
   const sockets = new Set<Socket>()
   const helper = new Promise<Socket>((resolve) => {
@@ -47,10 +47,11 @@ export async function listenForHelper(request: string, platform: Platform = HERE
   return {
     args: ['--channel', address, secret, sha256(request)],
     helper,
-    close: async () => {
+    close: () => {
       server.close()
       for (const socket of sockets) socket.destroy()
-      if (platform !== 'win32') await rm(dirname(address), { recursive: true, force: true })
+      if (platform !== 'win32') rmSync(dirname(address), { recursive: true, force: true })
+      return Promise.resolve()
     },
   }
 }

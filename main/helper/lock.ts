@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { closeSync, constants, mkdirSync, openSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,7 +23,7 @@ const PAUSE = 100
 export interface Lock {
   /** Commands inherit it: the lock is free only when they have ended too, even if this process was killed. */
   readonly fd: number
-  release(): Promise<void>
+  release(): void
 }
 
 /**
@@ -35,7 +34,13 @@ export interface Lock {
  */
 export async function takeLock(onWait: () => void, path = LOCK_FILE): Promise<Lock> {
   const file = await (HERE === 'linux' ? withFlock(path, onWait) : whenOpened(() => openAlone(path, HERE), onWait))
-  if (file) return { fd: file.fd, release: () => file.close() }
+  if (file !== undefined)
+    return {
+      fd: file,
+      release: () => {
+        closeSync(file)
+      },
+    }
   throw problem(
     'busy',
     'Another Sallyport has been changing the firewall for two minutes.',
@@ -44,12 +49,12 @@ export async function takeLock(onWait: () => void, path = LOCK_FILE): Promise<Lo
   )
 }
 
-async function withFlock(path: string, onWait: () => void): Promise<FileHandle | undefined> {
-  const file = await open(path, 'a', 0o600)
-  if (await flock(file.fd, ['-n'])) return file
+async function withFlock(path: string, onWait: () => void): Promise<number | undefined> {
+  const file = openSync(path, 'a', 0o600)
+  if (await flock(file, ['-n'])) return file
   onWait()
-  if (await flock(file.fd, ['-w', String(PATIENCE)])) return file
-  await file.close()
+  if (await flock(file, ['-w', String(PATIENCE)])) return file
+  closeSync(file)
   return undefined
 }
 
@@ -69,11 +74,11 @@ function flock(fd: number, options: readonly string[]): Promise<boolean> {
  * open(2) with O_EXLOCK, and a share mode of nothing, which libuv calls UV_FS_O_EXLOCK.
  * @returns `undefined` while another has it
  */
-async function openAlone(path: string, platform: Platform): Promise<FileHandle | undefined> {
+function openAlone(path: string, platform: Platform): number | undefined {
   const alone = platform === 'win32' ? 0x1000_0000 : 0x20 | constants.O_NONBLOCK
-  if (platform === 'win32') await mkdir(dirname(path), { recursive: true })
+  if (platform === 'win32') mkdirSync(dirname(path), { recursive: true })
   try {
-    return await open(path, constants.O_RDWR | constants.O_CREAT | alone, 0o600)
+    return openSync(path, constants.O_RDWR | constants.O_CREAT | alone, 0o600)
   } catch (error) {
     if (['EBUSY', 'EAGAIN', 'EWOULDBLOCK'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error
@@ -82,7 +87,7 @@ async function openAlone(path: string, platform: Platform): Promise<FileHandle |
 
 /** Asks again and again, as neither system wakes up who waits. */
 export async function whenOpened<T>(
-  openNow: () => Promise<T | undefined>,
+  openNow: () => Promise<T | undefined> | T | undefined,
   onWait: () => void,
   patience = PATIENCE * 1000,
 ): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { backendOf, backends, detect, findConflicts, readGround } from '../firewall/index.js'
 import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
@@ -59,7 +59,7 @@ async function work(
   if (request.request === 'look') return look(host, request.scope, caller)
   const journal = journalAt(request.stateDir)
   if (lockFile === undefined) await prepareFolder(journal.folder)
-  else await mkdir(journal.folder, { recursive: true, mode: 0o700 })
+  else mkdirSync(journal.folder, { recursive: true, mode: 0o700 })
   if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
     return { event: 'end', result: 'unchanged', journal: request.journal }
   const [lock] = await Promise.all([
@@ -101,7 +101,7 @@ async function work(
       caller.emit({ event: 'evidence', openings: await (proof ?? readProof(host, request)) })
     return end
   } finally {
-    await lock.release()
+    lock.release()
   }
 }
 

@@ -1,4 +1,14 @@
-import { open, rename, stat, unlink } from 'node:fs/promises'
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { randomBytes } from './crypto.js'
 import { HERE } from './host.js'
@@ -8,34 +18,43 @@ import { HERE } from './host.js'
  * An existing file keeps its owner and mode; a new one gets `mode`.
  * @throws NodeJS.ErrnoException, for instance ENOSPC; the old file is then untouched.
  */
+// eslint-disable-next-line @typescript-eslint/require-await -- what goes wrong is a rejection
 export async function atomicWrite(path: string, text: string, mode = 0o644): Promise<void> {
-  const old = await stat(path).catch(() => null)
+  const old = statSync(path, { throwIfNoEntry: false })
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    const file = await open(temporary, 'wx', 0o600)
+    const file = openSync(temporary, 'wx', 0o600)
     try {
-      await file.writeFile(text)
-      if (old && HERE !== 'win32') await file.chown(old.uid, old.gid)
-      await file.chmod(old ? old.mode & 0o7777 : mode)
-      await file.sync()
+      writeFileSync(file, text)
+      if (old && HERE !== 'win32') fchownSync(file, old.uid, old.gid)
+      fchmodSync(file, old ? old.mode & 0o7777 : mode)
+      fsyncSync(file)
     } finally {
-      await file.close()
+      closeSync(file)
     }
-    await rename(temporary, path)
+    renameSync(temporary, path)
   } catch (error) {
-    await unlink(temporary).catch(() => undefined)
+    removeIfThere(temporary)
     throw error
   }
-  await syncDirectory(dirname(path))
+  syncDirectory(dirname(path))
 }
 
 /** Makes a rename or removal in a directory last through a power cut. Windows cannot, and journals its own renames. */
-export async function syncDirectory(path: string): Promise<void> {
+export function syncDirectory(path: string): void {
   if (HERE === 'win32') return
-  const directory = await open(path, 'r')
+  const directory = openSync(path, 'r')
   try {
-    await directory.sync()
+    fsyncSync(directory)
   } finally {
-    await directory.close()
+    closeSync(directory)
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // it was never made
   }
 }

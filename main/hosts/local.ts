@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { unlink } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { atomicWrite } from './atomic-write.js'
 import { JsonPieces } from './json-pieces.js'
@@ -37,11 +36,16 @@ export function localHost(): Host {
     exists: (path) => Promise.resolve(existsSync(path)),
     modified: (path) => Promise.resolve(changedAt(path)),
     write: atomicWrite,
-    remove: async (path) => {
-      await unlink(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error
-      })
-    },
+    remove,
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what goes wrong is a rejection
+async function remove(path: string): Promise<void> {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }
 

@@ -1,5 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
-import { lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, type Stats } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { atomicWrite, HERE, syncDirectory } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
@@ -41,31 +40,30 @@ export function journalAt(stateDirectory: string): Journal {
       return []
     }
   }
-  const names = () => readdir(folder).catch((): string[] => [])
-  const entryNames = async () => (await names()).flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? []).sort()
-  const entries = async (wanted?: (state: unknown) => boolean) => {
-    return (await entryNames()).flatMap((id) => read(`${id}.json`, wanted))
-  }
+  const names = () => quietly(() => readdirSync(folder)) ?? []
+  const entryNames = () =>
+    names()
+      .flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? [])
+      .sort()
+  const entries = (wanted?: (state: unknown) => boolean) =>
+    Promise.resolve(entryNames().flatMap((id) => read(`${id}.json`, wanted)))
   return {
     folder,
     entries: () => entries(),
     open: () => entries((state) => !ENDED.has(state)),
     find: (id) => Promise.resolve(read(`${id}.json`)[0]),
-    newId: async (now) => newId(now, (await entryNames()).at(-1)),
+    newId: (now) => Promise.resolve(newId(now, entryNames().at(-1))),
     save: (entry) => written(entryPath(entry.id), JSON.stringify(entry, null, 1), 0o644),
     saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
-    snapshot: async (id) => {
-      try {
-        return JSON.parse(await readFile(snapshotPath(id), 'utf8')) as Snapshot
-      } catch {
-        return undefined
-      }
+    snapshot: (id) => Promise.resolve(quietly(() => JSON.parse(readFileSync(snapshotPath(id), 'utf8')) as Snapshot)),
+    dropSnapshot: (id) => {
+      quietly(() => {
+        unlinkSync(snapshotPath(id))
+      })
+      return Promise.resolve()
     },
-    dropSnapshot: async (id) => {
-      await unlink(snapshotPath(id)).catch(() => undefined)
-    },
-    tidy: async () => {
-      const files = await names()
+    tidy: () => {
+      const files = names()
       // an entry that cannot be read, perhaps of a newer version, keeps its snapshot
       const isNeeded = (id: string) => {
         const [entry] = read(`${id}.json`)
@@ -74,11 +72,26 @@ export function journalAt(stateDirectory: string): Journal {
       for (const name of files) {
         const isLeft =
           name.endsWith('.tmp') || (name.endsWith('.before') && !isNeeded(name.slice(0, -'.before'.length)))
-        if (isLeft) await unlink(join(folder, name)).catch(() => undefined)
+        if (isLeft)
+          quietly(() => {
+            unlinkSync(join(folder, name))
+          })
       }
+      return Promise.resolve()
     },
   }
 }
+
+/** `undefined` where that failed: it was not there, or may not be had. */
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+const found = (path: string): Stats | undefined => quietly(() => lstatSync(path))
 
 /** The file of an entry, by its id. */
 const ENTRY_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})\.json$/
@@ -128,15 +141,15 @@ export async function prepareFolder(folder: string): Promise<void> {
   const uid = process.geteuid?.() ?? 0
   const missing: string[] = []
   for (let path = resolve(folder); ; path = dirname(path)) {
-    const found = await lstat(path).catch(() => null)
-    if (!found) missing.push(path)
+    const part = found(path)
+    if (!part) missing.push(path)
     else {
-      const foreign = found.uid !== 0 && found.uid !== uid
-      const writable = (found.mode & 0o022) !== 0 && (found.mode & 0o1000) === 0
-      if (!found.isDirectory() || foreign || writable)
+      const foreign = part.uid !== 0 && part.uid !== uid
+      const writable = (part.mode & 0o022) !== 0 && (part.mode & 0o1000) === 0
+      if (!part.isDirectory() || foreign || writable)
         throw problem(
           'refused',
-          `The state directory ${folder} is not safe: ${path} ${!found.isDirectory() ? 'is not a folder' : foreign ? 'belongs to another user' : 'can be written by everybody'}.`,
+          `The state directory ${folder} is not safe: ${path} ${!part.isDirectory() ? 'is not a folder' : foreign ? 'belongs to another user' : 'can be written by everybody'}.`,
           'Whoever owns it could change what undo does with root’s rights. Nothing was changed.',
           `Use a state directory that belongs to root, such as ${SYSTEM_STATE}.`,
         )
@@ -146,8 +159,8 @@ export async function prepareFolder(folder: string): Promise<void> {
   if (missing.length === 0) return
   try {
     for (const path of missing.reverse()) {
-      await mkdir(path, { mode: 0o755 })
-      await syncDirectory(dirname(path))
+      mkdirSync(path, { mode: 0o755 })
+      syncDirectory(dirname(path))
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
@@ -155,15 +168,17 @@ export async function prepareFolder(folder: string): Promise<void> {
   }
 }
 
-async function prepareOnWindows(folder: string): Promise<void> {
+function prepareOnWindows(folder: string): void {
   const parts = protectedParts(folder)
   for (const path of parts ?? []) {
-    const found = await lstat(path).catch(() => null)
-    if (found && !found.isDirectory()) throw notProtected(folder, `${path} is not a folder`)
-    if (!found)
-      await mkdir(path).catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
-      })
+    const part = found(path)
+    if (part && !part.isDirectory()) throw notProtected(folder, `${path} is not a folder`)
+    if (part) continue
+    try {
+      mkdirSync(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
+    }
   }
   if (!parts) throw notProtected(folder, 'others than administrators may write there')
 }

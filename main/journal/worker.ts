@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { HERE, type Platform } from '../hosts/index.js'
 import type { JournalEntry } from './entry.js'
@@ -28,7 +28,7 @@ export function isUnfinished({ state }: Pick<JournalEntry, 'state'>): boolean {
 /** How far a clock may have been set since the machine started, in milliseconds. */
 const CLOCK_STEP = 120_000
 
-async function startTime(pid: number, platform: Platform): Promise<string | undefined> {
+function startTime(pid: number, platform: Platform): Promise<string | undefined> | string | undefined {
   switch (platform) {
     case 'linux':
       return fromProc(pid)
@@ -41,9 +41,9 @@ async function startTime(pid: number, platform: Platform): Promise<string | unde
 }
 
 /** Field 22 of /proc/PID/stat, proc(5); the name in field 2 may hold blanks and brackets. */
-async function fromProc(pid: number): Promise<string | undefined> {
+function fromProc(pid: number): string | undefined {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' ? undefined : fields[19]
   } catch {

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
@@ -32,8 +31,9 @@ export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable:
   const profiles = new Map<string, Profile>()
   const unreadable: Problem[] = []
   for (const folder of [join(resourcesFolder(), 'profiles'), ...ownFolders()]) {
-    const names = await readdir(folder).catch(() => [])
-    for (const name of names.filter((file) => PROFILE_FILE.test(file)).sort()) {
+    for (const name of namesIn(folder)
+      .filter((file) => PROFILE_FILE.test(file))
+      .sort()) {
       try {
         const profile = await readProfile(join(folder, name))
         profiles.set(profile.id, profile)
@@ -43,6 +43,14 @@ export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable:
     }
   }
   return { profiles: [...profiles.values()], unreadable }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 /**
@@ -79,7 +87,7 @@ async function readProfile(path: string): Promise<Profile> {
     )
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = readFileSync(path, 'utf8')
   } catch (error) {
     throw wrong(`The profile ${path} cannot be read: ${reasonOf(error)}.`)
   }

@@ -1,8 +1,7 @@
 // Loaded into the helper with --import: counts the points at which its work stands on disk or in another process, and
 // sends it KILL_SIGNAL at point KILL_AT, counted from 1. With 0 it runs to its end. The points go to file descriptor 2.
 import child from 'node:child_process'
-import { writeSync } from 'node:fs'
-import files from 'node:fs/promises'
+import files, { writeSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
 const killAt = Number(process.env['KILL_AT'])
@@ -16,13 +15,13 @@ function reach(point) {
   if (++reached === killAt) process.kill(process.pid, signal)
 }
 
-const { rename, unlink } = files
-files.rename = async (from, to) => {
-  await rename(from, to)
+const { renameSync, unlinkSync } = files
+files.renameSync = (from, to) => {
+  renameSync(from, to)
   reach(`wrote ${String(to)}`)
 }
-files.unlink = async (path) => {
-  await unlink(path)
+files.unlinkSync = (path) => {
+  unlinkSync(path)
   reach(`removed ${String(path)}`)
 }
 
