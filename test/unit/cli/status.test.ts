@@ -18,3 +18,11 @@ test('status ends with what the firewall does besides its rules', async () => {
   call.mockResolvedValue(status({}))
   expect((await commandLine('status')).stdout).not.toContain('Besides')
 })
+
+test('status lists a hundred rules of others, and says that there are more', async () => {
+  const others = Array.from({ length: 100 }, (_, index) => `allow ${1000 + index}/tcp`)
+  call.mockResolvedValue(status({ others, moreOthers: true }))
+  expect((await commandLine('status')).stdout).toMatch(/ {2}allow 1099\/tcp\n {2}… and more\n$/)
+  call.mockResolvedValue(status({ others }))
+  expect((await commandLine('status')).stdout).not.toContain('and more')
+})

@@ -123,6 +123,19 @@ describe('the overview', () => {
     await flushPromises()
     expect(page.find('h1').text()).toContain('ufw guards this machine')
   })
+
+  it.each([
+    [2, false, 'Also open, not by Sallyport: allow 1000/tcp, allow 1001/tcp.'],
+    [100, false, '100 others are open, not by Sallyport'],
+    [100, true, 'More than 100 others are open, not by Sallyport'],
+  ])('tells %i rules of others, more: %s', async (count, moreOthers, told) => {
+    const others = Array.from({ length: count }, (_, index) => `allow ${1000 + index}/tcp`)
+    fakeApi({ status: () => status({ others, moreOthers }) })
+    await useStatus().load()
+    const text = (await show(OverviewPage)).text()
+    expect(text).toContain(told)
+    expect(text.includes('More than')).toBe(moreOthers)
+  })
 })
 
 describe('the questions', () => {
