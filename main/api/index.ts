@@ -40,7 +40,10 @@ export interface LocalApi extends Api {
   recover(emit: Emit): Promise<void>
 }
 
-/** The use cases on this machine, in this process; only changes go to a process of their own, the helper, unless it is root's command line. */
+/**
+ * The use cases on this machine, in this process; only changes go to a process of their own, the helper, unless this is
+ * root's command line.
+ */
 export function createApi(options: ApiOptions): LocalApi {
   const context = makeContext(options)
   return {
