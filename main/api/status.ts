@@ -3,6 +3,7 @@ import { chooseMethod } from '../elevate/index.js'
 import {
   backendOf,
   detect,
+  prepareConflicts,
   readGround,
   told,
   type Glance,
@@ -47,6 +48,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     chooseMethod(context.host, context.surroundings),
     context.called?.system ?? systemName(host),
     practiceOf(context.host),
+    prepareConflicts(), // while the firewalls are being read
   ])
   const observations = new Observations(host, detection)
   const services: OpenService[] = []

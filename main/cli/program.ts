@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], version: string, machine?: S
   let code: number = EXIT.done
   let name = ''
   const { rest, practice } = splitPractice(argv.slice(2))
-  const program = makeProgram(version, (options, command, kind) => async () => {
+  const program = makeProgram(version, rest, (options, command, kind) => async () => {
     try {
       if (process.env['SALLYPORT_PRACTICE'] !== undefined) await checkPractice()
       if (practice === undefined || name === 'practice') code = await command(makeShell(options, kind, machine))
@@ -64,7 +64,7 @@ function misused({ message }: CommanderError): Error {
   return usage(`${capital(message.replace(/^error: /, ''))}.`, 'See the usage with: sallyport --help')
 }
 
-function makeProgram(version: string, run: Run): Command {
+function makeProgram(version: string, words: readonly string[], run: Run): Command {
   const collect = (value: string, before: string[] | undefined) => [...(before ?? []), value]
   const program = new Command('sallyport')
     .description('Opens the ports that a service needs on this machine’s firewall, proves it, and takes it back.')
@@ -83,7 +83,7 @@ function makeProgram(version: string, run: Run): Command {
     .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: () => undefined }) // told as every other problem is
     .exitOverride()
-  addCommands(program, run)
+  addCommands(program, run, words)
   for (const command of program.commands) command.configureHelp({ showGlobalOptions: true }).exitOverride()
   return program
 }

@@ -11,6 +11,11 @@ const helperCommand = (): string[] => {
 }
 
 export const asRoot: Method = { name: 'root', asks: false, argv: () => nodeCommand(helperPath()) }
+/** Loaded where it is used, as most commands only look. */
+const inThisProcess: Method = {
+  ...asRoot,
+  serve: async (...request) => (await import('./own-process.js')).serveHere(...request),
+}
 const withSudo = (asks: boolean): Method => ({
   name: 'sudo',
   asks,
@@ -47,12 +52,12 @@ export async function chooseMethod(
   { terminal, desktop, ownProcess = false, given }: Surroundings,
 ): Promise<Method | undefined> {
   if (given) return given
-  const root = async () => (ownProcess ? (await import('./own-process.js')).inOwnProcess : asRoot)
+  const root = ownProcess ? inThisProcess : asRoot
   if (host.platform === 'win32') {
     const { isElevated, withUac } = await import('./windows.js')
-    return (await isElevated(host)) ? root() : desktop ? withUac : undefined
+    return (await isElevated(host)) ? root : desktop ? withUac : undefined
   }
-  if (host.uid === 0) return root()
+  if (host.uid === 0) return root
   const [sudo, pkexec] = await Promise.all([host.exists(SUDO), host.exists(PKEXEC)])
   if (sudo && (await host.run([SUDO, '-n', '-l', '--', ...helperCommand()])).code === 0) return withSudo(false)
   if (host.platform === 'darwin') return sudo && terminal ? withSudo(true) : desktop ? osascript() : undefined

@@ -3,34 +3,29 @@ import { helperPath } from './locate.js'
 import type { Method } from './method.js'
 
 /**
- * Who has the rights, and ends with the command, does the helper's work as well: to start another process and load the
- * program once more takes longer than the work does. The request is held to the same rules.
+ * Does the helper's work in this process, which has the rights and ends with the command: to start another one and load
+ * the program once more takes longer than the work does. The request is held to the same rules.
  */
-export const inOwnProcess: Method = {
-  name: 'root',
-  asks: false,
-  argv: () => [],
-  async serve(request, emit, cancelled) {
-    const uid = process.geteuid?.() ?? -1
-    const asked = Number(process.env['SUDO_UID'] ?? uid)
-    process.umask(0o022)
-    let stopped = false
-    // As in the helper, but for the end of a session: that has never reached the helper of a command line either.
-    const stop = () => {
-      stopped = true
-    }
-    const goOn = () => undefined
-    process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', goOn)
-    try {
-      emit({ event: 'elevated', uid })
-      await serveRequest(request, {
-        uid: Number.isInteger(asked) ? asked : uid,
-        emit,
-        cancelled: () => stopped || cancelled(),
-        leaveBehind: (later) => leaveBehind(helperPath(), later),
-      })
-    } finally {
-      process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', goOn)
-    }
-  },
+export const serveHere: NonNullable<Method['serve']> = async (request, emit, cancelled) => {
+  const uid = process.geteuid?.() ?? -1
+  const asked = Number(process.env['SUDO_UID'] ?? uid)
+  process.umask(0o022)
+  let stopped = false
+  // As in the helper, but for the end of a session: that has never reached the helper of a command line either.
+  const stop = () => {
+    stopped = true
+  }
+  const goOn = () => undefined
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', goOn)
+  try {
+    emit({ event: 'elevated', uid })
+    await serveRequest(request, {
+      uid: Number.isInteger(asked) ? asked : uid,
+      emit,
+      cancelled: () => stopped || cancelled(),
+      leaveBehind: (later) => leaveBehind(helperPath(), later),
+    })
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', goOn)
+  }
 }

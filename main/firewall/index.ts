@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Found, Scene } from './conflicts/conflict.js'
 
 export { BARE, detect, detectDeciding, isUsable } from './detect.js'
@@ -17,6 +18,12 @@ export { decidedBy, pathSteps } from './own-words.js'
 export { Pulse } from './pulse.js'
 export type { Found, Remedy, Scene } from './conflicts/conflict.js'
 export { told } from './conflicts/conflict.js'
+
+/** Loads what looks for conflicts, behind what has been begun: for those who will ask, and wait for a firewall anyway. */
+export async function prepareConflicts(): Promise<void> {
+  await setImmediate()
+  await import('./conflicts/index.js')
+}
 
 /** Looks for every conflict; loaded by those who ask only, as the way of a change must be short. */
 export async function findConflicts(scene: Scene): Promise<Found[]> {

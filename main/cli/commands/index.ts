@@ -16,24 +16,33 @@ import { addUndo } from './undo.js'
 import { addVerify } from './verify.js'
 
 /** Every command, in the order in which the help shows them. */
-export function addCommands(program: Command, run: Run): void {
-  for (const add of [
-    addDetect,
-    addProfiles,
-    addProfile,
-    addStatus,
-    addPlan,
-    addApply,
-    addVerify,
-    addExplain,
-    addUndo,
-    addRemedy,
-    addOn,
-    addOff,
-    addHistory,
-    addServe,
-    addPractice,
-    addCalls,
-  ])
-    add(program, run)
+const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> = {
+  detect: addDetect,
+  profiles: addProfiles,
+  profile: addProfile,
+  status: addStatus,
+  plan: addPlan,
+  apply: addApply,
+  verify: addVerify,
+  explain: addExplain,
+  undo: addUndo,
+  remedy: addRemedy,
+  on: addOn,
+  off: addOff,
+  history: addHistory,
+  serve: addServe,
+  practice: addPractice,
+  calls: addCalls,
 }
+
+/**
+ * Adds the commands that the words name; all of them where they name none, or ask for help. To describe each takes a
+ * while, and one is run.
+ */
+export function addCommands(program: Command, run: Run, words: readonly string[]): void {
+  const all = Object.keys(COMMANDS)
+  const named = words.some((word) => HELP.has(word)) ? [] : all.filter((name) => words.includes(name))
+  for (const name of named.length === 0 ? all : named) COMMANDS[name]?.(program, run)
+}
+
+const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h'])

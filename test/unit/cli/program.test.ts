@@ -98,6 +98,21 @@ describe('wrong usage exits with 2, says what to do, and calls nothing', () => {
   })
 })
 
+describe('help', () => {
+  const NAMES = 'detect profiles profile status plan apply verify explain undo remedy on off history serve practice'
+  test.each([[['--help']], [['help']]])('%j tells of every command', async (words) => {
+    const { code, stdout } = await commandLine(...words)
+    expect(code).toBe(0)
+    for (const name of NAMES.split(' ')) expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'mu'))
+  })
+
+  test.each(NAMES.split(' ').map((name) => [name]))('%s tells of itself, from both sides', async (name) => {
+    const behind = await commandLine(name, '--help')
+    expect(behind).toMatchObject({ code: 0, stdout: expect.stringContaining(`Usage: sallyport ${name} `) as string })
+    expect((await commandLine('help', name)).stdout).toBe(behind.stdout)
+  })
+})
+
 describe('exit codes', () => {
   const codes = { input: 2, refused: 3, rights: 4, dismissed: 4, unproven: 5, failed: 1, busy: 1, changed: 1 }
   test('there is one for every kind of problem', () => {
