@@ -24,6 +24,7 @@ async function findings(host: Host, wanted: (backend: Backend) => boolean): Prom
   const here = backends.filter((backend) => backend.platform === host.platform && wanted(backend))
   // The listing of nft may take longest: it has begun when the others begin.
   const nftables = here.find(({ kind }) => kind === 'nftables')?.detect(host)
+  nftables?.catch(() => undefined) // awaited below
   if (nftables) await setImmediate()
   return Promise.all(here.map((backend) => (backend.kind === 'nftables' && nftables) || backend.detect(host)))
 }

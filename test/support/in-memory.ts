@@ -46,7 +46,7 @@ export class Bench {
     this.#work = {
       host,
       journal,
-      lock: { fd: 0, release: () => Promise.resolve() },
+      lock: { fd: 0, release: () => undefined },
       emit: (event) => this.events.push(event),
       cancelled: () => false,
     }

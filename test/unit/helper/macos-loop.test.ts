@@ -11,7 +11,7 @@ import { SimulatedMac, type MacParts } from '../../../main/practice/simulated/ma
 
 // the lock is that of the machine which the test runs on; the journal is a real one
 vi.mock('../../../main/helper/lock.js', () => ({
-  takeLock: () => Promise.resolve({ fd: 0, release: () => Promise.resolve() }),
+  takeLock: () => Promise.resolve({ fd: 0, release: () => undefined }),
 }))
 
 const PROGRAM = '/Applications/JetStream Größe.app'
