@@ -4,6 +4,7 @@ import { legacyTables } from '../legacy-tables.js'
 import { z } from '../../model/zod.js'
 import { jsonOf } from '../json-text.js'
 import { savedOf } from '../iptables-save.js'
+import { recordOf } from '../nftables/json.js'
 import { listChains } from '../nftables/programs.js'
 
 /**
@@ -30,7 +31,6 @@ const Chain = z.object({
   policy: z.optional(z.string()),
 })
 type Chain = z.infer<typeof Chain>
-const Listed = z.object({ nftables: z.array(z.unknown()) })
 const Chains = z.array(z.object({ chain: Chain }))
 
 /**
@@ -41,8 +41,9 @@ async function chainsOf(host: Host): Promise<Chain[] | undefined> {
   const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
   if (legacy.flat().length > 0) return undefined
   const listed = await listChains(host)
-  const read = listed?.code === 0 ? Listed.safeParse(jsonOf(listed)).data : undefined
-  return Chains.safeParse(read?.nftables.filter(isChain)).data?.map(({ chain }) => chain)
+  const items = listed?.code === 0 ? recordOf(jsonOf(listed))['nftables'] : undefined
+  // of thousands of rules it is enough that they are none
+  return Array.isArray(items) ? Chains.safeParse(items.filter(isChain)).data?.map(({ chain }) => chain) : undefined
 }
 
 const isChain = (item: unknown) => typeof item === 'object' && item !== null && 'chain' in item
