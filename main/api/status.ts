@@ -40,13 +40,12 @@ export async function look(context: Context): Promise<Status> {
 }
 
 async function statusOf(context: Context, host: Host): Promise<Status> {
-  const [pulse, detection, entries, method, system, practice] = await Promise.all([
+  const [pulse, detection, entries, method, practice] = await Promise.all([
     // before anything is read: what changes in between is then seen the next time
     context.pulse.now(context.host),
     detect(host),
     openEntries(context),
     chooseMethod(context.host, context.surroundings),
-    context.called?.system ?? systemName(host),
     practiceOf(context.host),
     prepareConflicts(), // while the firewalls are being read
   ])
@@ -72,7 +71,10 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     ...endAttention(detection, inForce, overdue),
   ]
   return {
-    host: { name: context.called?.name ?? hostname(), system },
+    host: {
+      name: context.called?.name ?? hostname(),
+      system: context.called?.system ?? (await systemName(host, detection)),
+    },
     ...describe(detection, services, attention, observed?.readable ?? true),
     detection,
     services,
@@ -179,9 +181,9 @@ function othersOf(
   return { others: [...others].slice(0, MOST_OTHERS), moreOthers: others.size > MOST_OTHERS }
 }
 
-async function systemName(host: Host): Promise<string> {
-  const mac = host.platform === 'darwin' ? await textOf(host, '/System/Library/CoreServices/SystemVersion.plist') : null
-  if (mac !== null) return `macOS ${/<key>ProductVersion<\/key>\s*<string>([^<]*)</.exec(mac)?.[1] ?? ''}`.trim()
+async function systemName(host: Host, { firewalls }: Detection): Promise<string> {
+  // the application firewall's version is that of macOS
+  if (host.platform === 'darwin') return `macOS ${firewalls.find(({ kind }) => kind === 'alf')?.version ?? ''}`.trim()
   if (host.platform === 'win32') return process.platform === 'win32' ? version() : 'Windows'
   const release = await textOf(host, '/etc/os-release')
   return (

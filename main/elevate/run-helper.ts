@@ -79,11 +79,11 @@ function noRights({ name }: Method, code: number | null, complaint: string): Err
     name === 'uac'
       ? 'A firewall can be changed by administrators only. Nothing was changed.'
       : 'A firewall can be changed by root only. Nothing was changed.',
-    TODO[name],
+    ADVICE[name],
   )
 }
 
-const TODO: Readonly<Record<Exclude<Method['name'], 'root'>, string>> = {
+const ADVICE: Readonly<Record<Exclude<Method['name'], 'root'>, string>> = {
   sudo: 'Use the password of a user who may run sudo, or ask an administrator.',
   pkexec: 'Ask an administrator of this machine, or run Sallyport with sudo in a terminal.',
   osascript: 'Use the password of an administrator of this Mac, or run Sallyport with sudo in Terminal.',

@@ -20,7 +20,7 @@ export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
     }
   const [running, enabled, version, kernel] = await Promise.all([
     firewalldRuns(host),
-    isEnabled(host),
+    startsWithMachine(host),
     readVersion(host),
     hasBus(host).then((has) => (has ? readLoaded(host) : undefined)),
   ])
@@ -43,7 +43,8 @@ export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
   }
 }
 
-function isEnabled(host: Host): Promise<boolean> {
+/** Whether systemd starts it with the machine. */
+export function startsWithMachine(host: Host): Promise<boolean> {
   return host.exists('/etc/systemd/system/multi-user.target.wants/firewalld.service')
 }
 

@@ -4,6 +4,7 @@ import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
 import { defineVerb, type PlanDraft, type Switch, type Verb } from '../backend.js'
 import { callFirewalld, firewalldRuns } from './bus.js'
+import { startsWithMachine } from './detect.js'
 import { readLoaded } from './kernel.js'
 
 const SYSTEMCTL = '/usr/bin/systemctl'
@@ -94,10 +95,6 @@ export async function isUp(host: Host): Promise<boolean> {
 
 export async function isStopped(host: Host): Promise<boolean> {
   return (await firewalldRuns(host)) === false
-}
-
-function startsWithMachine(host: Host): Promise<boolean> {
-  return host.exists('/etc/systemd/system/multi-user.target.wants/firewalld.service')
 }
 
 /** A masked unit is a link to /dev/null, which reads as nothing. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Host } from '../../../main/hosts/index.js'
 import { apiOn } from '../../support/simulated-api.js'
 import { SimulatedIptables } from '../../support/simulated-iptables.js'
@@ -52,4 +52,19 @@ describe('what else is let in', () => {
     expect(many).toMatchObject({ moreOthers: false, listed: { length: 100 } })
     expect(await others(new SimulatedNft([chain(101)]))).toEqual({ ...many, moreOthers: true })
   })
+})
+
+test('what nftables would load is evaluated only when a service of ours is in it', async () => {
+  const nft = new SimulatedNft([chain(1)])
+  const run = vi.spyOn(nft, 'run')
+  const evaluations = () => run.mock.calls.filter(([argv]) => argv[0] === '/usr/bin/unshare').length
+  const api = apiOn(nft, folder)
+  await api.call('status', {})
+  expect(evaluations()).toBe(0)
+  const opened = await api.call('apply', { profile: 'jetstream-server', answers: {} })
+  expect(opened.result).toBe('applied')
+  run.mockClear()
+  const { services } = await api.call('status', {})
+  expect(services).toHaveLength(1)
+  expect(evaluations()).toBe(1)
 })
