@@ -5,13 +5,13 @@ import { provenByFirewall, type OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import type { Plan } from '../model/plan.js'
 import { problem, ProblemError } from '../model/problem.js'
-import { prove } from '../verify/index.js'
 import type { End, Task } from './contract.js'
 import type { Context } from './context.js'
 import { openEntries } from './history.js'
 import { plan, planOpen } from './plan.js'
 import { methodFor } from './rights.js'
 import { switchedOff } from './turn.js'
+import { verify } from './verify.js'
 import { workOut } from './wanted.js'
 
 export type Emit = (event: WorkEvent) => void
@@ -24,14 +24,14 @@ export async function apply(
 ): Promise<End> {
   await recoverFirst(context, emit)
   const service = 'profile' in request ? request : undefined
-  const wanted = service && (await workOut(context.host, service))
+  const wanted = service && (await workOut(context.host, service, true))
   const made = wanted
     ? await planOpen(context, wanted, service)
     : (shownPlan(context, request) ?? (await plan(context, request)))
   if (request.digest !== undefined && request.digest !== made.digest) throw changed()
   if (made.steps.length === 0 && !(await leftToSettle(context, made))) {
-    const evidence = wanted ? await prove(context.host, wanted.observed, wanted.openings) : []
-    if (wanted) emit({ event: 'evidence', openings: evidence })
+    const evidence = service ? (await verify(context, service)).openings : []
+    if (service) emit({ event: 'evidence', openings: evidence })
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
   }
   const { purpose, firewall, profile, answers, openings } = made

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { detectDeciding, type Observed } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import { programsOf, type Opening } from '../model/opening.js'
@@ -13,16 +14,21 @@ export interface Wanted extends Target {
   readonly observed: Observed
 }
 
-/** @throws ProblemError of kind `input` or `refused` */
-export async function workOut(host: Host, request: Request): Promise<Wanted> {
-  const detection = detectDeciding(host, request.firewall) // goes on while the profile is read
-  detection.catch(() => undefined)
+/**
+ * @param toPlan whether nothing but a plan is made of it; see {@link Scope}
+ * @throws ProblemError of kind `input` or `refused`
+ */
+export async function workOut(host: Host, request: Request, toPlan = false): Promise<Wanted> {
+  const detection = detectDeciding(host, request.firewall)
+  detection.catch(() => undefined) // awaited below
+  await setImmediate() // what it asks the machine has begun then, and goes on while the profile is read
   const profile = await onSystem(await loadProfile(request.profile), host)
   const openings = resolveOpenings(profile, request.answers)
   const target = chooseTarget(await detection, request.firewall)
   const observed = await target.backend.observe(host, target.finding, {
     zone: request.zone,
     programs: programsOf(openings),
+    toPlan,
   })
   return { ...target, profile, openings, observed }
 }

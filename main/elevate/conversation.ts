@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline'
+import { linesOf } from '../hosts/index.js'
 import type { Method } from './method.js'
 import { startHelper, type HelperProcess } from './start-helper.js'
 
@@ -22,7 +22,7 @@ export function byStreams(method: Method, request: string): Conversation {
   child.stdin.on('error', () => undefined) // it may refuse before it has read everything
   child.stdin.end(request)
   return {
-    lines: createInterface({ input: child.stdout }),
+    lines: linesOf(child.stdout),
     stop: () => void child.kill('SIGTERM'),
     ended,
     leave: () => {

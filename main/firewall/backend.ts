@@ -121,6 +121,8 @@ export interface Scope {
   readonly zone?: string | undefined
   /** The programs that are to be let in, for firewalls that judge programs. */
   readonly programs?: readonly string[] | undefined
+  /** Only {@link Observed.plan} is wanted: of what takes no part in it, nothing need be known. */
+  readonly toPlan?: boolean
 }
 
 /** To which state a firewall is switched. */
@@ -130,7 +132,10 @@ export type Switch = 'on' | 'off'
 export interface Backend {
   readonly kind: FirewallKind
   readonly platform: Platform
-  detect(host: Host): Promise<FirewallFinding>
+  /** Its rules stand in tables of iptables: whatever else nft lists is left as it is by what opens something here. */
+  readonly inIptables?: true
+  /** @param toChoose whether the finding is all that is wanted: else what {@link observe} reads is read at once */
+  detect(host: Host, toChoose?: boolean): Promise<FirewallFinding>
   observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>
   /** As {@link observe}, where that takes much longer because it reads more than what is in force. */
   glance?(host: Host, finding: FirewallFinding): Promise<Glance>

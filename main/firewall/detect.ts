@@ -15,18 +15,22 @@ export async function detect(host: Host): Promise<Detection> {
  * or when one of them is named.
  */
 export async function detectDeciding(host: Host, named: FirewallKind | undefined): Promise<Detection> {
-  const fronts = await findings(host, ({ kind }) => !BARE.has(kind))
+  const fronts = await findings(host, ({ kind }) => !BARE.has(kind), true)
   if (fronts.some(isActive) && (named === undefined || !BARE.has(named))) return summedUp(fronts)
-  return summedUp([...fronts, ...(await findings(host, ({ kind }) => BARE.has(kind)))])
+  return summedUp([...fronts, ...(await findings(host, ({ kind }) => BARE.has(kind), true))])
 }
 
-async function findings(host: Host, wanted: (backend: Backend) => boolean): Promise<FirewallFinding[]> {
+async function findings(
+  host: Host,
+  wanted: (backend: Backend) => boolean,
+  toChoose = false,
+): Promise<FirewallFinding[]> {
   const here = backends.filter((backend) => backend.platform === host.platform && wanted(backend))
   // The listing of nft may take longest: it has begun when the others begin.
-  const nftables = here.find(({ kind }) => kind === 'nftables')?.detect(host)
+  const nftables = here.find(({ kind }) => kind === 'nftables')?.detect(host, toChoose)
   nftables?.catch(() => undefined) // awaited below
   if (nftables) await setImmediate()
-  return Promise.all(here.map((backend) => (backend.kind === 'nftables' && nftables) || backend.detect(host)))
+  return Promise.all(here.map((backend) => (backend.kind === 'nftables' && nftables) || backend.detect(host, toChoose)))
 }
 
 function summedUp(firewalls: readonly FirewallFinding[]): Detection {

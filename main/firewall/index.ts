@@ -8,6 +8,7 @@ export {
   journeyOf,
   networkEnds,
   readGround,
+  readNftables,
   typicalPacket,
   usualFamily,
   type Ground,

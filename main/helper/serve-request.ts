@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs'
-import { backendOf, backends, detect, findConflicts, readGround } from '../firewall/index.js'
-import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
-import { journalAt, prepareFolder } from '../journal/index.js'
+import { setImmediate } from 'node:timers/promises'
+import { backendOf, backends, detect, findConflicts, readGround, readNftables } from '../firewall/index.js'
+import { localHost, nodeCrypto, readOnce, recordingHost, type Host } from '../hosts/index.js'
+import { journalAt, prepareFolder, type Journal } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import type { Detection } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
 import { asProblem } from '../model/problem.js'
 import type { Readings } from '../model/readings.js'
-import { prove } from '../verify/index.js'
+import { practiceOf, prove, readListeners } from '../verify/index.js'
 import { apply } from './apply.js'
 import { settleEnds } from './end.js'
 import { takeLock } from './lock.js'
@@ -62,12 +63,11 @@ async function work(
   else mkdirSync(journal.folder, { recursive: true, mode: 0o700 })
   if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
     return { event: 'end', result: 'unchanged', journal: request.journal }
-  const [lock] = await Promise.all([
-    takeLock(() => {
-      caller.emit({ event: 'waiting' })
-    }, lockFile),
-    journal.open(), // looked at again under the lock; then only what changed is parsed
-  ])
+  const taken = takeLock(() => {
+    caller.emit({ event: 'waiting' })
+  }, lockFile)
+  const [lock] = await Promise.all([taken, makeReady(journal)])
+  let ahead: Host | undefined
   let proof: Promise<OpeningEvidence[]> | undefined
   try {
     const inside: Work = {
@@ -76,11 +76,14 @@ async function work(
       lock,
       emit: (event) => {
         caller.emit(event)
+        if (request.request === 'apply' && event.event === 'step' && event.state === 'started')
+          ahead ??= readAhead(host, request)
       },
-      changed: () => {
+      changed: async () => {
         if (request.request !== 'apply') return
-        proof = readProof(host, request)
+        proof = readProof(ahead ?? readOnce(host), request)
         proof.catch(() => undefined) // awaited below, unless the change ends otherwise
+        await setImmediate() // what it asks has begun then, and goes on while the journal is written
       },
       cancelled: () => caller.cancelled(),
     }
@@ -95,20 +98,43 @@ async function work(
       return await undo(inside, request)
     }
     const end = await apply(inside, request, caller.uid)
-    if (end.result === 'applied' && end.journal !== null && (await journal.find(end.journal))?.end?.by === 'waiter')
-      await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
+    if (end.result === 'applied' && end.journal !== null && request.until !== undefined) {
+      const { end: ending } = (await journal.find(end.journal)) ?? {}
+      if (ending?.by === 'waiter')
+        await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
+    }
     if (end.result === 'applied' || end.result === 'unchanged')
-      caller.emit({ event: 'evidence', openings: await (proof ?? readProof(host, request)) })
+      caller.emit({ event: 'evidence', openings: await (proof ?? readProof(readOnce(host), request)) })
     return end
   } finally {
     lock.release()
   }
 }
 
-async function readProof(machine: Host, { firewall, scope, openings }: ApplyRequest): Promise<OpeningEvidence[]> {
+/**
+ * Begins the look that the proof is made of, behind what was begun: while the first command works, what the steps of a
+ * plan leave as it is can be read.
+ */
+function readAhead(machine: Host, { firewall, openings }: ApplyRequest): Host {
+  const look = readOnce(machine)
+  const read = async () => {
+    await setImmediate()
+    if (openings.length === 0 || (await practiceOf(look))) return // what is tried in practice begins to listen for it
+    await Promise.all([readListeners(look), backendOf(firewall)?.inIptables && readNftables(look)])
+  }
+  read().catch(() => undefined) // the proof asks again, and tells
+  return look
+}
+
+/** What will be needed under the lock, while it is asked for. */
+async function makeReady(journal: Journal): Promise<void> {
+  nodeCrypto() // which takes a while to load
+  await journal.open() // looked at again under the lock; then only what changed is parsed
+}
+
+async function readProof(host: Host, { firewall, scope, openings }: ApplyRequest): Promise<OpeningEvidence[]> {
   const backend = backendOf(firewall)
   if (!backend) return []
-  const host = readOnce(machine)
   const ground = host.platform === 'linux' ? readGround(host) : undefined
   const observed = await backend.observe(host, await backend.detect(host), { ...scope, programs: programsOf(openings) })
   return prove(host, observed, openings, ground)

@@ -11,6 +11,7 @@ export {
   type Reading,
   type RunResult,
 } from './host.js'
+export { linesOf } from './lines.js'
 export { localHost } from './local.js'
 export { perResult, readOnce } from './once.js'
 export { recordedHost, recordingHost } from './recorded.js'

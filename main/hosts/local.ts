@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
-import { createInterface } from 'node:readline'
 import { existsSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { atomicWrite } from './atomic-write.js'
 import { JsonPieces } from './json-pieces.js'
+import { linesOf } from './lines.js'
 import {
   CLEAN_ENVIRONMENT,
   HERE,
@@ -156,7 +156,7 @@ function follow(argv: readonly string[], onLine: (line: string) => void): void {
   process.once('exit', stop)
   child.on('error', () => process.off('exit', stop))
   child.on('exit', () => process.off('exit', stop))
-  createInterface({ input: child.stdout }).on('line', onLine)
+  linesOf(child.stdout).on('line', onLine)
   child.unref() // neither it nor its pipe keeps this program from ending
   if (child.stdout instanceof Socket) child.stdout.unref()
 }

@@ -5,7 +5,7 @@ import { connect } from './support/network.js'
 import { startPair } from './support/pair.js'
 import { probeAll } from './support/reach.js'
 import { sallyport } from './support/sallyport.js'
-import { apply, rungs, ufwState, undo } from './support/service.js'
+import { apply, provenBy, rungs, ufwState, undo } from './support/service.js'
 
 const SERVER = 'jetstream-server'
 
@@ -23,11 +23,16 @@ describe('JetStream on ufw', () => {
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     expect(await ufwReloadedEqual(server)).toMatchObject({ equal: true })
 
-    const verified = await sallyport(server, ['verify', SERVER, '--json'])
-    expect(rungs(verified.json())).toEqual([
+    const proof = [
       '8886/tcp any: listening pass, stored pass, loaded pass, effective pass',
       '8886/udp any: listening pass, stored pass, loaded pass, effective pass',
-    ])
+    ]
+    expect(provenBy(applied)).toEqual(proof)
+    const again = await apply(server, SERVER)
+    expect(again).toMatchObject({ code: 0, end: { result: 'unchanged' } })
+    expect(provenBy(again)).toEqual(proof)
+    const verified = await sallyport(server, ['verify', SERVER, '--json'])
+    expect(rungs(verified.json())).toEqual(proof)
     expect(verified.code).toBe(0)
 
     const undone = await undo(server)

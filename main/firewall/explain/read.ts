@@ -35,7 +35,7 @@ export async function readGround(host: Host): Promise<Ground> {
 }
 
 async function readRuleset(host: Host): Promise<Ruleset | undefined> {
-  const [nft, legacy, legacy6] = await Promise.all([readNft(host), legacyTables(host, 4), legacyTables(host, 6)])
+  const [nft, legacy, legacy6] = await Promise.all([readNftables(host), legacyTables(host, 4), legacyTables(host, 6)])
   if (nft === 'denied') return undefined
   const unread = nft === 'absent' ? [NO_NFT] : nft === 'unreadable' ? [UNREADABLE] : []
   const listed = typeof nft === 'string' ? [] : nft
@@ -61,7 +61,8 @@ async function readRuleset(host: Host): Promise<Ruleset | undefined> {
 const NO_NFT = 'nft is not installed, so rules that were made with nftables could not be read'
 const UNREADABLE = 'what nft printed could not be read'
 
-async function readNft(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
+/** The tables that nft lists, those of iptables among them. */
+export async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
   if (!(await host.exists(NFT))) return host.uid === 0 ? 'absent' : 'denied'
   const listed = await host.run([NFT, '-j', 'list', 'ruleset'], LISTS_JSON)
   // Without rights nft 1.0.6 says so and exits with 1 (recording 022); a host that has no such recording says nothing.

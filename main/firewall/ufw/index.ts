@@ -12,8 +12,9 @@ import { verbs } from './verbs.js'
 export const ufw: Backend = {
   kind: 'ufw',
   platform: 'linux',
+  inIptables: true,
   detect: detectUfw,
-  observe: (host, finding) => observeUfw(host, finding),
+  observe: observeUfw,
   verbs: { ...verbs, ...turnVerbs, ...reloadVerbs, ...denyVerbs },
   turn: turnUfw,
   watched: [RULES[4], RULES[6], '/etc/ufw/ufw.conf', '/etc/default/ufw', '/etc/ufw/applications.d'],

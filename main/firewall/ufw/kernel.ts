@@ -33,10 +33,14 @@ const CHAINS: readonly (readonly [Direction, kernel: string, ufw: string])[] = [
  * others who look at the same moment need them.
  */
 export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
-  const none = { family, readable: false, present: false, hooked: [], open: [], rules: [], holds: false }
-  if (!(await host.exists(SAVE[family]))) return none
+  if (!(await host.exists(SAVE[family]))) return unread(family)
   const saved = await host.run([SAVE[family]])
-  return saved.code === 0 ? loadedIn(savedOf(saved), family) : none
+  return saved.code === 0 ? loadedIn(savedOf(saved), family) : unread(family)
+}
+
+/** What is known of a family that was not read. */
+export function unread(family: Family): Loaded {
+  return { family, readable: false, present: false, hooked: [], open: [], rules: [], holds: false }
 }
 
 /** What is ufw's in the filter table of one family. */

@@ -51,6 +51,11 @@ export function rungs(answer: unknown): readonly string[] {
     })
 }
 
+/** The rungs that a change itself has proven, without asking `verify`. */
+export function provenBy({ events }: Change): readonly string[] {
+  return rungs(events.find(({ event }) => event === 'evidence') ?? { openings: [] })
+}
+
 /** All that ufw stores and the kernel holds of it, to compare before and after. */
 export async function ufwState(host: LabHost): Promise<{ readonly stored: UfwRules; readonly loaded: UfwLoaded }> {
   return { stored: ufwRules(host), loaded: await ufwLoaded(host) }
