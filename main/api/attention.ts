@@ -34,7 +34,7 @@ function conflictAttention({ id, what, meaning, todo, remedies }: Conflict): Att
 
 /** Services whose rules are not what they were when they were applied. */
 function driftedServices(services: readonly OpenService[], drift: readonly Drift[]): Attention[] {
-  return services.flatMap(({ journal, profile, firewall, answers }) => {
+  return services.flatMap(({ journal, profile, firewall, zone, answers }) => {
     const [first, ...more] = drift.filter((item) => item.journal === journal)
     if (!first) return []
     const also = more.length === 0 ? '' : ` ${capital(counted(more.length, 'other opening'))} changed with it.`
@@ -50,7 +50,13 @@ function driftedServices(services: readonly OpenService[], drift: readonly Drift
           changed: `${first.seen} Somebody changed the rules of ${title} since.${also}`,
         }[first.kind],
         todo: 'Open the service again, or take back what is left of it under History.',
-        cure: { kind: 'open' as const, profile: profile.id, answers, label: 'Open it again' },
+        cure: {
+          kind: 'open' as const,
+          profile: profile.id,
+          answers,
+          ...(zone === undefined ? {} : { zone }),
+          label: 'Open it again',
+        },
       },
     ]
   })

@@ -16,6 +16,7 @@ import { PracticeMachine } from '../model/practice.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { InterfaceName, SafeText, Slug } from '../model/text.js'
+import { ZoneName, ZonesHere } from '../model/zones.js'
 
 /** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
 const ProfileName = z.string().check(z.minLength(1), z.maxLength(4096))
@@ -49,7 +50,7 @@ export const Request = z.strictObject({
   /** Named when two firewalls are active, or none. */
   firewall: z.optional(FirewallKind),
   /** firewalld's zone; otherwise that of the interface which the traffic comes through. */
-  zone: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone'))),
+  zone: z.optional(ZoneName),
 })
 export type Request = z.infer<typeof Request>
 
@@ -82,6 +83,8 @@ export const HistoryEntry = z.strictObject({
   /** When it is, or was to be, taken back by itself. */
   until: z.nullable(Moment),
   firewall: FirewallKind,
+  /** The zone, where one was named. */
+  zone: z.optional(ZoneName),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
   openings: z.array(Opening),
@@ -98,6 +101,7 @@ export const OpenService = z.strictObject({
   journal: JournalId,
   time: z.string(),
   firewall: FirewallKind,
+  zone: z.optional(ZoneName),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
   /** When it is taken back by itself; `null` when it stays until somebody takes it back. */
@@ -120,7 +124,13 @@ export const Attention = z.strictObject({
     z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('undo'), journal: JournalId, label: z.string() }),
       z.strictObject({ kind: z.literal('look'), label: z.string() }),
-      z.strictObject({ kind: z.literal('open'), profile: Slug, answers: Answers, label: z.string() }),
+      z.strictObject({
+        kind: z.literal('open'),
+        profile: Slug,
+        answers: Answers,
+        zone: z.optional(ZoneName),
+        label: z.string(),
+      }),
       z.strictObject({ kind: z.literal('remedy'), conflict: Slug, label: z.string() }),
     ]),
   ),
@@ -192,6 +202,8 @@ export const contract = {
   /** A cheap sign, without rights, that differs when somebody may have changed the rules since. */
   pulse: { argument: Nothing, result: z.strictObject({ pulse: z.string() }), events: false },
   plan: { argument: Task, result: Plan, events: false },
+  /** Where a service could be opened, whatever zone is named. */
+  zones: { argument: Request, result: ZonesHere, events: false },
   /** Applies what `plan` showed. With the digest of that plan, nothing else runs: `changed` when it would differ. */
   apply: {
     argument: z.union([z.extend(OpenTask, Shown), z.extend(TurnTask, Shown), z.extend(RemedyTask, Shown)]),

@@ -56,6 +56,7 @@ export function current(entries: readonly JournalEntry[]): JournalEntry[] {
     const texts = new Set(later.openings.map(openingText))
     return (
       later.firewall === earlier.firewall &&
+      later.scope.zone === earlier.scope.zone &&
       later.profile.id === earlier.profile.id &&
       earlier.openings.every((opening) => texts.has(openingText(opening)))
     )

@@ -42,7 +42,7 @@ export async function inForceOf(
 }
 
 async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEntry[]> {
-  const { id, time, purpose, end, firewall, profile, answers, openings, uid, steps } = entry
+  const { id, time, purpose, end, firewall, scope, profile, answers, openings, uid, steps } = entry
   const interrupted = await isInterrupted(entry)
   if (!interrupted && (entry.state === 'applying' || entry.state === 'undoing')) return []
   const passed = (await endedOf(host, entry)) === 'passed'
@@ -58,6 +58,7 @@ async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEnt
       purpose,
       until: end?.until ?? null,
       firewall,
+      ...scope,
       profile,
       answers,
       openings,

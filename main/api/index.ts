@@ -3,7 +3,7 @@ import { readOnce } from '../hosts/index.js'
 import { problem, zodLines } from '../model/problem.js'
 import { apply } from './apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
-import { contract, type Api, type Argument, type CallName, type Result } from './contract.js'
+import { contract, type Api, type Argument, type CallName, type Request, type Result } from './contract.js'
 import { explain } from './explain.js'
 import { history } from './history.js'
 import { plan } from './plan.js'
@@ -28,6 +28,7 @@ const useCases: UseCases = {
   },
   conflicts: async (context) => (await import('./remedy.js')).conflicts(context),
   plan,
+  zones: async (context, argument: Request) => (await import('./zones.js')).zones(context, argument),
   apply,
   verify,
   explain,

@@ -149,7 +149,7 @@ async function openService(
           },
         ],
       }))
-  return { journal: id, time, firewall, profile, answers, until: end?.until ?? null, evidence }
+  return { journal: id, time, firewall, ...scope, profile, answers, until: end?.until ?? null, evidence }
 }
 
 /** How many rules that are not ours are listed. */

@@ -19,16 +19,22 @@ export interface Wanted extends Target {
  * @throws ProblemError of kind `input` or `refused`
  */
 export async function workOut(host: Host, request: Request, toPlan = false): Promise<Wanted> {
+  const aimed = await aim(host, request)
+  const observed = await aimed.backend.observe(host, aimed.finding, {
+    zone: request.zone,
+    programs: programsOf(aimed.openings),
+    toPlan,
+  })
+  return { ...aimed, observed }
+}
+
+/** The same before anything is read of the firewall's rules. @throws ProblemError as {@link workOut} */
+export async function aim(host: Host, request: Request): Promise<Omit<Wanted, 'observed'>> {
   const detection = detectDeciding(host, request.firewall)
   detection.catch(() => undefined) // awaited below
   await setImmediate() // what it asks the machine has begun then, and goes on while the profile is read
   const profile = await onSystem(await loadProfile(request.profile), host)
   const openings = resolveOpenings(profile, request.answers)
   const target = chooseTarget(await detection, request.firewall)
-  const observed = await target.backend.observe(host, target.finding, {
-    zone: request.zone,
-    programs: programsOf(openings),
-    toPlan,
-  })
-  return { ...target, profile, openings, observed }
+  return { ...target, profile, openings }
 }

@@ -6,6 +6,7 @@ import type { Opening } from '../model/opening.js'
 import type { FileChange, Risk, StepCall, StepCheck, Unchanged } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import type { Rule } from '../model/rule.js'
+import type { ZoneOptions } from '../model/zones.js'
 
 /** What a verb runs: a program by its absolute path, or a file that the helper puts in place itself. */
 export type Command = ({ readonly argv: readonly string[] } | { readonly file: FileChange }) & {
@@ -139,6 +140,8 @@ export interface Backend {
   observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>
   /** As {@link observe}, where that takes much longer because it reads more than what is in force. */
   glance?(host: Host, finding: FirewallFinding): Promise<Glance>
+  /** Where these openings could be made, for a firewall that tells networks apart; see {@link Scope.zone}. */
+  zones?(host: Host, finding: FirewallFinding, openings: readonly Opening[]): Promise<ZoneOptions>
   readonly verbs: Readonly<Record<string, Verb>>
   /**
    * What switches this firewall on or off, for now and for the next start of the machine; no steps when it is so.

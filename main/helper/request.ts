@@ -8,6 +8,7 @@ import { Purpose, StepCall } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
+import { ZoneName } from '../model/zones.js'
 
 /** The largest request, in bytes. */
 export const LARGEST_REQUEST = 1024 * 1024
@@ -17,7 +18,7 @@ const StateDirectory = z._default(
   SYSTEM_STATE,
 )
 export const Scope = z.strictObject({
-  zone: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/))),
+  zone: z.optional(ZoneName),
 })
 
 /** A step as it crosses into the elevated side: a verb and its arguments. What it runs is worked out there. */

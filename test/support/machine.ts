@@ -88,6 +88,11 @@ export function ufwParts({ state = 'on', v4 = [], v6 = [], defaults = 'IPV6=yes\
 export const FIREWALLD_READINGS = Readings.parse(JSON.parse(fixture('firewalld-1.3.3-bus/readings.json')))
 const STOPPED = Readings.parse(JSON.parse(fixture('firewalld-1.3.3-bus/stopped.json')))
 
+const NAME = 'org.fedoraproject.FirewallD1'
+
+/** The zones that firewalld 1.3.3 ships, as it tells them. */
+const ZONES = '{"type":"as","data":[["block","dmz","drop","external","home","internal","public","trusted","work"]]}\n'
+
 const PROGRAMS: MachineParts = {
   files: {
     '/usr/bin/firewall-cmd': '',
@@ -102,7 +107,9 @@ const PROGRAMS: MachineParts = {
 }
 
 /** The recorded firewalld: eth0 with the default route in the zone home, 10.20.0.0/16 bound to internal. */
-export const firewalldOn: MachineParts = merged2(PROGRAMS, FIREWALLD_READINGS)
+export const firewalldOn: MachineParts = merged2(merged2(PROGRAMS, FIREWALLD_READINGS), {
+  runs: { [busCall('zone.getZones')]: ZONES },
+})
 /** The same machine with its daemon stopped. */
 export const firewalldStopped: MachineParts = merged2(PROGRAMS, { ...FIREWALLD_READINGS, runs: STOPPED.runs })
 
@@ -113,8 +120,6 @@ function merged2(one: MachineParts, other: MachineParts): MachineParts {
     runs: { ...one.runs, ...other.runs },
   }
 }
-
-const NAME = 'org.fedoraproject.FirewallD1'
 
 /** The command by which a member of firewalld is called over the bus. */
 export function busCall(member: string, ...args: readonly string[]): string {

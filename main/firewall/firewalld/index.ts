@@ -17,6 +17,7 @@ export const firewalld: Backend = {
   platform: 'linux',
   detect: detectFirewalld,
   observe: observeFirewalld,
+  zones: async (...about) => (await import('./list-zones.js')).listZones(...about), // only for those who choose
   verbs: { ...verbs, ...turnVerbs, ...reloadVerbs },
   turn: turnFirewalld,
   storedFiles: async (host) => {

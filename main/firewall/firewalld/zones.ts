@@ -8,8 +8,8 @@ import { readRoutes, type Routes } from './routes.js'
 import { parseZone, zoneFromBus, type Zone } from './zone-file.js'
 
 /** Own files win over those that firewalld ships; firewalld.dirs(5). */
-const OWN_ZONES = '/etc/firewalld/zones'
-const SHIPPED_ZONES = '/usr/lib/firewalld/zones'
+export const OWN_ZONES = '/etc/firewalld/zones'
+export const SHIPPED_ZONES = '/usr/lib/firewalld/zones'
 
 /** Reads a zone as it is stored. `denied` without rights to /etc/firewalld. */
 export async function readStoredZone(host: Host, name: string): Promise<Zone | 'absent' | 'denied'> {
@@ -24,6 +24,17 @@ export async function readStoredZone(host: Host, name: string): Promise<Zone | '
 /** Reads a zone as the running daemon holds it; `undefined` when it may not be asked or has no such zone. */
 export async function readRuntimeZone(host: Host, name: string): Promise<Zone | undefined> {
   return zoneFromBus(await callFirewalld(host, 'zone.getZoneSettings2', name))
+}
+
+/** The zones that the running daemon has; `undefined` when it may not be asked. */
+export async function readZoneNames(host: Host): Promise<readonly string[] | undefined> {
+  const names = await callFirewalld(host, 'zone.getZones')
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined
+}
+
+/** Without rights, polkit tells an ordinary user which zones there are and not what is in them. */
+async function isMissing(host: Host, zone: string): Promise<boolean> {
+  return (await readZoneNames(host))?.includes(zone) === false
 }
 
 export interface ZoneChoice {
@@ -56,7 +67,8 @@ interface Leaving {
  * @throws ProblemError of kind `input` for a zone that does not exist, `refused` when it cannot be told.
  */
 export async function chooseZone(host: Host, running: boolean, scope: Scope): Promise<ZoneChoice> {
-  const [bound, routes] = await Promise.all([running ? boundByDaemon(host) : boundByFiles(host), readRoutes(host)])
+  const [bindings, routes] = await Promise.all([readBindings(host, running), readRoutes(host)])
+  const bound = bind(bindings)
   const named = {
     bound: new Set([...bound.interfaces.values(), ...bound.sources.values()]),
     fallback: bound.fallback,
@@ -64,7 +76,7 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
   if (scope.zone !== undefined) {
     const zone = scope.zone
     const found = running ? await readRuntimeZone(host, zone) : await readStoredZone(host, zone)
-    if (found === undefined || found === 'absent') throw noSuchZone(zone)
+    if (found === 'absent' || (found === undefined && (await isMissing(host, zone)))) throw noSuchZone(zone)
     return {
       ...named,
       zones: [zone],
@@ -128,19 +140,34 @@ interface Bound {
   readonly fallback: string
 }
 
-async function boundByDaemon(host: Host): Promise<Bound> {
+/** What is bound to which zone, by name. */
+export interface Bindings {
+  readonly zones: readonly {
+    readonly name: string
+    readonly interfaces: readonly string[]
+    readonly sources: readonly string[]
+  }[]
+  /** The zone of what is bound to none. */
+  readonly fallback: string
+}
+
+export function readBindings(host: Host, running: boolean): Promise<Bindings> {
+  return running ? boundByDaemon(host) : boundByFiles(host)
+}
+
+async function boundByDaemon(host: Host): Promise<Bindings> {
   const [active, fallback] = await Promise.all([
     callFirewalld(host, 'zone.getActiveZones'),
     callFirewalld(host, 'getDefaultZone'),
   ])
   const zones = Object.entries((active ?? {}) as Record<string, { interfaces?: string[]; sources?: string[] }>)
-  return bind(
-    zones.map(([name, { interfaces = [], sources = [] }]) => ({ name, interfaces, sources })),
-    typeof fallback === 'string' ? fallback : 'public',
-  )
+  return {
+    zones: zones.map(([name, { interfaces = [], sources = [] }]) => ({ name, interfaces, sources })),
+    fallback: typeof fallback === 'string' ? fallback : 'public',
+  }
 }
 
-async function boundByFiles(host: Host): Promise<Bound> {
+async function boundByFiles(host: Host): Promise<Bindings> {
   const files = (await host.list(OWN_ZONES)).filter((name) => name.endsWith('.xml'))
   const zones = await Promise.all(
     files.map(async (file) => ({
@@ -150,16 +177,15 @@ async function boundByFiles(host: Host): Promise<Bound> {
   )
   const configuration = await textOf(host, '/etc/firewalld/firewalld.conf')
   const fallback = /^DefaultZone=(\S+)/m.exec(configuration ?? '')?.[1] ?? 'public'
-  return bind(
-    zones.flatMap(({ name, zone }) => (zone ? [{ name, interfaces: zone.interfaces, sources: zone.sources }] : [])),
+  return {
+    zones: zones.flatMap(({ name, zone }) =>
+      zone ? [{ name, interfaces: zone.interfaces, sources: zone.sources }] : [],
+    ),
     fallback,
-  )
+  }
 }
 
-function bind(
-  zones: readonly { name: string; interfaces: readonly string[]; sources: readonly string[] }[],
-  fallback: string,
-): Bound {
+function bind({ zones, fallback }: Bindings): Bound {
   return {
     interfaces: new Map(zones.flatMap(({ name, interfaces }) => interfaces.map((on) => [on, name] as const))),
     // MAC addresses and sets are bound as sources too; only networks can be compared.
@@ -193,6 +219,6 @@ function ambiguous(interfaces: readonly string[], zones: readonly string[]): Err
     'refused',
     `This machine’s interfaces (${interfaces.join(', ')}) are in different zones: ${zones.join(', ')}.`,
     'None of them has the default route, so Sallyport cannot tell through which the traffic comes. Nothing was changed.',
-    'Name the zone with --zone.',
+    'Choose the zone, on the command line with --zone.',
   )
 }

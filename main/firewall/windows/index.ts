@@ -11,6 +11,7 @@ export const windows: Backend = {
   platform: 'win32',
   detect: detectWindows,
   observe: observeWindows,
+  zones: async (host) => (await import('./list-zones.js')).listZones(host), // only for those who choose
   verbs,
   watched: [],
   pulse: async (host) => (await keyText(host, `${LOCAL}\\FirewallRules`)) ?? '',

@@ -1,4 +1,5 @@
-// Does what the page does, from inside a host: exchanges the token of the link, then makes a call for each line of input.
+// Does what the page does, from inside a host: exchanges the token of the link, then makes a call for each line of input,
+// `{name, argument}`, and prints the last line of its answer.
 import { createInterface } from 'node:readline'
 
 const link = new URL(process.argv[2] ?? '')
@@ -16,7 +17,9 @@ const session = {
     .join('; '),
   'x-sallyport-key': opened.headers.get('x-sallyport-key') ?? '',
 }
-for await (const name of createInterface({ input: process.stdin })) {
-  const answer = await fetch(new URL(`/api/${name}`, link), { method: 'POST', headers: session, body: '{}' })
+for await (const line of createInterface({ input: process.stdin })) {
+  const { name, argument } = JSON.parse(line)
+  const body = JSON.stringify(argument)
+  const answer = await fetch(new URL(`/api/${name}`, link), { method: 'POST', headers: session, body })
   process.stdout.write(`${(await answer.text()).trim().split('\n').at(-1)}\n`)
 }

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { Argument, CallName, Result } from '../../../main/api/contract.js'
+import { ProblemError, type Problem } from '../../../main/model/problem.js'
 import type { LabHost } from './host.js'
 import { sallyportCommand } from './sallyport.js'
 
@@ -9,6 +11,8 @@ const CLIENT = fileURLToPath(new URL('page-client.mjs', import.meta.url))
 /** A page that a user of the host has open, served by `sallyport serve`. */
 export interface OpenPage extends AsyncDisposable {
   pulse(): Promise<string>
+  /** One call at a time. @throws ProblemError when the answer is one */
+  call<N extends CallName>(name: N, argument: Argument<N>): Promise<Result<N>>
 }
 
 export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
@@ -17,12 +21,15 @@ export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
   const { url } = JSON.parse(await nextLine(linesOf(server))) as { url: string }
   const client = host.spawn([command[0] ?? '', CLIENT, url], { uid })
   const answers = linesOf(client)
+  const call: OpenPage['call'] = async (name, argument) => {
+    client.stdin?.write(`${JSON.stringify({ name, argument })}\n`)
+    const told = JSON.parse(await nextLine(answers)) as { result: Result<typeof name>; problem?: Problem }
+    if (told.problem) throw new ProblemError(told.problem)
+    return told.result
+  }
   return {
-    pulse: async () => {
-      client.stdin?.write('pulse\n')
-      const { result } = JSON.parse(await nextLine(answers)) as { result: { pulse: string } }
-      return result.pulse
-    },
+    call,
+    pulse: async () => (await call('pulse', {})).pulse,
     [Symbol.asyncDispose]: async () => {
       client.kill()
       server.kill()

@@ -65,7 +65,7 @@ describe('the zone of the interface that the traffic comes through', () => {
     const files = { ...noRoutes, ...devices('eth0', 'eth1') }
     const host = machine(firewalldOn, { files }, ofInterface({ eth0: 'home', eth1: 'drop' }))
     const problem = await problemOf(() => chooseZone(host, true, {}))
-    expect(problem).toMatchObject({ kind: 'refused', todo: 'Name the zone with --zone.' })
+    expect(problem).toMatchObject({ kind: 'refused', todo: 'Choose the zone, on the command line with --zone.' })
     expect(problem.what).toContain('eth0, eth1')
     expect(problem.what).toContain('home, drop')
   })
@@ -116,6 +116,16 @@ describe('a zone by its name', () => {
     const problem = await problemOf(() => chooseZone(machine(parts), running, { zone: 'nosuch' }))
     expect(problem).toMatchObject({ kind: 'input', what: 'firewalld has no zone "nosuch".' })
   })
+})
+
+test('an ordinary user may name a zone whose settings are hidden from them, and none that is not there', async () => {
+  const refused = { code: 1, stdout: '', stderr: 'Not Authorized(polkit)' }
+  const runs = Object.fromEntries(
+    ['work', 'nosuch'].map((zone) => [busCall('zone.getZoneSettings2', zone), refused] as const),
+  )
+  const host = machine(firewalldOn, { runs })
+  expect((await chooseZone(host, true, { zone: 'work' })).zones).toEqual(['work'])
+  expect(await problemOf(() => chooseZone(host, true, { zone: 'nosuch' }))).toMatchObject({ kind: 'input' })
 })
 
 test('every zone that may be answered is read', async () => {
