@@ -8,6 +8,7 @@ import { asProblem, type Problem } from '../../main/model/problem.js'
 import { answersOf, commitDraft, fieldError, fieldsFor, fillFields, parametersFor, type Field } from '../lib/form.js'
 import { useChange } from './change.js'
 import { useProfiles } from './profiles.js'
+import { useZones } from './zones.js'
 
 export const STEPS = ['service', 'questions', 'review', 'apply', 'proof'] as const
 export type Step = (typeof STEPS)[number]
@@ -25,6 +26,7 @@ interface Draft {
 export const useWizard = defineStore('wizard', () => {
   const profiles = useProfiles()
   const change = useChange()
+  const zones = useZones()
   const step = ref<Step>('service')
   const profile = shallowRef<ProfileView | null>(null)
   const choosing = ref<string | null>(null)
@@ -32,6 +34,8 @@ export const useWizard = defineStore('wizard', () => {
   /** What is missing in the step Service, said once Continue was tried. */
   const missing = ref<string | null>(null)
   const firewall = ref<FirewallKind>()
+  /** The zone that a person chose; otherwise Sallyport finds it. */
+  const zone = ref<string>()
   /** How long it is to stay open, in seconds; 0 until somebody takes it back. */
   const keep = ref(0)
   /** When it ends, as the plan on the screen says. */
@@ -47,8 +51,12 @@ export const useWizard = defineStore('wizard', () => {
   })
   const request = computed<Request | null>(() => {
     if (!profile.value || fields.value.some((field) => fieldError(field) !== null)) return null
-    const base = { profile: profile.value.id, answers: answersOf(fields.value, role.value) }
-    return firewall.value === undefined ? base : { ...base, firewall: firewall.value }
+    return {
+      profile: profile.value.id,
+      answers: answersOf(fields.value, role.value),
+      ...(firewall.value === undefined ? {} : { firewall: firewall.value }),
+      ...(zone.value === undefined ? {} : { zone: zone.value }),
+    }
   })
 
   const task = computed<OpenTask | null>(() =>
@@ -112,8 +120,9 @@ export const useWizard = defineStore('wizard', () => {
   }
 
   /** To the plan at once, with answers given earlier; to the questions when they do not fit any more. */
-  async function reopen(id: string, answers: Answers): Promise<void> {
+  async function reopen(id: string, answers: Answers, named?: string): Promise<void> {
     restart()
+    zone.value = named
     drafts.delete(id)
     await choose(id)
     if (!draft.value || profile.value?.id !== id) return
@@ -124,12 +133,23 @@ export const useWizard = defineStore('wizard', () => {
 
   async function loadPlan(): Promise<void> {
     until.value = keep.value > 0 ? momentAfter(keep.value, Date.now()) : undefined
-    if (task.value) await change.loadPlan(task.value)
+    if (!task.value || !request.value) return
+    await Promise.all([change.loadPlan(task.value), zones.load(request.value)])
+    // a service that was opened in a zone is now opened on a firewall without any
+    if (zones.hasNone) zone.value = undefined
   }
 
   /** Plans anew on the firewall that a person named. */
   async function useFirewall(kind: FirewallKind | undefined): Promise<void> {
     firewall.value = kind
+    zone.value = undefined
+    zones.reset()
+    await loadPlan()
+  }
+
+  /** Plans anew in the zone that a person chose, or in the one that Sallyport finds. */
+  async function useZone(name: string | undefined): Promise<void> {
+    zone.value = name
     await loadPlan()
   }
 
@@ -171,9 +191,11 @@ export const useWizard = defineStore('wizard', () => {
     step.value = 'service'
     missing.value = null
     firewall.value = undefined
+    zone.value = undefined
     keep.value = 0
     until.value = undefined
     change.reset()
+    zones.reset()
   }
 
   return {
@@ -183,6 +205,7 @@ export const useWizard = defineStore('wizard', () => {
     choiceProblem,
     missing,
     firewall,
+    zone,
     role,
     fields,
     request,
@@ -195,6 +218,7 @@ export const useWizard = defineStore('wizard', () => {
     reopen,
     loadPlan,
     useFirewall,
+    useZone,
     keepFor,
     apply,
     prove,

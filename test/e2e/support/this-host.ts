@@ -1,4 +1,6 @@
+import { expect } from '@playwright/test'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -54,6 +56,28 @@ export async function startNeighbour(ports: readonly number[]): Promise<{ close(
   return {
     close: () => {
       for (const listener of listeners) listener.kill()
+    },
+  }
+}
+
+/** firewalld instead of ufw, on a bus of its own; gives the way back once it filters. */
+export async function startFirewalld(): Promise<{ stop(): Promise<void> }> {
+  await must('ufw', '--force', 'disable')
+  const daemons: ChildProcess[] = []
+  const start = async (argv: readonly [string, ...string[]], asked: readonly [string, ...string[]]) => {
+    daemons.unshift(spawn(argv[0], argv.slice(1), { stdio: 'ignore' }))
+    await expect(() => must(...asked)).toPass({ timeout: 20_000 })
+  }
+  const list = ['dbus-send', '--system', '--print-reply', '--dest=org.freedesktop.DBus', '/'] as const
+  await start(['dbus-daemon', '--system', '--nofork', '--nopidfile'], [...list, 'org.freedesktop.DBus.GetId'])
+  await start(['firewalld', '--nofork', '--nopid'], ['firewall-cmd', '--state'])
+  return {
+    stop: async () => {
+      for (const daemon of daemons) {
+        const ended = once(daemon, 'close')
+        daemon.kill()
+        await ended
+      }
     },
   }
 }

@@ -144,6 +144,7 @@ export function fakeApi(answers: Answers = {}): FakeApi {
       profiles: () => ({ profiles: [PROFILE, RELAY], unreadable: [] }),
       profile: (argument) => ((argument as { profile: string }).profile === RELAY.id ? RELAY : PROFILE),
       plan: () => plan(),
+      zones: () => ({ firewall: 'ufw', choice: null }),
       history: () => ({ entries: [ENTRY] }),
       verify: () => ({ openings: [] }),
       ...answers,
