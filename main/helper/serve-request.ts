@@ -135,8 +135,10 @@ async function makeReady(journal: Journal): Promise<void> {
 async function readProof(host: Host, { firewall, scope, openings }: ApplyRequest): Promise<OpeningEvidence[]> {
   const backend = backendOf(firewall)
   if (!backend) return []
+  const detection = backend.detect(host) // first, as what it asks takes longest
   const ground = host.platform === 'linux' ? readGround(host) : undefined
-  const observed = await backend.observe(host, await backend.detect(host), { ...scope, programs: programsOf(openings) })
+  ground?.catch(() => undefined) // awaited by the proof
+  const observed = await backend.observe(host, await detection, { ...scope, programs: programsOf(openings) })
   return prove(host, observed, openings, ground)
 }
 
