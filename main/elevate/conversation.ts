@@ -39,7 +39,10 @@ export function endOf(child: HelperProcess): Conversation['ended'] {
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-2000)))
   return new Promise((resolve, reject) => {
-    child.on('error', reject)
+    // Once it runs, all that can fail is a signal to it: pkexec has become a process of root's. Ctrl-C reaches that anyway.
+    child.on('error', (error) => {
+      if (child.pid === undefined) reject(error)
+    })
     child.on('close', (code) => {
       resolve({ code, complaint })
     })

@@ -15,8 +15,7 @@ export async function runHelper(
   signal?: AbortSignal,
 ): Promise<void> {
   // The signal tells nobody twice: one that came while the plan was made would be lost.
-  if (wasStopped(signal))
-    throw problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
+  if (wasStopped(signal)) throw stopped()
   if (method.serve) return method.serve(JSON.stringify(request), onEvent, () => wasStopped(signal))
   const talk = await begin(method, JSON.stringify(request))
   const stop = () => {
@@ -41,6 +40,7 @@ export async function runHelper(
     const { code, complaint } = await talk.ended
     if (finished) return
     if (ran) throw brokenOff(code, complaint)
+    if (wasStopped(signal)) throw stopped() // while a password was asked for
     throw noRights(method, code, complaint)
   } finally {
     signal?.removeEventListener('abort', stop)
@@ -59,6 +59,10 @@ function wasStopped(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true
 }
 
+function stopped(): Error {
+  return problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
+}
+
 /**
  * pkexec answers 126 when the prompt was dismissed, 127 when nobody could ask; pkexec(1). So does what starts it on
  * Windows. AppleScript's error -128 is "User canceled", in any language. sudo answers 1.
@@ -73,9 +77,24 @@ function noRights({ name }: Method, code: number | null, complaint: string): Err
       'Apply again when you want to go on.',
     )
   if (name === 'root') return brokenOff(code, complaint)
+  if (name === 'pkexec' && said.endsWith('No authentication agent found.'))
+    return problem(
+      'rights',
+      'Nothing in this session can ask for a password: no polkit agent is running.',
+      'A firewall can be changed by root only. Nothing was changed.',
+      'Start the polkit agent of your desktop, or run Sallyport with sudo in a terminal.',
+    )
+  // some agents, lxpolkit among them, close their dialog without telling polkit that it was dismissed
+  if (name === 'pkexec' && said.endsWith('Not authorized'))
+    return problem(
+      'rights',
+      'The password prompt was closed, or the password was not accepted.',
+      'A firewall can be changed by root only. Nothing was changed.',
+      'Apply again with the password of an administrator, or run Sallyport with sudo in a terminal.',
+    )
   return problem(
     'rights',
-    `The rights of an administrator were not given${said === '' ? '' : ` (${said})`}.`,
+    `The rights of an administrator were not given${said === '' ? '' : ` (${said.replace(/\.$/, '')})`}.`,
     name === 'uac'
       ? 'A firewall can be changed by administrators only. Nothing was changed.'
       : 'A firewall can be changed by root only. Nothing was changed.',
