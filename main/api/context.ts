@@ -75,10 +75,13 @@ function simulatedContext(machine: SimulatedMachine, signal: AbortSignal | undef
   }
 }
 
-/** Whether a person sits at a screen of this machine, where a system's own prompt can be seen. */
+/**
+ * Whether a person sits at a screen of this machine, where a system's own prompt can be seen. Not so over SSH, also where
+ * that forwards X: no agent of polkit asks in such a session.
+ */
 function hasDesktop({ platform }: Host, environment: NodeJS.ProcessEnv): boolean {
-  const seen = platform === 'linux' ? ['DISPLAY', 'WAYLAND_DISPLAY'] : ['SSH_CONNECTION']
-  return seen.some((name) => environment[name] !== undefined) === (platform === 'linux')
+  if (environment['SSH_CONNECTION'] !== undefined) return false
+  return platform !== 'linux' || ['DISPLAY', 'WAYLAND_DISPLAY'].some((name) => environment[name] !== undefined)
 }
 
 /** The XDG state directory of this user. */
