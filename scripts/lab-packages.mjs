@@ -10,9 +10,11 @@ const firewalls = [
   'ufw firewalld nftables iptables iproute2 iputils-ping dbus socat python3 sudo docker.io|docker-ce',
   'systemd-container libpam-systemd polkitd pkexec wine wine64',
 ]
+/** A person's session, in which polkit asks for a password. */
+const session = ['xvfb openbox xdotool lxpolkit fonts-dejavu-core']
 const page = ['chromium fonts-dejavu-core']
 const desktop = [
-  'xvfb xauth openbox xdotool lxpolkit fonts-dejavu-core libnss3 libgbm1 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxfixes3 libxrandr2',
+  'xauth libnss3 libgbm1 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxfixes3 libxrandr2',
   // Debian 13 and Ubuntu 24.04 renamed these.
   'libgtk-3-0t64|libgtk-3-0 libasound2t64|libasound2 libatk-bridge2.0-0t64|libatk-bridge2.0-0 libcups2t64|libcups2',
 ]
@@ -25,9 +27,9 @@ const units = {
 
 /** @type {Record<string, string[]>} what each suite needs; a|b means either */
 const needs = {
-  lab: words(firewalls),
+  lab: words([...firewalls, ...session]),
   browser: words([...firewalls, ...page]),
-  desktop: words([...firewalls, ...desktop]),
+  desktop: words([...firewalls, ...session, ...desktop]),
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
