@@ -174,8 +174,10 @@ export class LabHost implements AsyncDisposable {
     this.#assertOwn()
     const user = this.users.get(uid) ?? { name: String(uid), uid, home: '/' }
     const groups = this.users.has(uid) ? '--init-groups' : '--clear-groups'
+    // Where the tests run in a chroot, the mount namespace alone would lead to the machine's own files.
+    const root = into.includes('-m') ? ['-r'] : []
     const become = uid === 0 ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, groups, '--']
-    return spawn('/usr/bin/nsenter', ['-t', String(this.pid), ...into, '--', ...become, ...argv], {
+    return spawn('/usr/bin/nsenter', ['-t', String(this.pid), ...into, ...root, '--', ...become, ...argv], {
       env: { ...ENVIRONMENT, HOME: user.home, USER: user.name, LOGNAME: user.name, ...env },
       cwd: '/',
       stdio,
