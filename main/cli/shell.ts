@@ -73,7 +73,7 @@ function programFor(machine: SimulatedMachine | undefined): string {
 
 async function confirm(question: string): Promise<boolean | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
-  const { createInterface } = await import('node:readline/promises')
+  const { createInterface } = process.getBuiltinModule('node:readline/promises')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const leave = new AbortController()
   terminal.on('SIGINT', () => {
