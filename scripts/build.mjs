@@ -76,6 +76,10 @@ async function keepCompiled() {
 function inAscii(code, name) {
   if (/\\[^\0-\x7f]|String\.raw/.test(code))
     throw new Error(`${name} has characters that cannot be written as escapes.`)
+  // It is run as a script (see code-cache.ts), which has no import(); the bundler leaves that of Node's own modules.
+  const [left] = /\bimport\(["'`]node:[^)]*\)/.exec(code) ?? []
+  if (left !== undefined)
+    throw new Error(`${name} has ${left}, which fails when it runs: use process.getBuiltinModule.`)
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
