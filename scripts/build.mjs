@@ -18,6 +18,8 @@ if (unknown.length > 0) {
 
 const started = performance.now()
 const dist = join(root, 'dist')
+/** What the command line imports when it is needed. */
+const programParts = join(dist, 'program')
 if (wanted.length === 0) await rm(dist, { recursive: true, force: true })
 
 process.chdir(root)
@@ -29,16 +31,20 @@ try {
 }
 console.log(`Built ${wanted.length === 0 ? 'everything' : wanted.join(', ')} in ${seconds(started)} s.`)
 
+/** @param {string} part */
+function makes(part) {
+  return wanted.length === 0 || wanted.includes(part)
+}
+
 async function make() {
+  if (makes('program')) await rm(programParts, { recursive: true, force: true }) // named by their content
   await Promise.all(
-    parts
-      .filter((part) => wanted.length === 0 || wanted.includes(part))
-      .map((part) => build({ configFile: join(root, `vite.${part}.ts`), logLevel: 'warn' })),
+    parts.filter(makes).map((part) => build({ configFile: join(root, `vite.${part}.ts`), logLevel: 'warn' })),
   )
   await cp(join(root, 'resources'), join(dist, 'resources'), { recursive: true })
   await profilesAsJson(join(dist, 'resources', 'profiles'))
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n')
-  if (wanted.length === 0 || wanted.includes('start')) await makeExecutable(join(dist, 'cli.js'))
+  if (makes('start')) await makeExecutable(join(dist, 'cli.js'))
   await keepCompiled()
   if (wanted.length === 0) await writeFile(join(dist, '.built'), '')
 }
@@ -58,10 +64,12 @@ async function profilesAsJson(folder) {
 
 /** What is started most is compiled now: V8 reads its own code three times faster than ours. */
 async function keepCompiled() {
-  const files = { program: 'program.js', helper: 'helper-program.js' }
-  const made = Object.entries(files).filter(([part]) => wanted.length === 0 || wanted.includes(part))
+  /** @type {string[]} */
+  const made = []
+  if (makes('program')) made.push('program.js', ...(await readdir(programParts)).map((name) => join('program', name)))
+  if (makes('helper')) made.push('helper-program.js')
   if (made.length === 0) return
-  for (const [, name] of made) {
+  for (const name of made) {
     const file = join(dist, name)
     await writeFile(file, wrapped(inAscii(await readFile(file, 'utf8'), name)))
   }

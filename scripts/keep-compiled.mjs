@@ -1,7 +1,7 @@
 // Keeps what V8 makes of the command line and of the helper beside them: `node scripts/keep-compiled.mjs DIST`. In processes
 // of its own, as V8 remembers what it has compiled, and then does not look at what lies on the disk.
 import { execFileSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
@@ -22,5 +22,7 @@ if (check === undefined) {
   served.keep()
   execFileSync(process.execPath, [import.meta.filename, dist, 'check'])
 } else
-  for (const file of [program, helper])
-    if (!isCached(file)) throw new Error(`V8 does not take back its own code of ${file}.`)
+  for (const name of await readdir(dist, { recursive: true })) {
+    const file = join(dist, name).replace(/\.v8$/, '')
+    if (name.endsWith('.v8') && !isCached(file)) throw new Error(`V8 does not take back its own code of ${file}.`)
+  }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
+import { resourcesFolder } from '../../profiles/index.js'
 import { usage, type CommonOptions } from '../options.js'
 import type { Style } from '../output.js'
 import { EXIT, type Shell, type Run } from '../shell.js'
@@ -29,7 +30,6 @@ export function addServe(program: Command, run: Run): void {
 }
 
 async function serve({ api, style, options: { json } }: Shell, options: ServeOptions): Promise<number> {
-  const { resourcesFolder } = await import('../../profiles/index.js')
   const { sshHint, startServer } = await import('../../web/index.js')
   const renderer = join(resourcesFolder(), '..', 'renderer')
   if (process.geteuid?.() === 0) await api.recover(() => undefined)

@@ -1,6 +1,5 @@
 import type { Backend } from '../backend.js'
 import { detectAlf } from './detect.js'
-import { observeAlf } from './observe.js'
 import { MANAGED, readApplications, readGlobalState } from './read.js'
 import { turnAlf } from './turn.js'
 import { verbs } from './verbs.js'
@@ -12,7 +11,7 @@ export const alf: Backend = {
   kind: 'alf',
   platform: 'darwin',
   detect: detectAlf,
-  observe: observeAlf,
+  observe: async (...about) => (await import('./observe.js')).observeAlf(...about),
   verbs,
   turn: turnAlf,
   watched: ['/Library/Preferences/com.apple.alf.plist', MANAGED],

@@ -2,11 +2,9 @@ import { textOf, type Host } from '../../hosts/index.js'
 import type { Backend } from '../backend.js'
 import { callFirewalld, firewalldRuns } from './bus.js'
 import { detectFirewalld, FIREWALL_CMD } from './detect.js'
-import { observeFirewalld } from './observe.js'
 import { reloadVerbs } from './reload.js'
 import { turnFirewalld, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
-import { sameXml } from './zone-file.js'
 
 const OWN = '/etc/firewalld'
 const SHIPPED = '/usr/lib/firewalld'
@@ -16,7 +14,7 @@ export const firewalld: Backend = {
   kind: 'firewalld',
   platform: 'linux',
   detect: detectFirewalld,
-  observe: observeFirewalld,
+  observe: async (...about) => (await import('./observe.js')).observeFirewalld(...about),
   zones: async (...about) => (await import('./list-zones.js')).listZones(...about), // only for those who choose
   verbs: { ...verbs, ...turnVerbs, ...reloadVerbs },
   turn: turnFirewalld,
@@ -50,5 +48,5 @@ export const firewalld: Backend = {
 async function sameContent(host: Host, path: string, was: string | null, now: string): Promise<boolean> {
   if (path.endsWith('.old')) return true
   const before = was ?? (await textOf(host, path.replace(OWN, SHIPPED)))
-  return before !== null && sameXml(before, now)
+  return before !== null && (await import('./zone-file.js')).sameXml(before, now)
 }

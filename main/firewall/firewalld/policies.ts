@@ -1,6 +1,6 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import { callFirewalld } from './bus.js'
-import { parsePolicy, policyFromBus, type Policy } from './zone-file.js'
+import { policyFromBus, type Policy } from './zone.js'
 
 const OWN = '/etc/firewalld/policies'
 const SHIPPED = '/usr/lib/firewalld/policies'
@@ -34,7 +34,7 @@ export async function readRuntimePolicy(host: Host, name: string): Promise<Polic
 export async function readStoredPolicy(host: Host, name: string): Promise<Policy | undefined> {
   for (const folder of [OWN, SHIPPED]) {
     const text = await textOf(host, `${folder}/${name}.xml`)
-    if (text !== null) return parsePolicy(text)
+    if (text !== null) return (await import('./zone-file.js')).parsePolicy(text)
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import type { Rule, SeenIn } from '../../model/rule.js'
 import type { ZonePort } from './port.js'
 import type { RichRule } from './rich-rule.js'
 import { parseService, SERVICE_FOLDERS, type Service } from './service.js'
-import type { Ruleset } from './zone-file.js'
+import type { Ruleset } from './zone.js'
 
 /** A zone or a policy, and which way the packets go that it sees. */
 export interface Owner {

@@ -7,7 +7,7 @@ import { defineVerb, type Command, type Verb } from '../backend.js'
 import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import { readRuntimePolicy, readStoredPolicy } from './policies.js'
-import type { Ruleset } from './zone-file.js'
+import type { Ruleset } from './zone.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
 /** Of a zone or a policy. */

@@ -4,7 +4,7 @@ import { everything, targetRules, type Stage } from './path.js'
 import { readRuntimePolicies, readStoredPolicies, type NamedPolicy } from './policies.js'
 import { rulesOf, type Owner } from './rules.js'
 import type { Store } from './verbs.js'
-import type { Zone } from './zone-file.js'
+import type { Zone } from './zone.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
 /** What firewalld holds in one of its stores. */

@@ -5,18 +5,21 @@ import { problem } from '../../model/problem.js'
 import type { Scope } from '../backend.js'
 import { callFirewalld } from './bus.js'
 import { readRoutes, type Routes } from './routes.js'
-import { parseZone, zoneFromBus, type Zone } from './zone-file.js'
+import { zoneFromBus, type Zone } from './zone.js'
 
 /** Own files win over those that firewalld ships; firewalld.dirs(5). */
 export const OWN_ZONES = '/etc/firewalld/zones'
 export const SHIPPED_ZONES = '/usr/lib/firewalld/zones'
+
+/** Loads what reads zones' files: with it comes a parser of XML, and mostly the daemon is asked, or there is none. */
+const fileReader = () => import('./zone-file.js')
 
 /** Reads a zone as it is stored. `denied` without rights to /etc/firewalld. */
 export async function readStoredZone(host: Host, name: string): Promise<Zone | 'absent' | 'denied'> {
   for (const directory of [OWN_ZONES, SHIPPED_ZONES]) {
     const reading = await host.read(`${directory}/${name}.xml`)
     if (reading.state === 'denied') return 'denied'
-    if (reading.state === 'text') return parseZone(reading.text) ?? 'absent'
+    if (reading.state === 'text') return (await fileReader()).parseZone(reading.text) ?? 'absent'
   }
   return 'absent'
 }
@@ -169,6 +172,7 @@ async function boundByDaemon(host: Host): Promise<Bindings> {
 
 async function boundByFiles(host: Host): Promise<Bindings> {
   const files = (await host.list(OWN_ZONES)).filter((name) => name.endsWith('.xml'))
+  const { parseZone } = await fileReader()
   const zones = await Promise.all(
     files.map(async (file) => ({
       name: file.slice(0, -4),

@@ -1,7 +1,6 @@
 import type { Backend } from '../backend.js'
 import { besideVerbs } from './beside.js'
 import { detectIptables } from './detect.js'
-import { observeIptables } from './observe.js'
 import { OWN_UNIT_PATH, StoredPath } from './store.js'
 import { loadVerbs } from './load.js'
 import { turnIptables } from './turn.js'
@@ -16,7 +15,7 @@ export const iptables: Backend = {
   kind: 'iptables',
   platform: 'linux',
   detect: detectIptables,
-  observe: (host) => observeIptables(host),
+  observe: async (host) => (await import('./observe.js')).observeIptables(host),
   verbs: { ...verbs, ...passVerbs, ...loadVerbs, ...besideVerbs },
   turn: (host, _finding, to) => turnIptables(host, to),
   watched: [...StoredPath.options, OWN_UNIT_PATH],

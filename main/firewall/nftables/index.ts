@@ -1,7 +1,6 @@
 import type { Backend } from '../backend.js'
 import { CONFIGURATIONS, ownFiles } from './config.js'
 import { detectNftables } from './detect.js'
-import { glanceNftables, observeNftables } from './observe.js'
 import { turnNftables, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -10,8 +9,8 @@ export const nftables: Backend = {
   kind: 'nftables',
   platform: 'linux',
   detect: detectNftables,
-  observe: observeNftables,
-  glance: glanceNftables,
+  observe: async (host, finding) => (await import('./observe.js')).observeNftables(host, finding),
+  glance: async (...about) => (await import('./observe.js')).glanceNftables(...about),
   verbs: { ...verbs, ...turnVerbs },
   watched: CONFIGURATIONS,
   turn: turnNftables,

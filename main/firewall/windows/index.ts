@@ -1,6 +1,5 @@
 import type { Backend } from '../backend.js'
 import { detectWindows } from './detect.js'
-import { observeWindows } from './observe.js'
 import { keyText, LOCAL } from './registry.js'
 import { turnWindows } from './turn.js'
 import { verbs } from './verbs.js'
@@ -10,7 +9,7 @@ export const windows: Backend = {
   kind: 'windows',
   platform: 'win32',
   detect: detectWindows,
-  observe: observeWindows,
+  observe: async (...about) => (await import('./observe.js')).observeWindows(...about),
   zones: async (host) => (await import('./list-zones.js')).listZones(host), // only for those who choose
   verbs,
   watched: [],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -13,8 +13,8 @@ beforeEach(async () => {
   await write("exports.name = 'one'; exports.here = __dirname; exports.sep = require('node:path').sep")
 })
 
-const write = (code: string) =>
-  writeFile(file, `(function (exports, require, module, __filename, __dirname) {${code}\n})`)
+const write = (code: string, name = file) =>
+  writeFile(name, `(function (exports, require, module, __filename, __dirname) {${code}\n})`)
 
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -38,4 +38,21 @@ test('what does not fit the file is not used', async () => {
   await write("exports.name = 'a third'")
   expect(isCached(file)).toBe(false)
   expect(loadCached(file)).toEqual({ name: 'a third' })
+})
+
+test('what a file asks for beside it is loaded the same way when it is asked for, and run once', async () => {
+  const part = join(folder, 'parts', 'one.js')
+  await mkdir(join(folder, 'parts'))
+  await write("exports.name = 'whole'; exports.part = () => require('./parts/one.js')")
+  await write("const { name } = require('../program.js'); exports.of = name; exports.count = (n = 0) => n + 1", part)
+  const compiled = compile(file)
+  compiled.keep()
+  expect(isCached(part)).toBe(false) // nobody has asked for it yet
+  const { exports, keep } = compile(file)
+  const first = (exports as { part(): { of: string; count(): number } }).part()
+  expect(first.of).toBe('whole')
+  expect((exports as { part(): unknown }).part()).toBe(first)
+  keep()
+  expect([isCached(file), isCached(part)]).toEqual([true, true])
+  expect((loadCached(file) as { part(): { of: string } }).part().of).toBe('whole')
 })

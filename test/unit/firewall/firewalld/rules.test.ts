@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { zoneRules } from '../../../../main/firewall/firewalld/rules.js'
-import type { Zone } from '../../../../main/firewall/firewalld/zone-file.js'
+import type { Zone } from '../../../../main/firewall/firewalld/zone.js'
 import { firewalldOn, machine, type MachineParts } from '../../../support/machine.js'
 
 const OWN = '/etc/firewalld/services'

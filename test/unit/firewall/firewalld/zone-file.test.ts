@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseService } from '../../../../main/firewall/firewalld/service.js'
-import { parseZone, sameXml, zoneFromBus } from '../../../../main/firewall/firewalld/zone-file.js'
+import { zoneFromBus } from '../../../../main/firewall/firewalld/zone.js'
+import { parseZone, sameXml } from '../../../../main/firewall/firewalld/zone-file.js'
 import { zoneRules } from '../../../../main/firewall/firewalld/rules.js'
 import { readRuntimeZone, readStoredZone } from '../../../../main/firewall/firewalld/zones.js'
 import { fixture } from '../../../support/fixture.js'
