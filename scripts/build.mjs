@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'vite'
+import { build, runnerImport } from 'vite'
 import { parse } from 'yaml'
 import { root } from './lib/paths.mjs'
 
@@ -50,14 +50,18 @@ async function make() {
 }
 
 /**
- * The services that come with the program are read at almost every start, and YAML takes 20 ms to load and parse.
+ * The services that come with the program are read at almost every start: YAML takes 20 ms to load and parse, and to check
+ * what it says another 2.
  * @param {string} folder
  */
 async function profilesAsJson(folder) {
+  const loaded = await runnerImport(join(root, 'main/model/profile.ts'))
+  const { Profile } = /** @type {typeof import('../main/model/profile.ts')} */ (loaded.module)
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.yaml'))) {
     const path = join(folder, name)
-    const data = parse(await readFile(path, 'utf8'))
-    await writeFile(path.replace(/\.yaml$/, '.json'), `${JSON.stringify(data, null, 1)}\n`)
+    const checked = Profile.safeParse(parse(await readFile(path, 'utf8')))
+    if (!checked.success) throw new Error(`${name} is not valid: ${JSON.stringify(checked.error.issues)}`)
+    await writeFile(path.replace(/\.yaml$/, '.json'), `${JSON.stringify(checked.data, null, 1)}\n`)
     await rm(path)
   }
 }

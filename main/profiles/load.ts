@@ -5,7 +5,7 @@ import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
 
 const LARGEST = 256 * 1024
-/** Those that come with the program are YAML in its sources and JSON once built; JSON is YAML too. */
+/** JSON is YAML too. */
 const PROFILE_FILE = /\.(?:ya?ml|json)$/
 
 /** The folder of the files that come with Sallyport: beside the program, or at the top of the sources. */
@@ -30,12 +30,14 @@ export function ownFolders(environment: NodeJS.ProcessEnv = process.env): string
 export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable: Problem[] }> {
   const profiles = new Map<string, Profile>()
   const unreadable: Problem[] = []
-  for (const folder of [join(resourcesFolder(), 'profiles'), ...ownFolders()]) {
+  const shipped = shippedFolder()
+  for (const folder of [shipped, ...ownFolders()]) {
     for (const name of namesIn(folder)
       .filter((file) => PROFILE_FILE.test(file))
       .sort()) {
       try {
-        const profile = await readProfile(join(folder, name))
+        const path = join(folder, name)
+        const profile = (folder === shipped && readBuilt(path)) || (await readProfile(path))
         profiles.set(profile.id, profile)
       } catch (error) {
         unreadable.push(asProblem(error))
@@ -61,9 +63,10 @@ export async function loadProfile(name: string): Promise<Profile> {
   if (PROFILE_FILE.test(name)) return readProfile(name)
   const folders = ownFolders().filter((folder) => existsSync(folder))
   if (/^[a-z][a-z0-9-]*$/.test(name) && folders.length === 0) {
-    const shipped = join(resourcesFolder(), 'profiles', name)
-    const own = [`${shipped}.json`, `${shipped}.yaml`].find((path) => existsSync(path))
-    if (own !== undefined) return readProfile(own)
+    const shipped = join(shippedFolder(), name)
+    const built = readBuilt(`${shipped}.json`)
+    if (built) return built
+    if (existsSync(`${shipped}.yaml`)) return readProfile(`${shipped}.yaml`)
   }
   const { profiles, unreadable } = await loadProfiles()
   const profile = profiles.find(({ id }) => id === name)
@@ -75,6 +78,16 @@ export async function loadProfile(name: string): Promise<Profile> {
     'Sallyport knows services by their profiles. Nothing was changed.',
     `Choose one of: ${profiles.map(({ id }) => id).join(', ')}. Or give the path of a profile of your own, such as ./my-service.yaml.`,
   )
+}
+
+const shippedFolder = (): string => join(resourcesFolder(), 'profiles')
+
+/**
+ * A profile that comes with the program: YAML in its sources, and once built JSON, which the build has checked (see
+ * scripts/build.mjs). To check it at every start takes longer than to make a plan of it. `undefined` when there is none.
+ */
+function readBuilt(path: string): Profile | undefined {
+  return path.endsWith('.json') && existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Profile) : undefined
 }
 
 async function readProfile(path: string): Promise<Profile> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createApi } from '../../main/api/index.js'
 import { contract, type CallName } from '../../main/api/contract.js'
 import { Detection } from '../../main/model/observation.js'
 import { addUser, enableUfw, hideFirewall, startFirewalld } from './support/firewalls.js'
@@ -166,6 +167,9 @@ describe('JSON', () => {
       expect((await sallyport(host, ['--json', name, ...rest])).code, name).toBe(behind.code)
       answers.set(name, answer)
     }
+    // the program has it as JSON, which was checked when it was built; here its source is read, and checked
+    const source = await createApi({ shell: 'cli' }).call('profile', { profile: SERVER })
+    expect(answers.get('profile')).toEqual(source)
     const promised = {
       detect: ['inCharge', 'firewalls', 'conflicts'],
       plan: ['firewall', 'steps', 'unchanged', 'warnings'],
