@@ -42,7 +42,7 @@ export function makeContext(
   const host = localHost()
   const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
   const namedState = named === undefined || named === '' ? undefined : resolve(named)
-  const own = host.platform === 'win32' ? [] : [userState(environment)]
+  const own = host.platform === 'win32' || host.uid === 0 ? [] : [userState(environment)]
   return {
     host,
     signal,

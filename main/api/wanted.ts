@@ -1,6 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import { detectDeciding, type Observed } from '../firewall/index.js'
-import type { Host } from '../hosts/index.js'
+import { nextRound, type Host } from '../hosts/index.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import type { Profile } from '../model/profile.js'
 import { loadProfile, onSystem, resolveOpenings } from '../profiles/index.js'
@@ -32,7 +31,7 @@ export async function workOut(host: Host, request: Request, toPlan = false): Pro
 export async function aim(host: Host, request: Request): Promise<Omit<Wanted, 'observed'>> {
   const detection = detectDeciding(host, request.firewall)
   detection.catch(() => undefined) // awaited below
-  await setImmediate() // what it asks the machine has begun then, and goes on while the profile is read
+  await nextRound() // what it asks the machine has begun then, and goes on while the profile is read
   const profile = await onSystem(await loadProfile(request.profile), host)
   const openings = resolveOpenings(profile, request.answers)
   const target = chooseTarget(await detection, request.firewall)

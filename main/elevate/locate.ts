@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { HERE } from '../hosts/index.js'
 
 /** The helper program, beside this one. In a packaged app it lies outside the archive, so that Node can start it. */
 export function helperPath(): string {
-  let folder = dirname(fileURLToPath(import.meta.url)).replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked')
+  let folder = import.meta.dirname.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked')
   for (;;) {
     for (const candidate of [join(folder, 'helper.js'), join(folder, 'dist', 'helper.js')])
       if (existsSync(candidate)) return candidate

@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-import type { Host } from '../hosts/index.js'
+import { nextRound, type Host } from '../hosts/index.js'
 import type { Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Backend } from './backend.js'
 import { contestedConflicts } from './conflicts/contested.js'
@@ -29,7 +28,7 @@ async function findings(
   // The listing of nft may take longest: it has begun when the others begin.
   const nftables = here.find(({ kind }) => kind === 'nftables')?.detect(host, toChoose)
   nftables?.catch(() => undefined) // awaited below
-  if (nftables) await setImmediate()
+  if (nftables) await nextRound()
   return Promise.all(here.map((backend) => (backend.kind === 'nftables' && nftables) || backend.detect(host, toChoose)))
 }
 

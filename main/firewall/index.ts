@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { nextRound } from '../hosts/index.js'
 import type { Found, Scene } from './conflicts/conflict.js'
 
 export { BARE, detect, detectDeciding, isUsable } from './detect.js'
@@ -22,7 +22,7 @@ export { told } from './conflicts/conflict.js'
 
 /** Loads what looks for conflicts, behind what has been begun: for those who will ask, and wait for a firewall anyway. */
 export async function prepareConflicts(): Promise<void> {
-  await setImmediate()
+  await nextRound()
   await import('./conflicts/index.js')
 }
 

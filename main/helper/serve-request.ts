@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 import { backendOf, backends, detect, findConflicts, readGround, readNftables } from '../firewall/index.js'
-import { localHost, nodeCrypto, readOnce, recordingHost, type Host } from '../hosts/index.js'
+import { localHost, nextRound, nodeCrypto, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder, type Journal } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
@@ -83,7 +82,7 @@ async function work(
         if (request.request !== 'apply') return
         proof = readProof(ahead ?? readOnce(host), request)
         proof.catch(() => undefined) // awaited below, unless the change ends otherwise
-        await setImmediate() // what it asks has begun then, and goes on while the journal is written
+        await nextRound() // what it asks has begun then, and goes on while the journal is written
       },
       cancelled: () => caller.cancelled(),
     }
@@ -118,7 +117,8 @@ async function work(
 function readAhead(machine: Host, { firewall, openings }: ApplyRequest): Host {
   const look = readOnce(machine)
   const read = async () => {
-    await setImmediate()
+    await nextRound()
+    nodeCrypto() // for the hashes at the end: it takes a while to load
     if (openings.length === 0 || (await practiceOf(look))) return // what is tried in practice begins to listen for it
     await Promise.all([readListeners(look), backendOf(firewall)?.inIptables && readNftables(look)])
   }
@@ -128,7 +128,6 @@ function readAhead(machine: Host, { firewall, openings }: ApplyRequest): Host {
 
 /** What will be needed under the lock, while it is asked for. */
 async function makeReady(journal: Journal): Promise<void> {
-  nodeCrypto() // which takes a while to load
   await journal.open() // looked at again under the lock; then only what changed is parsed
 }
 

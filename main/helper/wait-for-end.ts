@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '../hosts/index.js'
 import { isOverdue, type Journal } from '../journal/index.js'
 
 /** How often it is looked whether the entry is still in force, and what the clock says after a sleep of the machine. */

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { randomBytes } from './crypto.js'
 import { HERE } from './host.js'
 
 /**
@@ -21,7 +20,7 @@ import { HERE } from './host.js'
 // eslint-disable-next-line @typescript-eslint/require-await -- what goes wrong is a rejection
 export async function atomicWrite(path: string, text: string, mode = 0o644): Promise<void> {
   const old = statSync(path, { throwIfNoEntry: false })
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const temporary = `${path}.${Math.random().toString(36).slice(2)}.tmp` // it must be new (wx), and is no secret
   try {
     const file = openSync(temporary, 'wx', 0o600)
     try {

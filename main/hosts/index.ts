@@ -1,5 +1,6 @@
 export { atomicWrite, syncDirectory } from './atomic-write.js'
 export { nodeCrypto, randomBytes, sha256 } from './crypto.js'
+export { nextRound, sleep } from './event-loop.js'
 export {
   CLEAN_ENVIRONMENT,
   HERE,

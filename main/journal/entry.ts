@@ -1,5 +1,4 @@
 import { z } from '../model/zod.js'
-import { randomBytes } from '../hosts/index.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { ChangeEnd, Purpose, StepCall } from '../model/plan.js'
@@ -54,7 +53,7 @@ export type JournalEntry = z.infer<typeof JournalEntry>
 export function newId(now: Date, last = ''): string {
   const stamp = now.toISOString().replace(/[-:]|\.\d+Z$/g, '')
   const [lastStamp = '', lastNumber = ''] = last.split('-')
-  if (stamp > lastStamp) return idOf(stamp, randomBytes(3).readUIntBE(0, 3) >> 1)
+  if (stamp > lastStamp) return idOf(stamp, Math.floor(Math.random() * 0x800000)) // no secret
   const number = parseInt(lastNumber, 16) + 1
   return number <= 0xffffff ? idOf(lastStamp, number) : newId(secondAfter(lastStamp))
 }

@@ -1,4 +1,5 @@
 import { HERE, type Platform } from '../hosts/index.js'
+import { isPrintable } from '../model/text.js'
 
 /**
  * Where the journal lies unless another place is named: a folder that everybody may read and nobody but administrators
@@ -20,13 +21,13 @@ export function systemState(platform: Platform): string {
 export const SYSTEM_STATE = systemState(HERE)
 
 const FORMS: Readonly<Record<'unix' | 'win32', RegExp>> = {
-  unix: /^(?!.*\/\.\.?(?:\/|$))\/[^\p{C}]*$/u,
-  win32: /^[A-Za-z]:(?:\\(?!\.\.?(?:\\|$))[^\p{C}\\/:*?"<>|]+(?<![. ]))+$/u,
+  unix: /^(?!.*\/\.\.?(?:\/|$))\//,
+  win32: /^[A-Za-z]:(?:\\(?!\.\.?(?:\\|$))[^\\/:*?"<>|]+(?<![. ]))+$/,
 }
 
 /** Whether the text is the absolute path of a folder, without steps back. */
 export function isStateDirectory(text: string, platform: Platform = HERE): boolean {
-  return text.length <= 1024 && FORMS[platform === 'win32' ? 'win32' : 'unix'].test(text)
+  return text.length <= 1024 && isPrintable(text) && FORMS[platform === 'win32' ? 'win32' : 'unix'].test(text)
 }
 
 /** The folders of Windows in which only administrators can make anything. */

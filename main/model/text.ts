@@ -10,10 +10,21 @@ export const MAX_TEXT = 100
 export const SafeText = z.string().check(
   z.minLength(1, 'is empty'),
   z.maxLength(MAX_TEXT, `is longer than ${MAX_TEXT} characters`),
-  z.regex(/^[^\p{C}\p{Zl}\p{Zp}'"`|\\]*$/u, 'has a control character, a quote, a back quote, "|" or a backslash'),
+  z.refine(
+    (text) => !/['"`|\\]/.test(text) && isPrintable(text),
+    'has a control character, a quote, a back quote, "|" or a backslash',
+  ),
   z.refine((text) => text.trim() === text, 'begins or ends with a blank'),
   z.refine((text) => !text.startsWith('-'), 'begins with "-"'),
 )
+
+/**
+ * Whether a text has neither control characters, nor ends of lines, nor what Unicode has not assigned. Most are ASCII: the
+ * sets of Unicode take longer to make than a profile takes to check.
+ */
+export function isPrintable(text: string): boolean {
+  return /^[ -~]*$/.test(text) || /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(text)
+}
 
 /** A name in lower case that is safe as a file name and as a key: `jetstream-server`. */
 export const Slug = z
@@ -31,7 +42,10 @@ export const InterfaceName = z
  */
 export const ProgramPath = z.string().check(
   z.maxLength(400),
-  z.regex(/^(?:\/|[A-Za-z]:\\)[^\p{C}\p{Zl}\p{Zp}'"`|<>?*]+$/u, 'is not the absolute path of a program'),
+  z.refine(
+    (path) => /^(?:\/|[A-Za-z]:\\)[^'"`|<>?*]+$/.test(path) && isPrintable(path),
+    'is not the absolute path of a program',
+  ),
   z.refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), 'has a part "." or ".."'),
 )
 

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 /** What runs inside: Node (Electron's own program does as well), the command line and the keeper. */
 export function programs(): { node: string; cli: string; keeper: string; kept: string[] } {
-  let folder = dirname(fileURLToPath(import.meta.url))
+  let folder = import.meta.dirname
   for (;;) {
     const found = [folder, join(folder, 'dist')].find((path) => existsSync(join(path, 'practice.js')))
     if (found !== undefined) {

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
 
@@ -10,7 +9,7 @@ const PROFILE_FILE = /\.(?:ya?ml|json)$/
 
 /** The folder of the files that come with Sallyport: beside the program, or at the top of the sources. */
 export function resourcesFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
+  let folder = import.meta.dirname
   while (!existsSync(join(folder, 'resources', 'profiles'))) {
     const above = dirname(folder)
     if (above === folder) throw new Error('the resources folder is missing beside the program')
