@@ -16,8 +16,13 @@ if (check === undefined) {
   const served = compile(helper)
   const { rehearse } = /** @type {typeof import('../main/cli/index.ts')} */ (cli.exports)
   const { serveRequest } = /** @type {typeof import('../main/helper/main.ts')} */ (served.exports)
-  const recorded = await readFile(new URL('rehearsal-nftables.json', import.meta.url), 'utf8')
-  await rehearse(serveRequest, [JSON.parse(recorded)])
+  const recorded = ['rehearsal-nftables.json', 'rehearsal-ufw.json'].map((name) =>
+    readFile(new URL(name, import.meta.url), 'utf8'),
+  )
+  await rehearse(
+    serveRequest,
+    (await Promise.all(recorded)).map((text) => JSON.parse(text)),
+  )
   cli.keep()
   served.keep()
   execFileSync(process.execPath, [import.meta.filename, dist, 'check'])

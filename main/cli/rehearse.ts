@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { recordedHost } from '../hosts/index.js'
+import { chooseMethod } from '../elevate/index.js'
+import { localHost, recordedHost } from '../hosts/index.js'
+import { prepareFolder } from '../journal/index.js'
 import type { Readings } from '../model/readings.js'
 import { rehearsalMachine, type Serve, type SimulatedMachine } from '../practice/index.js'
 import { main } from './program.js'
@@ -19,7 +21,13 @@ const COMMANDS = [
 ] as const
 
 /** Of those, what changes nothing. */
-const LOOKS = [['detect'], ['status'], ['status', '--json'], ['plan', 'jetstream-server']] as const
+const LOOKS = [
+  ['detect'],
+  ['status'],
+  ['status', '--json'],
+  ['plan', 'jetstream-server'],
+  ['verify', 'jetstream-server', '--json'],
+] as const
 
 /** A profile of somebody's own, in every form that YAML is mostly written in. */
 const OWN = `schema: 1
@@ -49,6 +57,29 @@ async function play(commands: readonly (readonly string[])[], machine: Simulated
 }
 
 /**
+ * What the work is done with on a real machine: its files, its commands, and the rights of who has them already. Touches
+ * nothing but the folder: the command is Node, which prints a listing, and the request is none.
+ */
+async function rehearseHere(folder: string): Promise<void> {
+  const host = localHost()
+  const file = join(folder, 'listing.json')
+  await host.write(file, '{"nftables": [{"table": {}}, {"rule": {}}, {"rule": {}}]}\n')
+  await Promise.all([host.list(folder), host.exists(file), host.read(file), host.modified(file)])
+  const program = 'process.stdout.write(require("node:fs").readFileSync(process.argv[1]))'
+  for (const listsJson of [true, false])
+    await host.run([process.execPath, '-e', program, file], { listsJson }).then(({ stdout }) => stdout)
+  await prepareFolder(folder)
+  const nobody = { files: {}, lists: {}, runs: {} }
+  const surroundings = { terminal: false, desktop: false, ownProcess: true }
+  const method = await chooseMethod(recordedHost(nobody), surroundings)
+  await method?.serve?.(
+    'none',
+    () => undefined,
+    () => false,
+  )
+}
+
+/**
  * Does what people do most on a simulated machine, when the program is built: V8 has then made the code of it, which the
  * build keeps (see code-cache.ts). Prints as those commands do.
  * @param asHelper the helper’s work, as its own program has it; that in the command line’s own process is rehearsed as well
@@ -59,6 +90,7 @@ export async function rehearse(asHelper: Serve, recorded: readonly Readings[]): 
   try {
     const own = join(folder, 'own.yaml')
     writeFileSync(own, OWN)
+    await rehearseHere(folder)
     for (const [index, serve] of [undefined, asHelper].entries())
       await play([...COMMANDS, ['plan', own]], await rehearsalMachine(join(folder, String(index)), serve))
     for (const [index, readings] of recorded.entries())
