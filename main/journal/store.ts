@@ -8,7 +8,10 @@ import { protectedParts, SYSTEM_STATE } from './state-directory.js'
 /** The texts of a firewall's stored files before a change, by path; `null` for one that was not there. */
 export type Snapshot = Readonly<Record<string, string | null>>
 
-/** The journal in a state directory: one file an entry, and beside it the snapshot that only root may read. */
+/**
+ * The journal in a state directory: one file an entry, and beside it the snapshot that only root may read. An entry that
+ * is done with bears that in its file's name, so that those that are not are found without reading all of them.
+ */
 export interface Journal {
   readonly folder: string
   /** Entries from the oldest to the newest. A file that cannot be read as an entry is passed over. */
@@ -30,7 +33,7 @@ export interface Journal {
 
 export function journalAt(stateDirectory: string): Journal {
   const folder = join(stateDirectory, 'journal')
-  const entryPath = (id: string) => join(folder, `${id}.json`)
+  const entryPath = (id: string) => join(folder, openName(id))
   const snapshotPath = (id: string) => join(folder, `${id}.before`)
   const read = (name: string, wanted?: (state: unknown) => boolean): JournalEntry[] => {
     try {
@@ -41,19 +44,21 @@ export function journalAt(stateDirectory: string): Journal {
     }
   }
   const names = () => quietly(() => readdirSync(folder)) ?? []
-  const entryNames = () =>
-    names()
-      .flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? [])
-      .sort()
-  const entries = (wanted?: (state: unknown) => boolean) =>
-    Promise.resolve(entryNames().flatMap((id) => read(`${id}.json`, wanted)))
+  const idsIn = (form: RegExp) => [...new Set(names().flatMap((name) => form.exec(name)?.[1] ?? []))].sort()
+  // A crash may have left both: then it is in the middle of its end still, and the next change takes it back again.
+  const one = (id: string) => read(openName(id))[0] ?? read(endedName(id))[0]
   return {
     folder,
-    entries: () => entries(),
-    open: () => entries((state) => !ENDED.has(state)),
-    find: (id) => Promise.resolve(read(`${id}.json`)[0]),
-    newId: (now) => Promise.resolve(newId(now, entryNames().at(-1))),
-    save: (entry) => written(entryPath(entry.id), JSON.stringify(entry, null, 1), 0o644),
+    entries: () => Promise.resolve(idsIn(ENTRY_FILE).flatMap((id) => one(id) ?? [])),
+    open: () => Promise.resolve(idsIn(OPEN_FILE).flatMap((id) => read(openName(id), (state) => !ENDED.has(state)))),
+    find: (id) => Promise.resolve(one(id)),
+    newId: (now) => Promise.resolve(newId(now, idsIn(ENTRY_FILE).at(-1))),
+    save: async (entry) => {
+      const ended = ENDED.has(entry.state)
+      const path = ended ? join(folder, endedName(entry.id)) : entryPath(entry.id)
+      await written(path, JSON.stringify(entry, null, 1), 0o644)
+      if (ended) quietly(() => unlinkSync(entryPath(entry.id)))
+    },
     saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
     snapshot: (id) => Promise.resolve(quietly(() => JSON.parse(readFileSync(snapshotPath(id), 'utf8')) as Snapshot)),
     dropSnapshot: (id) => {
@@ -93,8 +98,12 @@ function quietly<T>(work: () => T): T | undefined {
 
 const found = (path: string): Stats | undefined => quietly(() => lstatSync(path))
 
-/** The file of an entry, by its id. */
-const ENTRY_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})\.json$/
+const openName = (id: string): string => `${id}.json`
+const endedName = (id: string): string => `${id}.ended.json`
+/** The file of any entry, by its id. */
+const ENTRY_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})(?:\.ended)?\.json$/
+/** Of one that is not done with; also of one that was so named before the names told them apart. */
+const OPEN_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})\.json$/
 
 /** States of entries that nothing is to be done about any more. */
 const ENDED: ReadonlySet<unknown> = new Set<JournalEntry['state']>(['undone', 'reverted', 'expired'])

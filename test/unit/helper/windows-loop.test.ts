@@ -74,7 +74,7 @@ describe('Windows, the whole way: detect, plan, apply, verify, undo', () => {
     expect(await apply(host)).toMatchObject({ result: 'unchanged', journal: null })
     expect(await helper(host, { request: 'undo' })).toMatchObject({ result: 'undone', journal: end.journal })
     expect(host.stored()).toBe(before)
-    expect(readdirSync(join(state, 'journal'))).toEqual([`${end.journal ?? ''}.json`])
+    expect(readdirSync(join(state, 'journal'))).toEqual([`${end.journal ?? ''}.ended.json`])
   })
 
   test('every change was a netsh with an absolute path, and what was shown is what ran', async () => {

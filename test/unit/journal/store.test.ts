@@ -16,6 +16,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { journalAt, prepareFolder, type JournalEntry } from '../../../main/journal/index.js'
 import { problemOf } from '../../support/problems.js'
 
+vi.mock('node:fs', { spy: true })
+
 let state = ''
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'journal-'))
@@ -63,7 +65,7 @@ describe('entries', () => {
     await journal.save(entry(FIRST))
     await journal.save(entry(FIRST, { state: 'undone' }))
     expect((await journal.find(FIRST))?.state).toBe('undone')
-    expect(readdirSync(journal.folder)).toEqual([`${FIRST}.json`])
+    expect(readdirSync(journal.folder)).toEqual([`${FIRST}.ended.json`])
   })
 
   test('what a reader does with an entry, and what another writes, is told apart', async () => {
@@ -75,7 +77,7 @@ describe('entries', () => {
     expect((await journal.find(FIRST))?.state).toBe('applied')
     await journal.save(entry(FIRST, { state: 'undone' })) // of the same length as what follows
     expect((await journalAt(state).entries()).map((one) => one.state)).toEqual(['undone'])
-    rmSync(join(journal.folder, `${FIRST}.json`))
+    rmSync(join(journal.folder, `${FIRST}.ended.json`))
     expect(await journal.entries()).toEqual([])
   })
 
@@ -88,6 +90,47 @@ describe('entries', () => {
     expect((await journal.open()).map(({ id }) => id)).toEqual([SECOND, LATER])
     await journal.save(entry(LATER, { state: 'expired' }))
     expect((await journal.open()).map(({ id }) => id)).toEqual([SECOND])
+  })
+
+  test('those that are done with are read for the history alone: there may be years of them', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    const states = ['undone', 'reverted', 'expired', 'applied', 'applying', 'undoing'] as const
+    for (const [index, one] of states.entries())
+      await journal.save(entry(`20261121T101500-00000${index}`, { state: one }))
+    const read = () =>
+      vi.mocked(readFileSync).mock.calls.map(([path]) => String(path).slice(-'000000.ended.json'.length))
+    vi.mocked(readFileSync).mockClear()
+    expect((await journal.open()).map((one) => one.state)).toEqual(['applied', 'applying', 'undoing'])
+    expect(read()).toHaveLength(3)
+    expect((await journal.entries()).map((one) => one.state)).toEqual(states)
+    expect(read()).toHaveLength(6) // those known already are not read again
+    const next = await journal.newId(new Date('2026-11-21T10:15:00Z'))
+    expect(next).toBe('20261121T101500-000006')
+  })
+
+  test('one that was cut off while it ended is in the middle of a change still', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    await journal.save(entry(FIRST, { state: 'undoing' }))
+    const before = readFileSync(join(journal.folder, `${FIRST}.json`))
+    await journal.save(entry(FIRST, { state: 'undone' }))
+    writeFileSync(join(journal.folder, `${FIRST}.json`), before)
+    expect((await journal.open()).map((one) => one.state)).toEqual(['undoing'])
+    expect((await journal.entries()).map((one) => one.state)).toEqual(['undoing'])
+    expect((await journal.find(FIRST))?.state).toBe('undoing')
+    await journal.save(entry(FIRST, { state: 'undone' }))
+    expect(await journal.open()).toEqual([])
+    expect(await journal.entries()).toEqual([entry(FIRST, { state: 'undone' })])
+  })
+
+  test('a journal in which they were not told apart by name is read as well', async () => {
+    const journal = journalAt(state)
+    await prepareFolder(journal.folder)
+    writeFileSync(join(journal.folder, `${FIRST}.json`), JSON.stringify(entry(FIRST, { state: 'undone' })))
+    expect(await journal.open()).toEqual([])
+    expect((await journal.entries()).map((one) => one.state)).toEqual(['undone'])
+    expect((await journal.find(FIRST))?.state).toBe('undone')
   })
 
   test('what is no entry is passed over', async () => {
@@ -157,7 +200,7 @@ describe('snapshots', () => {
     for (const id of [FIRST, SECOND, LATER]) await journal.saveSnapshot(id, {})
     writeFileSync(join(journal.folder, `${FIRST}.json.0123.tmp`), '')
     await journal.tidy()
-    expect(readdirSync(journal.folder).sort()).toEqual([`${FIRST}.before`, `${FIRST}.json`, `${SECOND}.json`])
+    expect(readdirSync(journal.folder).sort()).toEqual([`${FIRST}.before`, `${FIRST}.json`, `${SECOND}.ended.json`])
   })
 
   test('are no entries', async () => {
