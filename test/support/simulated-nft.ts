@@ -56,6 +56,11 @@ export class SimulatedNft implements Host {
     return JSON.stringify([[...this.#files].sort(), kernel])
   }
 
+  /** Somebody removes every rule from the kernel. */
+  flush(): void {
+    this.#kernel = []
+  }
+
   /** The machine starts again. */
   restart(): void {
     this.#kernel = this.#configured()

@@ -4,7 +4,7 @@ import type { Family } from '../../model/net.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { problem, ProblemError } from '../../model/problem.js'
 import { letsIn, type SeenIn } from '../../model/rule.js'
-import type { Observed } from '../backend.js'
+import type { Observed, PlanDraft } from '../backend.js'
 import { notPassedOn, withoutForwarding } from './forwarding.js'
 import { judge } from './judge.js'
 import { filters, ownerOf } from './owner.js'
@@ -29,8 +29,13 @@ export async function observeIptables(host: Host): Promise<Observed> {
       const own = ownTables(places.loaded)
       const lost = readable && own.length === 0 ? flushed(places) : undefined
       if (lost) {
-        if (!wanted.every((opening) => isOpenWhenLoaded(opening, places))) throw lost
-        return { steps: [], unchanged: wanted.map((opening) => ({ opening, why: WHEN_LOADED })), warnings: [OFF] }
+        const draft = planWhenLoaded(places, wanted)
+        if (draft?.steps.length !== 0) throw lost
+        return {
+          ...draft,
+          unchanged: wanted.map((opening) => ({ opening, why: WHEN_LOADED })),
+          warnings: [OFF, ...draft.warnings],
+        }
       }
       const draft = planIptables(places, wanted)
       return {
@@ -58,14 +63,20 @@ const UNREAD =
 const OFF = 'The stored rules of iptables are not loaded: nothing is refused now.'
 const WHEN_LOADED = 'what is stored lets it in when it is loaded'
 
-/** Whether nothing refuses an opening once the stored rules are loaded; a family without any stays as it is. */
-function isOpenWhenLoaded(opening: Opening, places: Places): boolean {
-  const asked = families(opening, places)
-  return asked.every((family) => {
-    const files = places.stored.filter((file) => file.family === family)
-    const then = files.length > 0 ? files : places.loaded.filter((table) => table.family === family)
-    return then.every((place) => isOpen(place, opening))
-  })
+/**
+ * What would be lacking once the stored rules are loaded; a family without any stays as it is. `undefined` when they refuse
+ * exactly what is wanted.
+ * @throws ProblemError of kind `input`, see {@link Observed.plan}
+ */
+function planWhenLoaded(places: Places, wanted: readonly Opening[]): PlanDraft | undefined {
+  const isStored = (family: Family) => places.stored.some((file) => file.family === family)
+  const loaded = places.loaded.filter(({ family }) => !isStored(family))
+  try {
+    return planIptables({ ...places, loaded }, wanted)
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'refused') return undefined
+    throw error
+  }
 }
 
 /** The refusal where what is stored filters, and nothing that is loaded does. */

@@ -104,9 +104,9 @@ function lackingIn(
   return undefined
 }
 
-/** Whether a rule for one opening lets the other in too. */
-function isWider({ opening: wide }: Lacking, { opening }: Lacking): boolean {
-  if (wide === opening) return false
+/** Whether a rule for one opening lets the other in too: what stands behind another rule may not. */
+function isWider({ opening: wide, before: place }: Lacking, { opening, before }: Lacking): boolean {
+  if (wide === opening || firstOf([place, before]) !== place) return false
   const covers = (a: Opening, b: Opening) =>
     a.direction === b.direction &&
     a.limit === b.limit &&

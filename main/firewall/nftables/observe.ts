@@ -1,14 +1,13 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
-import type { Unchanged } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import type { Rule } from '../../model/rule.js'
 import type { Glance, Observed } from '../backend.js'
 import { readStored, type Stored } from './config.js'
 import { loadedOf } from './detect.js'
 import { ownBases } from './owners.js'
-import { outcomesOf, planNftables } from './plan.js'
+import { outcomesOf, planNftables, refusals } from './plan.js'
 import { readLoaded } from './programs.js'
 import { proveLoaded, proveStored } from './prove.js'
 import { rulesLettingIn, rulesOf } from './rules.js'
@@ -40,9 +39,13 @@ export async function observeNftables(host: Host, finding: FirewallFinding): Pro
     plan(wanted, service) {
       if (!loaded) throw unreadable()
       if (ownBases(loaded, 'in').length === 0) {
-        const unchanged = stored.ruleset && openWhenLoaded(stored.ruleset, wanted)
-        if (!unchanged) throw empty(finding, stored, loaded)
-        return { steps: [], unchanged, warnings: [OFF] }
+        const refused = stored.ruleset && refusedWhenLoaded(stored.ruleset, wanted)
+        if (!refused) throw empty(finding, stored, loaded)
+        return {
+          steps: [],
+          unchanged: wanted.map((opening) => ({ opening, why: 'the configuration lets it in when it is loaded' })),
+          warnings: [OFF, ...refused],
+        }
       }
       const draft = planNftables({ loaded, stored }, wanted, service)
       return { ...draft, warnings: [...draft.warnings, ...atStart(finding, stored, draft.steps.length)] }
@@ -53,15 +56,15 @@ export async function observeNftables(host: Host, finding: FirewallFinding): Pro
 
 const OFF = 'The configuration of nftables is not loaded: nothing is refused now.'
 
-/** What the configuration lets in by itself, once it is loaded; nothing unless that is all that is wanted. */
-function openWhenLoaded(stored: NftRuleset, wanted: readonly Opening[]): Unchanged[] | undefined {
+/**
+ * What parts of the openings the configuration refuses, once it is loaded, in sentences; `undefined` when it does not let
+ * in all that is wanted by itself.
+ */
+function refusedWhenLoaded(stored: NftRuleset, wanted: readonly Opening[]): string[] | undefined {
   if (ownBases(stored, 'in').length === 0) return undefined
-  const shut = wanted.some((opening) =>
-    outcomesOf(stored, opening).some(({ outcome: { kind } }) => kind === 'closed' || kind === 'denied'),
-  )
-  return shut
-    ? undefined
-    : wanted.map((opening) => ({ opening, why: 'the configuration lets it in when it is loaded' }))
+  const met = wanted.flatMap((opening) => outcomesOf(stored, opening).map((found) => ({ opening, ...found })))
+  if (met.some(({ outcome: { kind } }) => kind === 'closed' || kind === 'denied')) return undefined
+  return [...new Set(met.flatMap(({ opening, base, outcome }) => refusals(opening, base, outcome)))]
 }
 
 /** What is stored counts only when the configuration is loaded. */

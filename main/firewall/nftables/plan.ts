@@ -68,16 +68,20 @@ export function outcomesOf(
   )
 }
 
+/** What comes first in a chain and refuses a part of an opening, in sentences. */
+export function refusals(opening: Opening, base: NftChain, { partial }: Outcome): string[] {
+  return partial.map(
+    (text) => `"${text}" in the chain ${chainText(base.name)} comes first and refuses part of ${openingText(opening)}.`,
+  )
+}
+
 function missingIn(ruleset: NftRuleset, opening: Opening, warnings: string[]): Missing[] {
   const missing = new Map<string, Missing>()
   for (const { base, family, outcome } of outcomesOf(ruleset, opening)) {
     const key = keyOf(base.name)
     const known = missing.get(key)
     if (outcome.kind === 'denied') throw denied(outcome, base, opening)
-    for (const text of outcome.partial)
-      warnings.push(
-        `"${text}" in the chain ${chainText(base.name)} comes first and refuses part of ${openingText(opening)}.`,
-      )
+    warnings.push(...refusals(opening, base, outcome))
     if (outcome.kind === 'open' && outcome.anyone && opening.source !== 'any')
       warnings.push(
         `"${outcome.by}" lets anyone in to ${portsText(opening)}: the limit to ${opening.source} has no effect beside it.`,

@@ -130,3 +130,47 @@ describe('on any rules of iptables’ and for any openings', () => {
     expect(plans).toBeGreaterThan(300)
   })
 })
+
+test('a port that must stand further in front than the range around it is no part of the range', async () => {
+  const v6 = [
+    '-A INPUT -i eth0 -j DROP',
+    '-A INPUT -p udp -m udp --dport 8885 -j RETURN',
+    '-A INPUT -j own',
+    '-A own -i lo -j ACCEPT',
+    '-A own -j DROP',
+  ]
+  const host = new SimulatedIptables(
+    { 4: { policy: 'ACCEPT', rules: ['-A own -i lo -j ACCEPT'] }, 6: { policy: 'ACCEPT', rules: v6 } },
+    undefined,
+  )
+  const bench = new Bench(iptables, host)
+  const wanted = [port('udp', 8885, 8886), port('udp', 8885, 8885)]
+  const plan = await bench.plan(wanted)
+  const [step, ...others] = plan.steps.map(({ argv }) => argv.join(' '))
+  expect(step).toContain(' -I INPUT 1 -p udp -m multiport --dports 8885:8886,8885 ')
+  expect(others).toEqual([])
+  expect((await bench.apply(plan)).result).toBe('applied')
+  expect((await bench.plan(wanted)).steps).toEqual([])
+})
+
+test('where nothing is loaded, what is stored and refuses a part of a range is named', async () => {
+  const rules = ['-A own -i lo -j ACCEPT']
+  const loaded = { policy: 'ACCEPT' as const, rules }
+  const stored = { policy: 'ACCEPT' as const, rules: ['-A INPUT -p tcp -m tcp --dport 8885 -j REJECT', ...rules] }
+  const bench = new Bench(iptables, new SimulatedIptables({ 4: loaded, 6: loaded }, { 4: loaded, 6: stored }))
+  const plan = await bench.plan([port('tcp', 8885, 8886)])
+  expect(plan.steps).toEqual([])
+  expect(plan.warnings).toEqual([
+    'The stored rules of iptables are not loaded: nothing is refused now.',
+    '/etc/iptables/rules.v6: "-A INPUT -p tcp -m tcp --dport 8885 -j REJECT" comes first and may refuse part of 8885-8886/tcp from anywhere.',
+  ])
+})
+
+const port = (protocol: Opening['protocol'], first: number, last: number): Opening => ({
+  direction: 'in',
+  protocol,
+  ports: { first, last },
+  source: 'any',
+  label: 'Test',
+  reason: 'For the test.',
+})

@@ -168,3 +168,23 @@ test('a chain that somebody loaded anew after the plan: nothing is put in a wron
   await expect(bench.apply(plan)).rejects.toMatchObject({ problem: { kind: 'changed' } })
   expect(host.state()).toBe(before)
 })
+
+test('where nothing is loaded, what is stored and refuses a part of a range is named', async () => {
+  const refusing: SimulatedRule = { verdict: 'reject', protocol: 'tcp', ports: [8885, 8885] }
+  const host = new SimulatedNft([{ family: 'inet', table: 'filter', policy: 'accept', rules: [refusing] }])
+  host.flush()
+  const wanted: Opening = {
+    direction: 'in',
+    protocol: 'tcp',
+    ports: { first: 8885, last: 8886 },
+    source: 'any',
+    label: 'Test',
+    reason: 'For the test.',
+  }
+  const plan = await new Bench(nftables, host).plan([wanted])
+  expect(plan.steps).toEqual([])
+  expect(plan.warnings).toEqual([
+    'The configuration of nftables is not loaded: nothing is refused now.',
+    expect.stringMatching(/^"tcp dport 8885 .*reject" in the chain .* comes first and refuses part of 8885-8886\/tcp/),
+  ])
+})
