@@ -35,6 +35,33 @@ describe('an opening that limits', () => {
   })
 })
 
+describe('many ports for one network, and others for everyone', () => {
+  it('get an application each, decide, and go', async () => {
+    await using pair = await startPair()
+    const { server } = pair
+    await enableUfw(server)
+    const before = await ufwState(server)
+    const profile = await writeProfile(
+      server,
+      ...['9002', '9004', '9006'].map((ports) => ({ ports, from: '10.0.0.0/8' })),
+      ...['8886', '9104', '9106'].map((ports) => ({ ports })),
+    )
+    const applied = await apply(server, profile)
+    expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
+    expect(applied.steps).toEqual([
+      'done Name the ports 9002,9004,9006/tcp as sallyport-lab-service',
+      'done Let the ports of sallyport-lab-service in from 10.0.0.0/8',
+      'done Name the ports 8886,9104,9106/tcp as sallyport-lab-service-2',
+      'done Let the ports of sallyport-lab-service-2 in from anywhere',
+    ])
+    expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
+    expect((await apply(server, profile)).end.result).toBe('unchanged')
+    expect(await undo(server)).toMatchObject({ code: 0, end: { result: 'undone' } })
+    expect(await pair.look()).toEqual(pair.onlyOpen())
+    expect(await ufwState(server)).toEqual(before)
+  })
+})
+
 describe('an opening for what this machine sends', () => {
   const ports = [8886, 8887]
   const reach = async (from: LabHost, addresses: readonly string[]) => {

@@ -24,7 +24,20 @@ export const opening = fc
   .record({ protocol, ports: smallRange, source })
   .map((parts): Opening => ({ direction: 'in', label: 'Test', reason: 'For the test.', ...parts }))
 
-export const openings = fc.uniqueArray(opening, { minLength: 1, maxLength: 6, selector: openingText })
+/** Many openings for each of two sources, by one protocol each: what a firewall puts into one rule, or under one name. */
+const crowds = fc
+  .array(fc.record({ protocol, source, ports: fc.array(smallRange, { minLength: 3, maxLength: 4 }) }), {
+    minLength: 2,
+    maxLength: 2,
+  })
+  .map((groups) => groups.flatMap(({ ports, ...rest }) => ports.map((range) => ({ ...rest, ports: range }))))
+  .map((parts) => parts.map((part): Opening => ({ direction: 'in', label: 'Test', reason: 'For the test.', ...part })))
+  .map((all) => [...new Map(all.map((one) => [openingText(one), one])).values()])
+
+export const openings = fc.oneof(
+  { weight: 4, arbitrary: fc.uniqueArray(opening, { minLength: 1, maxLength: 6, selector: openingText }) },
+  { weight: 1, arbitrary: crowds },
+)
 
 /** Openings of every direction, with ends of one IP family, interfaces and limits. */
 const anyWay = fc

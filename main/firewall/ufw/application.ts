@@ -12,30 +12,33 @@ export interface Wanted {
 /** ufw takes 15 ports in one rule; a range counts twice. */
 const PORTS_A_RULE = 15
 
-/** One application profile for many openings of one source and interface: one line in `ufw status`. */
+/**
+ * One application profile for many openings of one source and interface: one line in `ufw status`.
+ * @param made the applications of this plan so far, by their ports: others with the same ports need no second one
+ */
 export function profileSteps(
   group: readonly Wanted[],
   service: { id: string; title: string },
   taken: readonly string[],
+  made: Map<string, string>,
 ): { call: StepCall; reason: string }[] {
   const [first] = group
   if (!first) return []
-  const app = freeName(`sallyport-${service.id}`, taken)
+  const ports = applicationPorts(group.map(({ opening }) => opening))
+  const known = made.get(ports)
+  const app = known ?? freeName(`sallyport-${service.id}`, [...taken, ...made.values()])
+  made.set(ports, app)
   const on = first.opening.interface === undefined ? {} : { interface: first.opening.interface }
   const labels = [...new Set(group.map(({ opening }) => opening.label))].join(', ')
-  return [
-    {
-      call: {
-        verb: 'ufw.defineApp',
-        args: {
-          app,
-          title: service.title,
-          description: [...labels].slice(0, 100).join('').trim(),
-          ports: applicationPorts(group.map(({ opening }) => opening)),
-        },
-      },
-      reason: `One name for all ports of ${service.title}, so that ufw status has one line.`,
+  const definition = {
+    call: {
+      verb: 'ufw.defineApp',
+      args: { app, title: service.title, description: [...labels].slice(0, 100).join('').trim(), ports },
     },
+    reason: `One name for all ports of ${service.title}, so that ufw status has one line.`,
+  }
+  return [
+    ...(known === undefined ? [definition] : []),
     {
       call: { verb: 'ufw.allowApp', args: { app, source: first.source, ...on } },
       reason: [...new Set(group.map(({ opening }) => opening.reason))].join(' '),

@@ -40,10 +40,11 @@ export function planUfw(
   const groups = groupBy(missing, ({ opening, source }) =>
     [opening.direction, source, opening.interface, opening.limit].join(' '),
   )
+  const made = new Map<string, string>()
   const calls = [...groups.values()].flatMap((group) =>
     group.length < PROFILE_FROM || !fitsProfile(group)
       ? group.map(portStep)
-      : profileSteps(group, service, input.applications),
+      : profileSteps(group, service, input.applications, made),
   )
   return {
     steps: calls.map((step) => ({ ...step, risk: riskOf(step.call) })),

@@ -108,10 +108,11 @@ export class SimulatedUfw implements Host {
 
   #edit(family: 4 | 6, deleting: boolean, action: string, key: string, comment: string): void {
     const path = family === 4 ? '/etc/ufw/user.rules' : '/etc/ufw/user6.rules'
-    const keyOf = (line: string) => line.replace(/^\S+ /, '').replace(/ comment=.*$/, '')
+    // all but the action and the comment: a rule for what is passed on is another one than for what comes in
+    const keyOf = (line: string) => line.replace(/^(route:)?\S+ /, '$1').replace(/ comment=.*$/, '')
     const mine = `${action} ${key}${comment}`
     const lines = this.tuples(family)
-    const index = lines.findIndex((line) => keyOf(line) === key)
+    const index = lines.findIndex((line) => keyOf(line) === keyOf(mine))
     if (deleting) {
       if (index >= 0 && lines[index]?.startsWith(`${action} `)) lines.splice(index, 1)
     } else if (index >= 0) lines[index] = mine
