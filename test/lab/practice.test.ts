@@ -244,7 +244,7 @@ describe('practice on a simulated machine', () => {
     const told = await host.run([
       ...['setpriv', '--reuid=alice', '--regid=alice', '--clear-groups', '--reset-env'],
       ...['unshare', '-U', `--map-user=${alice.uid}`, '--keep-caps', '--', 'sh', '-c', noMore, 'sh'],
-      ...[...(await sallyportCommand(host)), '--practice', 'plan', SERVER],
+      ...[...(await sallyportCommand(host, alice.uid)), '--practice', 'plan', SERVER],
     ])
     expect(told).toMatchObject({ code: 0 })
     expect(told.stderr).toContain(

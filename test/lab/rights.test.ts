@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addUser, enableUfw } from './support/firewalls.js'
 import { applyRequest, helperCommand, STATE } from './support/helper.js'
 import { LabHost } from './support/host.js'
-import { sallyport } from './support/sallyport.js'
+import { pathFor, sallyport } from './support/sallyport.js'
 import { apply, change, changeOf, rungs, ufwState, undo } from './support/service.js'
 
 const SERVER = 'jetstream-server'
@@ -153,11 +153,8 @@ describe('the helper, started by hand', () => {
     await using host = await ufwHost()
     const { uid } = await addUser(host, 'plain')
     const before = await ufwState(host)
-    await sallyport(host, ['--version'], { uid })
     const request = { ...(await applyRequest(host, SERVER)), stateDir: '/var/home/plain/state' }
-    const [node = '', cli = ''] = [process.execPath, (await helperCommand(host))[1]]
-    const reach = (await host.run(['test', '-r', cli], { uid })).code === 0
-    const command = reach ? [node, cli] : ['/run/checkout/node', '/run/checkout/dist/helper.js']
+    const command = await Promise.all((await helperCommand(host)).map((path) => pathFor(host, uid, path)))
     const told = await host.run(command, { uid, stdin: JSON.stringify(request) })
     expect(told.code).toBe(1)
     expect(told.stdout).toContain('"result":"failed"')

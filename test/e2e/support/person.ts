@@ -1,11 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { must } from './this-host.js'
+import { forEverybody, must } from './this-host.js'
 
-const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url))
-/** Where everybody in the test host can reach the checkout, wherever it lies on the machine. */
-const REACHABLE = '/run/checkout'
 const NAME = 'alice'
 const HOME = `/var/home/${NAME}`
 
@@ -15,8 +11,6 @@ export async function addPerson(): Promise<void> {
   await mkdir('/var/home', { recursive: true })
   await must('useradd', '--create-home', '--home-dir', HOME, '--shell', '/bin/sh', NAME)
   await writeFile(`/etc/sudoers.d/${NAME}`, `${NAME} ALL=(root) NOPASSWD: ALL\n`, { mode: 0o440 })
-  await mkdir(REACHABLE, { recursive: true })
-  await must('mount', '--bind', CHECKOUT, REACHABLE)
 }
 
 /**
@@ -26,6 +20,7 @@ export async function addPerson(): Promise<void> {
  */
 export async function asPerson(path: string): Promise<string> {
   const starter = '/run/start-as-person'
+  const { checkout } = await forEverybody()
   await writeFile(
     starter,
     `#!/bin/bash
@@ -33,7 +28,7 @@ args=()
 for arg in "$@"; do [[ $arg == --no-sandbox ]] || args+=("$arg"); done
 export HOME=${HOME} USER=${NAME} LOGNAME=${NAME} XDG_RUNTIME_DIR= XDG_CONFIG_HOME=${HOME}/.config
 cd ${HOME}
-exec setpriv --reuid=${NAME} --regid=${NAME} --init-groups -- ${REACHABLE}/${path} "\${args[@]}"
+exec setpriv --reuid=${NAME} --regid=${NAME} --init-groups -- ${checkout}/${path} "\${args[@]}"
 `,
   )
   await chmod(starter, 0o755)

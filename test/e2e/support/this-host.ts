@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -14,6 +14,7 @@ if (process.env['IN_TEST_HOST'] !== 'yes')
   throw new Error('these tests change the firewall: start them with "npm test -- browser desktop"')
 
 const run = promisify(execFile)
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url))
 const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
 const PICTURES = fileURLToPath(new URL('../../../test-results/pictures', import.meta.url))
 const SERVER = '10.78.0.1'
@@ -30,8 +31,27 @@ export async function sallyport(...args: string[]): Promise<string> {
 
 /** As {@link sallyport}, behind words that change who runs it. */
 export async function sallyportAs(words: readonly string[], ...args: readonly string[]): Promise<string> {
-  const [program = '', ...rest] = [...words, process.execPath, CLI, ...args]
+  const [program = '', ...rest] = [...words, ...(await command(words)), ...args]
   return must(program, ...rest)
+}
+
+/** What starts the command line, from where whoever the words make of it can reach it. */
+async function command(words: readonly string[]): Promise<string[]> {
+  if (words.length === 0) return [process.execPath, CLI]
+  const { node, checkout } = await forEverybody()
+  return [node, `${checkout}/dist/cli.js`]
+}
+
+/** Node and the checkout where everybody in this host can reach them, wherever they lie on the machine. */
+export async function forEverybody(): Promise<{ node: string; checkout: string }> {
+  const [node, checkout] = ['/mnt/node', '/mnt/checkout']
+  if (existsSync(node)) return { node, checkout } // shown to an earlier test
+  await must('mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/mnt')
+  mkdirSync(checkout)
+  await must('mount', '--bind', CHECKOUT, checkout)
+  writeFileSync(node, '')
+  await must('mount', '--bind', process.execPath, node)
+  return { node, checkout }
 }
 
 /** Where screenshots are kept. */
@@ -129,7 +149,7 @@ export async function serveAs(
   words: readonly string[],
   ...args: readonly string[]
 ): Promise<{ url: string; process: ChildProcess }> {
-  const [program = '', ...rest] = [...words, process.execPath, CLI, 'serve', '--json', ...args]
+  const [program = '', ...rest] = [...words, ...(await command(words)), 'serve', '--json', ...args]
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Argument, CallName, Result } from '../../../main/api/contract.js'
 import { ProblemError, type Problem } from '../../../main/model/problem.js'
 import type { LabHost } from './host.js'
-import { sallyportCommand } from './sallyport.js'
+import { pathFor, sallyportCommand } from './sallyport.js'
 
 const CLIENT = fileURLToPath(new URL('page-client.mjs', import.meta.url))
 
@@ -16,10 +16,10 @@ export interface OpenPage extends AsyncDisposable {
 }
 
 export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
-  const command = await sallyportCommand(host)
+  const command = await sallyportCommand(host, uid)
   const server = host.spawn([...command, 'serve', '--json'], { uid })
   const { url } = JSON.parse(await nextLine(linesOf(server))) as { url: string }
-  const client = host.spawn([command[0] ?? '', CLIENT, url], { uid })
+  const client = host.spawn([command[0] ?? '', await pathFor(host, uid, CLIENT), url], { uid })
   const answers = linesOf(client)
   const call: OpenPage['call'] = async (name, argument) => {
     client.stdin?.write(`${JSON.stringify({ name, argument })}\n`)

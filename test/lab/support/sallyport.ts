@@ -11,10 +11,8 @@ export interface SallyportResult extends RunResult {
 }
 
 const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/u, '')
-/** What the built command line needs beside itself. */
-const NEEDED = ['dist', 'resources', 'package.json', 'node_modules'] as const
-/** Where a checkout stands in the host that its ordinary users cannot reach in place, such as one below /root. */
-const PUBLIC = '/run/checkout'
+/** Where ordinary users of a host find what they cannot reach in place, such as a checkout below /root: practice hides /run. */
+const PUBLIC = '/mnt'
 const published = new WeakMap<LabHost, Promise<void>>()
 
 /** Runs the built `sallyport` in the host, as root unless `uid` says otherwise. */
@@ -40,21 +38,24 @@ export async function sallyport(
 export async function sallyportCommand(host: LabHost, uid = 0): Promise<readonly string[]> {
   const cli = join(CHECKOUT, 'dist/cli.js')
   if (!existsSync(cli)) throw new Error(`${cli} is not there: run \`npm run build\` first`)
-  if (uid === 0 || (isPublic(cli) && isPublic(process.execPath))) return [process.execPath, cli]
+  return [await pathFor(host, uid, process.execPath), await pathFor(host, uid, cli)]
+}
+
+/** Where a user of the host finds a file of the checkout, or Node. */
+export async function pathFor(host: LabHost, uid: number, path: string): Promise<string> {
+  if (uid === 0 || isPublic(path)) return path
   const ready = published.get(host) ?? publish(host)
   published.set(host, ready)
   await ready
-  return [`${PUBLIC}/node`, `${PUBLIC}/dist/cli.js`]
+  return path === process.execPath ? `${PUBLIC}/node` : path.replace(CHECKOUT, `${PUBLIC}/checkout`)
 }
 
 async function publish(host: LabHost): Promise<void> {
-  await host.must(['mkdir', '-p', '-m', '755', PUBLIC])
-  const sources = NEEDED.map((name) => [join(CHECKOUT, name), `${PUBLIC}/${name}`] as const)
-  for (const [from, to] of [[process.execPath, `${PUBLIC}/node`] as const, ...sources]) {
-    if (!existsSync(from)) continue
-    await host.must(statSync(from).isDirectory() ? ['mkdir', '-p', to] : ['touch', to])
-    await host.must(['mount', '--bind', from, to])
-  }
+  await host.must(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', PUBLIC])
+  await host.must(['mkdir', `${PUBLIC}/checkout`])
+  await host.must(['mount', '--bind', CHECKOUT, `${PUBLIC}/checkout`])
+  await host.must(['touch', `${PUBLIC}/node`])
+  await host.must(['mount', '--bind', process.execPath, `${PUBLIC}/node`])
 }
 
 /** Whether anyone may read the file and pass every folder above it. */
