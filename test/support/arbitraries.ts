@@ -20,53 +20,57 @@ export const source = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...networks) },
 )
 
-export const opening = fc
-  .record({ protocol, ports: smallRange, source })
-  .map((parts): Opening => ({ direction: 'in', label: 'Test', reason: 'For the test.', ...parts }))
+/** An opening but for its ports. */
+type Frame = Omit<Opening, 'ports'>
 
-/** Many openings for each of two sources, by one protocol each: what a firewall puts into one rule, or under one name. */
-const crowds = fc
-  .array(fc.record({ protocol, source, ports: fc.array(smallRange, { minLength: 3, maxLength: 4 }) }), {
-    minLength: 2,
-    maxLength: 2,
-  })
-  .map((groups) => groups.flatMap(({ ports, ...rest }) => ports.map((range) => ({ ...rest, ports: range }))))
-  .map((parts) => parts.map((part): Opening => ({ direction: 'in', label: 'Test', reason: 'For the test.', ...part })))
-  .map((all) => [...new Map(all.map((one) => [openingText(one), one])).values()])
+const withPorts = ([frame, ranges]: readonly [Frame, readonly Opening['ports'][]]) =>
+  ranges.map((ports): Opening => ({ ...frame, ports }))
 
-export const openings = fc.oneof(
-  { weight: 4, arbitrary: fc.uniqueArray(opening, { minLength: 1, maxLength: 6, selector: openingText }) },
-  { weight: 1, arbitrary: crowds },
-)
+/** Openings that differ in all, or many for each of two frames: what a firewall puts into one rule, or under one name. */
+function openingsIn(frame: fc.Arbitrary<Frame>): fc.Arbitrary<Opening[]> {
+  const single = fc.tuple(frame, fc.tuple(smallRange)).map(withPorts)
+  const crowd = fc.tuple(frame, fc.array(smallRange, { minLength: 3, maxLength: 4 })).map(withPorts)
+  return fc
+    .oneof(
+      { weight: 4, arbitrary: fc.array(single, { minLength: 1, maxLength: 6 }) },
+      { weight: 1, arbitrary: fc.array(crowd, { minLength: 1, maxLength: 2 }) },
+    )
+    .map((all) => [...new Map(all.flat().map((one) => [openingText(one), one])).values()])
+}
+
+const incoming = fc
+  .record({ protocol, source })
+  .map((parts): Frame => ({ direction: 'in', label: 'Test', reason: 'For the test.', ...parts }))
+export const opening = fc.tuple(incoming, smallRange).map(([frame, ports]): Opening => ({ ...frame, ports }))
+export const openings = openingsIn(incoming)
 
 /** Openings of every direction, with ends of one IP family, interfaces and limits. */
-const anyWay = fc
-  .record({
-    protocol,
-    ports: smallRange,
-    ends: fc.constantFrom(
-      { source: 'any' },
-      { source: 'any', destination: '10.1.2.3' },
-      { source: 'any', destination: '2001:db8::/32' },
-      { source: '10.0.0.0/8', destination: '192.168.1.0/24' },
-    ),
-    direction: fc.constantFrom('in' as const, 'out' as const, 'forward' as const),
-    on: fc.constantFrom(undefined, 'eth0', 'eth1'),
-    leaves: fc.constantFrom(undefined, 'eth0', 'eth1'),
-    limit: fc.boolean(),
-  })
-  .map(({ ends, direction, on, leaves, limit, ...rest }): Opening => ({
-    ...rest,
-    direction,
-    ...(direction === 'in' ? { source: ends.source } : direction === 'out' ? { ...ends, source: 'any' } : ends),
-    ...(on === undefined || direction === 'out' ? {} : { interface: on }),
-    ...(leaves === undefined || direction === 'in' ? {} : { outInterface: leaves }),
-    ...(limit && direction === 'in' ? { limit: true } : {}),
-    label: 'Test',
-    reason: 'For the test.',
-  }))
-
-export const openingsAnyWay = fc.uniqueArray(anyWay, { minLength: 1, maxLength: 6, selector: openingText })
+export const openingsAnyWay = openingsIn(
+  fc
+    .record({
+      protocol,
+      ends: fc.constantFrom(
+        { source: 'any' },
+        { source: 'any', destination: '10.1.2.3' },
+        { source: 'any', destination: '2001:db8::/32' },
+        { source: '10.0.0.0/8', destination: '192.168.1.0/24' },
+      ),
+      direction: fc.constantFrom('in' as const, 'out' as const, 'forward' as const),
+      on: fc.constantFrom(undefined, 'eth0', 'eth1'),
+      leaves: fc.constantFrom(undefined, 'eth0', 'eth1'),
+      limit: fc.boolean(),
+    })
+    .map(({ ends, direction, on, leaves, limit, ...rest }): Frame => ({
+      ...rest,
+      direction,
+      ...(direction === 'in' ? { source: ends.source } : direction === 'out' ? { ...ends, source: 'any' } : ends),
+      ...(on === undefined || direction === 'out' ? {} : { interface: on }),
+      ...(leaves === undefined || direction === 'in' ? {} : { outInterface: leaves }),
+      ...(limit && direction === 'in' ? { limit: true } : {}),
+      label: 'Test',
+      reason: 'For the test.',
+    })),
+)
 
 /** Addresses inside and outside of the networks above. */
 export const ADDRESSES = [
