@@ -28,6 +28,8 @@ interface Walk {
   readonly opening: Opening
   readonly family: Family
   left: readonly PortRange[]
+  /** The last rule that let some of its ports in. */
+  accepted: Pick<Outcome, 'by' | 'anyone'> | undefined
   /** With the handle in the base chain by which each is come to. */
   readonly partial: Map<string, number | undefined>
 }
@@ -47,7 +49,7 @@ const DEEPEST = 16
 
 /** Walks an opening through a base chain, in one family: the first rule that speaks of it decides. */
 export function walkChain(ruleset: NftRuleset, base: NftChain, opening: Opening, family: Family): Outcome {
-  const walk: Walk = { ruleset, opening, family, left: [opening.ports], partial: new Map() }
+  const walk: Walk = { ruleset, opening, family, left: [opening.ports], accepted: undefined, partial: new Map() }
   const found = visit(walk, base, { at: undefined, whole: true, general: true, depth: 0 })
   if (found !== undefined && found !== 'returned') return found
   return outcome(walk, base.base?.policy === 'drop' ? 'closed' : 'default')
@@ -87,14 +89,16 @@ function decide(
     case 'accept':
       if (!butPorts || meaning.rated !== 'no') return undefined
       walk.left = ports.length === 0 ? [] : cut(walk.left, ports)
-      return walk.left.length > 0 ? undefined : outcome(walk, 'open', { by, anyone: meaning.sources.length === 0 })
+      walk.accepted = { by, anyone: meaning.sources.length === 0 }
+      return walk.left.length > 0 ? undefined : outcome(walk, 'open', walk.accepted)
     case 'drop':
     case 'reject':
       if (isForm(meaning, walk.opening)) return undefined
       if (place.general && isGeneral(meaning)) return outcome(walk, 'closed', { by, before: place.at })
-      if (all && meaning.rated === 'no') return outcome(walk, 'denied', { by })
+      if (all && meaning.rated === 'no' && !walk.accepted) return outcome(walk, 'denied', { by })
       walk.partial.set(by, place.at)
-      return undefined
+      // what it leaves of the ports has been let in
+      return all && meaning.rated === 'no' ? outcome(walk, 'open', walk.accepted) : undefined
     case 'return':
       return all ? 'returned' : undefined
     case 'jump':

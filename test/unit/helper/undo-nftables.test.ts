@@ -173,18 +173,36 @@ test('where nothing is loaded, what is stored and refuses a part of a range is n
   const refusing: SimulatedRule = { verdict: 'reject', protocol: 'tcp', ports: [8885, 8885] }
   const host = new SimulatedNft([{ family: 'inet', table: 'filter', policy: 'accept', rules: [refusing] }])
   host.flush()
-  const wanted: Opening = {
-    direction: 'in',
-    protocol: 'tcp',
-    ports: { first: 8885, last: 8886 },
-    source: 'any',
-    label: 'Test',
-    reason: 'For the test.',
-  }
-  const plan = await new Bench(nftables, host).plan([wanted])
+  const plan = await new Bench(nftables, host).plan([tcp(8885, 8886)])
   expect(plan.steps).toEqual([])
   expect(plan.warnings).toEqual([
     'The configuration of nftables is not loaded: nothing is refused now.',
     expect.stringMatching(/^"tcp dport 8885 .*reject" in the chain .* comes first and refuses part of 8885-8886\/tcp/),
   ])
+})
+
+test('what is opened in front of a rule that refuses the rest of a range leaves the range as it was', async () => {
+  const rules: SimulatedRule[] = [
+    { verdict: 'drop', ports: [8885, 8886] },
+    { verdict: 'accept', source: '10.0.0.0/8', ports: [8885, 8887] },
+    { verdict: 'reject' },
+  ]
+  const bench = new Bench(nftables, new SimulatedNft([{ family: 'inet', table: 'filter', policy: 'accept', rules }]))
+  const wanted = [tcp(8887, 8887), tcp(8885, 8887, '10.0.0.0/8')]
+  const plan = await bench.plan(wanted)
+  expect((await bench.apply(plan)).result).toBe('applied')
+  const again = await bench.plan(wanted)
+  expect(again.steps).toEqual([])
+  expect(again.warnings).toContain(
+    '"th dport 8885-8886 drop" in the chain inet filter input comes first and refuses part of 8885-8887/tcp from 10.0.0.0/8.',
+  )
+})
+
+const tcp = (first: number, last: number, source = 'any'): Opening => ({
+  direction: 'in',
+  protocol: 'tcp',
+  ports: { first, last },
+  source,
+  label: 'Test',
+  reason: 'For the test.',
 })
