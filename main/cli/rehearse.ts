@@ -20,7 +20,7 @@ const COMMANDS = [
   ['status', '--json'],
 ] as const
 
-/** Of those, what changes nothing. */
+/** What only looks. */
 const LOOKS = [
   ['detect'],
   ['status'],

@@ -8,7 +8,10 @@ import { nftables } from './nftables/index.js'
 import { ufw } from './ufw/index.js'
 import { windows } from './windows/index.js'
 
-/** Every firewall that Sallyport can drive. */
+/**
+ * Every firewall that Sallyport can drive. What reads the rules of one is loaded when it is asked: a machine has one or two, and
+ * mostly ufw, whose reader is at hand.
+ */
 export const backends: readonly Backend[] = [ufw, firewalld, nftables, iptables, alf, windows]
 
 export function backendOf(kind: FirewallKind): Backend | undefined {
