@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { backendOf, backends, detect, findConflicts, readGround, readNftables } from '../firewall/index.js'
 import { localHost, nextRound, nodeCrypto, readOnce, recordingHost, type Host } from '../hosts/index.js'
-import { journalAt, prepareFolder, type Journal } from '../journal/index.js'
+import { journalAt, prepareFolder } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import type { Detection } from '../model/observation.js'
@@ -65,7 +65,8 @@ async function work(
   const taken = takeLock(() => {
     caller.emit({ event: 'waiting' })
   }, lockFile)
-  const [lock] = await Promise.all([taken, makeReady(journal)])
+  // While it waits: looked at again under the lock, when only what changed is parsed.
+  const [lock] = await Promise.all([taken, journal.open()])
   let ahead: Host | undefined
   let proof: Promise<OpeningEvidence[]> | undefined
   try {
@@ -124,11 +125,6 @@ function readAhead(machine: Host, { firewall, openings }: ApplyRequest): Host {
   }
   read().catch(() => undefined) // the proof asks again, and tells
   return look
-}
-
-/** What will be needed under the lock, while it is asked for. */
-async function makeReady(journal: Journal): Promise<void> {
-  await journal.open() // looked at again under the lock; then only what changed is parsed
 }
 
 async function readProof(host: Host, { firewall, scope, openings }: ApplyRequest): Promise<OpeningEvidence[]> {

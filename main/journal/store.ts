@@ -27,13 +27,12 @@ export interface Journal {
   /** `undefined` when there is none any more. */
   snapshot(id: string): Promise<Snapshot | undefined>
   dropSnapshot(id: string): Promise<void>
-  /** Removes what a crash left behind: snapshots that no undo needs any more, and half-written files. */
+  /** Removes what a crash left behind: what no undo needs any more of an entry that is done with, and half-written files. */
   tidy(): Promise<void>
 }
 
 export function journalAt(stateDirectory: string): Journal {
   const folder = join(stateDirectory, 'journal')
-  const entryPath = (id: string) => join(folder, openName(id))
   const snapshotPath = (id: string) => join(folder, `${id}.before`)
   const read = (name: string, wanted?: (state: unknown) => boolean): JournalEntry[] => {
     try {
@@ -44,20 +43,24 @@ export function journalAt(stateDirectory: string): Journal {
     }
   }
   const names = () => quietly(() => readdirSync(folder)) ?? []
-  const idsIn = (form: RegExp) => [...new Set(names().flatMap((name) => form.exec(name)?.[1] ?? []))].sort()
-  // A crash may have left both: then it is in the middle of its end still, and the next change takes it back again.
-  const one = (id: string) => read(openName(id))[0] ?? read(endedName(id))[0]
+  const ids = (files = names()) => [...new Set(files.flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? []))].sort()
+  // A crash may have left both, or a power cut bring the first one back: it is done with all the same.
+  const one = (id: string) => read(endedName(id))[0] ?? read(openName(id))[0]
+  const openIds = () => {
+    const files = new Set(names())
+    return ids([...files]).filter((id) => !files.has(endedName(id)))
+  }
   return {
     folder,
-    entries: () => Promise.resolve(idsIn(ENTRY_FILE).flatMap((id) => one(id) ?? [])),
-    open: () => Promise.resolve(idsIn(OPEN_FILE).flatMap((id) => read(openName(id), (state) => !ENDED.has(state)))),
+    entries: () => Promise.resolve(ids().flatMap((id) => one(id) ?? [])),
+    open: () => Promise.resolve(openIds().flatMap((id) => read(openName(id), (state) => !ENDED.has(state)))),
     find: (id) => Promise.resolve(one(id)),
-    newId: (now) => Promise.resolve(newId(now, idsIn(ENTRY_FILE).at(-1))),
+    newId: (now) => Promise.resolve(newId(now, ids().at(-1))),
     save: async (entry) => {
       const ended = ENDED.has(entry.state)
-      const path = ended ? join(folder, endedName(entry.id)) : entryPath(entry.id)
-      await written(path, JSON.stringify(entry, null, 1), 0o644)
-      if (ended) quietly(() => unlinkSync(entryPath(entry.id)))
+      const name = ended ? endedName(entry.id) : openName(entry.id)
+      await written(join(folder, name), JSON.stringify(entry, null, 1), 0o644)
+      if (ended) quietly(() => unlinkSync(join(folder, openName(entry.id))))
     },
     saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
     snapshot: (id) => Promise.resolve(quietly(() => JSON.parse(readFileSync(snapshotPath(id), 'utf8')) as Snapshot)),
@@ -68,15 +71,19 @@ export function journalAt(stateDirectory: string): Journal {
       return Promise.resolve()
     },
     tidy: () => {
-      const files = names()
+      const files = new Set(names())
       // an entry that cannot be read, perhaps of a newer version, keeps its snapshot
       const isNeeded = (id: string) => {
-        const [entry] = read(`${id}.json`)
-        return files.includes(`${id}.json`) && (entry === undefined || !ENDED.has(entry.state))
+        if (files.has(endedName(id)) || !files.has(openName(id))) return false
+        const [entry] = read(openName(id))
+        return entry === undefined || !ENDED.has(entry.state)
       }
       for (const name of files) {
+        const id = name.replace(/\.(?:json|before)$/, '')
         const isLeft =
-          name.endsWith('.tmp') || (name.endsWith('.before') && !isNeeded(name.slice(0, -'.before'.length)))
+          name.endsWith('.tmp') ||
+          (name === openName(id) && files.has(endedName(id))) ||
+          (name.endsWith('.before') && !isNeeded(id))
         if (isLeft)
           quietly(() => {
             unlinkSync(join(folder, name))
@@ -100,10 +107,8 @@ const found = (path: string): Stats | undefined => quietly(() => lstatSync(path)
 
 const openName = (id: string): string => `${id}.json`
 const endedName = (id: string): string => `${id}.ended.json`
-/** The file of any entry, by its id. */
+/** The file of an entry, by its id. Before the names told them apart, one that is done with was named as any other. */
 const ENTRY_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})(?:\.ended)?\.json$/
-/** Of one that is not done with; also of one that was so named before the names told them apart. */
-const OPEN_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})\.json$/
 
 /** States of entries that nothing is to be done about any more. */
 const ENDED: ReadonlySet<unknown> = new Set<JournalEntry['state']>(['undone', 'reverted', 'expired'])

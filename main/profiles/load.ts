@@ -36,7 +36,7 @@ export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable:
       .sort()) {
       try {
         const path = join(folder, name)
-        const profile = (folder === shipped && readBuilt(path)) || (await readProfile(path))
+        const profile = await (folder === shipped ? readShipped(path) : readProfile(path))
         profiles.set(profile.id, profile)
       } catch (error) {
         unreadable.push(asProblem(error))
@@ -63,9 +63,8 @@ export async function loadProfile(name: string): Promise<Profile> {
   const folders = ownFolders().filter((folder) => existsSync(folder))
   if (/^[a-z][a-z0-9-]*$/.test(name) && folders.length === 0) {
     const shipped = join(shippedFolder(), name)
-    const built = readBuilt(`${shipped}.json`)
-    if (built) return built
-    if (existsSync(`${shipped}.yaml`)) return readProfile(`${shipped}.yaml`)
+    const own = [`${shipped}.json`, `${shipped}.yaml`].find((path) => existsSync(path))
+    if (own !== undefined) return readShipped(own)
   }
   const { profiles, unreadable } = await loadProfiles()
   const profile = profiles.find(({ id }) => id === name)
@@ -83,10 +82,10 @@ const shippedFolder = (): string => join(resourcesFolder(), 'profiles')
 
 /**
  * A profile that comes with the program: YAML in its sources, and once built JSON, which the build has checked (see
- * scripts/build.mjs). To check it at every start takes longer than to make a plan of it. `undefined` when there is none.
+ * scripts/build.mjs). To check it at every start takes longer than to make a plan of it.
  */
-function readBuilt(path: string): Profile | undefined {
-  return path.endsWith('.json') && existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Profile) : undefined
+async function readShipped(path: string): Promise<Profile> {
+  return path.endsWith('.json') ? (JSON.parse(readFileSync(path, 'utf8')) as Profile) : readProfile(path)
 }
 
 async function readProfile(path: string): Promise<Profile> {

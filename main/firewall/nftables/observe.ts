@@ -7,9 +7,10 @@ import type { Glance, Observed } from '../backend.js'
 import { readStored, type Stored } from './config.js'
 import { loadedOf } from './detect.js'
 import { ownBases } from './owners.js'
-import { outcomesOf, planNftables, refusals } from './plan.js'
+import { outcomesOf, planNftables } from './plan.js'
 import { readLoaded } from './programs.js'
 import { proveLoaded, proveStored } from './prove.js'
+import { inPart } from './refusals.js'
 import { rulesLettingIn, rulesOf } from './rules.js'
 import type { NftRuleset } from './ruleset.js'
 
@@ -64,7 +65,7 @@ function refusedWhenLoaded(stored: NftRuleset, wanted: readonly Opening[]): stri
   if (ownBases(stored, 'in').length === 0) return undefined
   const met = wanted.flatMap((opening) => outcomesOf(stored, opening).map((found) => ({ opening, ...found })))
   if (met.some(({ outcome: { kind } }) => kind === 'closed' || kind === 'denied')) return undefined
-  return [...new Set(met.flatMap(({ opening, base, outcome }) => refusals(opening, base, outcome)))]
+  return [...new Set(met.flatMap(({ opening, base, outcome }) => inPart(outcome, base, opening)))]
 }
 
 /** What is stored counts only when the configuration is loaded. */

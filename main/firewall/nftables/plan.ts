@@ -7,7 +7,7 @@ import type { PlanDraft } from '../backend.js'
 import { CONFIGURATIONS, type Stored } from './config.js'
 import { chainText, NftName, type OwnRule } from './own-rule.js'
 import { ownBases } from './owners.js'
-import { atTop, denied, overruling, unwritable } from './refusals.js'
+import { atTop, denied, inPart, overruling, unwritable } from './refusals.js'
 import { keyOf, type NftChain, type NftRuleset } from './ruleset.js'
 import { walkChain, type Outcome } from './walk.js'
 
@@ -68,20 +68,13 @@ export function outcomesOf(
   )
 }
 
-/** What comes first in a chain and refuses a part of an opening, in sentences. */
-export function refusals(opening: Opening, base: NftChain, { partial }: Outcome): string[] {
-  return partial.map(
-    (text) => `"${text}" in the chain ${chainText(base.name)} comes first and refuses part of ${openingText(opening)}.`,
-  )
-}
-
 function missingIn(ruleset: NftRuleset, opening: Opening, warnings: string[]): Missing[] {
   const missing = new Map<string, Missing>()
   for (const { base, family, outcome } of outcomesOf(ruleset, opening)) {
     const key = keyOf(base.name)
     const known = missing.get(key)
     if (outcome.kind === 'denied') throw denied(outcome, base, opening)
-    warnings.push(...refusals(opening, base, outcome))
+    warnings.push(...inPart(outcome, base, opening))
     if (outcome.kind === 'open' && outcome.anyone && opening.source !== 'any')
       warnings.push(
         `"${outcome.by}" lets anyone in to ${portsText(opening)}: the limit to ${opening.source} has no effect beside it.`,

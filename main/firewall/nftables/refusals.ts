@@ -1,4 +1,4 @@
-import { portsText, type Opening } from '../../model/opening.js'
+import { openingText, portsText, type Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import { chainText } from './own-rule.js'
 import type { NftChain } from './ruleset.js'
@@ -11,6 +11,13 @@ export function denied({ by }: Outcome, { name }: NftChain, opening: Opening): E
     `The chain ${chainText(name)} has the rule "${by}", which refuses ${portsText(opening)}.`,
     'Somebody decided this on purpose. Sallyport does not overrule it, and a rule behind it would do nothing. Nothing was changed.',
     'If it is no longer wanted, remove it from the configuration of nftables and load that again.',
+  )
+}
+
+/** Rules that come first and refuse a part of the opening, in sentences: what is left of it can be had. */
+export function inPart({ partial }: Outcome, { name }: NftChain, opening: Opening): string[] {
+  return partial.map(
+    (text) => `"${text}" in the chain ${chainText(name)} comes first and refuses part of ${openingText(opening)}.`,
   )
 }
 

@@ -1,10 +1,11 @@
 import { expect } from '@playwright/test'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { CHECKOUT, PUBLIC, showToEverybody } from '../../support/for-everybody.js'
 
 /**
  * The test host that the end-to-end tests themselves run in (see in-host.mjs): its firewall is theirs to change.
@@ -14,8 +15,7 @@ if (process.env['IN_TEST_HOST'] !== 'yes')
   throw new Error('these tests change the firewall: start them with "npm test -- browser desktop"')
 
 const run = promisify(execFile)
-const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url))
-const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
+const CLI = `${CHECKOUT}/dist/cli.js`
 const PICTURES = fileURLToPath(new URL('../../../test-results/pictures', import.meta.url))
 const SERVER = '10.78.0.1'
 
@@ -42,16 +42,10 @@ async function command(words: readonly string[]): Promise<string[]> {
   return [node, `${checkout}/dist/cli.js`]
 }
 
-/** Node and the checkout where everybody in this host can reach them, wherever they lie on the machine. */
-export async function forEverybody(): Promise<{ node: string; checkout: string }> {
-  const [node, checkout] = ['/mnt/node', '/mnt/checkout']
-  if (existsSync(node)) return { node, checkout } // shown to an earlier test
-  await must('mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/mnt')
-  mkdirSync(checkout)
-  await must('mount', '--bind', CHECKOUT, checkout)
-  writeFileSync(node, '')
-  await must('mount', '--bind', process.execPath, node)
-  return { node, checkout }
+/** {@link PUBLIC}, once everybody in this host finds it there. */
+export async function forEverybody(): Promise<typeof PUBLIC> {
+  if (!existsSync(PUBLIC.node)) await showToEverybody(([program = '', ...rest]) => must(program, ...rest))
+  return PUBLIC
 }
 
 /** Where screenshots are kept. */

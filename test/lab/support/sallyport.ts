@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { CHECKOUT, PUBLIC, showToEverybody } from '../../support/for-everybody.js'
 import type { LabHost, RunInHost, RunResult } from './host.js'
 
 export interface SallyportResult extends RunResult {
@@ -10,10 +10,7 @@ export interface SallyportResult extends RunResult {
   readonly events: () => readonly Readonly<Record<string, unknown>>[]
 }
 
-const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/u, '')
-/** Where ordinary users of a host find what they cannot reach in place, such as a checkout below /root: practice hides /run. */
-const PUBLIC = '/mnt'
-const published = new WeakMap<LabHost, Promise<void>>()
+const shown = new WeakMap<LabHost, Promise<void>>()
 
 /** Runs the built `sallyport` in the host, as root unless `uid` says otherwise. */
 export async function sallyport(
@@ -44,18 +41,10 @@ export async function sallyportCommand(host: LabHost, uid = 0): Promise<readonly
 /** Where a user of the host finds a file of the checkout, or Node. */
 export async function pathFor(host: LabHost, uid: number, path: string): Promise<string> {
   if (uid === 0 || isPublic(path)) return path
-  const ready = published.get(host) ?? publish(host)
-  published.set(host, ready)
+  const ready = shown.get(host) ?? showToEverybody((argv) => host.must(argv))
+  shown.set(host, ready)
   await ready
-  return path === process.execPath ? `${PUBLIC}/node` : path.replace(CHECKOUT, `${PUBLIC}/checkout`)
-}
-
-async function publish(host: LabHost): Promise<void> {
-  await host.must(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', PUBLIC])
-  await host.must(['mkdir', `${PUBLIC}/checkout`])
-  await host.must(['mount', '--bind', CHECKOUT, `${PUBLIC}/checkout`])
-  await host.must(['touch', `${PUBLIC}/node`])
-  await host.must(['mount', '--bind', process.execPath, `${PUBLIC}/node`])
+  return path === process.execPath ? PUBLIC.node : path.replace(CHECKOUT, PUBLIC.checkout)
 }
 
 /** Whether anyone may read the file and pass every folder above it. */
