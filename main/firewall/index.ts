@@ -14,7 +14,7 @@ export {
   type Ground,
   type Journey,
   type Packet,
-} from './explain/index.js'
+} from '../netfilter/index.js'
 export { decidedBy, pathSteps } from './own-words.js'
 export { Pulse } from './pulse.js'
 export type { Found, Remedy, Scene } from './conflicts/conflict.js'

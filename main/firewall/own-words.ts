@@ -1,7 +1,7 @@
 import { textOf, type Host } from '../hosts/index.js'
 import type { DecidedBy, PathStep } from '../model/explanation.js'
 import type { Family } from '../model/net.js'
-import { NOT_FORWARDED, ruleStatements, type End, type Journey, type Place } from './explain/index.js'
+import { NOT_FORWARDED, ruleStatements, type End, type Journey, type Place } from '../netfilter/index.js'
 import { firewalldWords } from './firewalld/words.js'
 import { RULES } from './ufw/store.js'
 import { ufwRuleWords } from './ufw/words.js'

@@ -66,7 +66,7 @@ async function statusRows(host: LabHost, what: string, read: readonly string[]):
 
 async function explainRows(listed: string): Promise<Row[]> {
   const { parse, walk } = await timeAlone<'parse' | 'walk'>(
-    { 'firewall/explain/index.ts': ['parseNftJson', 'parseNetwork', 'journeyOf'] },
+    { 'netfilter/index.ts': ['parseNftJson', 'parseNetwork', 'journeyOf'] },
     `
   const world = parseNetwork({ route: null, route6: null, trie: null, addresses6: null, forward: '0', forward6: '0' })
   const packet = { direction: 'in', family: 4, protocol: 'tcp', port: 8886, from: '192.0.2.7', to: undefined, in: 'eth0', out: '' }

@@ -1,5 +1,5 @@
 import { journeyOf, type Journey, type Packet } from '../../main/firewall/index.js'
-import { parseNetwork, parseNftJson, parseSave, type Network } from '../../main/firewall/explain/index.js'
+import { parseNetwork, parseNftJson, parseSave, type Network } from '../../main/netfilter/index.js'
 
 /** Statements of one rule, and the words of its chain. */
 interface ChainParts {

@@ -1,9 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallKind } from '../../model/observation.js'
-import { legacyTables } from '../legacy-tables.js'
 import { z } from '../../model/zod.js'
-import { jsonOf } from '../json-text.js'
-import { savedOf } from '../iptables-save.js'
+import { jsonOf, legacyTables, savedOf } from '../../netfilter/index.js'
 import { recordOf } from '../nftables/json.js'
 import { listChains } from '../nftables/programs.js'
 

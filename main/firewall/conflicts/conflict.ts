@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { Conflict, Detection, FirewallKind } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import type { Observed, PlanDraft } from '../backend.js'
-import type { Ground } from '../explain/index.js'
+import type { Ground } from '../../netfilter/index.js'
 
 /** What conflicts are looked for in. Everything is read once, and only when somebody asks for it. */
 export interface Scene {

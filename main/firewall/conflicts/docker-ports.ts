@@ -1,7 +1,7 @@
 import { FIREWALL_TITLES } from '../../model/observation.js'
 import type { Protocol } from '../../model/net.js'
 import { groupBy } from '../../model/text.js'
-import { journeyOf, typicalPacket, type Ground } from '../explain/index.js'
+import { journeyOf, typicalPacket, type Ground } from '../../netfilter/index.js'
 import { anythingOfDocker } from './anything-beside.js'
 import { oneStep, type Finder, type Remedy } from './conflict.js'
 

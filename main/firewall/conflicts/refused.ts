@@ -1,6 +1,6 @@
 import { openingText, type Opening } from '../../model/opening.js'
 import { familiesOf, type Rule } from '../../model/rule.js'
-import { journeyOf, networkEnds, typicalPacket, type End } from '../explain/index.js'
+import { journeyOf, networkEnds, typicalPacket, type End } from '../../netfilter/index.js'
 import { decidedBy } from '../own-words.js'
 import { anythingBeside } from './anything-beside.js'
 import type { Scene } from './conflict.js'

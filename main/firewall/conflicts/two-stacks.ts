@@ -1,6 +1,5 @@
-import type { Chain, Ruleset, Table } from '../explain/index.js'
 import { counted } from '../../model/text.js'
-import { legacyTables } from '../legacy-tables.js'
+import { legacyTables, type Chain, type Ruleset, type Table } from '../../netfilter/index.js'
 import { oneStep, type Finder } from './conflict.js'
 
 /** Both kinds of iptables hold rules that refuse: a packet must please them both, and most tools show only one. */

@@ -2,7 +2,7 @@ import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import type { PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { parseJson } from '../json-text.js'
+import { parseJson } from '../../netfilter/index.js'
 import { directionOf, readSaved } from './saved.js'
 import type { Owner } from './rules.js'
 

@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family, PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { isNarrowed, savedOf, withoutHostPrefix, type SavedRule } from '../iptables-save.js'
+import { isNarrowed, savedOf, withoutHostPrefix, type SavedRule } from '../../netfilter/index.js'
 
 const SAVE: readonly (readonly [Family, string])[] = [
   [4, '/usr/sbin/iptables-save'],

@@ -1,6 +1,6 @@
 import { openingText, type Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
-import type { SavedTable } from '../iptables-save.js'
+import type { SavedTable } from '../../netfilter/index.js'
 import { match, type Packets } from './match.js'
 import { BUILT_IN } from './pass.js'
 import { placeName, type LoadedPlace } from './read.js'

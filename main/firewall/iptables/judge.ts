@@ -1,7 +1,7 @@
 import type { PortRange } from '../../model/net.js'
 import { portsText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
-import type { SavedRule, SavedTable } from '../iptables-save.js'
+import type { SavedRule, SavedTable } from '../../netfilter/index.js'
 import type { OwnRule } from './rule-args.js'
 import { OWN_FILES } from './store.js'
 import { packetsOf, walk, type Packets } from './walk.js'

@@ -1,5 +1,5 @@
 import { formatPortRange, type PortRange, type Protocol } from '../../model/net.js'
-import type { SavedRule } from '../iptables-save.js'
+import type { SavedRule } from '../../netfilter/index.js'
 
 /**
  * What limits how often one address connects: five times at once, then ten times a minute; the rest goes on to what

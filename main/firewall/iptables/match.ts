@@ -6,7 +6,7 @@ import {
   type Protocol,
   type Source,
 } from '../../model/net.js'
-import { savedPorts, type SavedRule } from '../iptables-save.js'
+import { savedPorts, type SavedRule } from '../../netfilter/index.js'
 import { isLimit } from './limit.js'
 
 /** The first packets of the connections that an opening speaks of, or the packets that follow on them. */

@@ -1,4 +1,4 @@
-import { isNarrowed, type SavedRule, type SavedTable } from '../iptables-save.js'
+import { isNarrowed, type SavedRule, type SavedTable } from '../../netfilter/index.js'
 
 /** Chains that other programs make and tend: their rules are not iptables' own. */
 const OTHERS = /^(?:ufw6?-|DOCKER|f2b-|fail2ban-|sshguard|LIBVIRT_|INPUT_|FWD[IO]_|IN_|KUBE-|cali-|CNI-|NETAVARK|ts-)/

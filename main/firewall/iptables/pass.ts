@@ -1,4 +1,4 @@
-import type { SavedRule, SavedTable } from '../iptables-save.js'
+import type { SavedRule, SavedTable } from '../../netfilter/index.js'
 import { isForeign, passesAll } from './owner.js'
 import { MARK } from './rule-args.js'
 

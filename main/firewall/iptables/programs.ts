@@ -1,7 +1,7 @@
 import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
-import { legacyTables } from '../legacy-tables.js'
+import { legacyTables } from '../../netfilter/index.js'
 
 /**
  * iptables comes twice: on nf_tables, and on the older ip_tables of the kernel. Each has tables of its own, and a

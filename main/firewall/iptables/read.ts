@@ -1,6 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
-import { savedOf, type SavedTable } from '../iptables-save.js'
+import { savedOf, type SavedTable } from '../../netfilter/index.js'
 import { filters, ownerOf } from './owner.js'
 import { familiesInUse, program, programName, readVersion, otherStacks, type Stack, type Version } from './programs.js'
 import { parseStored } from './stored-file.js'

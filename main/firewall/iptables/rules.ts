@@ -1,6 +1,6 @@
 import { networkContains, type Family } from '../../model/net.js'
 import type { Rule, RuleAction, SeenIn } from '../../model/rule.js'
-import { isNarrowed, savedPorts, type SavedRule, type SavedTable } from '../iptables-save.js'
+import { isNarrowed, savedPorts, type SavedRule, type SavedTable } from '../../netfilter/index.js'
 import { isLimit } from './limit.js'
 import { isForeign } from './owner.js'
 import { CHAINS } from './walk.js'

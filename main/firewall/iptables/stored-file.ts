@@ -1,6 +1,6 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import { problem } from '../../model/problem.js'
-import { parseIptablesSave, type SavedTable } from '../iptables-save.js'
+import { parseIptablesSave, type SavedTable } from '../../netfilter/index.js'
 import { isOwnFile, judgeRule } from './judge.js'
 import { program } from './programs.js'
 import { ruleLine, type OwnRule } from './rule-args.js'

@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { StepCall } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import type { SavedTable } from '../iptables-save.js'
+import type { SavedTable } from '../../netfilter/index.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { ownerOf, refusesIn } from './owner.js'
 import { BUILT_IN, hasPass, isShared, passPlace } from './pass.js'

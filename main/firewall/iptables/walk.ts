@@ -1,5 +1,5 @@
 import type { Opening } from '../../model/opening.js'
-import type { SavedRule, SavedTable } from '../iptables-save.js'
+import type { SavedRule, SavedTable } from '../../netfilter/index.js'
 import { match, type Packets } from './match.js'
 import { isPass } from './pass.js'
 

@@ -1,5 +1,5 @@
 import { LISTS_JSON, perResult, type Host, type RunResult } from '../../hosts/index.js'
-import { jsonOf } from '../json-text.js'
+import { jsonOf } from '../../netfilter/index.js'
 import { parseRuleset, rulesetOf, type NftRuleset } from './ruleset.js'
 import { isEnabled } from './service.js'
 

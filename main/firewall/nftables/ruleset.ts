@@ -1,4 +1,4 @@
-import { parseJson } from '../json-text.js'
+import { parseJson } from '../../netfilter/index.js'
 import { listOf, recordOf, sole, textOf, type Json, type JsonRecord } from './json.js'
 
 /** The families whose chains see the packets of people: those of bridges and devices are not Sallyport's. */

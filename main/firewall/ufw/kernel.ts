@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { isNarrowed, savedOf, withoutHostPrefix, type SavedRule, type SavedTable } from '../iptables-save.js'
+import { isNarrowed, savedOf, withoutHostPrefix, type SavedRule, type SavedTable } from '../../netfilter/index.js'
 import { parseTuplePorts } from './tuple.js'
 
 const SAVE: Readonly<Record<Family, string>> = { 4: '/usr/sbin/iptables-save', 6: '/usr/sbin/ip6tables-save' }

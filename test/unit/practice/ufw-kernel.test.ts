@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseIptablesSave } from '../../../main/firewall/iptables-save.js'
+import { parseIptablesSave } from '../../../main/netfilter/index.js'
 import { loadedIn } from '../../../main/firewall/ufw/kernel.js'
 import { EMPTY, loadedText } from '../../../main/practice/simulated/ufw-kernel.js'
 import { fixture } from '../../support/fixture.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseIptablesSave } from '../../../../main/firewall/iptables-save.js'
+import { parseIptablesSave } from '../../../../main/netfilter/index.js'
 import { judge } from '../../../../main/firewall/iptables/judge.js'
 import { packetsOf, walk } from '../../../../main/firewall/iptables/walk.js'
 import type { Opening } from '../../../../main/model/opening.js'

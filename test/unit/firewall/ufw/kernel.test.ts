@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseIptablesSave } from '../../../../main/firewall/iptables-save.js'
+import { parseIptablesSave } from '../../../../main/netfilter/index.js'
 import { loadedIn, readLoaded } from '../../../../main/firewall/ufw/kernel.js'
 import { parseTuples, tupleRule } from '../../../../main/firewall/ufw/tuple.js'
 import type { Rule } from '../../../../main/model/rule.js'

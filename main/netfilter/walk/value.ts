@@ -1,4 +1,4 @@
-import { listOf, recordOf, type Json } from './json.js'
+import { listOf, recordOf, type Json } from '../json.js'
 import { addressRange, exactly, networkRange, not, within, type Certainty, type Interval } from './interval.js'
 import type { Family } from '../../model/net.js'
 

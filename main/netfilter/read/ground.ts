@@ -1,10 +1,10 @@
 import { LISTS_JSON, textOf, type Host } from '../../hosts/index.js'
-import { jsonOf } from '../json-text.js'
-import { legacyTables } from '../legacy-tables.js'
+import { jsonOf } from './json-text.js'
+import { legacyTables } from './legacy-tables.js'
 import { isIptables, parseSave, withSaved } from './iptables.js'
 import { parseNftJson } from './nft-json.js'
-import type { Ruleset, Table } from './ruleset.js'
-import { parseNetwork, type Network } from './world.js'
+import type { Ruleset, Table } from '../ruleset.js'
+import { parseNetwork, type Network } from '../walk/world.js'
 
 const NFT = '/usr/sbin/nft'
 /** The names that the program has where both variants are installed; else whichever variant there is. */

@@ -1,6 +1,6 @@
-import type { Json } from './json.js'
+import type { Json } from '../json.js'
 import { ruleStatements } from './iptables-rule.js'
-import type { Base, KernelRule, Stack, Table } from './ruleset.js'
+import type { Base, KernelRule, Stack, Table } from '../ruleset.js'
 
 type Growing = { name: string; base: Base | undefined; rules: KernelRule[] }
 

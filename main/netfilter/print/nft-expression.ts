@@ -1,4 +1,4 @@
-import { listOf, recordOf, soleKey, type Json } from './json.js'
+import { listOf, recordOf, soleKey, type Json } from '../json.js'
 
 /**
  * An expression or a constant as nft(8) writes it.

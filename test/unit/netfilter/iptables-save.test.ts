@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isNarrowed, parseIptablesSave } from '../../../main/firewall/iptables-save.js'
+import { isNarrowed, parseIptablesSave } from '../../../main/netfilter/index.js'
 import { fixture } from '../../support/fixture.js'
 import { recording } from '../../support/recordings.js'
 

@@ -1,5 +1,5 @@
 import { exactly, type AddressRange, type Interval } from './interval.js'
-import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from './json.js'
+import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
 import type { Travel } from './packet.js'
 import { ABSENT, unknown, type Value, type Words } from './value.js'
 import { fibValue } from './fib.js'

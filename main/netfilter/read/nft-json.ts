@@ -1,7 +1,7 @@
-import { parseJson } from '../json-text.js'
-import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from './json.js'
-import { nftText } from './nft-text.js'
-import type { Base, KernelRule, NamedSet, Table, TableFamily } from './ruleset.js'
+import { parseJson } from './json-text.js'
+import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
+import { nftText } from '../print/nft-text.js'
+import type { Base, KernelRule, NamedSet, Table, TableFamily } from '../ruleset.js'
 
 interface Growing extends Table {
   /** The kernel holds it, but lets nothing through it. */

@@ -1,5 +1,5 @@
 import { addressRange, includesAddress, type AddressRange } from './interval.js'
-import { listOf, textIn, type JsonRecord } from './json.js'
+import { listOf, textIn, type JsonRecord } from '../json.js'
 import type { Travel } from './packet.js'
 import { unknown, type Value } from './value.js'
 

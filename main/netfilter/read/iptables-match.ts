@@ -1,6 +1,6 @@
-import { TCP_FLAGS } from './field.js'
+import { TCP_FLAGS } from '../walk/field.js'
 import { match, type Words } from './iptables-words.js'
-import type { Json } from './json.js'
+import type { Json } from '../json.js'
 
 /** What one option of a match asks, from its words. */
 type Option = (words: Words, op: '==' | '!=', protocol: string) => readonly Json[]

@@ -1,5 +1,5 @@
-import { textOf, type Host } from '../hosts/index.js'
-import type { Family } from '../model/net.js'
+import { textOf, type Host } from '../../hosts/index.js'
+import type { Family } from '../../model/net.js'
 
 const NAMES: Readonly<Record<Family, string>> = { 4: '/proc/net/ip_tables_names', 6: '/proc/net/ip6_tables_names' }
 

@@ -1,7 +1,7 @@
 import { matchOf, optionOf } from './iptables-match.js'
 import { targetOf } from './iptables-target.js'
 import { match, wordsOf } from './iptables-words.js'
-import type { Json } from './json.js'
+import type { Json } from '../json.js'
 
 /** Puts one line of iptables-save, `-A CHAIN …`, into the statements that nft's JSON has. What is not known is a doubt. */
 export function ruleStatements(line: string, family: 'ip' | 'ip6'): readonly Json[] {

@@ -1,4 +1,4 @@
-import { listOf, recordOf, soleKey, type Json, type JsonRecord } from './json.js'
+import { listOf, recordOf, soleKey, type Json, type JsonRecord } from '../json.js'
 import { expressionText, wordText } from './nft-expression.js'
 
 /** Statements as nft(8) writes them: `ip saddr 10.0.0.0/8 tcp dport 8886 accept`. What is not known stays JSON. */

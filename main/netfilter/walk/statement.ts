@@ -1,9 +1,9 @@
 import { addressRange, type AddressRange, type Certainty, type Interval } from './interval.js'
 import { valueOf } from './field.js'
-import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from './json.js'
+import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
 import { lookUp, matches } from './match.js'
 import type { Travel } from './packet.js'
-import type { Table } from './ruleset.js'
+import type { Table } from '../ruleset.js'
 
 /** Where a rule of a nat chain sends the packet; `undefined` keeps what it had. */
 export interface Destination {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseNetwork } from '../../../../main/firewall/explain/index.js'
-import { NETWORK, nftJson, packet, walkNft, walkSave } from '../../../support/kernel-rules.js'
-import { journeyOf, parseNftJson, parseSave } from '../../../../main/firewall/explain/index.js'
+import { NETWORK, nftJson, packet, walkNft, walkSave } from '../../support/kernel-rules.js'
+import { journeyOf, parseNetwork, parseNftJson, parseSave } from '../../../main/netfilter/index.js'
 
 const accept = [{ accept: null }]
 const drop = [{ drop: null }]

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { journeyOf, readGround } from '../../../../main/firewall/index.js'
-import { decidedBy } from '../../../../main/firewall/own-words.js'
-import { fixture } from '../../../support/fixture.js'
-import { key, machine, type MachineParts } from '../../../support/machine.js'
-import { NETWORK, nftJson, packet } from '../../../support/kernel-rules.js'
-import { recording } from '../../../support/recordings.js'
+import { journeyOf, readGround } from '../../../main/firewall/index.js'
+import { decidedBy } from '../../../main/firewall/own-words.js'
+import { fixture } from '../../support/fixture.js'
+import { key, machine, type MachineParts } from '../../support/machine.js'
+import { NETWORK, nftJson, packet } from '../../support/kernel-rules.js'
+import { recording } from '../../support/recordings.js'
 
 const NFT = { '/usr/sbin/nft': '' }
 const LIST = key('/usr/sbin/nft', '-j', 'list', 'ruleset')

@@ -6,8 +6,8 @@ import {
   parseNetwork,
   typicalPacket,
   usualFamily,
-} from '../../../../main/firewall/explain/index.js'
-import { NETWORK } from '../../../support/kernel-rules.js'
+} from '../../../main/netfilter/index.js'
+import { NETWORK } from '../../support/kernel-rules.js'
 
 const on = (text: string) => {
   const range = addressRange(text)

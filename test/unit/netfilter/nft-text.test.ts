@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseNftJson } from '../../../../main/firewall/explain/index.js'
-import { fixture } from '../../../support/fixture.js'
+import { parseNftJson } from '../../../main/netfilter/index.js'
+import { fixture } from '../../support/fixture.js'
 
 test('rules read as nft itself writes them', () => {
   const table = parseNftJson(fixture('nft-1.0.6-constructs/list.json'))?.find(({ name }) => name === 't')

@@ -1,5 +1,5 @@
 import type { Words } from './iptables-words.js'
-import type { Json } from './json.js'
+import type { Json } from '../json.js'
 
 /** `-j TARGET` (or `-g CHAIN`) with the options behind it, as nft's statements. */
 export function targetOf(name: string, goto: boolean, words: Words): readonly Json[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ruleStatements } from '../../../../main/firewall/explain/index.js'
-import type { Packet } from '../../../../main/firewall/index.js'
-import { walkSave } from '../../../support/kernel-rules.js'
+import { ruleStatements } from '../../../main/netfilter/index.js'
+import type { Packet } from '../../../main/firewall/index.js'
+import { walkSave } from '../../support/kernel-rules.js'
 
 /** `-A INPUT WORDS -j ACCEPT` in front of a policy that drops. */
 function holds(words: string, more: Partial<Packet> = {}): string {

@@ -1,4 +1,4 @@
-import { perResult } from '../hosts/index.js'
+import { perResult } from '../../hosts/index.js'
 
 /** JSON as it was read; `undefined` when it is none. */
 export function parseJson(text: string): unknown {

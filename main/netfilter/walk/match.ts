@@ -1,8 +1,8 @@
 import { valueOf } from './field.js'
 import { not, type Certainty } from './interval.js'
-import { listOf, recordOf, type Json, type JsonRecord } from './json.js'
+import { listOf, recordOf, type Json, type JsonRecord } from '../json.js'
 import type { Travel } from './packet.js'
-import type { NamedSet, Table } from './ruleset.js'
+import type { NamedSet, Table } from '../ruleset.js'
 import { anyOf, bitsOf, equals, intervalOf, type Value } from './value.js'
 
 /** Whether a `{"match": …}` holds for the packet. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Packet } from '../../../../main/firewall/index.js'
-import { nftJson, walkNft } from '../../../support/kernel-rules.js'
+import type { Packet } from '../../../main/firewall/index.js'
+import { nftJson, walkNft } from '../../support/kernel-rules.js'
 
 const payload = (protocol: string, field: string) => ({ payload: { protocol, field } })
 const meta = (key: string) => ({ meta: { key } })

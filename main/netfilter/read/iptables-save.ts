@@ -1,5 +1,5 @@
-import { perResult } from '../hosts/index.js'
-import type { PortRange } from '../model/net.js'
+import { perResult } from '../../hosts/index.js'
+import type { PortRange } from '../../model/net.js'
 
 /** One rule line of `iptables-save`, read into the terms that rules are made of. */
 export interface SavedRule {

@@ -1,4 +1,4 @@
-import type { Base, Chain, Ruleset, Table } from './ruleset.js'
+import type { Base, Chain, Ruleset, Table } from '../ruleset.js'
 import type { Travel } from './packet.js'
 
 /** A base chain with its table. */

@@ -1,4 +1,4 @@
-import type { Json } from './json.js'
+import type { Json } from '../json.js'
 
 /** The words of a rule, read from the left; a match takes those that belong to it. */
 export interface Words {

@@ -1,7 +1,7 @@
 import { addressRange } from './interval.js'
 import { chainsOf, concerns, CONNTRACK, orderUnknown, type Hooked } from './hooks.js'
 import { newTravel, type Packet, type Travel, type World } from './packet.js'
-import type { Ruleset } from './ruleset.js'
+import type { Ruleset } from '../ruleset.js'
 import type { Destination } from './statement.js'
 import { Walk, type End, type Outcome, type Passed } from './walk.js'
 

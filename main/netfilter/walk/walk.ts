@@ -1,6 +1,6 @@
-import type { Json } from './json.js'
+import type { Json } from '../json.js'
 import type { Travel } from './packet.js'
-import type { Chain, KernelRule, Table } from './ruleset.js'
+import type { Chain, KernelRule, Table } from '../ruleset.js'
 import { effectOf, type Destination, type Effect } from './statement.js'
 
 export type Outcome = 'accept' | 'drop' | 'reject' | 'unknown'

@@ -1,0 +1,22 @@
+export { journeyOf, NOT_FORWARDED, type Journey } from './walk/journey.js'
+export { addressRange, addressText } from './walk/interval.js'
+export { parseSave } from './read/iptables.js'
+export { ruleStatements } from './read/iptables-rule.js'
+export { parseNftJson } from './read/nft-json.js'
+export { readGround, readNftables, type Ground } from './read/ground.js'
+export { parseNetwork, type Network } from './walk/world.js'
+export type { Packet } from './walk/packet.js'
+export type { Chain, Ruleset, Table } from './ruleset.js'
+export type { End, Place } from './walk/walk.js'
+export { networkEnds, typicalPacket, usualFamily } from './walk/typical.js'
+export {
+  isNarrowed,
+  parseIptablesSave,
+  savedOf,
+  savedPorts,
+  withoutHostPrefix,
+  type SavedRule,
+  type SavedTable,
+} from './read/iptables-save.js'
+export { jsonOf, parseJson } from './read/json-text.js'
+export { legacyTables } from './read/legacy-tables.js'
