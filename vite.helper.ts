@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'node20',
     rolldownOptions: {
-      input: { 'helper-program': 'main/helper/main.ts' },
+      input: { 'helper-program': 'main/start/helper-program.ts' },
       output: { format: 'cjs', entryFileNames: '[name].js', codeSplitting: false },
     },
   },

@@ -15,7 +15,7 @@ if (check === undefined) {
   const cli = compile(program)
   const served = compile(helper)
   const { rehearse } = /** @type {typeof import('../main/cli/index.ts')} */ (cli.exports)
-  const { serveRequest } = /** @type {typeof import('../main/helper/main.ts')} */ (served.exports)
+  const { serveRequest } = /** @type {typeof import('../main/start/helper-program.ts')} */ (served.exports)
   const recorded = ['rehearsal-nftables.json', 'rehearsal-ufw.json'].map((name) =>
     readFile(new URL(name, import.meta.url), 'utf8'),
   )

@@ -139,13 +139,17 @@ export type Attention = z.infer<typeof Attention>
 
 const PolicyAction = z.enum(['allow', 'deny', 'reject'])
 
+/** Which firewalls there are, and whether two of them decide. */
+export const Detected = z.extend(Detection, { conflicts: z.array(Conflict) })
+export type Detected = z.infer<typeof Detected>
+
 export const Status = z.strictObject({
   host: z.strictObject({ name: z.string(), system: z.string() }),
   /** The state in one sentence, and a second one with the proof. */
   sentence: z.string(),
   detail: z.string(),
   tone: z.enum(['ok', 'warn', 'bad', 'unknown']),
-  detection: Detection,
+  detection: Detected,
   services: z.array(OpenService),
   attention: z.array(Attention),
   /** What is in each other's way, with its remedies; only what could be read without rights. */
@@ -189,7 +193,7 @@ const End = z.strictObject({
 export type End = z.infer<typeof End>
 
 export const contract = {
-  detect: { argument: Nothing, result: Detection, events: false },
+  detect: { argument: Nothing, result: Detected, events: false },
   profiles: {
     argument: Nothing,
     result: z.strictObject({ profiles: z.array(ProfileSummary), unreadable: z.array(ProblemSchema) }),

@@ -1,5 +1,6 @@
 import type { Host } from '../hosts/index.js'
 import { isInterrupted, journalAt, type Journal, type JournalEntry } from '../journal/index.js'
+import type { Opening } from '../model/opening.js'
 import { shellText } from '../model/shell-text.js'
 import { showStep } from '../plan/index.js'
 import type { HistoryEntry } from './contract.js'
@@ -39,6 +40,11 @@ export async function inForceOf(
     inForce: entries.filter(({ state }, index) => state === 'applied' && endings[index] !== 'passed'),
     overdue: entries.filter((_entry, index) => endings[index] === 'overdue'),
   }
+}
+
+/** What these entries opened. */
+export function openedBy(entries: readonly JournalEntry[]): Opening[] {
+  return entries.filter(({ purpose }) => purpose === 'open').flatMap(({ openings }) => openings)
 }
 
 async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEntry[]> {

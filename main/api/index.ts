@@ -1,3 +1,4 @@
+import { contested } from '../doctor/index.js'
 import { detect } from '../firewall/index.js'
 import { readOnce } from '../hosts/index.js'
 import { problem, zodLines } from '../model/problem.js'
@@ -17,7 +18,10 @@ type UseCases = { readonly [N in CallName]: (context: Context, argument: never, 
 
 /** The use case behind each call of the contract. */
 const useCases: UseCases = {
-  detect: ({ host }) => detect(host),
+  detect: async ({ host }) => {
+    const detection = await detect(host)
+    return { ...detection, conflicts: contested(detection) }
+  },
   profiles,
   profile: ({ host }, argument: { profile: string }) => profile(host, argument),
   status,

@@ -1,14 +1,14 @@
-import { detect, told, type Found, type Remedy } from '../firewall/index.js'
+import { findConflicts, told, type Found, type Remedy } from '../doctor/index.js'
+import { detect } from '../firewall/index.js'
 import { readOnce, type Host } from '../hosts/index.js'
 import type { Conflict } from '../model/observation.js'
 import type { Plan } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { makePlan } from '../plan/index.js'
-import { conflictsIn } from './conflicts.js'
 import type { Context } from './context.js'
 import type { RemedyTask } from './contract.js'
 import { endFor } from './end.js'
-import { inForceOf, openEntries } from './history.js'
+import { inForceOf, openedBy, openEntries } from './history.js'
 import { hostWithRights, methodFor } from './rights.js'
 import { withWayIn } from './way-in.js'
 
@@ -50,7 +50,7 @@ async function find(context: Context): Promise<{ host: Host; found: Found[] }> {
   const host = readOnce(await hostWithRights(context, methodFor))
   const [detection, entries] = await Promise.all([detect(host), openEntries(context)])
   const { inForce } = await inForceOf(context.host, entries)
-  return { host, found: await conflictsIn({ host, detection, entries: inForce }) }
+  return { host, found: await findConflicts({ host, detection, openings: openedBy(inForce) }) }
 }
 
 /** @throws ProblemError of kind `input` when it is not clear which one is meant */

@@ -1,12 +1,12 @@
 import { isUsable } from '../firewall/index.js'
 import { nothingFailed, provenByFirewall } from '../model/evidence.js'
-import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/observation.js'
+import { FIREWALL_TITLES, type FirewallKind } from '../model/observation.js'
 import { capital, counted } from '../model/text.js'
-import type { Attention, OpenService, Status } from './contract.js'
+import type { Attention, Detected, OpenService, Status } from './contract.js'
 
 /** The state in words that a person would say. */
 export function describe(
-  detection: Detection,
+  detection: Detected,
   services: readonly OpenService[],
   attention: readonly Attention[],
   observed: boolean,

@@ -1,11 +1,10 @@
 import { hostname, version } from 'node:os'
+import { contested, findConflicts, told } from '../doctor/index.js'
 import { chooseMethod } from '../elevate/index.js'
 import {
   backendOf,
   detect,
-  prepareConflicts,
   readGround,
-  told,
   type Glance,
   type Ground,
   type Observed,
@@ -22,8 +21,7 @@ import { attentionOf } from './attention.js'
 import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from './contract.js'
 import type { Context } from './context.js'
-import { conflictsIn } from './conflicts.js'
-import { inForceOf, openEntries } from './history.js'
+import { inForceOf, openedBy, openEntries } from './history.js'
 import { current, driftOf } from './drift.js'
 import { notesOf } from './notes.js'
 import { hostWithRights, methodFor } from './rights.js'
@@ -47,7 +45,6 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     openEntries(context),
     chooseMethod(context.host, context.surroundings),
     practiceOf(context.host),
-    prepareConflicts(), // while the firewalls are being read
   ])
   const observations = new Observations(host, detection)
   const services: OpenService[] = []
@@ -65,7 +62,8 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
   const observe = (kind: FirewallKind) => observations.of(kind)
-  const conflicts = (await conflictsIn({ host, detection, entries: inForce, observe, ground })).map(told)
+  const conflicts = (await findConflicts({ host, detection, openings: openedBy(inForce), observe, ground })).map(told)
+  const detected = { ...detection, conflicts: contested(detection) }
   const attention = [
     ...attentionOf(conflicts, services, drift, interrupted),
     ...endAttention(detection, inForce, overdue),
@@ -75,8 +73,8 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
       name: context.called?.name ?? hostname(),
       system: context.called?.system ?? (await systemName(host, detection)),
     },
-    ...describe(detection, services, attention, observed?.readable ?? true),
-    detection,
+    ...describe(detected, services, attention, observed?.readable ?? true),
+    detection: detected,
     services,
     attention,
     conflicts,

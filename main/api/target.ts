@@ -1,3 +1,4 @@
+import { contested } from '../doctor/index.js'
 import { backendOf, isUsable, type Backend } from '../firewall/index.js'
 import { FIREWALL_TITLES, type Detection, type FirewallFinding, type FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
@@ -16,7 +17,7 @@ export function chooseTarget(detection: Detection, named: FirewallKind | undefin
   const usable = installed.filter(isUsable)
   const likely = usable.length === 1 ? usable : usable.filter(({ enabled }) => enabled)
   if (named === undefined) {
-    const [conflict] = detection.conflicts
+    const [conflict] = contested(detection)
     if (conflict) throw problem('refused', conflict.what, `${conflict.meaning} Nothing was changed.`, conflict.todo)
     if (detection.inCharge === null && likely.length !== 1)
       throw usable.length === 0 ? noFirewall() : noneActive(usable)

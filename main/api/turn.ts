@@ -1,3 +1,4 @@
+import { contested } from '../doctor/index.js'
 import { detect, isUsable, type PlanDraft, type Switch } from '../firewall/index.js'
 import type { JournalEntry } from '../journal/index.js'
 import { untilText } from '../model/moment.js'
@@ -62,12 +63,9 @@ function endsOf(off: readonly JournalEntry[], to: Switch): string[] {
  * Where nothing guards: the one that Sallyport switched off, else the only one that is set to start, or that there is.
  * To switch off what is off, any will do.
  */
-function likely(
-  { inCharge, conflicts, firewalls }: Detection,
-  to: Switch,
-  entries: readonly JournalEntry[],
-): FirewallKind | undefined {
-  if (inCharge !== null || conflicts.length > 0) return undefined
+function likely(detection: Detection, to: Switch, entries: readonly JournalEntry[]): FirewallKind | undefined {
+  const { inCharge, firewalls } = detection
+  if (inCharge !== null || contested(detection).length > 0) return undefined
   const off = firewalls.filter(({ installed, kind }) => installed && switchedOff(entries, kind).length > 0)
   if (to === 'on' && off.length === 1) return off[0]?.kind
   const installed = firewalls.filter(isUsable)

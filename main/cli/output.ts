@@ -1,4 +1,5 @@
-import { FIREWALL_TITLES, type Conflict, type Detection } from '../model/observation.js'
+import type { Detected } from '../api/contract.js'
+import { FIREWALL_TITLES, type Conflict } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
 import { untilText } from '../model/moment.js'
 import { openingText } from '../model/opening.js'
@@ -75,7 +76,7 @@ export function evidenceText(evidence: readonly OpeningEvidence[], style: Style)
     .join('\n')
 }
 
-export function detectionText({ inCharge, firewalls, conflicts }: Detection, style: Style): string {
+export function detectionText({ inCharge, firewalls, conflicts }: Detected, style: Style): string {
   const state = (value: boolean | null, yes: string, no: string) =>
     value === null ? `${yes}: not known without root` : value ? yes : no
   return [

@@ -1,7 +1,6 @@
 import { nextRound, type Host } from '../hosts/index.js'
 import type { Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Backend } from './backend.js'
-import { contestedConflicts } from './conflicts/contested.js'
 import { backends } from './list.js'
 
 /** Looks which firewalls there are and which one decides. Reads only; tells less without root, never asks. */
@@ -38,12 +37,11 @@ function summedUp(firewalls: readonly FirewallFinding[]): Detection {
   return {
     inCharge: deciding.length === 1 ? (deciding[0]?.kind ?? null) : null,
     firewalls: [...firewalls],
-    conflicts: contestedConflicts(firewalls, active),
   }
 }
 
 /** Whether it filters now, as far as can be told: an enabled firewall whose rules cannot be read counts as active. */
-function isActive(finding: FirewallFinding): boolean {
+export function isActive(finding: FirewallFinding): boolean {
   return finding.installed && (finding.running ?? finding.enabled) === true
 }
 

@@ -1,7 +1,7 @@
 import type { FirewallKind } from '../model/observation.js'
 import { alf } from './alf/index.js'
 import type { Backend, Verb } from './backend.js'
-import { ufwBesideFirewalld } from './conflicts/ufw-beside-firewalld.js'
+import { ufwBesideFirewalld } from './ufw-beside-firewalld.js'
 import { firewalld } from './firewalld/index.js'
 import { iptables } from './iptables/index.js'
 import { nftables } from './nftables/index.js'

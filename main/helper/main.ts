@@ -7,11 +7,10 @@ import { CLEAN_ENVIRONMENT, HERE, WORKING_DIRECTORY } from '../hosts/index.js'
 import type { Channel } from './channel.js'
 import { leaveBehind } from './leave-behind.js'
 import { LARGEST_REQUEST } from './request.js'
-import { serveRequest } from './serve-request.js'
+import { serveRequest, type Examine } from './serve-request.js'
 
-export { serveRequest }
-
-export async function main(): Promise<void> {
+/** @param examine reads for `look` what those above the helper judge by */
+export async function main(examine: Examine): Promise<void> {
   // Whatever the caller's environment held is gone before anything is started.
   const { SUDO_UID, PKEXEC_UID } = process.env
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
@@ -40,6 +39,7 @@ export async function main(): Promise<void> {
     emit,
     cancelled: () => cancelled,
     leaveBehind: (later) => leaveBehind(process.argv[1] ?? '', later),
+    examine,
   })
   channel?.end()
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0

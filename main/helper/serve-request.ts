@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { backendOf, backends, detect, findConflicts, readGround, readNftables } from '../firewall/index.js'
+import { backendOf, backends, detect, readGround, readNftables } from '../firewall/index.js'
 import { localHost, nextRound, nodeCrypto, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
@@ -20,6 +20,8 @@ import type { Work } from './work.js'
 /** What the helper writes: the events of its work, and for `look` the readings. */
 export type HelperEvent = WorkEvent | { readonly event: 'readings'; readonly readings: Readings }
 
+export type Examine = (host: Host, detection: Detection) => Promise<unknown>
+
 export interface Caller {
   /** The user who asked, for the journal: sudo and pkexec name it. */
   readonly uid: number
@@ -27,6 +29,8 @@ export interface Caller {
   cancelled(): boolean
   /** Starts a helper of its own for this request, which goes on when this one has ended. */
   leaveBehind(request: ExpireRequest): Promise<void>
+  /** Reads for `look` what those above judge by, and changes nothing. */
+  examine?: Examine
 }
 
 /**
@@ -147,21 +151,7 @@ async function look(machine: Host, scope: { zone?: string | undefined }, caller:
       ?.observe(host, finding, scope)
       .catch(() => undefined)
   if (host.platform === 'linux') await readGround(host)
-  await readConflicts(host, detection)
+  await caller.examine?.(host, detection)
   caller.emit({ event: 'readings', readings })
   return { event: 'end', result: 'unchanged', journal: null }
-}
-
-/** What looking for conflicts reads besides. */
-async function readConflicts(host: Host, detection: Detection): Promise<void> {
-  await findConflicts({
-    host,
-    detection,
-    openings: [],
-    observe: async (kind) => {
-      const finding = detection.firewalls.find((one) => one.kind === kind && one.installed)
-      return finding && (await backendOf(kind)?.observe(host, finding, {}))
-    },
-    ground: () => readGround(host),
-  })
 }

@@ -39,10 +39,9 @@ export const Conflict = z.strictObject({
 export type Conflict = z.infer<typeof Conflict>
 
 export const Detection = z.strictObject({
-  /** The one firewall that decides; `null` when none filters, or when two do (see `conflicts`). */
+  /** The one firewall that decides; `null` when none filters, or when two do. */
   inCharge: z.nullable(FirewallKind),
   firewalls: z.array(FirewallFinding),
-  conflicts: z.array(Conflict),
 })
 export type Detection = z.infer<typeof Detection>
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApi } from '../../main/api/index.js'
-import { contract, type CallName } from '../../main/api/contract.js'
-import { Detection } from '../../main/model/observation.js'
+import { contract, Detected, type CallName } from '../../main/api/contract.js'
 import { addUser, enableUfw, hideFirewall, startFirewalld } from './support/firewalls.js'
 import { LabHost } from './support/host.js'
 import { enableNftables } from './support/nftables.js'
@@ -14,7 +13,7 @@ const SERVER = 'jetstream-server'
 async function detect(host: LabHost, uid = 0) {
   const told = await sallyport(host, ['detect', '--json'], { uid })
   expect(told).toMatchObject({ code: 0, stderr: '' })
-  const detection = Detection.parse(told.json())
+  const detection = Detected.parse(told.json())
   const words = (['installed', 'enabled', 'running', 'loaded'] as const).map((word) => word)
   const found = detection.firewalls.map((finding) => {
     const true_ = words.filter((word) => finding[word] !== false)

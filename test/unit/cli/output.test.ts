@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { detectionText, evidenceText, planText, problemText, styleFor } from '../../../main/cli/output.js'
-import type { Detection } from '../../../main/model/observation.js'
+import type { Detected } from '../../../main/api/contract.js'
 
 const ESC = '\u001b'
 const plain = styleFor({}, {})
@@ -126,7 +126,7 @@ test('what is unknown is shown as unknown', () => {
     loaded: null,
     evidence: ['seen'],
   } as const
-  const detection: Detection = {
+  const detection: Detected = {
     inCharge: 'ufw',
     firewalls: [{ ...found, evidence: [...found.evidence] }],
     conflicts: [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chooseTarget } from '../../../main/api/target.js'
+import { contested } from '../../../main/doctor/index.js'
 import { detect, detectDeciding } from '../../../main/firewall/index.js'
 import type { FirewallKind } from '../../../main/model/observation.js'
 import type { Host, RunResult } from '../../../main/hosts/index.js'
@@ -23,7 +24,8 @@ const finding = async (kind: string, ...parts: readonly MachineParts[]) =>
 
 test('none: all are named, as not installed; choosing one is refused', async () => {
   const detection = await detect(machine(iptables))
-  expect(detection).toMatchObject({ inCharge: null, conflicts: [] })
+  expect(detection.inCharge).toBeNull()
+  expect(contested(detection)).toEqual([])
   expect(detection.firewalls.map(({ kind, installed, running }) => [kind, installed, running])).toEqual([
     ['ufw', false, false],
     ['firewalld', false, false],
@@ -123,22 +125,22 @@ describe('both', () => {
   test('on at once is a conflict: nobody is in charge, and only naming one goes on', async () => {
     const detection = await detect(machine(ufwParts(), firewalldOn))
     expect(detection.inCharge).toBeNull()
-    expect(detection.conflicts).toMatchObject([{ id: 'ufw-and-firewalld', firewalls: ['ufw', 'firewalld'] }])
+    expect(contested(detection)).toMatchObject([{ id: 'ufw-and-firewalld', firewalls: ['ufw', 'firewalld'] }])
     expect(await problemOf(() => chooseTarget(detection, undefined))).toMatchObject({ kind: 'refused' })
     expect(chooseTarget(detection, 'firewalld').finding.kind).toBe('firewalld')
   })
 
   test('firewalld has flushed ufw: still a conflict, as ufw comes back with the next start', async () => {
     const detection = await detect(machine(ufwParts({ state: 'flushed' }), firewalldOn))
-    expect(detection.conflicts).toHaveLength(1)
+    expect(contested(detection)).toHaveLength(1)
     expect(await problemOf(() => chooseTarget(detection, undefined))).toMatchObject({ kind: 'refused' })
   })
 
   test('one of them off is none', async () => {
     const one = await detect(machine(ufwParts({ state: 'off' }), firewalldOn))
-    expect([one.inCharge, one.conflicts]).toEqual(['firewalld', []])
+    expect([one.inCharge, contested(one)]).toEqual(['firewalld', []])
     const other = await detect(machine(ufwParts(), firewalldStopped))
-    expect([other.inCharge, other.conflicts]).toEqual(['ufw', []])
+    expect([other.inCharge, contested(other)]).toEqual(['ufw', []])
   })
 
   test('both off: which one is meant is asked', async () => {

@@ -1,6 +1,6 @@
 import { counted } from '../../model/text.js'
 import { legacyTables, type Chain, type Ruleset, type Table } from '../../netfilter/index.js'
-import { oneStep, type Finder } from './conflict.js'
+import { oneStep, type Finder } from '../check.js'
 
 /** Both kinds of iptables hold rules that refuse: a packet must please them both, and most tools show only one. */
 export const twoStacks: Finder = async ({ host, ground }) => {

@@ -2,8 +2,8 @@ import { FIREWALL_TITLES } from '../../model/observation.js'
 import type { Protocol } from '../../model/net.js'
 import { groupBy } from '../../model/text.js'
 import { journeyOf, typicalPacket, type Ground } from '../../netfilter/index.js'
-import { anythingOfDocker } from './anything-beside.js'
-import { oneStep, type Finder, type Remedy } from './conflict.js'
+import { anythingOfDocker } from '../anything-beside.js'
+import { oneStep, type Finder, type Remedy } from '../check.js'
 
 interface Published {
   readonly protocol: Protocol

@@ -1,4 +1,5 @@
-import type { Finder, Found, Scene } from './conflict.js'
+import type { Finder, Found } from '../check.js'
+import type { Scene } from '../scene.js'
 import { blockAll } from './block-all.js'
 import { blockWins } from './block-wins.js'
 import { denyWins } from './deny-wins.js'
@@ -11,8 +12,6 @@ import { wrongProfile } from './wrong-profile.js'
 import { wrongZone } from './wrong-zone.js'
 import { twoStacks } from './two-stacks.js'
 import { twoFrontEnds } from './two-front-ends.js'
-
-export { told, type Found, type Remedy, type Scene } from './conflict.js'
 
 /** Every kind of conflict that Sallyport knows, the gravest first. */
 const finders: readonly Finder[] = [

@@ -1,5 +1,5 @@
-import { persistDraft } from '../iptables/index.js'
-import type { Finder } from './conflict.js'
+import { persistDraft } from '../../firewall/iptables/index.js'
+import type { Finder } from '../check.js'
 
 /** Rules of ours in iptables that nothing will load when the machine starts again. */
 export const notStored: Finder = async ({ host, detection }) => {

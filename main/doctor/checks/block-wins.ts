@@ -1,12 +1,13 @@
 import type { Opening } from '../../model/opening.js'
 import { groupBy } from '../../model/text.js'
 import { rangesOverlap } from '../../model/net.js'
-import { disabling } from '../windows/block.js'
-import { covers, programKey } from '../windows/match.js'
-import { listed, ruleTitle, type Profile, type WindowsRule } from '../windows/rule-text.js'
-import { ruleText } from '../windows/words.js'
-import type { Finder, Remedy, Scene } from './conflict.js'
-import { HANDFUL, handful, inForce, named, openingsOf, remedyId, windowsNow, type WindowsNow } from './windows-now.js'
+import { disabling } from '../../firewall/windows/block.js'
+import { covers, programKey } from '../../firewall/windows/match.js'
+import { listed, ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
+import { ruleText } from '../../firewall/windows/words.js'
+import type { Finder, Remedy } from '../check.js'
+import type { Scene } from '../scene.js'
+import { HANDFUL, handful, inForce, named, openingsOf, remedyId, windowsNow, type WindowsNow } from '../windows-now.js'
 
 /** A rule that lets in, and all the Block rules that refuse the same on networks of one category. */
 interface Lost {

@@ -1,11 +1,11 @@
-import { Source } from '../../model/net.js'
-import type { Opening } from '../../model/opening.js'
-import { SafeText } from '../../model/text.js'
-import { networkText } from '../windows/addresses.js'
-import { isOfWindows } from '../windows/observe.js'
-import { ruleTitle, type Profile, type WindowsRule } from '../windows/rule-text.js'
-import type { Store } from '../windows/store.js'
-import type { Scene } from './conflict.js'
+import { Source } from '../model/net.js'
+import type { Opening } from '../model/opening.js'
+import { SafeText } from '../model/text.js'
+import { networkText } from '../firewall/windows/addresses.js'
+import { isOfWindows } from '../firewall/windows/observe.js'
+import { ruleTitle, type Profile, type WindowsRule } from '../firewall/windows/rule-text.js'
+import type { Store } from '../firewall/windows/store.js'
+import type { Scene } from './scene.js'
 
 /** How many rules are named in one conflict: with thousands of them nobody reads more. */
 export const HANDFUL = 5

@@ -1,11 +1,11 @@
 import type { Opening } from '../../model/opening.js'
 import { openingText } from '../../model/opening.js'
 import { familiesOf, ruleTouches, type Rule } from '../../model/rule.js'
-import { decide } from '../ufw/decide.js'
-import { removeDeny } from '../ufw/deny.js'
-import { readStored } from '../ufw/store.js'
-import { tupleRule } from '../ufw/tuple.js'
-import type { Finder } from './conflict.js'
+import { decide } from '../../firewall/ufw/decide.js'
+import { removeDeny } from '../../firewall/ufw/deny.js'
+import { readStored } from '../../firewall/ufw/store.js'
+import { tupleRule } from '../../firewall/ufw/tuple.js'
+import type { Finder } from '../check.js'
 
 /** A rule of ufw that lets something in, behind one that refuses it: the first one wins. */
 export const denyWins: Finder = async ({ host, detection, openings }) => {

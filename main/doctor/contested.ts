@@ -1,12 +1,10 @@
-import type { Conflict, FirewallFinding } from '../../model/observation.js'
+import { isActive } from '../firewall/index.js'
+import type { Conflict, Detection } from '../model/observation.js'
 
 /** Two firewalls that both decide: then nothing can be opened until a person says which. Costs no reading. */
-export function contestedConflicts(
-  firewalls: readonly FirewallFinding[],
-  active: readonly FirewallFinding[],
-): Conflict[] {
+export function contested({ firewalls }: Detection): Conflict[] {
   const ufw = firewalls.find(({ kind }) => kind === 'ufw')
-  const firewalld = active.find(({ kind }) => kind === 'firewalld')
+  const firewalld = firewalls.filter(isActive).find(({ kind }) => kind === 'firewalld')
   // Starting firewalld flushes ufw's rules but leaves its policy DROP: ufw then looks inactive, and is not.
   if (!firewalld || !ufw?.enabled) return []
   return [

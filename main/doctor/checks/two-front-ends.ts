@@ -1,19 +1,19 @@
 import type { FirewallFinding, FirewallKind } from '../../model/observation.js'
-import type { PlanDraft, Switch } from '../backend.js'
-import { firewalld } from '../firewalld/index.js'
-import { ufw } from '../ufw/index.js'
-import { isLacking } from '../ufw/reload.js'
-import type { Finder, Remedy, Scene } from './conflict.js'
+import type { PlanDraft, Switch } from '../../firewall/backend.js'
+import { firewalld } from '../../firewall/firewalld/index.js'
+import { ufw } from '../../firewall/ufw/index.js'
+import { isLacking } from '../../firewall/ufw/reload.js'
+import type { Finder, Remedy } from '../check.js'
+import type { Scene } from '../scene.js'
+import { contested } from '../contested.js'
 
-/** ufw and firewalld together: `detect` finds it, and here are the ways out. */
+/** ufw and firewalld together, with the ways out. */
 export const twoFrontEnds: Finder = (scene) =>
   Promise.resolve(
-    scene.detection.conflicts
-      .filter(({ id }) => id === 'ufw-and-firewalld')
-      .map((conflict) => ({
-        ...conflict,
-        remedies: conflict.remedies.map(({ id, label }) => remedy(scene, id, label)),
-      })),
+    contested(scene.detection).map((conflict) => ({
+      ...conflict,
+      remedies: conflict.remedies.map(({ id, label }) => remedy(scene, id, label)),
+    })),
   )
 
 function remedy(scene: Scene, id: string, label: string): Remedy {

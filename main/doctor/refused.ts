@@ -1,9 +1,9 @@
-import { openingText, type Opening } from '../../model/opening.js'
-import { familiesOf, type Rule } from '../../model/rule.js'
-import { journeyOf, networkEnds, typicalPacket, type End } from '../../netfilter/index.js'
-import { decidedBy } from '../own-words.js'
+import { openingText, type Opening } from '../model/opening.js'
+import { familiesOf, type Rule } from '../model/rule.js'
+import { journeyOf, networkEnds, typicalPacket, type End } from '../netfilter/index.js'
+import { decidedBy } from '../firewall/own-words.js'
 import { anythingBeside } from './anything-beside.js'
-import type { Scene } from './conflict.js'
+import type { Scene } from './scene.js'
 
 /** Something that the front end lets in, and the kernel refuses all the same. */
 export interface Refused {

@@ -1,9 +1,9 @@
-import { z } from '../../model/zod.js'
-import { defineVerb, type Verb } from '../backend.js'
-import { FIREWALL_CMD } from '../firewalld/detect.js'
-import { isStopped, isUp, toldSystemd } from '../firewalld/turn.js'
-import { isLacking, RELOAD } from '../ufw/reload.js'
-import { isEnabled } from '../ufw/turn.js'
+import { z } from '../model/zod.js'
+import { defineVerb, type Verb } from './backend.js'
+import { FIREWALL_CMD } from './firewalld/detect.js'
+import { isStopped, isUp, toldSystemd } from './firewalld/turn.js'
+import { isLacking, RELOAD } from './ufw/reload.js'
+import { isEnabled } from './ufw/turn.js'
 
 const Nothing = z.strictObject({})
 /** Which of its two commands; both, one after the other, unless told. */

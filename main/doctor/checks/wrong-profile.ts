@@ -1,12 +1,13 @@
 import { openingText, type Opening } from '../../model/opening.js'
 import { groupBy } from '../../model/text.js'
-import { covers } from '../windows/match.js'
-import { letIn, planWindows } from '../windows/plan.js'
-import { listed, PROFILES, ruleTitle, type Profile, type WindowsRule } from '../windows/rule-text.js'
-import type { Store } from '../windows/store.js'
-import { ruleText } from '../windows/words.js'
-import type { PlanDraft } from '../backend.js'
-import type { Finder, Remedy, Scene } from './conflict.js'
+import { covers } from '../../firewall/windows/match.js'
+import { letIn, planWindows } from '../../firewall/windows/plan.js'
+import { listed, PROFILES, ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
+import type { Store } from '../../firewall/windows/store.js'
+import { ruleText } from '../../firewall/windows/words.js'
+import type { PlanDraft } from '../../firewall/backend.js'
+import type { Finder, Remedy } from '../check.js'
+import type { Scene } from '../scene.js'
 import {
   HANDFUL,
   handful,
@@ -17,7 +18,7 @@ import {
   remedyId,
   windowsNow,
   type WindowsNow,
-} from './windows-now.js'
+} from '../windows-now.js'
 
 /** What a rule lets in on other networks, and nothing on those that there are now. */
 interface Shut {

@@ -1,6 +1,6 @@
-import { setAlf } from '../alf/index.js'
-import { readAlf } from '../alf/read.js'
-import type { Finder } from './conflict.js'
+import { setAlf } from '../../firewall/alf/index.js'
+import { readAlf } from '../../firewall/alf/read.js'
+import type { Finder } from '../check.js'
 
 /** macOS set to block all incoming connections: then no rule for a program counts. */
 export const blockAll: Finder = async ({ host, detection }) => {

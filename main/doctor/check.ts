@@ -1,18 +1,7 @@
-import type { Host } from '../../hosts/index.js'
-import type { Conflict, Detection, FirewallKind } from '../../model/observation.js'
-import type { Opening } from '../../model/opening.js'
-import type { Observed, PlanDraft } from '../backend.js'
-import type { Ground } from '../../netfilter/index.js'
-
-/** What conflicts are looked for in. Everything is read once, and only when somebody asks for it. */
-export interface Scene {
-  readonly host: Host
-  readonly detection: Detection
-  /** What Sallyport opened, and what it still stands for. */
-  readonly openings: readonly Opening[]
-  observe(kind: FirewallKind): Promise<Observed | undefined>
-  ground(): Promise<Ground>
-}
+import type { Conflict, FirewallKind } from '../model/observation.js'
+import type { Opening } from '../model/opening.js'
+import type { PlanDraft } from '../firewall/backend.js'
+import type { Scene } from './scene.js'
 
 /** A way out of a conflict: a plan, made when somebody asks for it. */
 export interface Remedy {

@@ -1,7 +1,8 @@
 import { openingText, type Opening } from '../../model/opening.js'
-import { callFirewalld } from '../firewalld/bus.js'
-import { readStoredZone } from '../firewalld/zones.js'
-import type { Finder, Found, Scene } from './conflict.js'
+import { callFirewalld } from '../../firewall/firewalld/bus.js'
+import { readStoredZone } from '../../firewall/firewalld/zones.js'
+import type { Finder, Found } from '../check.js'
+import type { Scene } from '../scene.js'
 
 const OWN = '/etc/firewalld/zones'
 

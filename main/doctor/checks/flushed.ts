@@ -1,11 +1,13 @@
-import { presenceOf, reloadFirewalld } from '../firewalld/reload.js'
+import { presenceOf, reloadFirewalld } from '../../firewall/firewalld/reload.js'
 import { counted } from '../../model/text.js'
-import { lacks, reloadUfw } from '../ufw/reload.js'
-import { type Finder, type Found, type Scene } from './conflict.js'
+import { lacks, reloadUfw } from '../../firewall/ufw/reload.js'
+import { type Finder, type Found } from '../check.js'
+import type { Scene } from '../scene.js'
+import { contested } from '../contested.js'
 
 /** Rules that somebody took out of the kernel behind the back of a front end, which goes on saying that all is well. */
 export const flushed: Finder = async (scene) => {
-  if (scene.detection.conflicts.length > 0) return [] // it is told there who did it
+  if (contested(scene.detection).length > 0) return [] // it is told there who did it
   return (await Promise.all([ufwFlushed(scene), firewalldFlushed(scene)])).flat()
 }
 

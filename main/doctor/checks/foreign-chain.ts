@@ -2,8 +2,9 @@ import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { asProblem } from '../../model/problem.js'
 import { counted, groupBy } from '../../model/text.js'
-import type { Finder, Found, Remedy, Scene } from './conflict.js'
-import { refusedOf, type Refused } from './refused.js'
+import type { Finder, Found, Remedy } from '../check.js'
+import type { Scene } from '../scene.js'
+import { refusedOf, type Refused } from '../refused.js'
 
 /** What the front end lets in is refused by a chain that is none of its own: a drop in any chain of the kernel wins. */
 export const foreignChain: Finder = async (scene) => {

@@ -1,9 +1,9 @@
-import type { Host } from '../../hosts/index.js'
-import type { FirewallKind } from '../../model/observation.js'
-import { z } from '../../model/zod.js'
-import { jsonOf, legacyTables, savedOf } from '../../netfilter/index.js'
-import { recordOf } from '../nftables/json.js'
-import { listChains } from '../nftables/programs.js'
+import type { Host } from '../hosts/index.js'
+import type { FirewallKind } from '../model/observation.js'
+import { z } from '../model/zod.js'
+import { jsonOf, legacyTables, savedOf } from '../netfilter/index.js'
+import { recordOf } from '../firewall/nftables/json.js'
+import { listChains } from '../firewall/nftables/programs.js'
 
 /**
  * Whether the kernel holds anything for what comes in that is not the front end's own, so that it is worth reading and

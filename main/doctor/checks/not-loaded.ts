@@ -1,17 +1,19 @@
 import { FIREWALL_TITLES, type FirewallFinding } from '../../model/observation.js'
 import { asProblem } from '../../model/problem.js'
-import { backendOf } from '../list.js'
-import { loadStored } from '../iptables/index.js'
-import { oneStep, type Finder, type Remedy, type Scene } from './conflict.js'
+import { backendOf } from '../../firewall/index.js'
+import { loadStored } from '../../firewall/iptables/index.js'
+import { oneStep, type Finder, type Remedy } from '../check.js'
+import type { Scene } from '../scene.js'
+import { contested } from '../contested.js'
 
 /** A firewall that is set to be on, and is not in the kernel. */
 export const notLoaded: Finder = async (scene) => {
-  const { firewalls, conflicts } = scene.detection
-  const contested = new Set(conflicts.flatMap((conflict) => conflict.firewalls))
+  const { firewalls } = scene.detection
+  const quarrelling = new Set(contested(scene.detection).flatMap((conflict) => conflict.firewalls))
   const asleep = firewalls.filter(
     ({ kind, enabled, running, loaded }) =>
       // one that runs without rules was flushed
-      enabled === true && loaded === false && !(kind === 'firewalld' && running === true) && !contested.has(kind),
+      enabled === true && loaded === false && !(kind === 'firewalld' && running === true) && !quarrelling.has(kind),
   )
   return Promise.all(
     asleep.map(async (finding) => {

@@ -1,0 +1,38 @@
+import { backendOf, type Observed } from '../firewall/index.js'
+import type { Host } from '../hosts/index.js'
+import type { Detection, FirewallKind } from '../model/observation.js'
+import type { Opening } from '../model/opening.js'
+import { readGround, type Ground } from '../netfilter/index.js'
+
+/** What conflicts are looked for in. Everything is read once, and only when somebody asks for it. */
+export interface Scene {
+  readonly host: Host
+  readonly detection: Detection
+  /** What Sallyport opened, and what it still stands for. */
+  readonly openings: readonly Opening[]
+  observe(kind: FirewallKind): Promise<Observed | undefined>
+  ground(): Promise<Ground>
+}
+
+/** What is known of a machine already; what is missing is read. */
+export type Known = Pick<Scene, 'host' | 'detection' | 'openings'> & Partial<Scene>
+
+export function sceneOf({ host, detection, openings, observe, ground }: Known): Scene {
+  const kept = new Map<FirewallKind, Promise<Observed | undefined>>()
+  const read = async (kind: FirewallKind) => {
+    const finding = detection.firewalls.find((one) => one.kind === kind && one.installed)
+    return finding && (await backendOf(kind)?.observe(host, finding, {}))
+  }
+  let kernel: Promise<Ground> | undefined
+  return {
+    host,
+    detection,
+    openings,
+    observe: (kind) => {
+      const observed = observe?.(kind) ?? kept.get(kind) ?? read(kind)
+      kept.set(kind, observed)
+      return observed
+    },
+    ground: ground ?? (() => (kernel ??= readGround(host))),
+  }
+}
