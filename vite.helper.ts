@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** The helper runs as root, so it is one file behind its first one, loads nothing else, and is left readable. */
+/** The helper runs as root, so it is one file, loads nothing else, and is left readable. */
 export default defineConfig({
   publicDir: false,
   ssr: { noExternal: true },
@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'node20',
     rolldownOptions: {
-      input: { 'helper-program': 'main/start/helper-program.ts' },
+      input: { helper: 'main/start/helper.ts' },
       output: { format: 'cjs', entryFileNames: '[name].js', codeSplitting: false },
     },
   },

@@ -1,5 +1,5 @@
 import { detectDeciding, type Observed } from '../firewall/index.js'
-import { nextRound, type Host } from '../hosts/index.js'
+import type { Host } from '../hosts/index.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import type { Profile } from '../model/profile.js'
 import { loadProfile, onSystem, resolveOpenings } from '../profiles/index.js'
@@ -29,11 +29,8 @@ export async function workOut(host: Host, request: Request, toPlan = false): Pro
 
 /** The same before anything is read of the firewall's rules. @throws ProblemError as {@link workOut} */
 export async function aim(host: Host, request: Request): Promise<Omit<Wanted, 'observed'>> {
-  const detection = detectDeciding(host, request.firewall)
-  detection.catch(() => undefined) // awaited below
-  await nextRound() // what it asks the machine has begun then, and goes on while the profile is read
   const profile = await onSystem(await loadProfile(request.profile), host)
   const openings = resolveOpenings(profile, request.answers)
-  const target = chooseTarget(await detection, request.firewall)
+  const target = chooseTarget(await detectDeciding(host, request.firewall), request.firewall)
   return { ...target, profile, openings }
 }

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises'
 import { createApi, type LocalApi } from '../api/index.js'
 import { HERE } from '../hosts/index.js'
 import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
@@ -73,7 +74,6 @@ function programFor(machine: SimulatedMachine | undefined): string {
 
 async function confirm(question: string): Promise<boolean | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
-  const { createInterface } = process.getBuiltinModule('node:readline/promises')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const leave = new AbortController()
   terminal.on('SIGINT', () => {

@@ -1,8 +1,9 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { HERE, nodeCrypto, randomBytes, sha256, type Platform } from '../hosts/index.js'
+import { HERE, sha256, type Platform } from '../hosts/index.js'
 
 /** A place where the elevated helper calls back, see main/helper/channel.ts. */
 export interface CallBack {
@@ -66,7 +67,7 @@ async function showsSecret(socket: Socket, secret: string): Promise<boolean> {
     else if (!(await readable(socket))) return false
   }
   if (said.length > wanted.length) socket.unshift(said.subarray(wanted.length))
-  return nodeCrypto().timingSafeEqual(said.subarray(0, wanted.length), wanted)
+  return timingSafeEqual(said.subarray(0, wanted.length), wanted)
 }
 
 /** Waits until there is more to read. False: there never will be. */

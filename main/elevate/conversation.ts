@@ -1,4 +1,4 @@
-import { linesOf } from '../hosts/index.js'
+import { createInterface } from 'node:readline'
 import type { Method } from './method.js'
 import { startHelper, type HelperProcess } from './start-helper.js'
 
@@ -22,7 +22,7 @@ export function byStreams(method: Method, request: string): Conversation {
   child.stdin.on('error', () => undefined) // it may refuse before it has read everything
   child.stdin.end(request)
   return {
-    lines: linesOf(child.stdout),
+    lines: createInterface({ input: child.stdout }),
     stop: () => void child.kill('SIGTERM'),
     ended,
     leave: () => {

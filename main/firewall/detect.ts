@@ -1,4 +1,4 @@
-import { nextRound, type Host } from '../hosts/index.js'
+import type { Host } from '../hosts/index.js'
 import type { Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Backend } from './backend.js'
 import { backends } from './list.js'
@@ -24,11 +24,7 @@ async function findings(
   toChoose = false,
 ): Promise<FirewallFinding[]> {
   const here = backends.filter((backend) => backend.platform === host.platform && wanted(backend))
-  // The listing of nft may take longest: it has begun when the others begin.
-  const nftables = here.find(({ kind }) => kind === 'nftables')?.detect(host, toChoose)
-  nftables?.catch(() => undefined) // awaited below
-  if (nftables) await nextRound()
-  return Promise.all(here.map((backend) => (backend.kind === 'nftables' && nftables) || backend.detect(host, toChoose)))
+  return Promise.all(here.map((backend) => backend.detect(host, toChoose)))
 }
 
 function summedUp(firewalls: readonly FirewallFinding[]): Detection {

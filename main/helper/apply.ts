@@ -49,7 +49,6 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
       await runStep(work, entry, step)
       if (work.cancelled()) throw stopped()
     }
-    await work.changed?.()
     await arm(work, entry, ours(entry.steps))
     entry.after = hashes(await takeSnapshot(host, firewall))
     entry.state = 'applied'

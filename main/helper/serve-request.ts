@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { backendOf, backends, detect, readGround, readNftables } from '../firewall/index.js'
-import { localHost, nextRound, nodeCrypto, readOnce, recordingHost, type Host } from '../hosts/index.js'
+import { backendOf, backends, detect, readGround } from '../firewall/index.js'
+import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
@@ -8,7 +8,7 @@ import type { Detection } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
 import { asProblem } from '../model/problem.js'
 import type { Readings } from '../model/readings.js'
-import { practiceOf, prove, readListeners } from '../verify/index.js'
+import { prove } from '../verify/index.js'
 import { apply } from './apply.js'
 import { settleEnds } from './end.js'
 import { takeLock } from './lock.js'
@@ -71,8 +71,6 @@ async function work(
   }, lockFile)
   // While it waits: looked at again under the lock, when only what changed is parsed.
   const [lock] = await Promise.all([taken, journal.open()])
-  let ahead: Host | undefined
-  let proof: Promise<OpeningEvidence[]> | undefined
   try {
     const inside: Work = {
       host,
@@ -80,14 +78,6 @@ async function work(
       lock,
       emit: (event) => {
         caller.emit(event)
-        if (request.request === 'apply' && event.event === 'step' && event.state === 'started')
-          ahead ??= readAhead(host, request)
-      },
-      changed: async () => {
-        if (request.request !== 'apply') return
-        proof = readProof(ahead ?? readOnce(host), request)
-        proof.catch(() => undefined) // awaited below, unless the change ends otherwise
-        await nextRound() // what it asks has begun then, and goes on while the journal is written
       },
       cancelled: () => caller.cancelled(),
     }
@@ -108,37 +98,18 @@ async function work(
         await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
     }
     if (end.result === 'applied' || end.result === 'unchanged')
-      caller.emit({ event: 'evidence', openings: await (proof ?? readProof(readOnce(host), request)) })
+      caller.emit({ event: 'evidence', openings: await readProof(readOnce(host), request) })
     return end
   } finally {
     lock.release()
   }
 }
 
-/**
- * Begins the look that the proof is made of, behind what was begun: while the first command works, what the steps of a
- * plan leave as it is can be read.
- */
-function readAhead(machine: Host, { firewall, openings }: ApplyRequest): Host {
-  const look = readOnce(machine)
-  const read = async () => {
-    await nextRound()
-    nodeCrypto() // for the hashes at the end: it takes a while to load
-    if (openings.length === 0 || (await practiceOf(look))) return // what is tried in practice begins to listen for it
-    await Promise.all([readListeners(look), backendOf(firewall)?.inIptables && readNftables(look)])
-  }
-  read().catch(() => undefined) // the proof asks again, and tells
-  return look
-}
-
 async function readProof(host: Host, { firewall, scope, openings }: ApplyRequest): Promise<OpeningEvidence[]> {
   const backend = backendOf(firewall)
   if (!backend) return []
-  const detection = backend.detect(host) // first, as what it asks takes longest
-  const ground = host.platform === 'linux' ? readGround(host) : undefined
-  ground?.catch(() => undefined) // awaited by the proof
-  const observed = await backend.observe(host, await detection, { ...scope, programs: programsOf(openings) })
-  return prove(host, observed, openings, ground)
+  const finding = await backend.detect(host)
+  return prove(host, await backend.observe(host, finding, { ...scope, programs: programsOf(openings) }), openings)
 }
 
 /** Reads everything that the unprivileged side would read, and hands it over. */

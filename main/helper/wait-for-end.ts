@@ -1,4 +1,4 @@
-import { sleep } from '../hosts/index.js'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isOverdue, type Journal } from '../journal/index.js'
 
 /** How often it is looked whether the entry is still in force, and what the clock says after a sleep of the machine. */

@@ -9,8 +9,6 @@ export interface Work {
   readonly journal: Journal
   readonly lock: Lock
   emit(event: WorkEvent): void
-  /** Called when the last step is done: what follows changes no rule any more. Waits for nothing that it begins. */
-  changed?(): Promise<void>
   /** True once somebody asked to stop: the current step is finished, then everything is taken back. */
   cancelled(): boolean
 }

@@ -3,12 +3,7 @@ export interface RunResult {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
-  /** Standard output as JSON, where it was asked for and read while it came. */
-  readonly json?: unknown
 }
-
-/** For a command that prints a listing as JSON, which may be a long one. */
-export const LISTS_JSON: RunOptions = { listsJson: true }
 
 export interface RunOptions {
   readonly stdin?: string
@@ -16,8 +11,6 @@ export interface RunOptions {
   readonly timeout?: number
   /** A file descriptor of this process that the command inherits as number 3: it keeps a lock held. */
   readonly inherit?: number
-  /** See {@link LISTS_JSON}. */
-  readonly listsJson?: boolean
 }
 
 /** What came of reading a file: a file that may not be read is not the same as one that is not there. */

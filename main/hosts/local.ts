@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import { existsSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
-import { StringDecoder } from 'node:string_decoder'
+import { createInterface } from 'node:readline'
 import { atomicWrite } from './atomic-write.js'
-import { JsonPieces } from './json-pieces.js'
-import { linesOf } from './lines.js'
 import {
   CLEAN_ENVIRONMENT,
   HERE,
@@ -112,30 +110,9 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
       clearTimeout(timer)
       reject(error)
     })
-    const settle = (code: number | null, json?: unknown) => {
-      clearTimeout(timer)
-      let text: string | undefined
-      resolve({
-        code,
-        // whoever reads a long listing as JSON needs no text
-        get stdout() {
-          return (text ??= Buffer.concat(stdout).toString())
-        },
-        stderr: Buffer.concat(stderr).toString(),
-        json,
-      })
-    }
-    const pieces = options.listsJson ? new JsonPieces() : undefined
     child.on('close', (code) => {
-      settle(code, pieces?.complete === false ? pieces.end() : undefined)
-    })
-    if (!pieces) return
-    const decoder = new StringDecoder()
-    child.stdout?.on('data', (chunk: Buffer) => {
-      pieces.push(decoder.write(chunk))
-      // A listing that is whole has gone well. What lists only tidies up then: nft with 5,000 rules for 30 ms.
-      const json = pieces.complete ? pieces.end() : undefined
-      if (json !== undefined) settle(0, json)
+      clearTimeout(timer)
+      resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() })
     })
   })
 }
@@ -156,7 +133,7 @@ function follow(argv: readonly string[], onLine: (line: string) => void): void {
   process.once('exit', stop)
   child.on('error', () => process.off('exit', stop))
   child.on('exit', () => process.off('exit', stop))
-  linesOf(child.stdout).on('line', onLine)
+  createInterface({ input: child.stdout }).on('line', onLine)
   child.unref() // neither it nor its pipe keeps this program from ending
   if (child.stdout instanceof Socket) child.stdout.unref()
 }

@@ -1,16 +1,15 @@
-import { LISTS_JSON, type Host, type RunOptions, type RunResult } from './host.js'
+import type { Host, RunResult } from './host.js'
 
 /**
  * A host that is asked everything once: what was read or said the first time is told again. For one look at a machine,
  * in which several readers need the same listing; whoever changes something starts a new look.
  */
 export function readOnce(host: Host): Host {
-  const runs = remember((argv: string, options?: RunOptions) => host.run(JSON.parse(argv) as string[], options))
+  const runs = remember((argv) => host.run(JSON.parse(argv) as string[]))
   return {
     platform: host.platform,
     uid: host.uid,
-    run: (argv, options) =>
-      options === undefined || options === LISTS_JSON ? runs(JSON.stringify(argv), options) : host.run(argv, options),
+    run: (argv, options) => (options === undefined ? runs(JSON.stringify(argv)) : host.run(argv, options)),
     ...(host.follow === undefined ? {} : { follow: host.follow.bind(host) }),
     read: remember((path) => host.read(path)),
     list: remember((path) => host.list(path)),
@@ -21,10 +20,10 @@ export function readOnce(host: Host): Host {
   }
 }
 
-function remember<T, O>(ask: (key: string, options?: O) => Promise<T>): (key: string, options?: O) => Promise<T> {
+function remember<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>()
-  return (key, options) => {
-    const answer = answers.get(key) ?? ask(key, options)
+  return (key) => {
+    const answer = answers.get(key) ?? ask(key)
     answers.set(key, answer)
     return answer
   }

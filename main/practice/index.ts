@@ -1,19 +1,19 @@
 /** Practice: the whole product against a throw-away machine, so that the real one stays as it is. */
-import { HERE, type Host } from '../hosts/index.js'
+import { HERE } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 import { chooseFirewall, practiceFirewall, type PracticeFirewall } from './choose.js'
 import { practiceFolder } from './folder.js'
 import { alone } from './lock.js'
 import { endMachine, findMachine, type Machine } from './machine.js'
 import { endSimulations, simulationFor, type Simulated } from './simulation.js'
-import type { Serve, SimulatedMachine } from './simulated/index.js'
+import type { SimulatedMachine } from './simulated/index.js'
 import { CannotBeMade, startMachine } from './start.js'
 
 export { practiceFolder } from './folder.js'
 export { assertInside, startInside, type Inside } from './inside.js'
 export { findMachine, type Machine } from './machine.js'
 export { startRelay } from './relay.js'
-export type { Serve, SimulatedMachine } from './simulated/index.js'
+export type { SimulatedMachine } from './simulated/index.js'
 export { findSimulations } from './simulation.js'
 
 export interface Entered {
@@ -71,11 +71,6 @@ export async function endPractice(): Promise<boolean> {
   const simulated = endSimulations(folder)
   if (HERE !== 'linux') return simulated
   return (await alone(folder, () => endMachine(folder))) || simulated
-}
-
-/** See {@link rehearse} of the command line. */
-export async function rehearsalMachine(folder: string, serve?: Serve, host?: Host): Promise<SimulatedMachine> {
-  return (await import('./simulated/index.js')).rehearsalMachine(folder, serve, host)
 }
 
 /** Loaded only where practice is simulated. */

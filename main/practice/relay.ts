@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
-import { randomBytes } from '../hosts/index.js'
 import { PRACTICE_FOLDER } from '../model/practice.js'
 
 /** A way from the real machine's loopback to a server inside. Bytes pass as they are: the server checks who calls. */

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
-import { loadCached } from './code-cache.js'
+import { findConflicts } from '../doctor/index.js'
+import { main } from '../helper/index.js'
 
-/** The helper's first file: all that it does is in the file beside it, which is loaded as fast as can be. */
-const { main } = loadCached(join(import.meta.dirname, 'helper-program.js')) as { main(): Promise<void> }
-void main()
+/** The helper, with what the doctor reads of a machine: the helper itself knows only what lies below it. */
+void main((host, detection) => findConflicts({ host, detection, openings: [] }))

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ListenOptions } from 'node:net'
 import { z } from '../model/zod.js'
 import { loadAssets, type Assets } from '../api/assets.js'
@@ -51,8 +51,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const wanted = portNumber(options.port ?? 0)
   const assets = loadAssets(options.renderer)
   const patience = options.patience ?? 15_000
-  // Imported above, it would be loaded by every command: they are all one file.
-  const { createServer } = process.getBuiltinModule('node:http')
   const server = createServer({
     maxHeaderSize: 8192,
     headersTimeout: patience,

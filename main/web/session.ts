@@ -1,4 +1,4 @@
-import { nodeCrypto, randomBytes } from '../hosts/index.js'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { refusal, type Refusal } from './guard.js'
 
 /** So many wrong tokens, and the token is dead. */
@@ -64,12 +64,12 @@ function secret(): string {
 }
 
 function digest(text: string): Buffer {
-  return nodeCrypto().createHash('sha256').update(text).digest()
+  return createHash('sha256').update(text).digest()
 }
 
 /** Equal length by hashing, equal time by comparing all of it. */
 function same(text: string, expected: Buffer): boolean {
-  return nodeCrypto().timingSafeEqual(digest(text), expected)
+  return timingSafeEqual(digest(text), expected)
 }
 
 const RESTART = 'Stop `sallyport serve`, start it again and open the new address.'

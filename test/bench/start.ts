@@ -37,7 +37,7 @@ async function startsIn(host: LabHost, script: string): Promise<Row[]> {
       what: 'sallyport --version / empty script',
       figure: ms(version),
       ratio: times(version.median / empty.median),
-      wanted: '≤ 1.6×',
+      wanted: '≤ 1.8×',
     },
     {
       what: 'sallyport detect on ufw / empty script',

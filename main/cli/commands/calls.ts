@@ -1,6 +1,6 @@
+import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { checkCall, runCall } from '../../api/wire.js'
-import { linesOf } from '../../hosts/index.js'
 import { EXIT, type Run } from '../shell.js'
 
 /**
@@ -15,7 +15,7 @@ export function addCalls(program: Command, run: Run): void {
       async ({ api }) => {
         if (process.geteuid?.() === 0) await api.recover(() => undefined)
         const running = new Set<Promise<void>>()
-        for await (const line of linesOf(process.stdin)) {
+        for await (const line of createInterface({ input: process.stdin })) {
           const { id, name, argument } = JSON.parse(line) as { id: unknown; name: unknown; argument: unknown }
           const send = (message: object) => {
             process.stdout.write(`${JSON.stringify({ id, message })}\n`)

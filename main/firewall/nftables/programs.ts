@@ -1,4 +1,4 @@
-import { LISTS_JSON, perResult, type Host, type RunResult } from '../../hosts/index.js'
+import { perResult, type Host, type RunResult } from '../../hosts/index.js'
 import { jsonOf } from '../../netfilter/index.js'
 import { parseRuleset, rulesetOf, type NftRuleset } from './ruleset.js'
 import { isEnabled } from './service.js'
@@ -26,7 +26,7 @@ export async function listChains(host: Host): Promise<RunResult | undefined> {
 }
 
 async function list(host: Host, what: 'chains' | 'ruleset'): Promise<RunResult | undefined> {
-  return (await host.exists(NFT)) ? host.run([NFT, '-j', 'list', what], LISTS_JSON) : undefined
+  return (await host.exists(NFT)) ? host.run([NFT, '-j', 'list', what]) : undefined
 }
 
 const rulesetIn = perResult((listed) => (listed.code === 0 ? rulesetOf(jsonOf(listed)) : undefined))

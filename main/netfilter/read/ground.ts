@@ -1,4 +1,4 @@
-import { LISTS_JSON, textOf, type Host } from '../../hosts/index.js'
+import { textOf, type Host } from '../../hosts/index.js'
 import { jsonOf } from './json-text.js'
 import { legacyTables } from './legacy-tables.js'
 import { isIptables, parseSave, withSaved } from './iptables.js'
@@ -64,7 +64,7 @@ const UNREADABLE = 'what nft printed could not be read'
 /** The tables that nft lists, those of iptables among them. */
 export async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
   if (!(await host.exists(NFT))) return host.uid === 0 ? 'absent' : 'denied'
-  const listed = await host.run([NFT, '-j', 'list', 'ruleset'], LISTS_JSON)
+  const listed = await host.run([NFT, '-j', 'list', 'ruleset'])
   // Without rights nft 1.0.6 says so and exits with 1 (recording 022); a host that has no such recording says nothing.
   if (listed.code !== 0) return /not permitted|denied|not recorded/i.test(listed.stderr) ? 'denied' : 'unreadable'
   return parseNftJson(listed.stdout, jsonOf(listed)) ?? 'unreadable'

@@ -10,4 +10,4 @@ export function parseJson(text: string): unknown {
 }
 
 /** What a command printed, as JSON; `undefined` when it is none. */
-export const jsonOf = perResult(({ json, stdout }) => json ?? parseJson(stdout))
+export const jsonOf = perResult(({ stdout }) => parseJson(stdout))

@@ -24,9 +24,6 @@ export interface SimulatedMachine extends Simulated {
   readonly fresh: boolean
 }
 
-/** The helper’s work, without its process. */
-export type Serve = typeof serveRequest
-
 /** As long as a practice machine of namespaces lasts without use, in milliseconds. */
 const IDLE_LIMIT = 60 * 60_000
 
@@ -59,25 +56,6 @@ export function simulatedMachine(simulated: Simulated, folder = simulationFolder
   }
 }
 
-/** A machine that lasts as long as somebody holds it, and that nobody takes for one to practise on. */
-export function rehearsalMachine(
-  folder: string,
-  serve?: Serve,
-  host: Host = MACHINES.ufw.make(undefined),
-): SimulatedMachine {
-  return {
-    kind: 'ufw',
-    why: 'it is a rehearsal',
-    host,
-    system: 'a simulated machine',
-    fresh: true,
-    stateDir: join(folder, 'state'),
-    method: withoutRights(host, join(folder, 'lock'), serve),
-    name: 'rehearsal',
-    settle: () => Promise.resolve(),
-  }
-}
-
 async function settle(method: Method, stateDir: string): Promise<void> {
   const entries = await journalAt(stateDir).entries()
   if (!entries.some((entry) => isOverdue(entry))) return
@@ -89,7 +67,7 @@ async function settle(method: Method, stateDir: string): Promise<void> {
   )
 }
 
-function withoutRights(host: Host, lockFile: string, answer: Serve = serveRequest): Method {
+function withoutRights(host: Host, lockFile: string): Method {
   return {
     name: 'root',
     asks: false,
@@ -97,7 +75,12 @@ function withoutRights(host: Host, lockFile: string, answer: Serve = serveReques
     serve: async (request, emit, cancelled) => {
       emit({ event: 'elevated', uid: host.uid })
       // nobody waits for the end of an opening: see settle
-      await answer(request, { uid: host.uid, emit, cancelled, leaveBehind: () => Promise.resolve() }, host, lockFile)
+      await serveRequest(
+        request,
+        { uid: host.uid, emit, cancelled, leaveBehind: () => Promise.resolve() },
+        host,
+        lockFile,
+      )
     },
   }
 }

@@ -37,6 +37,11 @@ describe('a command on this machine', () => {
     expect((await host.run(['/bin/sh', '-c', 'kill -9 $$'])).code).toBeNull()
     expect((await host.run(['/bin/sleep', '60'], { timeout: 50 })).code).toBeNull()
   })
+
+  test('keeps the letters of a long listing whole, wherever it arrives in pieces', async () => {
+    const listing = 'Türöffner 🚪\n'.repeat(20_000)
+    expect((await host.run(['/bin/cat'], { stdin: listing })).stdout).toBe(listing)
+  })
 })
 
 describe('files on this machine', () => {
