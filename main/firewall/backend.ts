@@ -133,8 +133,6 @@ export type Switch = 'on' | 'off'
 export interface Backend {
   readonly kind: FirewallKind
   readonly platform: Platform
-  /** Its rules stand in tables of iptables: whatever else nft lists is left as it is by what opens something here. */
-  readonly inIptables?: true
   /** @param toChoose whether the finding is all that is wanted: else what {@link observe} reads is read at once */
   detect(host: Host, toChoose?: boolean): Promise<FirewallFinding>
   observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>

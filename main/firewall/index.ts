@@ -5,7 +5,6 @@ export {
   journeyOf,
   networkEnds,
   readGround,
-  readNftables,
   typicalPacket,
   usualFamily,
   type Ground,

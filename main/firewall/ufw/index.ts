@@ -12,7 +12,6 @@ import { verbs } from './verbs.js'
 export const ufw: Backend = {
   kind: 'ufw',
   platform: 'linux',
-  inIptables: true,
   detect: detectUfw,
   observe: observeUfw,
   verbs: { ...verbs, ...turnVerbs, ...reloadVerbs, ...denyVerbs },

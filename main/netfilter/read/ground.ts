@@ -62,7 +62,7 @@ const NO_NFT = 'nft is not installed, so rules that were made with nftables coul
 const UNREADABLE = 'what nft printed could not be read'
 
 /** The tables that nft lists, those of iptables among them. */
-export async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
+async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
   if (!(await host.exists(NFT))) return host.uid === 0 ? 'absent' : 'denied'
   const listed = await host.run([NFT, '-j', 'list', 'ruleset'])
   // Without rights nft 1.0.6 says so and exits with 1 (recording 022); a host that has no such recording says nothing.
