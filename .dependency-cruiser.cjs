@@ -9,6 +9,7 @@ const floors = [
   ['elevate', 'practice', 'relay', 'doctor'],
   ['helper', 'plan', 'verify'],
   ['journal', 'firewall', 'profiles', 'router'],
+  ['verbs'],
   ['netfilter'],
   ['model', 'hosts'],
 ]

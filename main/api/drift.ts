@@ -1,10 +1,11 @@
-import { BARE, verbOf } from '../firewall/index.js'
+import { BARE } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import type { JournalEntry } from '../journal/index.js'
 import type { Drift } from '../model/drift.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { FirewallFinding } from '../model/observation.js'
 import { openingText } from '../model/opening.js'
+import { verbOf } from '../plan/index.js'
 
 /**
  * What Sallyport opened and is gone, not loaded, or changed since. A firewall that is switched off has lost nothing:
@@ -41,9 +42,9 @@ export async function driftOf(
 }
 
 /** Whether something that a step did is not so any more. What cannot be read counts as unchanged. */
-async function stepsDiffer(host: Host, { firewall, steps }: JournalEntry): Promise<boolean> {
+async function stepsDiffer(host: Host, { steps }: JournalEntry): Promise<boolean> {
   for (const { verb, args } of steps.filter(({ state }) => state === 'done')) {
-    const left = await Promise.resolve(verbOf(firewall, verb)?.outstanding(host, args)).catch(() => undefined)
+    const left = await Promise.resolve(verbOf(verb)?.outstanding(host, args)).catch(() => undefined)
     if (left !== null && left !== undefined) return true
   }
   return false

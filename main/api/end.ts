@@ -1,6 +1,5 @@
 import type { Host } from '../hosts/index.js'
 import { hasPassed, LONGEST, SHORTEST, untilText, type Moment } from '../model/moment.js'
-import type { FirewallKind } from '../model/observation.js'
 import type { PlannedEnd, StepCall } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { NO_ID, planEnd } from '../plan/index.js'
@@ -18,7 +17,6 @@ export interface EndOfPlan {
  */
 export async function endFor(
   host: Host,
-  firewall: FirewallKind,
   calls: readonly StepCall[],
   title: string,
   until: Moment | undefined,
@@ -39,7 +37,7 @@ export async function endFor(
       end: null,
       warnings: ['What is so already stays so: the end holds only for what Sallyport changes itself.'],
     }
-  const end = await planEnd(host, firewall, calls, { id: NO_ID, title, until })
+  const end = await planEnd(host, calls, { id: NO_ID, title, until })
   if (end.by !== 'waiter') return { end, warnings: [] }
   // a simulated machine is looked at by Sallyport only, which sees to its ends first
   const simulated = (await practiceOf(host))?.simulated === true

@@ -55,7 +55,7 @@ async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEnt
   const state = interrupted ? 'interrupted' : passed ? 'expired' : (entry.state as 'applied' | 'undone' | 'reverted')
   const ours = steps
     .filter((step) => step.state !== 'unchanged' && step.state !== 'pending')
-    .map((step) => showStep(firewall, step))
+    .map((step) => showStep(step))
   return [
     {
       journal: id,
@@ -70,7 +70,7 @@ async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEnt
       openings,
       uid,
       commands: ours.map(shellText),
-      takesBack: ours.map(({ inverse }) => shellText(showStep(firewall, inverse))).reverse(),
+      takesBack: ours.map(({ inverse }) => shellText(showStep(inverse))).reverse(),
     },
   ]
 }

@@ -21,7 +21,7 @@ export async function plan(context: Context, task: Task): Promise<Plan> {
 /** The plan of a service that was worked out, with its end if it is to have one. */
 export async function planOpen(context: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
   const made = planOf(wanted, task)
-  const ending = await endFor(context.host, made.firewall, made.steps, made.profile.title, task.until)
+  const ending = await endFor(context.host, made.steps, made.profile.title, task.until)
   const warnings = [...ending.warnings, ...closingSoon(made, await openEntries(context))]
   return warnings.length === 0 && ending.end === null ? made : planOf(wanted, task, { ...ending, warnings })
 }

@@ -26,7 +26,7 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
   const made = await remedy.draft()
   const draft = remedy.decidesAlone === true ? await withWayIn({ ...context, host }, remedy.firewall, made) : made
   const calls = draft.steps.map(({ call }) => call)
-  const end = await endFor(context.host, remedy.firewall, calls, remedy.title, task.until)
+  const end = await endFor(context.host, calls, remedy.title, task.until)
   const plan = makePlan({
     purpose: 'remedy',
     firewall: remedy.firewall,

@@ -36,7 +36,7 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
     observed: true,
   }
   const calls = guarded.steps.map(({ call }) => call)
-  const end = await endFor(host, backend.kind, calls, title, until)
+  const end = await endFor(host, calls, title, until)
   return makePlan({ ...parts, draft: guarded, warnings: end.warnings, end: end.end })
 }
 

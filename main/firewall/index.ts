@@ -1,6 +1,6 @@
 export { BARE, detect, detectDeciding, isActive, isUsable } from './detect.js'
-export { backendOf, backends, verbOf } from './list.js'
-export type { Backend, Command, Glance, Observed, PlanDraft, Scope, Switch, Verb } from './backend.js'
+export { backendOf, backends, firewallOf, firewallVerbs } from './list.js'
+export type { Backend, Glance, Observed, PlanDraft, Scope, Switch } from './backend.js'
 export {
   journeyOf,
   networkEnds,

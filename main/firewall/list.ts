@@ -1,11 +1,12 @@
 import type { FirewallKind } from '../model/observation.js'
+import type { Verb } from '../verbs/index.js'
 import { alf } from './alf/index.js'
-import type { Backend, Verb } from './backend.js'
-import { ufwBesideFirewalld } from './ufw-beside-firewalld.js'
+import type { Backend } from './backend.js'
 import { firewalld } from './firewalld/index.js'
 import { iptables } from './iptables/index.js'
 import { nftables } from './nftables/index.js'
 import { ufw } from './ufw/index.js'
+import { ufwBesideFirewalld } from './ufw-beside-firewalld.js'
 import { windows } from './windows/index.js'
 
 /**
@@ -18,18 +19,15 @@ export function backendOf(kind: FirewallKind): Backend | undefined {
   return backends.find((backend) => backend.kind === kind)
 }
 
-/** The verb of that name of that firewall: `ufw.allow`. Anything that is not on the closed list is `undefined`. */
-export function verbOf(kind: FirewallKind, name: string): Verb | undefined {
-  const verbs = { ...backendOf(kind)?.verbs, ...GUESTS[kind] }
-  return Object.hasOwn(verbs, name) ? verbs[name] : undefined
-}
+/** What every firewall can do, by the verbs' full names. */
+export const firewallVerbs: Readonly<Record<string, Verb>> = Object.assign(
+  {},
+  ...backends.map(({ verbs }) => verbs),
+  ufwBesideFirewalld,
+) as Record<string, Verb>
 
-/** Where two front ends are on, a plan of the one that stays also switches the other one off, and back on. */
-const GUESTS: Readonly<Partial<Record<FirewallKind, Readonly<Record<string, Verb>>>>> = {
-  ufw: { ...only(firewalld, /^firewalld\.(?:start|stop|enable|disable)$/), ...ufwBesideFirewalld },
-  firewalld: only(ufw, /^ufw\.(?:enable|disable)$/),
-}
-
-function only({ verbs }: Backend, names: RegExp): Record<string, Verb> {
-  return Object.fromEntries(Object.entries(verbs).filter(([name]) => names.test(name)))
+/** The firewall whose stored files a verb may change; `undefined` for a verb of the machine. */
+export function firewallOf(verb: string): Backend | undefined {
+  if (Object.hasOwn(ufwBesideFirewalld, verb)) return ufw
+  return backends.find(({ verbs }) => Object.hasOwn(verbs, verb))
 }

@@ -1,5 +1,5 @@
 import { z } from '../model/zod.js'
-import { defineVerb, type Verb } from './backend.js'
+import { defineVerb, type Verb } from '../verbs/index.js'
 import { FIREWALL_CMD } from './firewalld/detect.js'
 import { isStopped, isUp, toldSystemd } from './firewalld/turn.js'
 import { isLacking, RELOAD } from './ufw/reload.js'

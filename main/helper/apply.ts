@@ -3,7 +3,8 @@ import { thisWorker, type JournalEntry, type JournalStep } from '../journal/inde
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
 import { arm, disarm } from './end.js'
-import { execute, knownVerb } from './execute.js'
+import { knownVerb } from '../plan/index.js'
+import { execute } from './execute.js'
 import type { ApplyRequest } from './request.js'
 import { settleOff } from './settle-off.js'
 import { hashes, takeSnapshot } from './stored.js'
@@ -37,7 +38,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     steps: request.steps.map(({ id, verb, args }) => ({ id, verb, args, state: 'pending' })),
     after: {},
   }
-  await journal.saveSnapshot(entry.id, await takeSnapshot(host, firewall))
+  await journal.saveSnapshot(entry.id, await takeSnapshot(host, request.steps))
   await journal.save(entry)
   try {
     // Before the first step: from then on nothing stays open for ever, whatever happens to this process.
@@ -50,7 +51,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
       if (work.cancelled()) throw stopped()
     }
     await arm(work, entry, ours(entry.steps))
-    entry.after = hashes(await takeSnapshot(host, firewall))
+    entry.after = hashes(await takeSnapshot(host, request.steps))
     entry.state = 'applied'
     await journal.save(entry)
   } catch (error) {
@@ -60,7 +61,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   return { event: 'end', result: 'applied', journal: entry.id }
 
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
-    const verb = knownVerb(firewall, step)
+    const verb = knownVerb(step)
     const report = { event: 'step' as const, id: step.id, title: verb.title(step.args) }
     const args = await verb.outstanding(host, step.args)
     if (args === null) {
@@ -74,7 +75,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     const command = verb.command(args)
     emit({ ...report, state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
     try {
-      const { argv, output } = await execute(inside, firewall, step)
+      const { argv, output } = await execute(inside, step)
       step.state = 'done' // stored with the next step: until then it stands there as begun, which is taken back as well
       emit({ ...report, state: 'done', argv: [...argv], output })
     } catch (error) {
@@ -87,11 +88,11 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
 const ours = (steps: readonly JournalStep[]): JournalStep[] => steps.filter(({ state }) => state !== 'unchanged')
 
 /** What each step will find to do, as far as that can be told before the first one has run. */
-function lookAhead({ host }: Work, { firewall, steps }: ApplyRequest): Promise<JournalStep[]> {
+function lookAhead({ host }: Work, { steps }: ApplyRequest): Promise<JournalStep[]> {
   const look = readOnce(host)
   return Promise.all(
     steps.map(async ({ id, verb, args }): Promise<JournalStep> => {
-      const left = await knownVerb(firewall, { verb, args }).outstanding(look, args)
+      const left = await knownVerb({ verb }).outstanding(look, args)
       return { id, verb, args: left ?? args, state: left === null ? 'unchanged' : 'pending' }
     }),
   )
@@ -102,7 +103,7 @@ async function nothingToDo(work: Work, { firewall, steps, purpose }: ApplyReques
     work.emit({
       event: 'step',
       id: step.id,
-      title: knownVerb(firewall, step).title(step.args),
+      title: knownVerb(step).title(step.args),
       state: 'unchanged',
       argv: [],
     })

@@ -1,8 +1,7 @@
 import type { Host } from '../hosts/index.js'
 import { isOverdue, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import { asProblem, problem, type Problem } from '../model/problem.js'
-import { endPaths, listUnits, planEnd, serviceName, SYSTEMCTL, timerName } from '../plan/index.js'
-import { knownVerb } from './execute.js'
+import { endPaths, knownVerb, listUnits, planEnd, serviceName, SYSTEMCTL, timerName } from '../plan/index.js'
 import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
 
@@ -19,7 +18,7 @@ export async function arm(work: Work, entry: JournalEntry, steps: readonly Journ
   if (!entry.end) return
   const { host } = work
   const subject = { id: entry.id, title: entry.profile.title, until: entry.end.until }
-  const { by, files, argv } = await planEnd(host, entry.firewall, steps, subject)
+  const { by, files, argv } = await planEnd(host, steps, subject)
   entry.end.by = by
   if (by === 'waiter') return
   const texts = await Promise.all(files.map(({ path }) => host.read(path)))
@@ -90,12 +89,12 @@ export async function settleEnds(work: Work): Promise<string[]> {
 }
 
 /** Whether anything of the entry is still there to be taken back. */
-async function isInForce({ host }: Work, { firewall, steps }: JournalEntry): Promise<boolean> {
+async function isInForce({ host }: Work, { steps }: JournalEntry): Promise<boolean> {
   const ours = steps.filter(({ state }) => state === 'done' || state === 'started')
   const left = await Promise.all(
     ours.map((step) => {
-      const inverse = knownVerb(firewall, step).inverse(step.args)
-      return knownVerb(firewall, inverse)
+      const inverse = knownVerb(step).inverse(step.args)
+      return knownVerb(inverse)
         .outstanding(host, inverse.args)
         .catch(() => ({}))
     }),

@@ -1,8 +1,8 @@
-import { verbOf, type Verb } from '../firewall/index.js'
 import type { Host, RunResult } from '../hosts/index.js'
-import type { FirewallKind } from '../model/observation.js'
 import type { StepCall } from '../model/plan.js'
 import { problem } from '../model/problem.js'
+import { knownVerb } from '../plan/index.js'
+import type { Verb } from '../verbs/index.js'
 import type { Work } from './work.js'
 
 const COMMAND_LIMIT = 60_000
@@ -13,24 +13,13 @@ export interface Executed {
   readonly output: string
 }
 
-/** The verb of a step that was checked before. */
-export function knownVerb(firewall: FirewallKind, { verb }: StepCall): Verb {
-  const known = verbOf(firewall, verb)
-  if (!known) throw new Error(`${firewall} has no verb ${verb}`)
-  return known
-}
-
 /**
  * Runs one call and makes sure that it did what it says: exit codes of firewalls lie, so their stored and running
  * state is read again.
  * @throws ProblemError of kind `failed` with the command's output, or what its words mean where the firewall knows them
  */
-export async function execute(
-  { host, lock }: Pick<Work, 'host' | 'lock'>,
-  firewall: FirewallKind,
-  call: StepCall,
-): Promise<Executed> {
-  const verb = knownVerb(firewall, call)
+export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call: StepCall): Promise<Executed> {
+  const verb = knownVerb(call)
   const command = verb.command(call.args)
   const { check } = command
   const tryOut = async (when: 'before' | 'after') => {
@@ -70,8 +59,8 @@ async function confirm(host: Host, verb: Verb, call: StepCall, what: string, out
   if ((await verb.outstanding(host, call.args)) === null) return
   throw problem(
     'failed',
-    `"${what}" said that it worked${output === '' ? '' : ` (${output.trim().split('\n')[0]})`}, but the firewall does not have it.`,
-    'Another program may change the firewall at the same time.',
+    `"${what}" said that it worked${output === '' ? '' : ` (${output.trim().split('\n')[0]})`}, but it is not so.`,
+    'Another program may change the same thing at the same time.',
     'See which one does, then try again.',
   )
 }
@@ -80,7 +69,7 @@ function didNotWork(argv: readonly string[], { code }: RunResult, output: string
   return problem(
     'failed',
     `"${argv.join(' ')}" ${code === null ? 'did not end within a minute' : `failed with code ${code}`}: ${output.trim() || 'it said nothing'}`,
-    'The firewall did not take the change.',
+    'The change was not taken.',
     'Read what it said; it often names the cause.',
   )
 }

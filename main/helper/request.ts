@@ -1,5 +1,4 @@
 import { z } from '../model/zod.js'
-import { verbOf } from '../firewall/index.js'
 import { isStateDirectory, JournalId, SYSTEM_STATE } from '../journal/index.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
@@ -9,6 +8,7 @@ import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
 import { ZoneName } from '../model/zones.js'
+import { verbOf } from '../plan/index.js'
 
 /** The largest request, in bytes. */
 export const LARGEST_REQUEST = 1024 * 1024
@@ -62,7 +62,7 @@ export type UndoRequest = z.infer<typeof UndoRequest>
 export type ExpireRequest = z.infer<typeof ExpireRequest>
 
 /**
- * Reads and checks a request: its form, every verb against the closed list of its firewall, every argument against the
+ * Reads and checks a request: its form, every verb against the closed list, every argument against the
  * verb's grammar. The caller is trusted in nothing.
  * @throws ProblemError of kind `input`
  */
@@ -82,11 +82,11 @@ export function parseRequest(text: string): HelperRequest {
   const parsed = HelperRequest.safeParse(data)
   if (!parsed.success) throw notValid(zodLines(parsed.error))
   if (parsed.data.request === 'apply') {
-    const { firewall, steps, until } = parsed.data
+    const { steps, until } = parsed.data
     if (until !== undefined) checkUntil(until)
     for (const { verb, args } of steps) {
-      const known = verbOf(firewall, verb)
-      if (!known) throw notValid(`${firewall} has no verb "${verb}"`)
+      const known = verbOf(verb)
+      if (!known) throw notValid(`there is no verb "${verb}"`)
       known.check(args)
     }
   }

@@ -1,12 +1,18 @@
-import { backendOf } from '../firewall/index.js'
+import { firewallOf, type Backend } from '../firewall/index.js'
 import { sha256, textOf, type Host } from '../hosts/index.js'
 import type { JournalEntry, Snapshot } from '../journal/index.js'
-import type { FirewallKind } from '../model/observation.js'
+import type { StepCall } from '../model/plan.js'
 
-/** The texts of all files in which a firewall stores its rules. */
-export async function takeSnapshot(host: Host, firewall: FirewallKind): Promise<Snapshot> {
-  const paths = (await backendOf(firewall)?.storedFiles(host)) ?? []
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await textOf(host, path)] as const)))
+/** The texts of all files that the steps may change: those in which their firewalls store rules. */
+export async function takeSnapshot(host: Host, steps: readonly StepCall[]): Promise<Snapshot> {
+  const paths = await Promise.all(firewallsOf(steps).map((backend) => backend.storedFiles(host)))
+  return Object.fromEntries(
+    await Promise.all([...new Set(paths.flat())].map(async (path) => [path, await textOf(host, path)] as const)),
+  )
+}
+
+function firewallsOf(steps: readonly StepCall[]): Backend[] {
+  return [...new Set(steps.flatMap(({ verb }) => firewallOf(verb) ?? []))]
 }
 
 /** SHA-256 of each text, by path; a file that is not there has none. */
@@ -26,17 +32,27 @@ export async function putBack(
   before: Snapshot | undefined,
   now: Snapshot,
 ): Promise<void> {
-  const backend = backendOf(entry.firewall)
-  if (!backend || !before) return
+  if (!before) return
+  const firewalls = firewallsOf(entry.steps)
+  const saysTheSame = async (path: string, was: string | null, text: string) => {
+    const owner = await ownerOf(host, firewalls, path)
+    return owner !== undefined && owner.sameContent(host, path, was, text)
+  }
   const left = hashes(now)
-  const current = await takeSnapshot(host, entry.firewall)
+  const current = await takeSnapshot(host, entry.steps)
   for (const path of new Set([...Object.keys(before), ...Object.keys(current)])) {
     const was = before[path] ?? null
     const text = current[path] ?? null
     if (text === was) continue
     const untouched = Object.hasOwn(entry.after, path) && left[path] === entry.after[path]
-    if (!untouched && (text === null || !(await backend.sameContent(host, path, was, text)))) continue
+    if (!untouched && (text === null || !(await saysTheSame(path, was, text)))) continue
     if (was === null) await host.remove(path)
     else await host.write(path, was, 0o640)
   }
+}
+
+/** The firewall that stores its rules in a file. */
+async function ownerOf(host: Host, firewalls: readonly Backend[], path: string): Promise<Backend | undefined> {
+  for (const backend of firewalls) if ((await backend.storedFiles(host)).includes(path)) return backend
+  return undefined
 }

@@ -1,6 +1,7 @@
 import type { JournalEntry, JournalStep } from '../journal/index.js'
 import { asProblem, type Problem } from '../model/problem.js'
-import { execute, knownVerb } from './execute.js'
+import { knownVerb } from '../plan/index.js'
+import { execute } from './execute.js'
 import { putBack, takeSnapshot } from './stored.js'
 import type { Work } from './work.js'
 
@@ -11,11 +12,11 @@ import type { Work } from './work.js'
  */
 export async function takeBack(work: Work, entry: JournalEntry): Promise<Problem | undefined> {
   const { host, journal, emit } = work
-  const now = await takeSnapshot(host, entry.firewall)
+  const now = await takeSnapshot(host, entry.steps)
   for (const step of [...entry.steps].reverse()) {
     if (step.state !== 'done' && step.state !== 'started') continue
-    const inverse = knownVerb(entry.firewall, step).inverse(step.args)
-    const verb = knownVerb(entry.firewall, inverse)
+    const inverse = knownVerb(step).inverse(step.args)
+    const verb = knownVerb(inverse)
     const report = (args: unknown) => ({ event: 'step' as const, id: step.id, title: verb.title(args) })
     try {
       let args = await verb.outstanding(host, inverse.args)
@@ -24,7 +25,7 @@ export async function takeBack(work: Work, entry: JournalEntry): Promise<Problem
       for (; args !== null; args = await verb.outstanding(host, inverse.args)) {
         const command = verb.command(args)
         emit({ ...report(args), state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
-        const { argv, output } = await execute(work, entry.firewall, { verb: inverse.verb, args })
+        const { argv, output } = await execute(work, { verb: inverse.verb, args })
         emit({ ...report(args), state: 'reverted', argv: [...argv], output })
       }
       step.state = 'reverted' satisfies JournalStep['state']

@@ -5,7 +5,7 @@ import { Opening } from './opening.js'
 import { Answers } from './profile.js'
 import { SafeText, Slug } from './text.js'
 
-/** A verb of a firewall with its typed arguments. Only that firewall's backend knows what they mean. */
+/** A verb, by its full name, with its typed arguments. Only the verb knows what they mean. */
 export const StepCall = z.strictObject({
   verb: z.string().check(z.regex(/^[a-z]+\.[a-zA-Z]+$/)),
   args: z.record(z.string(), z.unknown()),
@@ -23,8 +23,25 @@ export type FileChange = z.infer<typeof FileChange>
 export const StepCheck = z.strictObject({ argv: z.array(z.string()), when: z.enum(['before', 'after']) })
 export type StepCheck = z.infer<typeof StepCheck>
 
+/** What runs without Sallyport: a command, or a file that is put in place or removed. */
+export const PlainCommand = z.union([
+  z.strictObject({ argv: z.array(z.string()) }),
+  z.strictObject({ file: FileChange }),
+])
+export type PlainCommand = z.infer<typeof PlainCommand>
+
+/**
+ * How one sees that a step is so already: a command that ends with 0 and prints the line, where there is one; or a file
+ * that has every line. With `unless`, when that is not the case.
+ */
+export const Guard = z.union([
+  z.strictObject({ argv: z.array(z.string()), prints: z.optional(z.string()), unless: z.optional(z.literal(true)) }),
+  z.strictObject({ file: z.string(), lines: z.array(z.string()), unless: z.optional(z.literal(true)) }),
+])
+export type Guard = z.infer<typeof Guard>
+
 /** A step as it is shown. `argv` is what runs: an absolute path and its arguments, never a shell line. */
-export const PlanStep = z.extend(StepCall, {
+const ShownStep = z.extend(StepCall, {
   id: z.string().check(z.regex(/^s\d{1,3}$/)),
   argv: z.array(z.string()),
   file: z.optional(FileChange),
@@ -35,6 +52,17 @@ export const PlanStep = z.extend(StepCall, {
   risk: Risk,
   inverse: StepCall,
 })
+
+/** A step that a script can carry out and take back; what it is taken back with, in that order. */
+const PlainStep = z.extend(ShownStep, {
+  standalone: z.literal(true),
+  guard: Guard,
+  undo: z.array(PlainCommand),
+})
+/** A step that takes Sallyport itself. */
+const AssistedStep = z.extend(ShownStep, { standalone: z.literal(false) })
+
+export const PlanStep = z.discriminatedUnion('standalone', [PlainStep, AssistedStep])
 export type PlanStep = z.infer<typeof PlanStep>
 
 /** An opening that is there already; undo never takes it away. */

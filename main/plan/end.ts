@@ -1,8 +1,8 @@
-import { verbOf, type Command } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import type { Moment } from '../model/moment.js'
-import type { FirewallKind } from '../model/observation.js'
 import type { EndKeeper, FileChange, PlannedEnd, StepCall } from '../model/plan.js'
+import type { Command } from '../verbs/index.js'
+import { knownVerb } from './registry.js'
 import { execLine, unitValue } from './unit-text.js'
 
 /** The lock of the helper, which whoever changes the firewall takes. In a folder that only root writes. */
@@ -25,14 +25,9 @@ export interface EndSubject {
 export const NO_ID = 'ID'
 
 /** How the steps of a plan are taken back by themselves, with all that is written for it. */
-export async function planEnd(
-  host: Host,
-  firewall: FirewallKind,
-  calls: readonly StepCall[],
-  subject: EndSubject,
-): Promise<PlannedEnd> {
+export async function planEnd(host: Host, calls: readonly StepCall[], subject: EndSubject): Promise<PlannedEnd> {
   const { until } = subject
-  const commands = unattendedCommands(firewall, calls)
+  const commands = unattendedCommands(calls)
   const by: EndKeeper = commands !== null && (await hasTimers(host)) ? 'timer' : 'waiter'
   if (by === 'waiter' || commands === null) return { until, by: 'waiter', files: [], argv: [] }
   return {
@@ -68,21 +63,15 @@ export const listUnits = (host: Host): Promise<readonly string[]> => host.list(U
 const stampPath = (id: string): string => `/var/lib/systemd/timers/stamp-${timerName(id)}`
 
 /** What takes the calls back, the last one first; `null` when plain commands cannot. */
-function unattendedCommands(firewall: FirewallKind, calls: readonly StepCall[]): readonly Command[] | null {
+function unattendedCommands(calls: readonly StepCall[]): readonly Command[] | null {
   const commands: Command[] = []
-  for (const { verb, args } of calls.toReversed()) {
-    const inverse = known(firewall, verb).inverse(args)
-    const alone = known(firewall, inverse.verb).unattended(inverse.args)
+  for (const call of calls.toReversed()) {
+    const inverse = knownVerb(call).inverse(call.args)
+    const alone = knownVerb(inverse).unattended(inverse.args)
     if (alone === null) return null
     commands.push(...alone)
   }
   return commands
-}
-
-function known(firewall: FirewallKind, verb: string) {
-  const found = verbOf(firewall, verb)
-  if (!found) throw new Error(`${firewall} has no verb ${verb}`)
-  return found
 }
 
 /**

@@ -1,2 +1,3 @@
 export { endPaths, listUnits, LOCK, NO_ID, planEnd, serviceName, servicePath, SYSTEMCTL, timerName } from './end.js'
 export { makePlan, showStep } from './make.js'
+export { knownVerb, verbNames, verbOf } from './registry.js'

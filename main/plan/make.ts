@@ -1,9 +1,11 @@
-import { verbOf, type PlanDraft } from '../firewall/index.js'
+import type { PlanDraft } from '../firewall/index.js'
 import { sha256 } from '../hosts/index.js'
 import type { FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
-import type { Plan, PlannedEnd, PlanStep, Purpose, StepCall } from '../model/plan.js'
+import type { PlainCommand, Plan, PlannedEnd, PlanStep, Purpose, StepCall } from '../model/plan.js'
 import type { Answers } from '../model/profile.js'
+import type { Command } from '../verbs/index.js'
+import { knownVerb } from './registry.js'
 
 export interface PlanParts {
   /** `open` unless told. */
@@ -22,7 +24,7 @@ export interface PlanParts {
 /** Completes a backend's draft with what each step runs, in which words, and what takes it back. */
 export function makePlan({ draft, warnings, openings, purpose = 'open', end = null, ...parts }: PlanParts): Plan {
   const steps = draft.steps.map(({ call, reason, risk }, index): PlanStep => ({
-    ...showStep(parts.firewall, call),
+    ...showStep(call),
     id: `s${index + 1}`,
     reason,
     risk,
@@ -44,20 +46,25 @@ export function makePlan({ draft, warnings, openings, purpose = 'open', end = nu
   }
 }
 
+type ShownCall<S = PlanStep> = S extends PlanStep ? Omit<S, 'id' | 'reason' | 'risk'> : never
+
 /** A call with all that can be shown of it. What is shown is what runs: both come from the verb's `command`. */
-export function showStep(
-  firewall: FirewallKind,
-  { verb, args }: StepCall,
-): Pick<PlanStep, 'verb' | 'args' | 'argv' | 'file' | 'check' | 'title' | 'inverse'> {
-  const known = verbOf(firewall, verb)
-  if (!known) throw new Error(`${firewall} has no verb ${verb}`)
+export function showStep({ verb, args }: StepCall): ShownCall {
+  const known = knownVerb({ verb })
   const command = known.command(args)
-  return {
+  const inverse = known.inverse(args)
+  const shown = {
     verb,
     args,
     ...('argv' in command ? { argv: [...command.argv] } : { argv: [], file: command.file }),
     ...(command.check ? { check: command.check } : {}),
     title: known.title(args),
-    inverse: known.inverse(args),
+    inverse,
   }
+  const guard = known.guard(args)
+  const undo = guard && knownVerb(inverse).unattended(inverse.args)
+  return guard && undo ? { ...shown, standalone: true, guard, undo: undo.map(plain) } : { ...shown, standalone: false }
 }
+
+const plain = (command: Command): PlainCommand =>
+  'argv' in command ? { argv: [...command.argv] } : { file: command.file }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { verbOf } from '../../main/firewall/index.js'
+import { verbOf } from '../../main/plan/index.js'
 import { enableUfw } from './support/firewalls.js'
 import { startMachinePair } from './support/pair.js'
 import { serve } from './support/reach.js'
@@ -96,7 +96,7 @@ describe('ufw and firewalld, both on, of which ufw is to stay', () => {
     await server.must(['ufw', 'allow', '8886/tcp'])
     await server.must(['firewall-offline-cmd', '--zone=public', '--add-port=8886/tcp'])
     const loaded = await ufwState(server)
-    const commands = verbOf('ufw', 'ufw.startFirewalld')?.unattended({}) ?? []
+    const commands = verbOf('ufw.startFirewalld')?.unattended({}) ?? []
     for (const command of commands) if ('argv' in command) await server.must(command.argv)
     expect((await server.must(['firewall-cmd', '--state'])).trim()).toBe('running')
     expect(await ufwState(server)).toEqual(loaded)

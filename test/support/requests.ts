@@ -75,6 +75,8 @@ export const CALLS: Readonly<
     ['ufw.emptyMark', { family: 4 }],
     ['ufw.removeMark', { family: 6 }],
     ['ufw.leaveLoaded', {}],
+    ['ufw.stopFirewalld', {}],
+    ['ufw.startFirewalld', {}],
     ['ufw.removeDeny', deny],
     ['ufw.addDeny', { ...deny, number: 3 }],
     ['ufw.allow', { ...way, direction: 'out', outInterface: 'eth1', comment: 'Time' }],

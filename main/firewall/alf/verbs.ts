@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import { ProgramPath } from '../../model/text.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type Verb } from '../backend.js'
+import { defineVerb, type Verb } from '../../verbs/index.js'
 import { managedMac } from './managed.js'
 import { saysManaged, type AlfApplication } from './parse.js'
 import { readAllowSigned, readApplications, readBlockAll, readGlobalState, ruleOf, SOCKETFILTERFW } from './read.js'

@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import { PortNumber, Protocol } from '../../model/net.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type Verb } from '../backend.js'
+import { defineVerb, type Verb } from '../../verbs/index.js'
 import { program, type Stack } from './programs.js'
 import { readTable } from './read.js'
 

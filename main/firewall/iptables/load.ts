@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type PlanDraft, type Verb } from '../backend.js'
+import type { PlanDraft } from '../backend.js'
+import { defineVerb, type Verb } from '../../verbs/index.js'
 import { filters } from './owner.js'
 import { IPTABLES } from './programs.js'
 import { readPlaces } from './read.js'

@@ -1,6 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type Verb } from '../backend.js'
+import { defineVerb, type Verb } from '../../verbs/index.js'
 import { BUILT_IN, hasPass, passLine, passPlace, PASS_WORDS } from './pass.js'
 import { program, Stack } from './programs.js'
 import { readTable } from './read.js'

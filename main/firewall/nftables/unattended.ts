@@ -1,5 +1,5 @@
 import { groupBy } from '../../model/text.js'
-import type { Command } from '../backend.js'
+import type { Command } from '../../verbs/index.js'
 import { chainText, ruleText, type OwnRule } from './own-rule.js'
 import { NFT, SED } from './programs.js'
 

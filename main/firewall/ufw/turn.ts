@@ -1,7 +1,8 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type PlanDraft, type Switch, type Verb } from '../backend.js'
+import type { PlanDraft, Switch } from '../backend.js'
+import { defineVerb, type Verb } from '../../verbs/index.js'
 import { readLoaded } from './kernel.js'
 import { readStored, setting, UFW } from './store.js'
 

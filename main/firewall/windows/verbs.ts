@@ -4,7 +4,7 @@ import { formatPortRange, PortRange, Protocol, Source } from '../../model/net.js
 import { sourceText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import { ProgramPath, SafeText } from '../../model/text.js'
-import { defineVerb, type Verb } from '../backend.js'
+import { defineVerb, type Verb } from '../../verbs/index.js'
 import { blockVerbs } from './block.js'
 import { NETSH } from './category.js'
 import { covers } from './match.js'

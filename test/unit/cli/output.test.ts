@@ -62,6 +62,7 @@ test('a plan: every warning, every step with its command, what stays', () => {
           reason: 'So.',
           risk: 'low',
           inverse: { verb: 'ufw.defineApp', args: {} },
+          standalone: false,
         },
       ],
       unchanged: [{ opening, why: 'it is there' }],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Request } from '../../../main/api/contract.js'
-import { verbOf } from '../../../main/firewall/index.js'
+import { verbOf } from '../../../main/plan/index.js'
 import { parseIptablesSave } from '../../../main/netfilter/index.js'
 import { parseNetwork, parsePortRange } from '../../../main/model/net.js'
 import { ProblemError } from '../../../main/model/problem.js'
@@ -111,9 +111,9 @@ function withText(args: Record<string, unknown>, field: string, text: unknown): 
   return inner === undefined ? { ...args, [field]: text } : { ...args, [rules]: [{ ...ruleOf(args), [inner]: text }] }
 }
 
-function commandOf({ kind, verb, args, field }: (typeof targets)[number], text: unknown) {
+function commandOf({ verb, args, field }: (typeof targets)[number], text: unknown) {
   try {
-    return verbOf(kind, verb)?.command(withText(args, field, text))
+    return verbOf(verb)?.command(withText(args, field, text))
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'input') return undefined
     throw error
@@ -194,7 +194,7 @@ test('10,000 hostile texts never become an option, a second word or another prog
       if (target.field === 'comment' && target.kind === 'ufw') expect(words).toContain(text)
       if (target.field === 'comment' && target.kind === 'iptables')
         expect(words.map(unescaped).some((word) => word.includes(`sallyport: ${text}`))).toBe(true)
-      const plain = verbOf(target.kind, target.verb)?.command(target.args)
+      const plain = verbOf(target.verb)?.command(target.args)
       if (plain && 'argv' in plain && target.field === 'comment') expect(command.argv).toHaveLength(plain.argv.length)
     }),
     { numRuns: 10_000 },
@@ -221,13 +221,13 @@ test('a comment in a file of rules stays within its quotes, in its line', () => 
 })
 
 /** Each word is one that Sallyport says, and a name or path cannot begin a second `key=`. */
-function expectNetsh(words: readonly string[], length: number, { verb, args, kind }: (typeof targets)[number]): void {
+function expectNetsh(words: readonly string[], length: number, { verb, args }: (typeof targets)[number]): void {
   for (const word of words) {
     expect(word).toMatch(verb.endsWith('Block') && word.startsWith('name=') ? NETSH_NAME : NETSH_WORD)
     // eslint-disable-next-line no-control-regex
     expect(word).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029`'"|]/)
   }
-  const plain = verbOf(kind, verb)?.command(args)
+  const plain = verbOf(verb)?.command(args)
   if (plain && 'argv' in plain) expect(length).toBeLessThanOrEqual(plain.argv.length)
 }
 /** The name of somebody else's rule: neither every rule, nor a text in a file, nor what reg.exe could not print. */

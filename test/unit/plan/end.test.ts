@@ -24,7 +24,7 @@ const LOCKED = 'ExecStart=-/usr/bin/flock /run/sallyport.lock '
 describe('the end of a change', () => {
   test('is a timer that runs the plain inverse commands, last first, and removes itself', async () => {
     const steps = [define, allowApp, allow]
-    const { by, files, argv } = await planEnd(withSystemd, 'ufw', steps, subject)
+    const { by, files, argv } = await planEnd(withSystemd, steps, subject)
     const [service, timer] = files
     expect({ by, argv, paths: files.map(({ path }) => path) }).toEqual({
       by: 'timer',
@@ -43,7 +43,7 @@ describe('the end of a change', () => {
   })
 
   test('gives a file back from a copy of its own, which goes with it', async () => {
-    const { files } = await planEnd(withSystemd, 'ufw', [{ verb: 'ufw.removeApp', args: named }], subject)
+    const { files } = await planEnd(withSystemd, [{ verb: 'ufw.removeApp', args: named }], subject)
     const [kept, service] = files
     expect(kept?.path).toBe(`/etc/systemd/system/sallyport-${subject.id}.file1`)
     expect(kept?.content).toContain('ports=80,6000:6200/tcp|3478/udp')
@@ -54,7 +54,7 @@ describe('the end of a change', () => {
   })
 
   test('reaches firewalld whether it runs by then or not', async () => {
-    const { files } = await planEnd(withSystemd, 'firewalld', [addPorts], subject)
+    const { files } = await planEnd(withSystemd, [addPorts], subject)
     expect(lines(files[0]?.content).slice(0, -2)).toEqual(
       ['/usr/bin/firewall-cmd', '/usr/bin/firewall-cmd --permanent', '/usr/bin/firewall-offline-cmd'].map(
         (program) => `${LOCKED}${program} --zone=public --remove-port=6000-6200/udp`,
@@ -70,12 +70,7 @@ describe('the end of a change', () => {
       label: 'a $x; [b] 5% & *',
     }
     const rule = { family: 'inet', table: 'filter', chain: 'input', ...port }
-    const { by, files } = await planEnd(
-      withSystemd,
-      'nftables',
-      [{ verb: 'nftables.allow', args: { rules: [rule] } }],
-      subject,
-    )
+    const { by, files } = await planEnd(withSystemd, [{ verb: 'nftables.allow', args: { rules: [rule] } }], subject)
     expect(by).toBe('timer')
     expect(lines(files[0]?.content)[0]).toBe(
       [
@@ -95,7 +90,7 @@ describe('the end of a change', () => {
         ...withSystemd,
         exists: async (path: string) => path !== missing && (await withSystemd.exists(path)),
       }
-      expect(await planEnd(host, 'ufw', [allow], subject)).toEqual({
+      expect(await planEnd(host, [allow], subject)).toEqual({
         until: subject.until,
         by: 'waiter',
         files: [],

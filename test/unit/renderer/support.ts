@@ -88,6 +88,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
         reason: 'Because.',
         risk: 'low',
         inverse: { verb: 'ufw.delete', args: {} },
+        standalone: false,
       },
     ],
     unchanged: [],
