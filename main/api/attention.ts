@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../journal/index.js'
 import type { Drift } from '../model/drift.js'
-import { FIREWALL_TITLES, type Conflict } from '../model/observation.js'
+import { FIREWALL_TITLES, type Conflict, type UnknownCheck } from '../model/observation.js'
 import { capital, counted } from '../model/text.js'
 import type { Attention, OpenService } from './contract.js'
 
@@ -30,6 +30,24 @@ function conflictAttention({ id, what, meaning, todo, remedies }: Conflict): Att
   const label = others.length === 0 ? only?.label : 'See the remedies'
   const cure = label === undefined ? {} : { cure: { kind: 'remedy' as const, conflict: id, label } }
   return { id, tone: 'bad', what: what.replace(/\.$/, ''), meaning, todo, ...cure }
+}
+
+/**
+ * Checks that could not be made, in one: what they look for may be so.
+ * @param canLook whether rights could be had to read more
+ */
+export function unknownAttention(unknown: readonly UnknownCheck[], canLook: boolean): Attention[] {
+  if (unknown.length === 0) return []
+  return [
+    {
+      id: 'unknown-checks',
+      tone: 'warn',
+      what: 'Not everything could be checked',
+      meaning: unknown.map(({ title, why }) => `${title}: ${why}`).join(' '),
+      todo: canLook ? 'Check it with an administrator’s rights.' : 'Whether that is in order is not known.',
+      ...(canLook ? { cure: { kind: 'look', label: 'Check with rights' } } : {}),
+    },
+  ]
 }
 
 /** Services whose rules are not what they were when they were applied. */

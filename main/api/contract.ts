@@ -8,7 +8,7 @@ import { Drift } from '../model/drift.js'
 import { WorkEvent } from '../model/events.js'
 import { Moment } from '../model/moment.js'
 import { Address, Explanation } from '../model/explanation.js'
-import { Conflict, Detection, FirewallKind } from '../model/observation.js'
+import { Conflict, Conflicts, Detected, FirewallKind, UnknownCheck } from '../model/observation.js'
 import { PortNumber, Protocol } from '../model/net.js'
 import { Opening } from '../model/opening.js'
 import { Plan, Purpose } from '../model/plan.js'
@@ -139,10 +139,6 @@ export type Attention = z.infer<typeof Attention>
 
 const PolicyAction = z.enum(['allow', 'deny', 'reject'])
 
-/** Which firewalls there are, and whether two of them decide. */
-export const Detected = z.extend(Detection, { conflicts: z.array(Conflict) })
-export type Detected = z.infer<typeof Detected>
-
 export const Status = z.strictObject({
   host: z.strictObject({ name: z.string(), system: z.string() }),
   /** The state in one sentence, and a second one with the proof. */
@@ -154,6 +150,7 @@ export const Status = z.strictObject({
   attention: z.array(Attention),
   /** What is in each other's way, with its remedies; only what could be read without rights. */
   conflicts: z.array(Conflict),
+  unknownChecks: z.array(UnknownCheck),
   /** What Sallyport opened and is not any more as it made it. */
   drift: z.array(Drift),
   /** Compare it with what the call `pulse` says: when they differ, it is time to look again. */
@@ -215,7 +212,7 @@ export const contract = {
     events: true,
   },
   /** What is in each other's way, and how it can be mended. Reads with rights: may ask for a password. */
-  conflicts: { argument: Nothing, result: z.strictObject({ conflicts: z.array(Conflict) }), events: false },
+  conflicts: { argument: Nothing, result: Conflicts, events: false },
   verify: {
     argument: Request,
     result: z.strictObject({ openings: z.array(OpeningEvidence) }),

@@ -1,7 +1,7 @@
-import { findConflicts, told, type Found, type Remedy } from '../doctor/index.js'
+import { conflictOf, examine, type Examination, type Found, type Remedy } from '../doctor/index.js'
 import { detect } from '../firewall/index.js'
 import { readOnce, type Host } from '../hosts/index.js'
-import type { Conflict } from '../model/observation.js'
+import type { Conflicts, UnknownCheck } from '../model/observation.js'
 import type { Plan } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { makePlan } from '../plan/index.js'
@@ -13,15 +13,16 @@ import { hostWithRights, methodFor } from './rights.js'
 import { withWayIn } from './way-in.js'
 
 /** What is in each other's way on this machine. Reads with rights: may ask for a password. */
-export async function conflicts(context: Context): Promise<{ conflicts: Conflict[] }> {
-  return { conflicts: (await find(context)).found.map(told) }
+export async function conflicts(context: Context): Promise<Conflicts> {
+  const { found, unknown } = await find(context)
+  return { conflicts: found.map(conflictOf), unknownChecks: [...unknown] }
 }
 
 /** What mends a conflict, without doing it. */
 export async function planRemedy(context: Context, task: RemedyTask): Promise<Plan> {
-  const { host, found } = await find(context)
+  const { host, found, unknown } = await find(context)
   const conflict = found.find(({ id }) => id === task.remedy)
-  if (!conflict) throw notThere(task.remedy, found)
+  if (!conflict) throw notThere(task.remedy, found, unknown)
   const remedy = chosen(conflict, task.choice)
   const made = await remedy.draft()
   const draft = remedy.decidesAlone === true ? await withWayIn({ ...context, host }, remedy.firewall, made) : made
@@ -46,11 +47,11 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
 /** Nobody looks at more plans at once. */
 const SHOWN = 20
 
-async function find(context: Context): Promise<{ host: Host; found: Found[] }> {
+async function find(context: Context): Promise<Examination & { host: Host }> {
   const host = readOnce(await hostWithRights(context, methodFor))
   const [detection, entries] = await Promise.all([detect(host), openEntries(context)])
   const { inForce } = await inForceOf(context.host, entries)
-  return { host, found: await findConflicts({ host, detection, openings: openedBy(inForce) }) }
+  return { host, ...(await examine({ host, detection, openings: openedBy(inForce) })) }
 }
 
 /** @throws ProblemError of kind `input` when it is not clear which one is meant */
@@ -67,7 +68,15 @@ function chosen({ what, todo, remedies }: Found, choice: string | undefined): Re
   )
 }
 
-function notThere(id: string, found: readonly Found[]): Error {
+function notThere(id: string, found: readonly Found[], unknown: readonly UnknownCheck[]): Error {
+  const unmade = unknown.find((check) => id === check.id || id.startsWith(`${check.id}-`))
+  if (unmade)
+    return problem(
+      'failed',
+      `Whether there is "${id}" on this machine could not be checked: ${unmade.why}`,
+      'Nothing was changed.',
+      'Remove what keeps it from being read, then try again.',
+    )
   const ids = found.map((conflict) => conflict.id)
   return problem(
     'input',

@@ -1,8 +1,8 @@
 import { isUsable } from '../firewall/index.js'
 import { nothingFailed, provenByFirewall } from '../model/evidence.js'
-import { FIREWALL_TITLES, type FirewallKind } from '../model/observation.js'
+import { FIREWALL_TITLES, type Detected, type FirewallKind } from '../model/observation.js'
 import { capital, counted } from '../model/text.js'
-import type { Attention, Detected, OpenService, Status } from './contract.js'
+import type { Attention, OpenService, Status } from './contract.js'
 
 /** The state in words that a person would say. */
 export function describe(
@@ -53,6 +53,8 @@ export function describe(
         : 'Everything else that comes in is refused, unless it is listed below.'
   if (!provenByFirewall(evidence))
     return { sentence, detail: `${rest} Not every opening could be proven.`, tone: 'warn' }
+  if (attention.some(({ id }) => id === 'unknown-checks'))
+    return { sentence, detail: `${rest} Not everything could be checked.`, tone: 'unknown' }
   const waits = nothingFailed(evidence) ? '' : ' A service does not listen yet.'
   return {
     sentence,

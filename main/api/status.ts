@@ -1,5 +1,5 @@
 import { hostname, version } from 'node:os'
-import { contested, findConflicts, told } from '../doctor/index.js'
+import { conflictOf, contested, examine } from '../doctor/index.js'
 import { chooseMethod } from '../elevate/index.js'
 import {
   backendOf,
@@ -17,7 +17,7 @@ import type { Detection, FirewallKind } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
 import type { Rule } from '../model/rule.js'
 import { practiceOf, prove } from '../verify/index.js'
-import { attentionOf } from './attention.js'
+import { attentionOf, unknownAttention } from './attention.js'
 import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from './contract.js'
 import type { Context } from './context.js'
@@ -62,22 +62,27 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
   const observe = (kind: FirewallKind) => observations.of(kind)
-  const conflicts = (await findConflicts({ host, detection, openings: openedBy(inForce), observe, ground })).map(told)
+  const { found, unknown } = await examine({ host, detection, openings: openedBy(inForce), observe, ground })
+  const conflicts = found.map(conflictOf)
+  const readable = observed?.readable ?? true
   const detected = { ...detection, conflicts: contested(detection) }
   const attention = [
     ...attentionOf(conflicts, services, drift, interrupted),
     ...endAttention(detection, inForce, overdue),
+    // where nothing could be read without rights, that is said already
+    ...(readable ? unknownAttention(unknown, host === context.host && method?.asks === true) : []),
   ]
   return {
     host: {
       name: context.called?.name ?? hostname(),
       system: context.called?.system ?? (await systemName(host, detection)),
     },
-    ...describe(detected, services, attention, observed?.readable ?? true),
+    ...describe(detected, services, attention, readable),
     detection: detected,
     services,
     attention,
     conflicts,
+    unknownChecks: [...unknown],
     drift,
     pulse,
     ...othersOf(observed, services),
@@ -85,12 +90,12 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     ...(observed?.readable === true && observed.policy ? { policy: observed.policy } : {}),
     rights: method === undefined ? 'none' : method.asks ? 'prompt' : 'root',
     ...(practice === undefined ? {} : { practice }),
-    observed: observed?.readable ?? true,
+    observed: readable,
     checkedAt: new Date().toISOString(),
   }
 }
 
-/** Reads each firewall once, and not at all when nobody asks. A zone that the user named is one of its own. */
+/** Reads each firewall once, and not at all when nobody asks; fails as often as it is asked. A zone that the user named is one of its own. */
 class Observations {
   readonly #kept = new Map<string, Promise<Observed | undefined>>()
 
@@ -110,19 +115,14 @@ class Observations {
   async glance(kind: FirewallKind): Promise<Glance | undefined> {
     const backend = backendOf(kind)
     const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
-    if (!finding || !backend?.glance) return this.of(kind)
+    if (!finding || !backend?.glance) return this.of(kind).catch(() => undefined)
     const [, kept] = [...this.#kept].find(([key]) => key.startsWith(`["${kind}"`)) ?? []
-    return kept ?? backend.glance(this.host, finding).catch(() => undefined)
+    return (kept ?? backend.glance(this.host, finding)).catch(() => undefined)
   }
 
   async #read(kind: JournalEntry['firewall'], scope: Scope): Promise<Observed | undefined> {
     const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
-    return (
-      finding &&
-      backendOf(kind)
-        ?.observe(this.host, finding, scope)
-        .catch(() => undefined)
-    )
+    return finding && backendOf(kind)?.observe(this.host, finding, scope)
   }
 }
 
@@ -133,7 +133,8 @@ async function openService(
   ground: Promise<Ground>,
 ): Promise<OpenService> {
   const { id, time, firewall, profile, answers, openings, scope, end } = entry
-  const observed = await observations.of(firewall, { ...scope, programs: programsOf(openings) })
+  const asked = observations.of(firewall, { ...scope, programs: programsOf(openings) })
+  const observed = await asked.catch(() => undefined)
   const evidence = observed
     ? await prove(host, observed, openings, ground)
     : openings.map((opening) => ({

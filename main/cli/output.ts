@@ -1,5 +1,4 @@
-import type { Detected } from '../api/contract.js'
-import { FIREWALL_TITLES, type Conflict } from '../model/observation.js'
+import { FIREWALL_TITLES, type Conflict, type Conflicts, type Detected } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
 import { untilText } from '../model/moment.js'
 import { openingText } from '../model/opening.js'
@@ -99,6 +98,16 @@ export function detectionText({ inCharge, firewalls, conflicts }: Detected, styl
     ]),
     ...conflicts.map((conflict) => conflictText(conflict, style)),
   ].join('\n')
+}
+
+/** Everything that is in the way, and what could not be checked. */
+export function conflictsText({ conflicts, unknownChecks }: Conflicts, style: Style): string {
+  if (conflicts.length === 0 && unknownChecks.length === 0)
+    return style.good('Nothing is in the way of anything else here.')
+  return [
+    ...conflicts.map((one) => conflictText(one, style, true)),
+    ...unknownChecks.map(({ title, why }) => `${style.warn('?')} Not checked: ${title}\n  ${why}`),
+  ].join('\n\n')
 }
 
 /** A conflict in words, with what was seen where that was asked for. */

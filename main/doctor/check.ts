@@ -1,7 +1,32 @@
+import type { PlanDraft } from '../firewall/backend.js'
 import type { Conflict, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
-import type { PlanDraft } from '../firewall/backend.js'
 import type { Scene } from './scene.js'
+
+/**
+ * Looks for one kind of fault, and changes nothing. It passes, fails with what it found, or is unknown with the reason:
+ * what could not be looked at is never taken for good.
+ */
+export interface Check {
+  /** What it finds has this id, or one that begins with it and a dash. */
+  readonly id: string
+  /** What it looks for: "Rules of ufw removed from the kernel". */
+  readonly title: string
+  /** Whether there is anything here to look at. Costs no reading. */
+  applies(scene: Scene): boolean
+  /** May throw: then it is unknown. */
+  check(scene: Scene): Promise<Outcome>
+}
+
+export type Outcome =
+  | { readonly result: 'pass' }
+  | { readonly result: 'fail'; readonly found: readonly Found[] }
+  | { readonly result: 'unknown'; readonly why: string }
+
+/** A conflict that was found, with its ways out. */
+export interface Found extends Omit<Conflict, 'remedies'> {
+  readonly remedies: readonly Remedy[]
+}
 
 /** A way out of a conflict: a plan, made when somebody asks for it. */
 export interface Remedy {
@@ -20,16 +45,18 @@ export interface Remedy {
   draft(): Promise<PlanDraft>
 }
 
-/** A conflict that was found, with its ways out. */
-export interface Found extends Omit<Conflict, 'remedies'> {
-  readonly remedies: readonly Remedy[]
+/** Fails with what was found, and passes when that is nothing. */
+export function outcomeOf(found: readonly Found[]): Outcome {
+  return found.length === 0 ? { result: 'pass' } : { result: 'fail', found }
 }
 
-/** Looks for one kind of conflict. What cannot be read without rights is not told. */
-export type Finder = (scene: Scene) => Promise<readonly Found[]>
+export const unknown = (why: string): Outcome => ({ result: 'unknown', why })
 
-/** As it is told. */
-export function told({ remedies, ...found }: Found): Conflict {
+/** Why most checks are unknown to an ordinary user. */
+export const ROOT_ONLY = 'It can be read by root only.'
+
+/** As it is shown. */
+export function conflictOf({ remedies, ...found }: Found): Conflict {
   return { ...found, remedies: remedies.map(({ id, label }) => ({ id, label })) }
 }
 

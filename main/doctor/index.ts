@@ -1,10 +1,12 @@
-import type { Found } from './check.js'
+import type { Examination } from './run.js'
 import { sceneOf, type Known } from './scene.js'
 
-export { told, type Found, type Remedy } from './check.js'
+export type { Examination } from './run.js'
+export { conflictOf, type Found, type Remedy } from './check.js'
 export { contested } from './contested.js'
 
-/** Looks for every conflict; loaded by those who ask only, as the way of a change must be short. */
-export async function findConflicts(known: Known): Promise<Found[]> {
-  return (await import('./checks/index.js')).findConflicts(sceneOf(known))
+/** Makes every check; they are loaded by those who ask only, as the way of a change must be short. */
+export async function examine(known: Known): Promise<Examination> {
+  const [{ checks }, { runChecks }] = await Promise.all([import('./checks/index.js'), import('./run.js')])
+  return runChecks(checks, sceneOf(known))
 }

@@ -16,13 +16,16 @@ export interface Refused {
 /** More are not walked: each costs a millisecond or more, and where one is refused, mostly all are. */
 const MOST = 20
 
-/** Walks a packet of everything that the front end in charge lets in through the kernel's rules. */
-export async function refusedOf(scene: Scene): Promise<Refused[]> {
+/**
+ * Walks a packet of everything that the front end in charge lets in through the kernel's rules.
+ * @returns nothing when those cannot be read
+ */
+export async function refusedOf(scene: Scene): Promise<Refused[] | undefined> {
   const { inCharge } = scene.detection
   if (inCharge !== 'ufw' && inCharge !== 'firewalld') return []
   if (!(await anythingBeside(scene.host, inCharge))) return []
   const { ruleset, network } = await scene.ground()
-  if (!ruleset) return []
+  if (!ruleset) return undefined
   const observed = await scene.observe(inCharge)
   const rules = (observed?.rules ?? []).filter(isPlainAllow)
   const all = [...scene.openings, ...rules.flatMap((rule) => openingsOf(rule, inCharge))]

@@ -1,10 +1,10 @@
 import { backendOf, type Observed } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
-import type { Detection, FirewallKind } from '../model/observation.js'
+import type { Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
 import { readGround, type Ground } from '../netfilter/index.js'
 
-/** What conflicts are looked for in. Everything is read once, and only when somebody asks for it. */
+/** What the checks look at. Everything is read once, and only when somebody asks for it. */
 export interface Scene {
   readonly host: Host
   readonly detection: Detection
@@ -12,6 +12,11 @@ export interface Scene {
   readonly openings: readonly Opening[]
   observe(kind: FirewallKind): Promise<Observed | undefined>
   ground(): Promise<Ground>
+}
+
+/** What was found of one firewall; nothing where it is none of this system's. */
+export function findingOf({ detection }: Scene, kind: FirewallKind): FirewallFinding | undefined {
+  return detection.firewalls.find((finding) => finding.kind === kind)
 }
 
 /** What is known of a machine already; what is missing is read. */

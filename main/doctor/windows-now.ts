@@ -19,15 +19,18 @@ export interface WindowsNow {
   readonly heeding: readonly Profile[]
 }
 
-/** Nothing when another firewall decides, or when the category of the network cannot be told. */
-export async function windowsNow({ detection, observe }: Scene): Promise<WindowsNow | undefined> {
-  if (detection.inCharge !== 'windows') return undefined
+/** Why {@link windowsNow} has no answer. */
+export const NOT_KNOWN = 'Windows did not say which kind of network this machine is on.'
+
+/** Nothing when the category of the network cannot be told. */
+export async function windowsNow({ observe }: Scene): Promise<WindowsNow | undefined> {
   const observed = await observe('windows')
   if (!isOfWindows(observed)) return undefined
   const { store } = observed
-  const active = store.active ?? []
+  const { active } = store
+  if (active === null) return undefined
   const heeding = active.filter((profile) => store.profiles[profile].enabled && !store.profiles[profile].shieldsUp)
-  return heeding.length === 0 ? undefined : { store, active, heeding }
+  return { store, active, heeding }
 }
 
 /** Whether the rule is in force for what comes in on networks of this category, for whatever service. */

@@ -38,12 +38,24 @@ export const Conflict = z.strictObject({
 })
 export type Conflict = z.infer<typeof Conflict>
 
+/** A check that could not be made, and why. What it looks for may be so or not. */
+export const UnknownCheck = z.strictObject({ id: Slug, title: z.string(), why: z.string() })
+export type UnknownCheck = z.infer<typeof UnknownCheck>
+
 export const Detection = z.strictObject({
   /** The one firewall that decides; `null` when none filters, or when two do. */
   inCharge: z.nullable(FirewallKind),
   firewalls: z.array(FirewallFinding),
 })
 export type Detection = z.infer<typeof Detection>
+
+/** Which firewalls there are, and whether two of them decide. */
+export const Detected = z.extend(Detection, { conflicts: z.array(Conflict) })
+export type Detected = z.infer<typeof Detected>
+
+/** What was found, and what could not be checked. */
+export const Conflicts = z.strictObject({ conflicts: z.array(Conflict), unknownChecks: z.array(UnknownCheck) })
+export type Conflicts = z.infer<typeof Conflicts>
 
 /** How people call each firewall. */
 export const FIREWALL_TITLES: Readonly<Record<FirewallKind, string>> = {

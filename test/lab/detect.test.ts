@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createApi } from '../../main/api/index.js'
-import { contract, Detected, type CallName } from '../../main/api/contract.js'
+import { contract, type CallName } from '../../main/api/contract.js'
+import { Detected } from '../../main/model/observation.js'
 import { addUser, enableUfw, hideFirewall, startFirewalld } from './support/firewalls.js'
 import { LabHost } from './support/host.js'
 import { enableNftables } from './support/nftables.js'

@@ -11,6 +11,7 @@ export function status(change: Partial<Status> = {}): Status {
     services: [],
     attention: [],
     conflicts: [],
+    unknownChecks: [],
     drift: [],
     pulse: 'a pulse',
     others: [],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { FOR_OPTION, remedyTaskFrom, type EndOptions } from '../options.js'
-import { conflictText } from '../output.js'
+import { conflictsText } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 import { applyTask } from './apply.js'
 
@@ -32,11 +32,7 @@ export function addRemedy(program: Command, run: Run): void {
           return applyTask(shell, remedyTaskFrom(conflict, options.choice, options), 'Do this?')
         const { api, print, style } = shell
         const found = await api.call('conflicts', {})
-        print(found, () =>
-          found.conflicts.length === 0
-            ? style.good('Nothing is in the way of anything else here.')
-            : found.conflicts.map((one) => conflictText(one, style, true)).join('\n\n'),
-        )
+        print(found, () => conflictsText(found, style))
         return EXIT.done
       })(),
     )

@@ -5,9 +5,19 @@ import { disabling } from '../../firewall/windows/block.js'
 import { covers, programKey } from '../../firewall/windows/match.js'
 import { listed, ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
 import { ruleText } from '../../firewall/windows/words.js'
-import type { Finder, Remedy } from '../check.js'
+import { outcomeOf, unknown, type Check, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
-import { HANDFUL, handful, inForce, named, openingsOf, remedyId, windowsNow, type WindowsNow } from '../windows-now.js'
+import {
+  HANDFUL,
+  handful,
+  inForce,
+  named,
+  NOT_KNOWN,
+  openingsOf,
+  remedyId,
+  windowsNow,
+  type WindowsNow,
+} from '../windows-now.js'
 
 /** A rule that lets in, and all the Block rules that refuse the same on networks of one category. */
 interface Lost {
@@ -20,28 +30,34 @@ interface Lost {
  * A Block rule of Windows for all that another rule lets in. One for some of its senders or ports is an exception that
  * somebody wanted; of what Sallyport opened, also a part of the ports is missed.
  */
-export const blockWins: Finder = async (scene) => {
-  const now = await windowsNow(scene)
-  const lost = now?.heeding.flatMap((profile) => lostOn(now, profile, scene.openings)) ?? []
-  if (!now || lost.length === 0) return []
-  const blocks = [...new Set(lost.flatMap((one) => one.blocks))]
-  const allowing = [...new Set(lost.map(({ by }) => by))]
-  const remedies = remediesFor(now.store.rules, lost, blocks)
-  const lines = lost.flatMap(({ by, blocks: all }) =>
-    all.map((block) => `${ruleText(block)} - wins over - ${ruleText(by)}`),
-  )
-  return [
-    {
-      id: 'block-wins-windows',
-      firewalls: ['windows'],
-      what: `Windows Defender Firewall has ${blocks.length === 1 ? 'a Block rule' : 'Block rules'} for what another rule lets in: ${named(blocks)}.`,
-      meaning: `Block rules win, so what ${named(allowing)} ${allowing.length === 1 ? 'lets' : 'let'} in is refused on ${listed([...new Set(lost.map(({ profile }) => profile))])} networks, where this machine is now.`,
-      todo: todoFor(blocks, remedies),
-      evidence: handful([...new Set(lines)]),
-      contested: false,
-      remedies,
-    },
-  ]
+export const blockWins: Check = {
+  id: 'block-wins-windows',
+  title: 'Block rules of Windows for what another rule lets in',
+  applies: ({ detection }) => detection.inCharge === 'windows',
+  check: async (scene) => {
+    const now = await windowsNow(scene)
+    if (!now) return unknown(NOT_KNOWN)
+    const lost = now.heeding.flatMap((profile) => lostOn(now, profile, scene.openings))
+    if (lost.length === 0) return { result: 'pass' }
+    const blocks = [...new Set(lost.flatMap((one) => one.blocks))]
+    const allowing = [...new Set(lost.map(({ by }) => by))]
+    const remedies = remediesFor(now.store.rules, lost, blocks)
+    const lines = lost.flatMap(({ by, blocks: all }) =>
+      all.map((block) => `${ruleText(block)} - wins over - ${ruleText(by)}`),
+    )
+    return outcomeOf([
+      {
+        id: 'block-wins-windows',
+        firewalls: ['windows'],
+        what: `Windows Defender Firewall has ${blocks.length === 1 ? 'a Block rule' : 'Block rules'} for what another rule lets in: ${named(blocks)}.`,
+        meaning: `Block rules win, so what ${named(allowing)} ${allowing.length === 1 ? 'lets' : 'let'} in is refused on ${listed([...new Set(lost.map(({ profile }) => profile))])} networks, where this machine is now.`,
+        todo: todoFor(blocks, remedies),
+        evidence: handful([...new Set(lines)]),
+        contested: false,
+        remedies,
+      },
+    ])
+  },
 }
 
 function lostOn({ store }: WindowsNow, profile: Profile, openings: Scene['openings']): Lost[] {

@@ -5,57 +5,65 @@ import { decide } from '../../firewall/ufw/decide.js'
 import { removeDeny } from '../../firewall/ufw/deny.js'
 import { readStored } from '../../firewall/ufw/store.js'
 import { tupleRule } from '../../firewall/ufw/tuple.js'
-import type { Finder } from '../check.js'
+import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found } from '../check.js'
 
 /** A rule of ufw that lets something in, behind one that refuses it: the first one wins. */
-export const denyWins: Finder = async ({ host, detection, openings }) => {
-  if (detection.inCharge !== 'ufw') return []
-  const { tuples, families, policy } = await readStored(host)
-  if (tuples.every(({ action }) => action === 'allow' || action === 'limit')) return []
-  const rules = tuples.map((tuple) => tupleRule(tuple, 'stored'))
-  // Of thousands of rules only a few are of the same ports as one that refuses.
-  const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))
-  if (refusals.length === 0) return []
-  const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
-  const lost = new Map<string, { openings: Set<string>; rules: Set<Rule> }>()
-  for (const opening of wanted)
-    for (const family of familiesOf(opening, families)) {
-      if (!refusals.some((rule) => ruleTouches(rule, opening, family))) continue
-      const { state, by } = decide(rules, policy, opening, family)
-      const allowed = rules.some((rule) => isAllow(rule) && rule.family === family && reaches(rule, opening))
-      if (state !== 'refused' || !by || !allowed) continue
-      const entry = lost.get(by.text) ?? { openings: new Set(), rules: new Set() }
-      lost.set(by.text, entry)
-      entry.openings.add(openingText(opening))
-      entry.rules.add(by)
-    }
-  return [...lost].map(([text, entry], index) => {
-    const draft = removeDeny(
-      tuples,
-      [...entry.rules].map((rule) => tuples[rules.indexOf(rule)]),
-    )
-    const list = [...entry.openings].join(', ')
-    return {
-      id: index === 0 ? 'deny-wins' : `deny-wins-${index + 1}`,
-      firewalls: ['ufw' as const],
-      what: `A rule of ufw refuses what another one lets in: "${text}".`,
-      meaning: `It stands in front, and the first rule wins: ${list} is refused.`,
-      todo: draft ? 'Remove the one that is not wanted any more.' : `If it is not wanted any more: ufw delete ${text}`,
-      evidence: [`"${text}" comes before the rule that lets ${list} in`],
-      contested: false,
-      remedies: draft
-        ? [
-            {
-              id: 'remove-deny',
-              label: 'Remove the rule that refuses',
-              title: 'A rule of ufw that refuses removed',
-              firewall: 'ufw' as const,
-              draft: () => Promise.resolve(draft),
-            },
-          ]
-        : [],
-    }
-  })
+export const denyWins: Check = {
+  id: 'deny-wins',
+  title: 'A rule of ufw that refuses, in front of one that lets in',
+  applies: ({ detection }) => detection.inCharge === 'ufw',
+  check: async ({ host, openings }) => {
+    const { readable, tuples, families, policy } = await readStored(host)
+    if (!readable) return unknown(ROOT_ONLY)
+    if (tuples.every(({ action }) => action === 'allow' || action === 'limit')) return { result: 'pass' }
+    const rules = tuples.map((tuple) => tupleRule(tuple, 'stored'))
+    // Of thousands of rules only a few are of the same ports as one that refuses.
+    const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))
+    if (refusals.length === 0) return { result: 'pass' }
+    const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
+    const lost = new Map<string, { openings: Set<string>; rules: Set<Rule> }>()
+    for (const opening of wanted)
+      for (const family of familiesOf(opening, families)) {
+        if (!refusals.some((rule) => ruleTouches(rule, opening, family))) continue
+        const { state, by } = decide(rules, policy, opening, family)
+        const allowed = rules.some((rule) => isAllow(rule) && rule.family === family && reaches(rule, opening))
+        if (state !== 'refused' || !by || !allowed) continue
+        const entry = lost.get(by.text) ?? { openings: new Set(), rules: new Set() }
+        lost.set(by.text, entry)
+        entry.openings.add(openingText(opening))
+        entry.rules.add(by)
+      }
+    const found = [...lost].map(([text, entry], index): Found => {
+      const draft = removeDeny(
+        tuples,
+        [...entry.rules].map((rule) => tuples[rules.indexOf(rule)]),
+      )
+      const list = [...entry.openings].join(', ')
+      return {
+        id: index === 0 ? 'deny-wins' : `deny-wins-${index + 1}`,
+        firewalls: ['ufw'],
+        what: `A rule of ufw refuses what another one lets in: "${text}".`,
+        meaning: `It stands in front, and the first rule wins: ${list} is refused.`,
+        todo: draft
+          ? 'Remove the one that is not wanted any more.'
+          : `If it is not wanted any more: ufw delete ${text}`,
+        evidence: [`"${text}" comes before the rule that lets ${list} in`],
+        contested: false,
+        remedies: draft
+          ? [
+              {
+                id: 'remove-deny',
+                label: 'Remove the rule that refuses',
+                title: 'A rule of ufw that refuses removed',
+                firewall: 'ufw',
+                draft: () => Promise.resolve(draft),
+              },
+            ]
+          : [],
+      }
+    })
+    return outcomeOf(found)
+  },
 }
 
 const isAllow = ({ action, direction }: Rule) => direction === 'in' && (action === 'allow' || action === 'limit')

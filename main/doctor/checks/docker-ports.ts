@@ -3,7 +3,7 @@ import type { Protocol } from '../../model/net.js'
 import { groupBy } from '../../model/text.js'
 import { journeyOf, typicalPacket, type Ground } from '../../netfilter/index.js'
 import { anythingOfDocker } from '../anything-beside.js'
-import { oneStep, type Finder, type Remedy } from '../check.js'
+import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check, type Remedy } from '../check.js'
 
 interface Published {
   readonly protocol: Protocol
@@ -17,43 +17,49 @@ interface Published {
  * Ports that docker publishes go around the firewall: they are sent on to the container before its rules for what comes
  * in are asked.
  */
-export const dockerPorts: Finder = async (scene) => {
-  const { inCharge } = scene.detection
-  if (inCharge === null) return []
-  if (!(await anythingOfDocker(scene.host))) return []
-  const ground = await scene.ground()
-  const published = publishedIn(ground)
-  if (published.length === 0) return []
-  const rules = (await scene.observe(inCharge))?.rules ?? []
-  const isMeant = ({ protocol, port }: Published) =>
-    rules.some(
-      (rule) =>
-        rule.direction === 'in' &&
-        (rule.action === 'allow' || rule.action === 'limit') &&
-        rule.source === 'any' &&
-        [protocol, 'any'].includes(rule.protocol) &&
-        (rule.ports.length === 0 || rule.ports.some(({ first, last }) => first <= port && port <= last)),
-    )
-  const around = published.filter((one) => !isMeant(one) && !isShut(ground, one))
-  if (around.length === 0) return []
-  const title = FIREWALL_TITLES[inCharge]
-  return [
-    {
-      id: 'docker-ports',
-      firewalls: [inCharge],
-      what: `Ports that docker publishes go around ${title}.`,
-      meaning: `Anybody can reach them, though ${title} lets nobody in: docker sends them on before its rules are asked.`,
-      todo: 'Shut those that are not meant for everybody, or publish them on 127.0.0.1 only: docker run -p 127.0.0.1:8080:80',
-      evidence: around.map(
-        ({ port, protocol, to }) =>
-          `${port}/${protocol} goes on to the container at ${to}, by a rule of the chain DOCKER`,
-      ),
-      contested: false,
-      remedies: [...groupBy(around, ({ port, protocol }) => `${port}-${protocol}`)].map(([name, ways]) =>
-        shut(name, ways),
-      ),
-    },
-  ]
+export const dockerPorts: Check = {
+  id: 'docker-ports',
+  title: 'Ports of docker that go around the firewall',
+  applies: ({ host, detection }) => host.platform === 'linux' && detection.inCharge !== null,
+  check: async (scene) => {
+    const { inCharge } = scene.detection
+    if (inCharge === null) return { result: 'pass' }
+    if (!(await anythingOfDocker(scene.host))) return { result: 'pass' }
+    const ground = await scene.ground()
+    if (!ground.ruleset) return unknown(ROOT_ONLY)
+    const published = publishedIn(ground)
+    if (published.length === 0) return { result: 'pass' }
+    const rules = (await scene.observe(inCharge))?.rules ?? []
+    const isMeant = ({ protocol, port }: Published) =>
+      rules.some(
+        (rule) =>
+          rule.direction === 'in' &&
+          (rule.action === 'allow' || rule.action === 'limit') &&
+          rule.source === 'any' &&
+          [protocol, 'any'].includes(rule.protocol) &&
+          (rule.ports.length === 0 || rule.ports.some(({ first, last }) => first <= port && port <= last)),
+      )
+    const around = published.filter((one) => !isMeant(one) && !isShut(ground, one))
+    if (around.length === 0) return { result: 'pass' }
+    const title = FIREWALL_TITLES[inCharge]
+    return outcomeOf([
+      {
+        id: 'docker-ports',
+        firewalls: [inCharge],
+        what: `Ports that docker publishes go around ${title}.`,
+        meaning: `Anybody can reach them, though ${title} lets nobody in: docker sends them on before its rules are asked.`,
+        todo: 'Shut those that are not meant for everybody, or publish them on 127.0.0.1 only: docker run -p 127.0.0.1:8080:80',
+        evidence: around.map(
+          ({ port, protocol, to }) =>
+            `${port}/${protocol} goes on to the container at ${to}, by a rule of the chain DOCKER`,
+        ),
+        contested: false,
+        remedies: [...groupBy(around, ({ port, protocol }) => `${port}-${protocol}`)].map(([name, ways]) =>
+          shut(name, ways),
+        ),
+      },
+    ])
+  },
 }
 
 function shut(name: string, ways: readonly Published[]): Remedy {

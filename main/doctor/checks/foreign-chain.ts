@@ -2,22 +2,29 @@ import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { asProblem } from '../../model/problem.js'
 import { counted, groupBy } from '../../model/text.js'
-import type { Finder, Found, Remedy } from '../check.js'
+import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
 import { refusedOf, type Refused } from '../refused.js'
 
 /** What the front end lets in is refused by a chain that is none of its own: a drop in any chain of the kernel wins. */
-export const foreignChain: Finder = async (scene) => {
-  const front = scene.detection.inCharge
-  const refused = (await refusedOf(scene)).filter(({ words }) => front !== null && !words.startsWith(`${front}:`))
-  if (front === null || refused.length === 0) return []
-  const groups = groupBy(refused, ({ by }): FirewallKind =>
-    by.at.table.stack === 'nftables' ? 'nftables' : 'iptables',
-  )
-  return Promise.all([...groups].map(([kind, list]) => conflictOf(scene, front, kind, list)))
+export const foreignChain: Check = {
+  id: 'foreign-chain',
+  title: 'Rules beside those of the front end that refuse what it lets in',
+  applies: ({ detection }) => detection.inCharge === 'ufw' || detection.inCharge === 'firewalld',
+  check: async (scene) => {
+    const front = scene.detection.inCharge
+    const all = await refusedOf(scene)
+    if (!all) return unknown(ROOT_ONLY)
+    const refused = all.filter(({ words }) => front !== null && !words.startsWith(`${front}:`))
+    if (front === null || refused.length === 0) return { result: 'pass' }
+    const groups = groupBy(refused, ({ by }): FirewallKind =>
+      by.at.table.stack === 'nftables' ? 'nftables' : 'iptables',
+    )
+    return outcomeOf(await Promise.all([...groups].map(([kind, list]) => foundOf(scene, front, kind, list))))
+  },
 }
 
-async function conflictOf(scene: Scene, front: FirewallKind, kind: FirewallKind, list: Refused[]): Promise<Found> {
+async function foundOf(scene: Scene, front: FirewallKind, kind: FirewallKind, list: Refused[]): Promise<Found> {
   const openings = list.map(({ opening }) => opening)
   const [first] = list
   const more = list.length === 1 ? '' : ` and ${counted(list.length - 1, 'more', 'more')}`

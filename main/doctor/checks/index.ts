@@ -1,23 +1,24 @@
-import type { Finder, Found } from '../check.js'
-import type { Scene } from '../scene.js'
+import type { Check } from '../check.js'
 import { blockAll } from './block-all.js'
 import { blockWins } from './block-wins.js'
 import { denyWins } from './deny-wins.js'
 import { dockerPorts } from './docker-ports.js'
-import { flushed } from './flushed.js'
+import { firewalldFlushed } from './flushed-firewalld.js'
 import { foreignChain } from './foreign-chain.js'
 import { notLoaded } from './not-loaded.js'
 import { notStored } from './not-stored.js'
+import { twoFrontEnds } from './two-front-ends.js'
+import { twoStacks } from './two-stacks.js'
+import { ufwFlushed } from './flushed-ufw.js'
 import { wrongProfile } from './wrong-profile.js'
 import { wrongZone } from './wrong-zone.js'
-import { twoStacks } from './two-stacks.js'
-import { twoFrontEnds } from './two-front-ends.js'
 
-/** Every kind of conflict that Sallyport knows, the gravest first. */
-const finders: readonly Finder[] = [
+/** Every check that Sallyport makes, the gravest first. */
+export const checks: readonly Check[] = [
   twoFrontEnds,
   notLoaded,
-  flushed,
+  ufwFlushed,
+  firewalldFlushed,
   foreignChain,
   denyWins,
   blockWins,
@@ -28,9 +29,3 @@ const finders: readonly Finder[] = [
   notStored,
   blockAll,
 ]
-
-/** Looks for every conflict. One that cannot be looked for does not hide the others. */
-export async function findConflicts(scene: Scene): Promise<Found[]> {
-  const found = await Promise.all(finders.map((find) => find(scene).catch(() => [])))
-  return found.flat()
-}

@@ -2,39 +2,46 @@ import { FIREWALL_TITLES, type FirewallFinding } from '../../model/observation.j
 import { asProblem } from '../../model/problem.js'
 import { backendOf } from '../../firewall/index.js'
 import { loadStored } from '../../firewall/iptables/index.js'
-import { oneStep, type Finder, type Remedy } from '../check.js'
-import type { Scene } from '../scene.js'
+import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
+import type { Scene } from '../scene.js'
 
 /** A firewall that is set to be on, and is not in the kernel. */
-export const notLoaded: Finder = async (scene) => {
-  const { firewalls } = scene.detection
-  const quarrelling = new Set(contested(scene.detection).flatMap((conflict) => conflict.firewalls))
-  const asleep = firewalls.filter(
-    ({ kind, enabled, running, loaded }) =>
+export const notLoaded: Check = {
+  id: 'not-loaded',
+  title: 'Rules of a firewall that is on, missing in the kernel',
+  applies: ({ detection }) => detection.firewalls.some(({ enabled }) => enabled === true),
+  check: async (scene) => {
+    const quarrelling = new Set(contested(scene.detection).flatMap(({ firewalls }) => firewalls))
+    const enabled = scene.detection.firewalls.filter((one) => one.enabled === true && !quarrelling.has(one.kind))
+    const asleep = enabled.filter(
       // one that runs without rules was flushed
-      enabled === true && loaded === false && !(kind === 'firewalld' && running === true) && !quarrelling.has(kind),
+      ({ kind, running, loaded }) => loaded === false && !(kind === 'firewalld' && running === true),
+    )
+    if (asleep.length === 0 && enabled.some(({ loaded }) => loaded === null)) return unknown(ROOT_ONLY)
+    return outcomeOf(await Promise.all(asleep.map((finding) => foundOf(scene, finding))))
+  },
+}
+
+async function foundOf(scene: Scene, finding: FirewallFinding): Promise<Found> {
+  const { kind, evidence } = finding
+  const title = FIREWALL_TITLES[kind]
+  const other = scene.detection.firewalls.find(
+    ({ kind: of, running }) => FRONT_ENDS.has(of) && of !== kind && running === true,
   )
-  return Promise.all(
-    asleep.map(async (finding) => {
-      const { kind, evidence } = finding
-      const title = FIREWALL_TITLES[kind]
-      const other = firewalls.find(({ kind: of, running }) => FRONT_ENDS.has(of) && of !== kind && running === true)
-      const way = other ? instead(title, other) : await wayOut(scene, finding)
-      return {
-        id: `not-loaded-${kind}`,
-        firewalls: [kind],
-        what: `${title} is switched on, but its rules are not in the kernel.`,
-        meaning: other
-          ? `${FIREWALL_TITLES[other.kind]} guards this machine instead. Once both are loaded, each is in the other’s way.`
-          : 'Something removed them, or it was stopped. It refuses nothing now.',
-        todo: typeof way === 'string' ? way : 'Load them again.',
-        evidence,
-        contested: false,
-        remedies: typeof way === 'string' ? [] : [way],
-      }
-    }),
-  )
+  const way = other ? instead(title, other) : await wayOut(scene, finding)
+  return {
+    id: `not-loaded-${kind}`,
+    firewalls: [kind],
+    what: `${title} is switched on, but its rules are not in the kernel.`,
+    meaning: other
+      ? `${FIREWALL_TITLES[other.kind]} guards this machine instead. Once both are loaded, each is in the other’s way.`
+      : 'Something removed them, or it was stopped. It refuses nothing now.',
+    todo: typeof way === 'string' ? way : 'Load them again.',
+    evidence,
+    contested: false,
+    remedies: typeof way === 'string' ? [] : [way],
+  }
 }
 
 const FRONT_ENDS: ReadonlySet<FirewallFinding['kind']> = new Set(['ufw', 'firewalld'])

@@ -3,18 +3,25 @@ import type { PlanDraft, Switch } from '../../firewall/backend.js'
 import { firewalld } from '../../firewall/firewalld/index.js'
 import { ufw } from '../../firewall/ufw/index.js'
 import { isLacking } from '../../firewall/ufw/reload.js'
-import type { Finder, Remedy } from '../check.js'
-import type { Scene } from '../scene.js'
+import { outcomeOf, type Check, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
+import { findingOf, type Scene } from '../scene.js'
 
 /** ufw and firewalld together, with the ways out. */
-export const twoFrontEnds: Finder = (scene) =>
-  Promise.resolve(
-    contested(scene.detection).map((conflict) => ({
-      ...conflict,
-      remedies: conflict.remedies.map(({ id, label }) => remedy(scene, id, label)),
-    })),
-  )
+export const twoFrontEnds: Check = {
+  id: 'ufw-and-firewalld',
+  title: 'ufw and firewalld both on',
+  applies: (scene) => findingOf(scene, 'ufw')?.installed === true && findingOf(scene, 'firewalld')?.installed === true,
+  check: (scene) =>
+    Promise.resolve(
+      outcomeOf(
+        contested(scene.detection).map((conflict) => ({
+          ...conflict,
+          remedies: conflict.remedies.map(({ id, label }) => remedy(scene, id, label)),
+        })),
+      ),
+    ),
+}
 
 function remedy(scene: Scene, id: string, label: string): Remedy {
   const keep = id === 'keep-ufw' ? 'ufw' : 'firewalld'
@@ -26,8 +33,8 @@ function remedy(scene: Scene, id: string, label: string): Remedy {
 async function leave(scene: Scene, keep: 'ufw' | 'firewalld'): Promise<PlanDraft> {
   const { host } = scene
   const off: Switch = 'off'
-  if (keep === 'firewalld') return ufw.turn(host, findingOf(scene, 'ufw'), off)
-  const draft = await firewalld.turn(host, findingOf(scene, 'firewalld'), off)
+  if (keep === 'firewalld') return ufw.turn(host, foundOf(scene, 'ufw'), off)
+  const draft = await firewalld.turn(host, foundOf(scene, 'firewalld'), off)
   const whole = !(await isLacking(host))
   const steps = draft.steps.map((step) =>
     whole && step.call.verb === 'firewalld.stop' ? { ...step, call: STOP } : step,
@@ -40,8 +47,8 @@ async function leave(scene: Scene, keep: 'ufw' | 'firewalld'): Promise<PlanDraft
 const STOP = { verb: 'ufw.stopFirewalld', args: {} }
 const RELOAD = { verb: 'ufw.reload', args: {} }
 
-function findingOf({ detection }: Scene, kind: FirewallKind): FirewallFinding {
-  const finding = detection.firewalls.find((one) => one.kind === kind)
+function foundOf(scene: Scene, kind: FirewallKind): FirewallFinding {
+  const finding = findingOf(scene, kind)
   if (!finding) throw new Error(`${kind} was not looked for`)
   return finding
 }

@@ -1,51 +1,58 @@
 import { counted } from '../../model/text.js'
 import { legacyTables, type Chain, type Ruleset, type Table } from '../../netfilter/index.js'
-import { oneStep, type Finder } from '../check.js'
+import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check } from '../check.js'
 
 /** Both kinds of iptables hold rules that refuse: a packet must please them both, and most tools show only one. */
-export const twoStacks: Finder = async ({ host, ground }) => {
-  const loaded = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
-  if (loaded.flat().length === 0) return []
-  const { ruleset } = await ground()
-  const legacy = filtering(ruleset, ({ stack }) => stack === 'iptables-legacy')
-  const modern = filtering(ruleset, ({ stack }) => stack !== 'iptables-legacy')
-  if (legacy.length === 0 || modern.length === 0) return []
-  const families = [...new Set(legacy.map(({ table }) => (table.family === 'ip6' ? 6 : 4)))]
-  return [
-    {
-      id: 'two-stacks',
-      firewalls: ['iptables'],
-      what: 'The kernel holds rules of the older iptables beside those of nftables.',
-      meaning:
-        'A packet must pass both. "iptables -S" shows only one of them, so that a port may be shut by rules that nobody sees.',
-      todo: 'Have the newer ones alone decide, or remove the older ones for good: iptables-legacy-save shows them.',
-      evidence: [...legacy, ...modern].map(
-        ({ table, chain }) =>
-          `${table.family} ${table.name}${table.stack === 'iptables-legacy' ? ' (iptables-legacy)' : ''}: ${chain.name} has ${counted(chain.rules.length, 'rule')}, policy ${chain.base?.policy ?? 'accept'}`,
-      ),
-      contested: false,
-      remedies: [
-        {
-          id: 'pass-legacy',
-          label: 'Let the newer rules decide',
-          title: 'Older iptables rules passed over',
-          firewall: 'iptables',
-          draft: () => {
-            const steps = families.flatMap(
-              (family) => oneStep('iptables.passLegacy', { family }, 'Then only the rules of nftables decide.').steps,
-            )
-            return Promise.resolve({
-              steps,
-              unchanged: [],
-              warnings: [
-                'What only the older rules refuse gets in from then on. After a restart the older rules decide again, where something loads them.',
-              ],
-            })
+export const twoStacks: Check = {
+  id: 'two-stacks',
+  title: 'Rules of the older iptables beside newer ones',
+  applies: ({ host }) => host.platform === 'linux',
+  check: async ({ host, ground }) => {
+    if ((await host.read('/proc/net/ip_tables_names')).state === 'denied') return unknown(ROOT_ONLY)
+    const loaded = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
+    if (loaded.flat().length === 0) return { result: 'pass' }
+    const { ruleset } = await ground()
+    if (!ruleset) return unknown(ROOT_ONLY)
+    const legacy = filtering(ruleset, ({ stack }) => stack === 'iptables-legacy')
+    const modern = filtering(ruleset, ({ stack }) => stack !== 'iptables-legacy')
+    if (legacy.length === 0 || modern.length === 0) return { result: 'pass' }
+    const families = [...new Set(legacy.map(({ table }) => (table.family === 'ip6' ? 6 : 4)))]
+    return outcomeOf([
+      {
+        id: 'two-stacks',
+        firewalls: ['iptables'],
+        what: 'The kernel holds rules of the older iptables beside those of nftables.',
+        meaning:
+          'A packet must pass both. "iptables -S" shows only one of them, so that a port may be shut by rules that nobody sees.',
+        todo: 'Have the newer ones alone decide, or remove the older ones for good: iptables-legacy-save shows them.',
+        evidence: [...legacy, ...modern].map(
+          ({ table, chain }) =>
+            `${table.family} ${table.name}${table.stack === 'iptables-legacy' ? ' (iptables-legacy)' : ''}: ${chain.name} has ${counted(chain.rules.length, 'rule')}, policy ${chain.base?.policy ?? 'accept'}`,
+        ),
+        contested: false,
+        remedies: [
+          {
+            id: 'pass-legacy',
+            label: 'Let the newer rules decide',
+            title: 'Older iptables rules passed over',
+            firewall: 'iptables',
+            draft: () => {
+              const steps = families.flatMap(
+                (family) => oneStep('iptables.passLegacy', { family }, 'Then only the rules of nftables decide.').steps,
+              )
+              return Promise.resolve({
+                steps,
+                unchanged: [],
+                warnings: [
+                  'What only the older rules refuse gets in from then on. After a restart the older rules decide again, where something loads them.',
+                ],
+              })
+            },
           },
-        },
-      ],
-    },
-  ]
+        ],
+      },
+    ])
+  },
 }
 
 interface Filtering {

@@ -6,13 +6,14 @@ import { listed, PROFILES, ruleTitle, type Profile, type WindowsRule } from '../
 import type { Store } from '../../firewall/windows/store.js'
 import { ruleText } from '../../firewall/windows/words.js'
 import type { PlanDraft } from '../../firewall/backend.js'
-import type { Finder, Remedy } from '../check.js'
+import { outcomeOf, unknown, type Check, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
 import {
   HANDFUL,
   handful,
   inForce,
   named,
+  NOT_KNOWN,
   ofNetworks,
   openingsOf,
   remedyId,
@@ -29,31 +30,37 @@ interface Shut {
 }
 
 /** Ports that Windows lets in on networks of other categories than that of the network now. */
-export const wrongProfile: Finder = async (scene) => {
-  const now = await windowsNow(scene)
-  // where everything is let in, or rules of this machine are ignored, another one would change nothing
-  const shutting = now?.heeding.filter(
-    (profile) => now.store.profiles[profile].blocksByDefault && now.store.profiles[profile].localRules,
-  )
-  if (!now || !shutting || shutting.length === 0) return []
-  const shut = shutOn(now, shutting, scene.openings)
-  if (shut.length === 0) return []
-  const rules = [...new Set(shut.map(({ by }) => by))]
-  const network = `a ${listed(now.active)} network`
-  return [
-    {
-      id: 'wrong-profile-windows',
-      firewalls: ['windows'],
-      what: `Windows Defender Firewall lets ports in on other networks than this machine is on now: ${named(rules)}.`,
-      meaning: `${handful([...new Set(shut.map(({ opening }) => openingText(opening)))]).join(', ')}: refused now, as this machine is on ${network}.`,
-      todo: now.active.includes('public')
-        ? 'If this network is your own, set it to private in Settings, Network & internet. Otherwise let the same in here too.'
-        : `Let the same in on ${listed(shutting)} networks too.`,
-      evidence: [...handful(rules.map(ruleText)), `this machine is on ${network} now`],
-      contested: false,
-      remedies: remediesFor(now, shutting, shut),
-    },
-  ]
+export const wrongProfile: Check = {
+  id: 'wrong-profile-windows',
+  title: 'Ports let in on networks of another category than the one now',
+  applies: ({ detection }) => detection.inCharge === 'windows',
+  check: async (scene) => {
+    const now = await windowsNow(scene)
+    if (!now) return unknown(NOT_KNOWN)
+    // where everything is let in, or rules of this machine are ignored, another one would change nothing
+    const shutting = now.heeding.filter(
+      (profile) => now.store.profiles[profile].blocksByDefault && now.store.profiles[profile].localRules,
+    )
+    if (shutting.length === 0) return { result: 'pass' }
+    const shut = shutOn(now, shutting, scene.openings)
+    if (shut.length === 0) return { result: 'pass' }
+    const rules = [...new Set(shut.map(({ by }) => by))]
+    const network = `a ${listed(now.active)} network`
+    return outcomeOf([
+      {
+        id: 'wrong-profile-windows',
+        firewalls: ['windows'],
+        what: `Windows Defender Firewall lets ports in on other networks than this machine is on now: ${named(rules)}.`,
+        meaning: `${handful([...new Set(shut.map(({ opening }) => openingText(opening)))]).join(', ')}: refused now, as this machine is on ${network}.`,
+        todo: now.active.includes('public')
+          ? 'If this network is your own, set it to private in Settings, Network & internet. Otherwise let the same in here too.'
+          : `Let the same in on ${listed(shutting)} networks too.`,
+        evidence: [...handful(rules.map(ruleText)), `this machine is on ${network} now`],
+        contested: false,
+        remedies: remediesFor(now, shutting, shut),
+      },
+    ])
+  },
 }
 
 function shutOn({ store, active }: WindowsNow, shutting: readonly Profile[], openings: Scene['openings']): Shut[] {

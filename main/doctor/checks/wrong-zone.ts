@@ -1,24 +1,29 @@
 import { openingText, type Opening } from '../../model/opening.js'
 import { callFirewalld } from '../../firewall/firewalld/bus.js'
 import { readStoredZone } from '../../firewall/firewalld/zones.js'
-import type { Finder, Found } from '../check.js'
-import type { Scene } from '../scene.js'
+import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found } from '../check.js'
+import { findingOf, type Scene } from '../scene.js'
 
 const OWN = '/etc/firewalld/zones'
 
 /** Ports in a zone of firewalld that no packet comes through: the commonest mistake with it. */
-export const wrongZone: Finder = async (scene) => {
-  const { host, detection } = scene
-  if (detection.firewalls.find(({ kind }) => kind === 'firewalld')?.running !== true) return []
-  const [active, fallback] = await Promise.all([
-    callFirewalld(host, 'zone.getActiveZones'),
-    callFirewalld(host, 'getDefaultZone'),
-  ])
-  if (typeof active !== 'object' || active === null) return []
-  const used = new Set([...Object.keys(active), fallback])
-  const files = (await host.list(OWN)).filter((name) => name.endsWith('.xml')).map((name) => name.slice(0, -4))
-  const found = await Promise.all(files.filter((name) => !used.has(name)).map((name) => inZone(scene, name, active)))
-  return found.flat()
+export const wrongZone: Check = {
+  id: 'wrong-zone',
+  title: 'Ports in a zone of firewalld that no packet comes through',
+  applies: (scene) => findingOf(scene, 'firewalld')?.running === true,
+  check: async (scene) => {
+    const { host } = scene
+    if ((await host.read('/etc/firewalld/firewalld.conf')).state === 'denied') return unknown(ROOT_ONLY)
+    const [active, fallback] = await Promise.all([
+      callFirewalld(host, 'zone.getActiveZones'),
+      callFirewalld(host, 'getDefaultZone'),
+    ])
+    if (typeof active !== 'object' || active === null) return unknown('firewalld did not say which zones are in use.')
+    const used = new Set([...Object.keys(active), fallback])
+    const files = (await host.list(OWN)).filter((name) => name.endsWith('.xml')).map((name) => name.slice(0, -4))
+    const found = await Promise.all(files.filter((name) => !used.has(name)).map((name) => inZone(scene, name, active)))
+    return outcomeOf(found.flat())
+  },
 }
 
 async function inZone(scene: Scene, name: string, active: object): Promise<Found[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { detectionText, evidenceText, planText, problemText, styleFor } from '../../../main/cli/output.js'
-import type { Detected } from '../../../main/api/contract.js'
+import type { Detected } from '../../../main/model/observation.js'
 
 const ESC = '\u001b'
 const plain = styleFor({}, {})
