@@ -1,6 +1,7 @@
-import { contract, type Api, type Argument, type CallName, type Result } from '../main/api/contract.js'
+import { contract, SUBSCRIBE, type Api, type Argument, type CallName, type Result } from '../main/api/contract.js'
 import { WorkEvent } from '../main/model/events.js'
 import { ProblemError, zodLines } from '../main/model/problem.js'
+import { PushEvent } from '../main/model/push-event.js'
 import { desktopTransport } from './transports/desktop.js'
 import { httpTransport, takeToken } from './transports/http.js'
 import { notUnderstood, type Transport } from './transports/transport.js'
@@ -31,6 +32,21 @@ export function createApi(transport: Transport): Api {
       const result = contract[name].result.safeParse(raw)
       if (!result.success) throw new ProblemError(notUnderstood(`${name}: ${zodLines(result.error)}`))
       return result.data as Result<N>
+    },
+    async subscribe(onEvent, signal) {
+      try {
+        await transport(
+          SUBSCRIBE,
+          {},
+          (event) => {
+            const checked = PushEvent.safeParse(event)
+            if (checked.success && !signal.aborted) onEvent(checked.data)
+          },
+          signal,
+        )
+      } catch (error) {
+        if (!signal.aborted) throw error
+      }
     },
   }
 }

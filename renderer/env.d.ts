@@ -2,6 +2,8 @@
 interface SallyportBridge {
   /** Answers `{ ok: true, result }` or `{ ok: false, problem }`; events of work in progress go to `onEvent`. */
   call(name: string, argument: unknown, onEvent: (event: unknown) => void): Promise<unknown>
+  /** What changes goes to `onEvent` until `end` is called; then `ended` is answered as a call is. */
+  subscribe(onEvent: (event: unknown) => void): { readonly ended: Promise<unknown>; readonly end: () => void }
 }
 
 interface Window {

@@ -6,10 +6,14 @@ import { createAppRouter } from './router.js'
 import { useConnection } from './stores/connection.js'
 import { useStatus } from './stores/status.js'
 import { restoreTheme } from './stores/theme.js'
+import { useUpdates } from './stores/updates.js'
 
 restoreTheme()
 const api = connect(window)
 const app = createApp(App).use(createPinia())
 useConnection().use(api)
-void useStatus().load()
+// in this order, so that no change falls between what is read and what is heard
+void useUpdates()
+  .follow()
+  .then(() => useStatus().load())
 app.use(createAppRouter()).mount('#app')

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Surroundings } from '../elevate/index.js'
-import { Pulse } from '../firewall/index.js'
 import { localHost, type Host } from '../hosts/index.js'
 import { SYSTEM_STATE } from '../journal/index.js'
 import type { Plan } from '../model/plan.js'
 import type { SimulatedMachine } from '../practice/index.js'
+import { feedOf, type ChangeFeed } from './feed.js'
 
 export interface ApiOptions {
   /** Work on this machine instead of the real one. */
@@ -23,7 +23,8 @@ export interface Context {
   readonly host: Host
   readonly surroundings: Surroundings
   readonly signal: AbortSignal | undefined
-  readonly pulse: Pulse
+  /** Tells what changes on the machine, to those who listen. */
+  readonly feed: ChangeFeed
   /** Plans that were made of what only root may read, by their digest: applying them reads it no second time. */
   readonly shown: Map<string, Plan>
   /** The place that the user named for the journal. */
@@ -43,14 +44,15 @@ export function makeContext(
   const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
   const namedState = named === undefined || named === '' ? undefined : resolve(named)
   const own = host.platform === 'win32' || host.uid === 0 ? [] : [userState(environment)]
+  const stateDirs = namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own]
   return {
     host,
     signal,
     sshConnection: environment['SSH_CONNECTION'],
-    pulse: new Pulse(),
+    feed: feedOf(host, stateDirs),
     shown: new Map(),
     namedState,
-    stateDirs: namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own],
+    stateDirs,
     surroundings: {
       terminal: shell === 'cli' && process.stderr.isTTY,
       desktop: hasDesktop(host, environment),
@@ -67,7 +69,7 @@ function simulatedContext(machine: SimulatedMachine, signal: AbortSignal | undef
     signal,
     called: { name, system },
     sshConnection: undefined,
-    pulse: new Pulse(),
+    feed: feedOf(host, [stateDir]),
     shown: new Map(),
     namedState: stateDir,
     stateDirs: [stateDir],

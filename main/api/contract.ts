@@ -13,6 +13,7 @@ import { PortNumber, Protocol } from '../model/net.js'
 import { Opening } from '../model/opening.js'
 import { Plan, Purpose } from '../model/plan.js'
 import { PracticeMachine } from '../model/practice.js'
+import { PushEvent } from '../model/push-event.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { InterfaceName, SafeText, Slug } from '../model/text.js'
@@ -153,7 +154,7 @@ export const Status = z.strictObject({
   unknownChecks: z.array(UnknownCheck),
   /** What Sallyport opened and is not any more as it made it. */
   drift: z.array(Drift),
-  /** Compare it with what the call `pulse` says: when they differ, it is time to look again. */
+  /** A cheap sign, made without rights, that differs when somebody may have changed the rules since. */
   pulse: z.string(),
   /** What else is let in, not by Sallyport, in the firewall's words. */
   others: z.array(z.string()),
@@ -200,8 +201,6 @@ export const contract = {
   status: { argument: Nothing, result: Status, events: false },
   /** Like `status`, but reads with rights: may ask for a password. */
   look: { argument: Nothing, result: Status, events: false },
-  /** A cheap sign, without rights, that differs when somebody may have changed the rules since. */
-  pulse: { argument: Nothing, result: z.strictObject({ pulse: z.string() }), events: false },
   plan: { argument: Task, result: Plan, events: false },
   /** Where a service could be opened, whatever zone is named. */
   zones: { argument: Request, result: ZonesHere, events: false },
@@ -230,9 +229,22 @@ export type CallName = keyof Contract
 export type Argument<N extends CallName> = z.input<Contract[N]['argument']>
 export type Result<N extends CallName> = z.output<Contract[N]['result']>
 
+/**
+ * The one subscription, beside the calls: over a wire it is a call of this name, whose events are {@link PushEvent}s and
+ * whose result comes when it ends.
+ */
+export const SUBSCRIBE = 'subscribe'
+/**
+ * A subscription over HTTP ends after this time at the latest and is made anew by a page that is still looked at, in
+ * milliseconds: a page that is gone without a word is not taken for somebody who looks.
+ */
+export const SUBSCRIPTION_MS = 10 * 60_000
+
 /** What every shell calls: the use cases in this process, or behind IPC or HTTP. Failures are `Problem`s. */
 export interface Api {
   call<N extends CallName>(name: N, argument: Argument<N>, onEvent?: (event: WorkEvent) => void): Promise<Result<N>>
+  /** Hears what changes: first `ready`, then each change. Resolves when the signal ends it, or the other side does. */
+  subscribe(onEvent: (event: PushEvent) => void, signal: AbortSignal): Promise<void>
 }
 
 export function isCallName(name: string): name is CallName {
@@ -243,7 +255,7 @@ export function isCallName(name: string): name is CallName {
  * What travels back over a wire, one JSON object a line: events, then exactly one `result` or `problem`.
  */
 export const WireMessage = z.discriminatedUnion('wire', [
-  z.strictObject({ wire: z.literal('event'), event: WorkEvent }),
+  z.strictObject({ wire: z.literal('event'), event: z.union([WorkEvent, PushEvent]) }),
   z.strictObject({ wire: z.literal('result'), result: z.unknown() }),
   z.strictObject({ wire: z.literal('problem'), problem: ProblemSchema }),
 ])

@@ -10,6 +10,7 @@ import { history } from './history.js'
 import { plan } from './plan.js'
 import { profile, profiles } from './profiles.js'
 import { look, status } from './status.js'
+import { subscribe } from './subscribe.js'
 import { recover, undo } from './undo.js'
 import { verify } from './verify.js'
 import type { Emit } from './apply.js'
@@ -26,10 +27,6 @@ const useCases: UseCases = {
   profile: ({ host }, argument: { profile: string }) => profile(host, argument),
   status,
   look,
-  pulse: async ({ host, pulse }) => {
-    await pulse.listen(host)
-    return { pulse: await pulse.now(host) }
-  },
   conflicts: async (context) => (await import('./remedy.js')).conflicts(context),
   plan,
   zones: async (context, argument: Request) => (await import('./zones.js')).zones(context, argument),
@@ -66,8 +63,14 @@ export function createApi(options: ApiOptions): LocalApi {
           'Correct it, then try again.',
         )
       await options.machine?.settle()
-      return useCases[name]({ ...context, host: readOnce(context.host) }, parsed.data as never, onEvent)
+      try {
+        return await useCases[name]({ ...context, host: readOnce(context.host) }, parsed.data as never, onEvent)
+      } finally {
+        // Where nothing can be watched it is heard all the same, by every page of this program.
+        if (contract[name].events) context.feed.tell('firewall')
+      }
     },
+    subscribe: (onEvent, signal) => subscribe(context.feed, onEvent, signal),
     recover: (emit) => recover(context, emit),
   }
 }

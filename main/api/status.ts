@@ -4,6 +4,7 @@ import { chooseMethod } from '../elevate/index.js'
 import {
   backendOf,
   detect,
+  pulse as pulseOf,
   readGround,
   type Glance,
   type Ground,
@@ -40,7 +41,7 @@ export async function look(context: Context): Promise<Status> {
 async function statusOf(context: Context, host: Host): Promise<Status> {
   const [pulse, detection, entries, method, practice] = await Promise.all([
     // before anything is read: what changes in between is then seen the next time
-    context.pulse.now(context.host),
+    pulseOf(context.host),
     detect(host),
     openEntries(context),
     chooseMethod(context.host, context.surroundings),

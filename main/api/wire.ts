@@ -63,6 +63,59 @@ export async function runCall(api: Api, call: CheckedCall, send: (message: WireM
   }
 }
 
+/**
+ * Runs the subscription until the signal ends it, sends its events, and at last an empty result. Never throws. When
+ * `send` throws, the page is gone, and the subscription ends.
+ */
+export async function runSubscription(
+  api: Api,
+  send: (message: WireMessage) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const gone = new AbortController()
+  const deliver = (message: WireMessage) => {
+    try {
+      send(message)
+    } catch {
+      gone.abort()
+    }
+  }
+  try {
+    await api.subscribe(
+      (event) => {
+        deliver({ wire: 'event', event })
+      },
+      AbortSignal.any([signal, gone.signal]),
+    )
+    deliver({ wire: 'result', result: {} })
+  } catch (error) {
+    deliver({ wire: 'problem', problem: asProblem(error) })
+  }
+}
+
+/** The subscriptions on a wire that carries all calls of its page, each under the id of its call. */
+export class Subscriptions {
+  /** A call of this name and with the id of a subscription ends that one. */
+  static readonly END = 'unsubscribe'
+  readonly #open = new Map<unknown, AbortController>()
+
+  async run(api: Api, id: unknown, send: (message: WireMessage) => void): Promise<void> {
+    this.end(id)
+    const end = new AbortController()
+    this.#open.set(id, end)
+    await runSubscription(api, send, end.signal)
+    if (this.#open.get(id) === end) this.#open.delete(id)
+  }
+
+  end(id: unknown): void {
+    this.#open.get(id)?.abort()
+  }
+
+  endAll(): void {
+    for (const id of [...this.#open.keys()]) this.end(id)
+  }
+}
+
 /** A result that breaks the contract is a fault of ours; it is not passed on, since nobody knows what it holds. */
 function checkResult(name: CallName, result: unknown): WireMessage {
   const schema: z.ZodMiniType<Result<CallName>> = contract[name].result

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
-import { WireMessage, type Api } from '../api/contract.js'
+import { SUBSCRIBE, WireMessage, type Api } from '../api/contract.js'
 import { createApi } from '../api/index.js'
-import type { WorkEvent } from '../model/events.js'
+import { Subscriptions } from '../api/wire.js'
 import { problem, ProblemError } from '../model/problem.js'
 import { enterPractice, startInside } from '../practice/index.js'
 
@@ -13,7 +13,7 @@ export function practiceWord(argv: readonly string[]): string | undefined {
 interface Waiting {
   resolve(result: unknown): void
   reject(error: Error): void
-  onEvent(event: WorkEvent): void
+  onEvent(event: never): void
 }
 
 /** The use cases of the practice machine, which run inside it, or here on a simulated one. @throws ProblemError when none can be made */
@@ -38,24 +38,30 @@ export async function practiceApi(word: string): Promise<Api> {
       const { id, message } = JSON.parse(line) as { id: number; message: unknown }
       deliver(waiting.get(id), WireMessage.parse(message))
     })
+  const ask = async (name: string, argument: unknown, onEvent: Waiting['onEvent'], signal?: AbortSignal) => {
+    if (ended) throw gone()
+    const id = (last += 1)
+    const write = (asked: string) => child.stdin?.write(`${JSON.stringify({ id, name: asked, argument })}\n`)
+    const end = () => void write(Subscriptions.END)
+    try {
+      return await new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject, onEvent })
+        write(name)
+        signal?.addEventListener('abort', end)
+      })
+    } finally {
+      signal?.removeEventListener('abort', end)
+      waiting.delete(id)
+    }
+  }
   return {
-    call: async (name, argument, onEvent = () => undefined) => {
-      if (ended) throw gone()
-      const id = (last += 1)
-      try {
-        return await new Promise((resolve, reject) => {
-          waiting.set(id, { resolve, reject, onEvent })
-          child.stdin?.write(`${JSON.stringify({ id, name, argument })}\n`)
-        })
-      } finally {
-        waiting.delete(id)
-      }
-    },
+    call: async (name, argument, onEvent = () => undefined) => (await ask(name, argument, onEvent)) as never,
+    subscribe: async (onEvent, signal) => void (await ask(SUBSCRIBE, {}, onEvent, signal)),
   }
 }
 
 function deliver(call: Waiting | undefined, message: WireMessage): void {
-  if (message.wire === 'event') call?.onEvent(message.event)
+  if (message.wire === 'event') call?.onEvent(message.event as never)
   else if (message.wire === 'result') call?.resolve(message.result)
   else call?.reject(new ProblemError(message.problem))
 }

@@ -18,11 +18,25 @@ ipcRenderer.on(MESSAGE, (_event, id: string, message: WireMessage) => {
   waiting.get(id)?.(message)
 })
 
-contextBridge.exposeInMainWorld('sallyport', { call, platform: process.platform })
+contextBridge.exposeInMainWorld('sallyport', { call, subscribe, platform: process.platform })
+
+function call(name: unknown, argument: unknown, onEvent?: unknown): Promise<Answer> {
+  return ask(crypto.randomUUID(), name, argument, onEvent)
+}
+
+/** What is heard goes to `onEvent`, until `end` is called or the program ends it: then there is an answer. */
+function subscribe(onEvent: unknown): { readonly ended: Promise<Answer>; readonly end: () => void } {
+  const id = crypto.randomUUID()
+  return {
+    ended: ask(id, 'subscribe', {}, onEvent),
+    end: () => {
+      ipcRenderer.invoke(CALL, id, 'unsubscribe', {}).catch(() => undefined) // then the program is gone with it
+    },
+  }
+}
 
 /** Never rejects. Ids are random, so that an answer to the page before a reload reaches nobody. */
-function call(name: unknown, argument: unknown, onEvent?: unknown): Promise<Answer> {
-  const id = crypto.randomUUID()
+function ask(id: string, name: unknown, argument: unknown, onEvent: unknown): Promise<Answer> {
   return new Promise<Answer>((resolve) => {
     waiting.set(id, (message) => {
       if (message.wire === 'event') report(onEvent, message.event)

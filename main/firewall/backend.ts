@@ -84,8 +84,15 @@ export interface Backend {
   readonly watched: readonly string[]
   /** What else an ordinary user may see change, cheaply: an answer of a running daemon, for instance. */
   pulse?(host: Host): Promise<string>
-  /** A command that tells an ordinary user at once when something changes: a line that `heard` matches. */
-  readonly signals?: { readonly argv: readonly string[]; readonly heard: RegExp }
+  /** A command that tells at once when something changes, by a line that `heard` matches. */
+  readonly signals?: {
+    readonly argv: readonly string[]
+    readonly heard: RegExp
+    /** The program without which there is nothing to hear. */
+    readonly of: string
+    /** Only root may listen. */
+    readonly root?: true
+  }
   /** The files in which this firewall stores its rules, as far as they are there. */
   storedFiles(host: Host): Promise<readonly string[]>
   /**

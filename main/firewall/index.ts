@@ -12,4 +12,5 @@ export {
   type Packet,
 } from '../netfilter/index.js'
 export { decidedBy, pathSteps } from './own-words.js'
-export { Pulse } from './pulse.js'
+export { pulse } from './pulse.js'
+export { watchFirewalls } from './watch.js'

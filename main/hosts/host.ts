@@ -34,10 +34,18 @@ export interface Host {
   /** Runs a command to its end. @throws Error when it cannot be started. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
   /**
-   * Runs a command that goes on telling what happens, and passes on its lines until this program ends. Absent where
-   * nothing can be followed. One that cannot be started tells nothing.
+   * Runs a command that goes on telling what happens, and passes on its lines until it is stopped or this program ends.
+   * Absent where nothing can be followed.
+   * @param onEnd when it ended without being stopped, or could not be started
+   * @returns what stops it
    */
-  follow?(argv: readonly string[], onLine: (line: string) => void): void
+  follow?(argv: readonly string[], onLine: (line: string) => void, onEnd: () => void): () => void
+  /**
+   * Tells the name of whatever is made, changed or removed in a folder, not in those below it. Absent where nothing can
+   * be watched.
+   * @returns what stops it; `undefined` when that folder is not there or may not be watched
+   */
+  watch?(folder: string, onChange: (name: string) => void): (() => void) | undefined
   read(path: string): Promise<Reading>
   /** Names in a directory, sorted; empty when it is not there or may not be read. */
   list(path: string): Promise<readonly string[]>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
-import { existsSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, unlinkSync, watch as watchFolder } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { atomicWrite } from './atomic-write.js'
 import {
@@ -29,6 +29,7 @@ export function localHost(): Host {
     uid: process.geteuid?.() ?? -1,
     run,
     follow,
+    watch,
     read,
     list: (path) => Promise.resolve(namesIn(path).sort()),
     exists: (path) => Promise.resolve(existsSync(path)),
@@ -117,23 +118,49 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
   })
 }
 
-function follow(argv: readonly string[], onLine: (line: string) => void): void {
+function follow(argv: readonly string[], onLine: (line: string) => void, onEnd: () => void): () => void {
   const [program = '', ...rest] = argv
-  if (!program.startsWith('/')) throw new Error(`not an absolute path: ${program}`)
+  if (!ABSOLUTE.test(program)) throw new Error(`not an absolute path: ${program}`)
   const child = spawn(program, rest, {
-    cwd: '/',
+    cwd: WORKING_DIRECTORY,
     env: { ...CLEAN_ENVIRONMENT },
     stdio: ['ignore', 'pipe', 'ignore'],
     windowsHide: true,
   })
+  let stopped = false
   const stop = () => {
+    stopped = true
     process.off('exit', stop)
     child.kill()
   }
+  const ended = () => {
+    if (!stopped) onEnd()
+    stopped = true
+    process.off('exit', stop)
+  }
   process.once('exit', stop)
-  child.on('error', () => process.off('exit', stop))
-  child.on('exit', () => process.off('exit', stop))
-  createInterface({ input: child.stdout }).on('line', onLine)
+  child.once('error', ended)
+  child.once('exit', ended)
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!stopped) onLine(line)
+  })
   child.unref() // neither it nor its pipe keeps this program from ending
   if (child.stdout instanceof Socket) child.stdout.unref()
+  return stop
+}
+
+function watch(folder: string, onChange: (name: string) => void): (() => void) | undefined {
+  try {
+    const watcher = watchFolder(folder, { persistent: false }, (_event, name) => {
+      onChange(name ?? '')
+    })
+    watcher.on('error', () => {
+      watcher.close() // Windows: the folder was removed
+    })
+    return () => {
+      watcher.close()
+    }
+  } catch {
+    return undefined // not there, not ours to see, or the system has no watch left
+  }
 }

@@ -10,7 +10,6 @@ export function readOnce(host: Host): Host {
     platform: host.platform,
     uid: host.uid,
     run: (argv, options) => (options === undefined ? runs(JSON.stringify(argv)) : host.run(argv, options)),
-    ...(host.follow === undefined ? {} : { follow: host.follow.bind(host) }),
     read: remember((path) => host.read(path)),
     list: remember((path) => host.list(path)),
     exists: remember((path) => host.exists(path)),

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { ListenOptions } from 'node:net'
 import { z } from '../model/zod.js'
 import { loadAssets, type Assets } from '../api/assets.js'
-import type { Api } from '../api/contract.js'
-import { checkCall, runCall, type CheckedCall } from '../api/wire.js'
+import { SUBSCRIBE, SUBSCRIPTION_MS, type Api } from '../api/contract.js'
+import { checkCall, runCall, runSubscription, type CheckedCall } from '../api/wire.js'
 import { addressOf, listenProblem, loopbackHost, portNumber, type Address } from './address.js'
 import { readJson } from './body.js'
 import { OPEN_AGAIN, refusal, refusePost, refuseRequest, refuseUnmarked, wrongMethod, type Refusal } from './guard.js'
@@ -43,6 +43,8 @@ export interface RunningServer {
 
 const MAX_CONNECTIONS = 64
 const MAX_CALLS = 16
+/** A browser opens six connections to one server, over all its tabs: some must be left for calls. */
+const MAX_SUBSCRIPTIONS = 4
 const Exchange = z.strictObject({ token: z.string().check(z.maxLength(200)) })
 
 /** Serves the page and the contract on the loopback interface. Throws a {@link ProblemError} when it cannot. */
@@ -72,7 +74,10 @@ class Shell implements RunningServer {
   readonly closed: Promise<EndReason>
   readonly #session: Session
   readonly #idle: IdleWatch
+  /** Milliseconds after which a subscription has to be made anew. */
+  readonly #renewal: number
   readonly #changes = new Set<Promise<void>>()
+  readonly #subscriptions = new Set<AbortController>()
   #calls = 0
   #ending: Promise<void> | null = null
   #resolveClosed: (reason: EndReason) => void = () => undefined
@@ -90,7 +95,9 @@ class Shell implements RunningServer {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
-    this.#idle = new IdleWatch(options.idle ?? 30 * 60_000, () => void this.#end('idle'), options.clock)
+    const idle = options.idle ?? 30 * 60_000
+    this.#renewal = Math.min(SUBSCRIPTION_MS, idle / 3)
+    this.#idle = new IdleWatch(idle, () => void this.#end('idle'), options.clock)
     server.on('request', (request, response) => void this.#answer(request, response))
   }
 
@@ -145,6 +152,7 @@ class Shell implements RunningServer {
     try {
       const body = await readJson(request)
       if (!body.ok) return body.refusal
+      if (name === SUBSCRIBE) return this.#subscribe(response)
       const checked = checkCall(name, body.value)
       if (!checked.ok) return { status: checked.unknown ? 404 : 400, problem: checked.problem }
       await this.#idle.during(this.#run(checked.call, response))
@@ -161,6 +169,29 @@ class Shell implements RunningServer {
     this.#changes.delete(work)
   }
 
+  /**
+   * Whoever subscribes looks at the page, or has just come back to it; an open subscription says nothing more, as that of
+   * a browser that is gone looks the same. So it is no use of the server, and ends well before the server would: a page
+   * that is still looked at makes a new one, which is a use. It takes no place from the calls.
+   */
+  #subscribe(response: ServerResponse): Refusal | null {
+    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) return BUSY
+    const end = new AbortController()
+    const over = setTimeout(() => {
+      end.abort()
+    }, this.#renewal)
+    over.unref()
+    response.once('close', () => {
+      end.abort()
+    })
+    this.#subscriptions.add(end)
+    void runSubscription(this.options.api, openLines(response), end.signal).finally(() => {
+      clearTimeout(over)
+      this.#subscriptions.delete(end)
+    })
+    return null
+  }
+
   #end(reason: EndReason): Promise<void> {
     this.#ending ??= this.#finish(reason)
     return this.#ending
@@ -169,6 +200,7 @@ class Shell implements RunningServer {
   async #finish(reason: EndReason): Promise<void> {
     this.#idle.stop()
     this.#session.end()
+    for (const subscription of this.#subscriptions) subscription.abort()
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
     this.server.closeIdleConnections()
     await Promise.all(this.#changes)

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import type { Api, Argument, CallName, Result } from '../../main/api/contract.js'
 import type { WorkEvent } from '../../main/model/events.js'
+import type { PushEvent } from '../../main/model/push-event.js'
 import { ConnectionLost, LinkExpired } from '../transports/transport.js'
 
 /** The way to the use cases, and whether it is open. */
@@ -33,5 +34,18 @@ export const useConnection = defineStore('connection', () => {
     }
   }
 
-  return { state, use, call }
+  /** Hears what changes; see {@link Api.subscribe}. That it broke off does not mean yet that nobody answers. */
+  async function subscribe(onEvent: (event: PushEvent) => void, signal: AbortSignal): Promise<void> {
+    if (!api) throw new Error('connection.use() was not called')
+    const hear = (event: PushEvent) => {
+      state.value = 'ready'
+      onEvent(event)
+    }
+    await api.subscribe(hear, signal).catch((error: unknown) => {
+      if (error instanceof LinkExpired) state.value = 'expired'
+      throw error
+    })
+  }
+
+  return { state, use, call, subscribe }
 })

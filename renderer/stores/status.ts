@@ -3,6 +3,7 @@ import { ref, shallowRef } from 'vue'
 import type { Status } from '../../main/api/contract.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
 import { useConnection } from './connection.js'
+import { useUpdates } from './updates.js'
 
 /** The least time between two refreshes that nobody asked for, in milliseconds. */
 export const QUIET_MS = 10_000
@@ -14,10 +15,15 @@ export const useStatus = defineStore('status', () => {
   const problem = shallowRef<Problem | null>(null)
   const loading = ref(false)
   const looking = ref(false)
+  const updates = useUpdates()
   let lastAsked = -Infinity
+  /** What had been heard when it was read. */
+  let read = -1
+  const version = () => updates.heard.firewall + updates.heard.journal
 
   async function ask(name: 'status' | 'look'): Promise<void> {
     lastAsked = Date.now()
+    read = version()
     try {
       status.value = await connection.call(name, {})
       problem.value = null
@@ -49,12 +55,9 @@ export const useStatus = defineStore('status', () => {
     if (Date.now() - lastAsked >= QUIET_MS) await load()
   }
 
-  /** Reads anew when the cheap sign says that somebody may have changed something. */
+  /** Reads anew when something has changed since it was read. */
   async function loadIfChanged(): Promise<void> {
-    const known = status.value?.pulse
-    if (known === undefined || loading.value || looking.value) return
-    const now = await connection.call('pulse', {}).catch(() => undefined)
-    if (now !== undefined && now.pulse !== known && status.value?.pulse === known) await load()
+    if (status.value && version() !== read) await load()
   }
 
   return { status, problem, loading, looking, load, look, loadIfOld, loadIfChanged }

@@ -10,8 +10,9 @@ const Answer = z.discriminatedUnion('ok', [
 
 /** Calls through the desktop's preload. */
 export function desktopTransport(bridge: SallyportBridge): Transport {
-  return async (name, argument, onEvent) => {
-    const raw = await bridge.call(name, argument, onEvent).catch((error: unknown) => {
+  return async (name, argument, onEvent, signal) => {
+    const asked = signal ? hear(bridge, onEvent, signal) : bridge.call(name, argument, onEvent)
+    const raw = await asked.catch((error: unknown) => {
       throw new ConnectionLost(error instanceof Error ? error.message : String(error))
     })
     const answer = Answer.safeParse(raw)
@@ -19,4 +20,10 @@ export function desktopTransport(bridge: SallyportBridge): Transport {
     if (!answer.data.ok) throw new ProblemError(answer.data.problem)
     return answer.data.result
   }
+}
+
+function hear(bridge: SallyportBridge, onEvent: (event: unknown) => void, signal: AbortSignal): Promise<unknown> {
+  const { ended, end } = bridge.subscribe(onEvent)
+  signal.addEventListener('abort', end, { once: true })
+  return ended
 }

@@ -1,4 +1,4 @@
-import { WireMessage } from '../../main/api/contract.js'
+import { SUBSCRIPTION_MS, WireMessage } from '../../main/api/contract.js'
 import { ProblemError } from '../../main/model/problem.js'
 import { ConnectionLost, LinkExpired, notUnderstood, type Transport } from './transport.js'
 
@@ -19,7 +19,7 @@ const KEY = 'sallyport-key'
 export function httpTransport(send: typeof fetch, token?: string, kept: Storage = sessionStorage): Transport {
   let unused = token
   let exchange: Promise<void> | undefined
-  const post = (path: string, body: unknown) =>
+  const post = (path: string, body: unknown, signal: AbortSignal | null = null) =>
     send(path, {
       method: 'POST',
       headers: {
@@ -30,6 +30,7 @@ export function httpTransport(send: typeof fetch, token?: string, kept: Storage 
       credentials: 'same-origin',
       cache: 'no-store',
       body: JSON.stringify(body),
+      signal,
     }).catch(() => {
       throw new ConnectionLost()
     })
@@ -40,15 +41,20 @@ export function httpTransport(send: typeof fetch, token?: string, kept: Storage 
     if (key !== null) kept.setItem(KEY, key)
     unused = undefined
   }
-  return async (name, argument, onEvent) => {
+  return async (name, argument, onEvent, signal) => {
     exchange ??= openSession().finally(() => {
       exchange = undefined
     })
     await exchange
-    const response = await post(`/api/${name}`, argument)
+    const response = await post(`/api/${name}`, argument, signal && untilOver(signal))
     if (response.status === 401) throw new LinkExpired()
     return readAnswer(name, response, onEvent)
   }
+}
+
+/** The server ends a subscription in time. When it does not, the way to it is cut without anybody having noticed. */
+function untilOver(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(SUBSCRIPTION_MS + 30_000)])
 }
 
 async function readAnswer(name: string, response: Response, onEvent: (event: unknown) => void): Promise<unknown> {

@@ -1,7 +1,15 @@
 import { ProblemError, type Problem } from '../../main/model/problem.js'
 
-/** Carries a call to the use cases and back, unchecked: {@link createApi} checks what comes. Rejects with ProblemErrors. */
-export type Transport = (name: string, argument: unknown, onEvent: (event: unknown) => void) => Promise<unknown>
+/**
+ * Carries a call to the use cases and back, unchecked: {@link createApi} checks what comes. Rejects with ProblemErrors.
+ * The subscription, which goes on until it is ended, comes with a signal for that.
+ */
+export type Transport = (
+  name: string,
+  argument: unknown,
+  onEvent: (event: unknown) => void,
+  signal?: AbortSignal,
+) => Promise<unknown>
 
 /** Nobody answered, or the answer broke off. */
 export class ConnectionLost extends ProblemError {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { Status } from '../../main/api/contract.js'
 import { addUser, enableUfw, startFirewalld } from './support/firewalls.js'
@@ -82,27 +83,52 @@ describe('what Sallyport opened on iptables, where nothing stores it', () => {
   })
 })
 
+const CHANGED = { kind: 'changed', what: 'firewall', machine: 'local' }
+
 describe('an ordinary user', () => {
-  it('sees by the pulse that it is time to look again, on ufw', async () => {
+  it('sees by the pulse that it is time to look again, on ufw, and hears it', async () => {
     await using host = await LabHost.start('pulse')
     await enableUfw(host)
     const { uid } = await addUser(host, 'plain', {})
     const before = (await status(host, uid)).pulse
     expect((await status(host, uid)).pulse).toBe(before)
+    await using page = await openPage(host, uid)
+    const next = page.subscribe()
+    expect(await next()).toEqual({ kind: 'ready' })
     await host.must(['/usr/sbin/ufw', 'allow', '8001/tcp'])
+    expect(await next()).toEqual(CHANGED)
     expect((await status(host, uid)).pulse).not.toBe(before)
   })
 
-  it('and hears it on firewalld, whose files are hidden from them, also for what is not stored', async () => {
+  it('hears it on firewalld, whose files are hidden from them, also for what is not stored', async () => {
     await using host = await LabHost.start('pulse')
     await using client = await LabHost.start('client')
     await connect(host, client, { defaultRoute: true })
     await startFirewalld(host)
     const { uid } = await addUser(host, 'plain', {})
     await using page = await openPage(host, uid)
-    const before = await page.pulse()
-    expect(await page.pulse()).toBe(before)
+    const next = page.subscribe()
+    expect(await next()).toEqual({ kind: 'ready' })
+    await sleep(1_000) // the bus is listened to a moment later
     await host.must(['/usr/bin/firewall-cmd', '--zone=public', '--add-port=8001/tcp'])
-    await expect.poll(() => page.pulse(), { timeout: 20_000 }).not.toBe(before)
+    expect(await next()).toEqual(CHANGED)
+  })
+})
+
+describe('root', () => {
+  it('hears also what only the kernel knows, and nothing of what is merely looked at', async () => {
+    await using host = await LabHost.start('pulse')
+    await using page = await openPage(host, 0)
+    await using other = await openPage(host, 0)
+    const next = page.subscribe()
+    expect(await next()).toEqual({ kind: 'ready' })
+    await sleep(1_000)
+    await other.call('look', {})
+    await other.call('history', {})
+    const first = next()
+    const silence = sleep(2_000).then(() => 'silence')
+    expect(await Promise.race([first, silence])).toEqual('silence')
+    await host.must(['/usr/sbin/iptables', '-A', 'INPUT', '-p', 'tcp', '--dport', '8001', '-j', 'ACCEPT'])
+    expect(await first).toEqual(CHANGED)
   })
 })

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import { checkCall, runCall } from '../../api/wire.js'
+import { SUBSCRIBE } from '../../api/contract.js'
+import { checkCall, runCall, Subscriptions } from '../../api/wire.js'
 import { EXIT, type Run } from '../shell.js'
 
 /**
@@ -15,11 +16,15 @@ export function addCalls(program: Command, run: Run): void {
       async ({ api }) => {
         if (process.geteuid?.() === 0) await api.recover(() => undefined)
         const running = new Set<Promise<void>>()
+        const subscriptions = new Subscriptions()
         for await (const line of createInterface({ input: process.stdin })) {
           const { id, name, argument } = JSON.parse(line) as { id: unknown; name: unknown; argument: unknown }
           const send = (message: object) => {
             process.stdout.write(`${JSON.stringify({ id, message })}\n`)
           }
+          if (name === Subscriptions.END) subscriptions.end(id)
+          if (name === SUBSCRIBE) void subscriptions.run(api, id, send)
+          if (name === SUBSCRIBE || name === Subscriptions.END) continue
           const checked = checkCall(name, argument)
           if (!checked.ok) {
             send({ wire: 'problem', problem: checked.problem })
@@ -28,6 +33,7 @@ export function addCalls(program: Command, run: Run): void {
           const work = runCall(api, checked.call, send).finally(() => running.delete(work))
           running.add(work)
         }
+        subscriptions.endAll()
         await Promise.all(running)
         return EXIT.done
       },

@@ -29,6 +29,7 @@ export const firewalld: Backend = {
   signals: {
     argv: ['/usr/bin/dbus-monitor', '--system', "type='signal',sender='org.fedoraproject.FirewallD1'"],
     heard: /^signal .* interface=org\.fedoraproject\.FirewallD1/,
+    of: FIREWALL_CMD,
   },
   pulse: async (host) => {
     if (!(await host.exists(FIREWALL_CMD)) || (await firewalldRuns(host)) !== true) return 'not running'

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { CONFIGURATIONS, ownFiles } from './config.js'
 import { detectNftables } from './detect.js'
+import { NFT } from './programs.js'
 import { turnNftables, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -13,6 +14,8 @@ export const nftables: Backend = {
   glance: async (...about) => (await import('./observe.js')).glanceNftables(...about),
   verbs: { ...verbs, ...turnVerbs },
   watched: CONFIGURATIONS,
+  // every change of the kernel's rules by whichever program, the newer iptables among them; a line for each transaction
+  signals: { argv: [NFT, 'monitor'], heard: /^# new generation/, of: NFT, root: true },
   turn: turnNftables,
   storedFiles: async (host) => {
     const here = await Promise.all(CONFIGURATIONS.map(async (path) => ((await host.exists(path)) ? [path] : [])))

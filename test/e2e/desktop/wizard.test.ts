@@ -73,7 +73,7 @@ test('runs as an ordinary user, in Chromium’s sandbox, with every door of the 
   expect(seen).toEqual({
     origin: 'app://sallyport',
     node: ['undefined', 'undefined', 'undefined'],
-    bridge: ['call', 'platform'],
+    bridge: ['call', 'platform', 'subscribe'],
     fetchRefused: true,
     traversal: expect.anything() as unknown,
     opened: true,
@@ -84,6 +84,17 @@ test('runs as an ordinary user, in Chromium’s sandbox, with every door of the 
     webContents.getAllWebContents()[0]?.executeJavaScript('try { eval("1"); "ran" } catch { "refused" }'),
   )
   expect(evaluated, 'the policy forbids code made of text').toBe('refused')
+})
+
+test('shows what somebody changes by hand, also after the page was loaded anew', async () => {
+  const title = page.getByRole('heading', { level: 1 })
+  await expect(title).toHaveText(/ufw guards this machine/)
+  await must('ufw', '--force', 'disable')
+  await expect(title).toHaveText('No firewall guards this machine.', { timeout: 5_000 })
+  await page.reload()
+  await expect(title).toHaveText('No firewall guards this machine.')
+  await must('ufw', '--force', 'enable')
+  await expect(title).toHaveText(/ufw guards this machine/, { timeout: 5_000 })
 })
 
 test('opens JetStream through the same wizard, asks for rights once, and takes it back', async () => {

@@ -1,5 +1,5 @@
 // Does what the page does, from inside a host: exchanges the token of the link, then makes a call for each line of input,
-// `{name, argument}`, and prints the last line of its answer.
+// `{name, argument}`, and prints the last line of its answer; of a subscription every line as it comes.
 import { createInterface } from 'node:readline'
 
 const link = new URL(process.argv[2] ?? '')
@@ -21,5 +21,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { name, argument } = JSON.parse(line)
   const body = JSON.stringify(argument)
   const answer = await fetch(new URL(`/api/${name}`, link), { method: 'POST', headers: session, body })
-  process.stdout.write(`${(await answer.text()).trim().split('\n').at(-1)}\n`)
+  if (name === 'subscribe') for await (const chunk of answer.body ?? []) process.stdout.write(chunk)
+  else process.stdout.write(`${(await answer.text()).trim().split('\n').at(-1)}\n`)
 }

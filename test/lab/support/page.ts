@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Argument, CallName, Result } from '../../../main/api/contract.js'
 import { ProblemError, type Problem } from '../../../main/model/problem.js'
+import type { PushEvent } from '../../../main/model/push-event.js'
 import type { LabHost } from './host.js'
 import { pathFor, sallyportCommand } from './sallyport.js'
 
@@ -10,7 +11,8 @@ const CLIENT = fileURLToPath(new URL('page-client.mjs', import.meta.url))
 
 /** A page that a user of the host has open, served by `sallyport serve`. */
 export interface OpenPage extends AsyncDisposable {
-  pulse(): Promise<string>
+  /** Subscribes; from then on the page only hears. @returns the next event, each time it is called */
+  subscribe(): () => Promise<PushEvent>
   /** One call at a time. @throws ProblemError when the answer is one */
   call<N extends CallName>(name: N, argument: Argument<N>): Promise<Result<N>>
 }
@@ -29,7 +31,10 @@ export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
   }
   return {
     call,
-    pulse: async () => (await call('pulse', {})).pulse,
+    subscribe: () => {
+      client.stdin?.write(`${JSON.stringify({ name: 'subscribe', argument: {} })}\n`)
+      return async () => (JSON.parse(await nextLine(answers)) as { event: PushEvent }).event
+    },
     [Symbol.asyncDispose]: async () => {
       client.kill()
       server.kill()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../main/api/context.js'
-import { Pulse } from '../../../main/firewall/index.js'
+import { feedOf } from '../../../main/api/feed.js'
 import { planTurn } from '../../../main/api/turn.js'
 import { status } from '../../../main/api/status.js'
 import type { Plan } from '../../../main/model/plan.js'
@@ -10,7 +10,7 @@ function contextOf(parts: MacParts): Context {
   const host = new SimulatedMac(parts)
   const surroundings = { terminal: false, desktop: false }
   const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
-  return { host, surroundings, pulse: new Pulse(), shown: new Map<string, Plan>(), ...rest }
+  return { host, surroundings, feed: feedOf(host, []), shown: new Map<string, Plan>(), ...rest }
 }
 const told = (parts: MacParts) => status(contextOf(parts))
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Api } from '../../../main/api/contract.js'
 import { Changes } from '../../../main/desktop/changes.js'
@@ -22,6 +23,15 @@ const api = {
     await new Promise<void>((resolve) => (release = resolve))
     return END
   },
+  subscribe: (onEvent: (event: unknown) => void, signal: AbortSignal) => {
+    const ended = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve()
+      })
+    })
+    onEvent({ kind: 'ready' })
+    return ended
+  },
 } as unknown as Api
 
 /** One call through the handler, as Electron would deliver it. */
@@ -41,10 +51,10 @@ function setUp(
   const frame = { url: 'app://sallyport/', origin: more.origin ?? 'app://sallyport', parent: more.parent ?? null, send }
   const changes = new Changes()
   answerCalls(api, () => ({ webContents: { id: 1 } }) as never, changes)
+  const sender = Object.assign(new EventEmitter(), { id: more.contents ?? 1 })
   const call = (...rest: unknown[]) =>
-    electron.handlers.get(CALL)?.({ sender: { id: more.contents ?? 1 }, senderFrame: frame }, ...rest) ??
-    Promise.reject(new Error('no handler'))
-  return { sent, changes, call }
+    electron.handlers.get(CALL)?.({ sender, senderFrame: frame }, ...rest) ?? Promise.reject(new Error('no handler'))
+  return { sent, changes, call, sender }
 }
 
 beforeEach(() => {
@@ -74,7 +84,7 @@ test.each([{ origin: 'https://example.org' }, { parent: {} }, { contents: 2 }])(
 
 test.each([
   ['id', ['nothing', {}]],
-  ['id', [{ toString: () => 'apply' }, REQUEST]],
+  ['id', [{ toString: (): string => 'apply' }, REQUEST]],
   ['id', ['__proto__', {}]],
   ['id', ['profile', { profile: '/etc/passwd' }]],
   ['id', ['apply', { ...REQUEST, argv: ['/bin/sh'] }]],
@@ -117,4 +127,41 @@ test('events come before the result, over one channel', async () => {
     [MESSAGE, 'id-1', { wire: 'event', event: { event: 'elevated', uid: 0 } }],
     [MESSAGE, 'id-1', { wire: 'result', result: END }],
   ])
+})
+
+const READY = [MESSAGE, 'id-1', { wire: 'event', event: { kind: 'ready' } }]
+const OVER = [MESSAGE, 'id-1', { wire: 'result', result: {} }]
+
+test('a subscription is ended by its id, and counts as no change', async () => {
+  const { sent, changes, call } = setUp()
+  const ended = call('id-1', 'subscribe', {})
+  expect([sent, changes.running]).toEqual([[READY], false])
+  await call('id-2', 'unsubscribe', {})
+  expect(sent).toEqual([READY])
+  await call('id-1', 'unsubscribe', {})
+  await ended
+  expect(sent).toEqual([READY, OVER])
+})
+
+test.each(['did-navigate', 'render-process-gone', 'destroyed'])(
+  'a subscription ends with its page: %s',
+  async (gone) => {
+    const { sent, call, sender } = setUp()
+    const ended = call('id-1', 'subscribe', {})
+    sender.emit(gone)
+    await ended
+    expect(sent).toEqual([READY, OVER])
+    expect(sender.eventNames()).toEqual([])
+  },
+)
+
+test('a subscription of a page that is gone ends with the first event that does not arrive', async () => {
+  const { call } = setUp({ gone: true })
+  await call('id-1', 'subscribe', {})
+})
+
+test('nobody else subscribes', async () => {
+  const { sent, call } = setUp({ origin: 'https://example.org' })
+  await expect(call('id-1', 'subscribe', {})).rejects.toThrow('This page may not call.')
+  expect(sent).toEqual([])
 })

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 interface Bridge {
   readonly call: (name: unknown, argument: unknown, onEvent?: unknown) => Promise<unknown>
+  readonly subscribe: (onEvent: unknown) => { readonly ended: Promise<unknown>; readonly end: () => void }
   readonly platform: string
 }
 
@@ -37,9 +38,9 @@ function answer(...messages: unknown[]): unknown[][] {
   return asked
 }
 
-test('the page gets one function and one word', () => {
+test('the page gets two functions and one word', () => {
   expect([...electron.exposed.keys()]).toEqual(['sallyport'])
-  expect(Object.keys(bridge)).toEqual(['call', 'platform'])
+  expect(Object.keys(bridge)).toEqual(['call', 'subscribe', 'platform'])
 })
 
 test('a call carries a fresh id, and its events come before its result', async () => {
@@ -81,4 +82,20 @@ test('messages for calls that nobody made are dropped', () => {
   expect(() => {
     electron.receive({}, 'unknown', { wire: 'result', result: 1 })
   }).not.toThrow()
+})
+
+test('a subscription is ended under its own id', async () => {
+  const asked: unknown[][] = []
+  electron.invoke = (...parts) => {
+    asked.push(parts)
+    electron.receive({}, parts[1], { wire: parts[2] === 'subscribe' ? 'event' : 'result', event: 1, result: {} })
+    return Promise.resolve()
+  }
+  const heard: unknown[] = []
+  const { ended, end } = bridge.subscribe((event: unknown) => heard.push(event))
+  end()
+  await expect(ended).resolves.toEqual({ ok: true, result: {} })
+  expect(heard).toEqual([1])
+  expect(asked.map(([, , name]) => name)).toEqual(['subscribe', 'unsubscribe'])
+  expect(asked[0]?.[1]).toBe(asked[1]?.[1])
 })

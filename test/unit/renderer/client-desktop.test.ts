@@ -10,7 +10,7 @@ import { end, plan, problemOf, status } from './support.js'
 type Call = SallyportBridge['call']
 
 function apiOver(call: Call) {
-  return createApi(desktopTransport({ call }))
+  return createApi(desktopTransport({ call, subscribe: vi.fn() }))
 }
 
 describe('a call through the preload', () => {
@@ -62,5 +62,32 @@ describe('connect', () => {
     await connect(view as unknown as Window & typeof globalThis).call('status', {})
     expect(call).toHaveBeenCalledOnce()
     expect(view.fetch).not.toHaveBeenCalled()
+  })
+})
+
+describe('the subscription through the preload', () => {
+  it('hears what the contract knows, until it is ended', async () => {
+    let tell: (event: unknown) => void = () => undefined
+    let answer: (value: unknown) => void = () => undefined
+    const end = vi.fn(() => {
+      answer({ ok: true, result: {} })
+    })
+    const subscribe: SallyportBridge['subscribe'] = (onEvent) => {
+      tell = onEvent
+      return { ended: new Promise((resolve) => (answer = resolve)), end }
+    }
+    const api = createApi(desktopTransport({ call: vi.fn(), subscribe }))
+    const stop = new AbortController()
+    const heard: unknown[] = []
+    const ended = api.subscribe((event) => heard.push(event), stop.signal)
+    tell({ kind: 'ready' })
+    tell({ kind: 'of a newer version' })
+    tell({ kind: 'changed', what: 'firewall' })
+    expect(heard).toEqual([{ kind: 'ready' }, { kind: 'changed', what: 'firewall', machine: 'local' }])
+    stop.abort()
+    await ended
+    expect(end).toHaveBeenCalledOnce()
+    tell({ kind: 'changed', what: 'firewall' })
+    expect(heard).toHaveLength(2)
   })
 })

@@ -163,3 +163,26 @@ describe('the token in the link', () => {
     expect(window.location.hash).toBe('#/open')
   })
 })
+
+describe('the subscription over HTTP', () => {
+  const event = (value: unknown) => line({ wire: 'event', event: value })
+
+  it('hears events as they come, and ends when the server ends it', async () => {
+    const { api, sent } = apiOver(() =>
+      stream([event({ kind: 'ready' }), event({ kind: 'changed', what: 'journal', machine: 'local' }), result({})]),
+    )
+    const heard: unknown[] = []
+    await api.subscribe((one) => heard.push(one), new AbortController().signal)
+    expect(sent[0]).toMatchObject({ path: '/api/subscribe', init: { method: 'POST', body: '{}' } })
+    expect(heard).toEqual([{ kind: 'ready' }, { kind: 'changed', what: 'journal', machine: 'local' }])
+  })
+
+  it('is lost when it breaks off, and not when the page itself ends it', async () => {
+    const signal = new AbortController()
+    const { api } = apiOver(() => stream([event({ kind: 'ready' })]))
+    await expect(api.subscribe(() => undefined, signal.signal)).rejects.toBeInstanceOf(ConnectionLost)
+    await api.subscribe(() => {
+      signal.abort()
+    }, signal.signal)
+  })
+})

@@ -6,6 +6,7 @@ import { useHistory } from '../../../renderer/stores/history.js'
 import { QUIET_MS, useStatus } from '../../../renderer/stores/status.js'
 import { useTakeBack } from '../../../renderer/stores/take-back.js'
 import { restoreTheme, useTheme } from '../../../renderer/stores/theme.js'
+import { useUpdates } from '../../../renderer/stores/updates.js'
 import { ConnectionLost, LinkExpired } from '../../../renderer/transports/transport.js'
 import { argumentsOf, end, ENTRY, failing, fakeApi, JOURNAL, problemOf, status } from './support.js'
 
@@ -33,14 +34,17 @@ describe('the status', () => {
     expect(argumentsOf(fake, 'status')).toHaveLength(2)
   })
 
-  it('is read again when its sign has changed, and not otherwise', async () => {
-    let pulse = 'a pulse'
-    const fake = fakeApi({ status: () => status({ pulse }), pulse: () => ({ pulse }) })
+  it('is read again when something has changed since, and not otherwise', async () => {
+    const fake = fakeApi()
     const store = useStatus()
+    void useUpdates().follow()
     await store.load()
     await store.loadIfChanged()
     expect(argumentsOf(fake, 'status')).toHaveLength(1)
-    pulse = 'another pulse'
+    fake.subscriptions[0]?.tell({ kind: 'changed', what: 'settings', machine: 'local' })
+    await store.loadIfChanged()
+    expect(argumentsOf(fake, 'status')).toHaveLength(1)
+    fake.subscriptions[0]?.tell({ kind: 'changed', what: 'firewall', machine: 'local' })
     await store.loadIfChanged()
     expect(argumentsOf(fake, 'status')).toHaveLength(2)
     await store.loadIfChanged()

@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { status } from '../../support/status.js'
 import type { Api, End, HistoryEntry, ProfileView, Result } from '../../../main/api/contract.js'
 import type { WorkEvent } from '../../../main/model/events.js'
+import type { PushEvent } from '../../../main/model/push-event.js'
 import type { CheckResult, Level, OpeningEvidence } from '../../../main/model/evidence.js'
 import type { Opening } from '../../../main/model/opening.js'
 import type { Plan } from '../../../main/model/plan.js'
@@ -130,7 +131,15 @@ export function failing(kind: ProblemKind): () => never {
 
 type Emit = (event: WorkEvent) => void
 type Answers = Record<string, (argument: unknown, emit: Emit) => unknown>
+/** A subscription that the page has made. */
+export interface Heard {
+  readonly tell: (event: PushEvent) => void
+  readonly signal: AbortSignal
+  readonly end: () => void
+  readonly fail: (error: Error) => void
+}
 export interface FakeApi {
+  readonly subscriptions: Heard[]
   readonly calls: { readonly name: string; readonly argument: unknown }[]
   readonly answers: Answers
 }
@@ -140,6 +149,7 @@ export function fakeApi(answers: Answers = {}): FakeApi {
   setActivePinia(createPinia())
   const fake: FakeApi = {
     calls: [],
+    subscriptions: [],
     answers: {
       status: () => status(),
       profiles: () => ({ profiles: [PROFILE, RELAY], unreadable: [] }),
@@ -159,6 +169,13 @@ export function fakeApi(answers: Answers = {}): FakeApi {
       if (!answer) throw new Error(`no answer for ${name}`)
       return (await answer(argument, onEvent ?? (() => undefined))) as Result<typeof name>
     },
+    subscribe: (tell, signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          resolve()
+        })
+        fake.subscriptions.push({ tell, signal, end: resolve, fail: reject })
+      }),
   }
   useConnection().use(api)
   return fake

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { contract, type Api, type CallName } from '../../../main/api/contract.js'
 import type { WorkEvent } from '../../../main/model/events.js'
+import type { PushEvent } from '../../../main/model/push-event.js'
 import type { Clock } from '../../../main/web/idle.js'
 import { startServer, type RunningServer, type ServerOptions } from '../../../main/web/index.js'
 
@@ -15,6 +16,7 @@ export type Answer = (argument: unknown, onEvent?: (event: WorkEvent) => void) =
 /** Every call of the contract is recorded; those that a test names are answered, the others fail. */
 export class FakeApi implements Api {
   readonly calls: { readonly name: CallName; readonly argument: unknown }[] = []
+  readonly subscriptions: Subscribed[] = []
 
   constructor(readonly answers: Partial<Record<CallName, Answer>> = {}) {}
 
@@ -24,6 +26,22 @@ export class FakeApi implements Api {
     if (answer === undefined) throw new Error(`no answer to ${name}`)
     return (await answer(contract[name].argument.parse(argument), onEvent)) as never
   }
+
+  readonly subscribe: Api['subscribe'] = (tell, signal) => {
+    this.subscriptions.push({ tell, signal })
+    tell({ kind: 'ready' })
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve()
+      })
+    })
+  }
+}
+
+/** A subscription that somebody made. */
+export interface Subscribed {
+  readonly tell: (event: PushEvent) => void
+  readonly signal: AbortSignal
 }
 
 export const INDEX = '<!doctype html><title>Sallyport</title>'

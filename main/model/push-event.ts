@@ -1,0 +1,17 @@
+import { z } from './zod.js'
+
+/** Which machine an event is about: `local` is the one that Sallyport runs on. */
+const MachineId = z.string().check(z.minLength(1), z.maxLength(100))
+
+/** What a shell hears without asking. One that it does not know is of a newer version, and is passed over. */
+export const PushEvent = z.discriminatedUnion('kind', [
+  /** From now on everything is heard. What was before may have been missed: it is time to look once. */
+  z.strictObject({ kind: z.literal('ready') }),
+  /** Something is not, or may not be, as it was when it was last asked for. */
+  z.strictObject({
+    kind: z.literal('changed'),
+    what: z.enum(['firewall', 'journal', 'settings']),
+    machine: z._default(MachineId, 'local'),
+  }),
+])
+export type PushEvent = z.infer<typeof PushEvent>
