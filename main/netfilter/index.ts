@@ -1,4 +1,4 @@
-export { journeyOf, NOT_FORWARDED, type Journey } from './walk/journey.js'
+export { journeyOf, journeysOf, NOT_FORWARDED, type Journey } from './walk/journey.js'
 export { addressRange, addressText } from './walk/interval.js'
 export { parseSave } from './read/iptables.js'
 export { ruleStatements } from './read/iptables-rule.js'

@@ -1,29 +1,31 @@
-import { addressRange, includesAddress, type AddressRange } from './interval.js'
+import { addressRange, includesAddress, type Ranges } from './interval.js'
 import { listOf, textIn, type JsonRecord } from '../json.js'
-import type { Travel } from './packet.js'
+import { soleAddress, soleName, type Packets } from './packet.js'
 import { unknown, type Value } from './value.js'
 
 const MULTICAST = { 4: '224.0.0.0/4', 6: 'ff00::/8' } as const
 
 /** What the routing table says of the packet: `fib daddr type`, `fib saddr . iif oif`. */
-export function fibValue(record: JsonRecord, travel: Travel): Value {
+export function fibValue(record: JsonRecord, packets: Packets): Value {
   const flags = listOf(record['flags']) ?? []
   const result = textIn(record, 'result')
   const ofTarget = flags.includes('daddr')
-  const address = ofTarget ? travel.target : travel.source
-  const on = flags.includes('iif') ? travel.in : flags.includes('oif') ? travel.out : ''
-  if (result === 'type') return typeOf(address, ofTarget, on, travel)
+  const address = ofTarget ? packets.target : packets.source
+  const on = flags.includes('iif') ? soleName(packets.in) : flags.includes('oif') ? soleName(packets.out) : ''
+  if (result === 'type') return typeOf(address, ofTarget, on, packets)
   if (result !== 'oif' && result !== 'oifname' && result !== 'check') return unknown('it asks the routing table')
-  if (!address || on === undefined) return unknown('the route is not known')
-  const route = travel.world.isLocal(address) ? 'lo' : travel.world.routeTo(address)
+  const only = soleAddress(address, packets.family)
+  if (!only || on === undefined) return unknown('the route is not known')
+  const route = packets.world.isLocal(only) ? 'lo' : packets.world.routeTo(only)
   return { kind: 'exists', is: route !== undefined && (on === '' || route === on) }
 }
 
-function typeOf(address: AddressRange | undefined, ofTarget: boolean, on: string | undefined, travel: Travel): Value {
-  const { family, world, direction, redirected } = travel
+function typeOf(ranges: Ranges | undefined, ofTarget: boolean, on: string | undefined, packets: Packets): Value {
+  const { family, world, direction, first } = packets
+  const address = soleAddress(ranges, family)
   // What comes in goes to this machine, also when nobody said to which of its addresses.
   if (!address)
-    return ofTarget && direction === 'in' && !redirected
+    return ofTarget && direction === 'in' && !first
       ? { kind: 'name', names: ['local'] }
       : unknown('the address is not known')
   const multicast = addressRange(MULTICAST[family])

@@ -1,6 +1,7 @@
-import { exactly, type AddressRange, type Interval } from './interval.js'
+import type { Names } from './cut.js'
+import { exactly, type Ranges } from './interval.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
-import type { Travel } from './packet.js'
+import { soleNumber, type Packets } from './packet.js'
 import { ABSENT, unknown, type Value, type Words } from './value.js'
 import { fibValue } from './fib.js'
 
@@ -20,51 +21,51 @@ const BEFORE_ROUTING: readonly string[] = ['ingress', 'prerouting']
 const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const
 
 /** What an expression is for this packet: `{"payload": {…}}`, `{"meta": {…}}` and the like, libnftables-json(5). */
-export function valueOf(expression: Json | undefined, travel: Travel): Value {
+export function valueOf(expression: Json | undefined, packets: Packets): Value {
   const kind = soleKey(expression)
   const inner = recordOf(expression)?.[kind]
   const record = recordOf(inner) ?? {}
   switch (kind) {
     case 'payload':
-      return payload(record, travel)
+      return payload(record, packets)
     case 'meta':
-      return meta(textIn(record, 'key') ?? '', travel)
+      return meta(textIn(record, 'key') ?? '', packets)
     case 'ct':
-      return connection(record, travel)
+      return connection(record, packets)
     case 'fib':
-      return fibValue(record, travel)
+      return fibValue(record, packets)
     case 'concat': {
-      const parts = (listOf(inner) ?? []).map((part) => valueOf(part, travel))
+      const parts = (listOf(inner) ?? []).map((part) => valueOf(part, packets))
       return parts.some((part) => part.kind === 'absent') ? ABSENT : { kind: 'concat', parts }
     }
     case '&':
-      return masked(listOf(inner) ?? [], travel)
+      return masked(listOf(inner) ?? [], packets)
     case 'exthdr':
-      return travel.family === 6 ? { kind: 'exists', is: false } : ABSENT
+      return packets.family === 6 ? { kind: 'exists', is: false } : ABSENT
     case 'numgen':
       return unknown('it takes turns or chance (numgen)')
     case 'jhash':
     case 'symhash':
       return unknown('it depends on a hash of the connection')
     case 'tcp option':
-      return travel.protocol === 'tcp' ? unknown('it depends on the options that the sender sets') : ABSENT
+      return packets.protocol === 'tcp' ? unknown('it depends on the options that the sender sets') : ABSENT
     default:
       return unknown(`Sallyport does not know the expression "${kind}"`)
   }
 }
 
-function payload(record: JsonRecord, travel: Travel): Value {
+function payload(record: JsonRecord, packets: Packets): Value {
   const protocol = textIn(record, 'protocol')
   const field = textIn(record, 'field') ?? ''
   switch (protocol) {
     case 'ip':
     case 'ip6':
-      return (protocol === 'ip') === (travel.family === 4) ? internet(field, travel) : ABSENT
+      return (protocol === 'ip') === (packets.family === 4) ? internet(field, packets) : ABSENT
     case 'tcp':
     case 'udp':
-      return protocol === travel.protocol ? transport(field, travel) : ABSENT
+      return protocol === packets.protocol ? transport(field, packets) : ABSENT
     case 'th':
-      return transport(field, travel)
+      return transport(field, packets)
     case 'icmp':
     case 'icmpv6':
     case 'igmp':
@@ -83,52 +84,56 @@ function payload(record: JsonRecord, travel: Travel): Value {
   }
 }
 
-function internet(field: string, travel: Travel): Value {
+function internet(field: string, packets: Packets): Value {
   switch (field) {
     case 'saddr':
-      return address(travel.source, 'the sender’s address is not known')
+      return address('source', packets)
     case 'daddr':
-      return address(travel.target, 'the address that the packet goes to is not known')
+      return address('target', packets)
     case 'protocol':
     case 'nexthdr':
-      return protocolName(travel)
+      return protocolName(packets)
     case 'version':
-      return number(exactly(travel.family), 'the version')
+      return number([exactly(packets.family)], 'the version')
     default:
       return unknown(`the packet's ${field} is the sender's choice`)
   }
 }
 
-function transport(field: string, travel: Travel): Value {
+function transport(field: string, packets: Packets): Value {
   switch (field) {
     case 'dport':
-      return number(travel.port, 'the port')
+      return { ...number(packets.port, 'the port'), field: 'port' }
     case 'sport':
-      return number(travel.sourcePort, 'the sender’s port')
+      return number(packets.sourcePort, 'the sender’s port')
     case 'flags':
-      return { kind: 'bits', bits: TCP_FLAGS['syn'] ?? 0, words: TCP_FLAGS }
+      return {
+        kind: 'bits',
+        bits: TCP_FLAGS[packets.tracking === 'established' ? 'ack' : 'syn'] ?? 0,
+        words: TCP_FLAGS,
+      }
     default:
       return unknown(`the packet's ${field} is the sender's choice`)
   }
 }
 
-function meta(key: string, travel: Travel): Value {
+function meta(key: string, packets: Packets): Value {
   switch (key) {
     case 'iif':
     case 'iifname':
-      return interfaceName(travel.in)
+      return interfaceName('in', packets.in)
     case 'oif':
     case 'oifname':
       // Before routing the kernel does not know it yet: the name is empty.
-      return interfaceName(BEFORE_ROUTING.includes(travel.hook) ? '' : travel.out)
+      return interfaceName('out', BEFORE_ROUTING.includes(packets.hook) ? { only: '' } : packets.out)
     case 'l4proto':
-      return protocolName(travel)
+      return protocolName(packets)
     case 'nfproto':
-      return { kind: 'name', names: travel.family === 4 ? ['ipv4', 2] : ['ipv6', 10] }
+      return { kind: 'name', names: packets.family === 4 ? ['ipv4', 2] : ['ipv6', 10] }
     case 'protocol':
-      return { kind: 'name', names: travel.family === 4 ? ['ip', 0x0800] : ['ip6', 0x86dd] }
+      return { kind: 'name', names: packets.family === 4 ? ['ip', 0x0800] : ['ip6', 0x86dd] }
     case 'mark':
-      return mark(travel.mark)
+      return mark(packets.mark)
     case 'pkttype':
       return { kind: 'name', names: ['host', 'unicast', 0] }
     case 'time':
@@ -138,62 +143,62 @@ function meta(key: string, travel: Travel): Value {
     case 'skuid':
     case 'skgid':
     case 'cgroup':
-      return travel.direction === 'out' ? unknown('it depends on the program that sends') : ABSENT
+      return packets.direction === 'out' ? unknown('it depends on the program that sends') : ABSENT
     default:
       return unknown(`Sallyport does not know the packet's ${key}`)
   }
 }
 
-function connection(record: JsonRecord, travel: Travel): Value {
+function connection(record: JsonRecord, packets: Packets): Value {
   const key = textIn(record, 'key') ?? ''
-  if (travel.tracking === 'unknown') return unknown('whether the connection is tracked depends on an earlier rule')
-  const tracked = travel.tracking === 'new'
+  if (packets.tracking === 'unknown') return unknown('whether the connection is tracked depends on an earlier rule')
+  const tracked = packets.tracking === 'new' || packets.tracking === 'established'
   if (key === 'state') {
-    const state = { new: 'new', untracked: 'untracked', 'not yet': 'invalid' }[travel.tracking]
+    const state = packets.tracking === 'not yet' ? 'invalid' : packets.tracking
     return { kind: 'bits', bits: CT_STATES[state] ?? 0, words: CT_STATES }
   }
   if (!tracked) return ABSENT
   switch (key) {
     case 'status':
-      return { kind: 'bits', bits: travel.redirected ? (CT_STATUS['dnat'] ?? 0) : 0, words: CT_STATUS }
+      return { kind: 'bits', bits: packets.first ? (CT_STATUS['dnat'] ?? 0) : 0, words: CT_STATUS }
     case 'mark':
-      return mark(travel.connectionMark)
+      return mark(packets.connectionMark)
     case 'direction':
       return { kind: 'name', names: ['original', 0] }
     case 'helper':
     case 'expiration':
       return ABSENT
     case 'protocol':
-      return protocolName(travel)
+      return protocolName(packets)
     case 'l3proto':
-      return { kind: 'name', names: travel.family === 4 ? ['ipv4', 2] : ['ipv6', 10] }
+      return { kind: 'name', names: packets.family === 4 ? ['ipv4', 2] : ['ipv6', 10] }
   }
   if (record['dir'] !== 'original') return unknown(`Sallyport does not know the connection's ${key}`)
-  if (/^(?:ip6? )?daddr$/.test(key)) return address(travel.first.target, 'the first address is not known')
-  if (/^(?:ip6? )?saddr$/.test(key)) return address(travel.source, 'the sender’s address is not known')
-  if (key === 'proto-dst') return number(travel.first.port, 'the port')
-  if (key === 'proto-src') return number(travel.sourcePort, 'the sender’s port')
+  if (/^(?:ip6? )?daddr$/.test(key)) return address('target', { ...packets, ...packets.first })
+  if (/^(?:ip6? )?saddr$/.test(key)) return address('source', packets)
+  if (key === 'proto-dst') return transport('dport', { ...packets, ...packets.first })
+  if (key === 'proto-src') return number(packets.sourcePort, 'the sender’s port')
   return unknown(`Sallyport does not know the connection's ${key}`)
 }
 
 /** `EXPR & MASK`. */
-function masked(operands: readonly Json[], travel: Travel): Value {
+function masked(operands: readonly Json[], packets: Packets): Value {
   const [left, right] = operands
   const payloadField = recordOf(recordOf(left)?.['payload'])?.['field']
   // Only a packet that is whole opens a connection; "do not fragment" (0x4000) is the sender's choice.
   if (payloadField === 'frag-off' && typeof right === 'number' && (right & 0x4000) === 0)
-    return travel.family === 4 ? number(exactly(0), 'the fragment') : ABSENT
-  const value = valueOf(left, travel)
+    return packets.family === 4 ? number([exactly(0)], 'the fragment') : ABSENT
+  const value = valueOf(left, packets)
   if (value.kind === 'bits') {
     const mask = maskBits(right, value.words)
     return mask === undefined ? unknown('its mask cannot be read') : { ...value, bits: value.bits & mask }
   }
   if (value.kind !== 'number' && value.kind !== 'address') return value
   const mask = typeof right === 'number' ? right : undefined
-  if (mask === undefined || value.is.low !== value.is.high || typeof value.is.low === 'bigint')
-    return unknown('its mask cannot be worked out')
-  const is = exactly((value.is.low & mask) >>> 0)
-  return value.kind === 'number' ? number(is, value.name) : { ...value, is }
+  const low = soleNumber(value.is)
+  if (mask === undefined || typeof low !== 'number') return unknown('its mask cannot be worked out')
+  const is = [exactly((low & mask) >>> 0)]
+  return value.kind === 'number' ? number(is, value.name) : { kind: 'address', is, family: value.family }
 }
 
 function maskBits(mask: Json | undefined, words: Words): number | undefined {
@@ -205,24 +210,28 @@ function maskBits(mask: Json | undefined, words: Words): number | undefined {
   }, 0)
 }
 
-function number(is: Interval, name: string): Value {
+function number(is: Ranges, name: string): Value & { kind: 'number' } {
   return { kind: 'number', is, name }
 }
 
 function mark(value: number | undefined): Value {
   return value === undefined
     ? unknown('the mark depends on an earlier rule that cannot be decided')
-    : number(exactly(value), 'the mark')
+    : number([exactly(value)], 'the mark')
 }
 
-function address(range: AddressRange | undefined, why: string): Value {
-  return range ? { kind: 'address', is: range, family: range.family } : unknown(why)
+function address(field: 'source' | 'target', packets: Packets): Value {
+  const { [field]: is, family } = packets
+  if (is) return { kind: 'address', is, family, field }
+  return unknown(field === 'source' ? 'the sender’s address is not known' : NO_TARGET)
 }
 
-function protocolName({ protocol }: Travel): Value {
+const NO_TARGET = 'the address that the packet goes to is not known'
+
+function protocolName({ protocol }: Packets): Value {
   return { kind: 'name', names: [protocol, PROTOCOL_NUMBERS[protocol]] }
 }
 
-function interfaceName(name: string | undefined): Value {
-  return name === undefined ? unknown('the interface is not known') : { kind: 'name', names: [name] }
+function interfaceName(field: 'in' | 'out', is: Names | undefined): Value {
+  return is === undefined ? unknown('the interface is not known') : { kind: 'interface', is, field }
 }

@@ -1,5 +1,5 @@
 import type { Base, Chain, Ruleset, Table } from '../ruleset.js'
-import type { Travel } from './packet.js'
+import { soleName, type Packets } from './packet.js'
 
 /** A base chain with its table. */
 export interface Hooked {
@@ -23,13 +23,14 @@ export function chainsOf({ tables }: Ruleset, hook: string): Hooked[] {
 }
 
 /** Whether packets of this kind come through the chain. */
-export function concerns({ table, chain }: Hooked, travel: Travel): boolean {
+export function concerns({ table, chain }: Hooked, packets: Packets): boolean {
   const { hook, devices, type } = chain.base
-  if (hook === 'ingress') return travel.in === undefined || devices.includes(travel.in)
+  const on = soleName(packets.in)
+  if (hook === 'ingress') return on === undefined || devices.includes(on)
   // Only one rule may set a connection's new destination, and only of connections that are tracked.
   const translates = type === 'nat' && (hook === 'prerouting' || hook === 'output')
-  if ((translates && travel.redirected) || (type === 'nat' && travel.tracking === 'untracked')) return false
-  return table.family === 'inet' || table.family === (travel.family === 4 ? 'ip' : 'ip6')
+  if ((translates && packets.first) || (type === 'nat' && packets.tracking === 'untracked')) return false
+  return table.family === 'inet' || table.family === (packets.family === 4 ? 'ip' : 'ip6')
 }
 
 /** The two stacks are listed apart, so that the order of their chains of one priority cannot be seen. */

@@ -7,26 +7,68 @@ export interface Interval {
   readonly high: number | bigint
 }
 
-/** Whether something holds: yes, no, or a reason why it cannot be told. */
-export type Certainty = boolean | string
+/** Intervals in order, none of which touch. */
+export type Ranges = readonly Interval[]
 
-export function not(certainty: Certainty): Certainty {
-  return typeof certainty === 'string' ? certainty : !certainty
+/** In order and apart, whatever they were. */
+export function rangesOf(intervals: readonly Interval[]): Ranges {
+  const ranges: Interval[] = []
+  for (const { low, high } of [...intervals].sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0))) {
+    const last = ranges.at(-1)
+    if (!last || low > next(last.high)) ranges.push({ low, high })
+    else if (high > last.high) ranges[ranges.length - 1] = { low: last.low, high }
+  }
+  return ranges
+}
+
+/** What lies in both. */
+export function intersect(some: Ranges, others: Ranges): Ranges {
+  const both: Interval[] = []
+  for (let i = 0, j = 0; ;) {
+    const [a, b] = [some[i], others[j]]
+    if (!a || !b) return both
+    const [low, high] = [a.low > b.low ? a.low : b.low, a.high < b.high ? a.high : b.high]
+    if (low <= high) both.push({ low, high })
+    if (a.high < b.high) i++
+    else j++
+  }
+}
+
+/** What is left of some without others. */
+export function without(some: Ranges, others: Ranges): Ranges {
+  return some.flatMap(({ low: first, high: last }) => {
+    const left: Interval[] = []
+    let low = first
+    for (const other of others) {
+      if (other.high < low || other.low > last) continue
+      if (other.low > low) left.push({ low, high: next(other.low, -1) })
+      low = next(other.high)
+    }
+    return low <= last ? [...left, { low, high: last }] : left
+  })
+}
+
+/** The smallest interval that holds them all. */
+export function hull(ranges: Ranges): Interval | undefined {
+  const [first, last] = [ranges[0], ranges.at(-1)]
+  return first && last && { low: first.low, high: last.high }
+}
+
+export function next(value: number | bigint, by = 1): number | bigint {
+  return typeof value === 'bigint' ? value + BigInt(by) : value + by
 }
 
 export function exactly(value: number | bigint): Interval {
   return { low: value, high: value }
 }
 
-/**
- * Whether a value lies in `wanted`.
- * @param value an interval when only its limits are known
- * @param name what it is called when that cannot be told
- */
-export function within(value: Interval, wanted: Interval, name: string): Certainty {
-  if (value.high < wanted.low || wanted.high < value.low) return false
-  if (wanted.low <= value.low && value.high <= wanted.high) return true
-  return `${name} differs from packet to packet`
+/** Whether all, none or only some of the numbers lie in `wanted`. */
+export function share(of: Ranges, wanted: Ranges): boolean | 'some' {
+  const both = intersect(of, wanted)
+  if (both.length === 0) return false
+  const whole =
+    both.length === of.length && both.every(({ low, high }, at) => low === of[at]?.low && high === of[at].high)
+  return whole || 'some'
 }
 
 export type AddressRange = Interval & { readonly family: Family }

@@ -1,11 +1,20 @@
-import { addressRange } from './interval.js'
 import { chainsOf, concerns, CONNTRACK, orderUnknown, type Hooked } from './hooks.js'
-import { newTravel, type Packet, type Travel, type World } from './packet.js'
+import { merged } from './merge.js'
+import {
+  listed,
+  packetsOf,
+  soleAddress,
+  soleName,
+  type Asked,
+  type Packet,
+  type Packets,
+  type World,
+} from './packet.js'
 import type { Ruleset } from '../ruleset.js'
 import type { Destination } from './statement.js'
-import { Walk, type End, type Outcome, type Passed } from './walk.js'
+import { Walk, type End, type Outcome, type Passed, type Piece } from './walk.js'
 
-/** What the kernel does with a packet. */
+/** What the kernel does with packets. */
 export interface Journey {
   /** `unknown` when it depends on something that is not known, see `doubts`. */
   readonly verdict: Outcome
@@ -15,20 +24,29 @@ export interface Journey {
   readonly decidedBy: End | undefined
   /** Why the verdict is not certain; a sentence each. */
   readonly doubts: readonly string[]
+  /** Which of them do not get through, or may not, and where each is stopped. */
+  readonly stopped: readonly Piece[]
   readonly path: readonly (Passed & { readonly hook: string })[]
 }
 
+/** Leads one packet through every base chain that it meets; see {@link journeysOf}. */
+export function journeyOf({ port, ...packet }: Packet, ruleset: Ruleset, world: World): Journey {
+  return journeysOf({ ...packet, ports: { first: port, last: port } }, ruleset, world)
+}
+
 /**
- * Leads a packet through every base chain that it meets, in the kernel's order: a drop in any of them is final, accept
+ * Leads packets through every base chain that they meet, in the kernel's order: a drop in any of them is final, accept
  * ends only its own chain.
  */
-export function journeyOf(packet: Packet, ruleset: Ruleset, world: World): Journey {
+export function journeysOf(asked: Asked, ruleset: Ruleset, world: World): Journey {
   const journey = new Progress(ruleset, world)
-  const travel = newTravel(packet, world, addressRange)
+  const packets = packetsOf(asked, world)
   const arrives =
-    packet.direction === 'out'
-      ? journey.through('output', travel, (on) => journey.leaves(on))
-      : journey.through('ingress', travel, (on) => journey.through('prerouting', on, (routed) => journey.route(routed)))
+    asked.direction === 'out'
+      ? journey.through('output', packets, (on) => journey.leaves(on))
+      : journey.through('ingress', packets, (on) =>
+          journey.through('prerouting', on, (routed) => journey.route(routed)),
+        )
   return journey.conclude(arrives)
 }
 
@@ -44,10 +62,10 @@ export const NOT_FORWARDED: End = {
 }
 
 /** Goes on with a packet behind a hook. @returns whether it may get through */
-type Next = (travel: Travel) => boolean
+type Next = (packets: Packets) => boolean
 
 class Progress {
-  readonly #ends: End[] = []
+  readonly #stopped: Piece[] = []
   readonly #accepts: (End & { hook: string })[] = []
   readonly #doubts = new Set<string>()
   readonly #path: Journey['path'][number][] = []
@@ -57,65 +75,71 @@ class Progress {
     private readonly world: World,
   ) {}
 
-  through(hook: string, travel: Travel, next: Next): boolean {
-    travel.hook = hook
-    return this.#from(chainsOf(this.ruleset, hook), travel, next)
+  through(hook: string, packets: Packets, next: Next): boolean {
+    return this.#from(chainsOf(this.ruleset, hook), { ...packets, hook }, next)
   }
 
   /** Behind prerouting the way depends on where the packet goes now. */
-  route(travel: Travel): boolean {
-    if (goesToThisMachine(travel)) {
-      travel.out = ''
-      return this.through('input', travel, () => true)
-    }
-    if (travel.redirected || travel.out === undefined) travel.out = travel.target && this.world.routeTo(travel.target)
-    if (this.world.forwards(travel.family) === false) {
-      this.#ends.push(NOT_FORWARDED)
+  route(packets: Packets): boolean {
+    if (goesToThisMachine(packets)) return this.through('input', { ...packets, out: { only: '' } }, () => true)
+    if (this.world.forwards(packets.family) === false) {
+      this.#stopped.push({ ...NOT_FORWARDED, packets: packets, doubt: undefined })
       return false
     }
-    return this.through('forward', travel, (on) => this.through('postrouting', on, () => true))
+    return this.through('forward', packets.first || !packets.out ? this.#routed(packets) : packets, (on) =>
+      this.through('postrouting', on, () => true),
+    )
   }
 
-  leaves(travel: Travel): boolean {
-    if (travel.redirected) travel.out = travel.target && this.world.routeTo(travel.target)
-    return this.through('postrouting', travel, () => true)
+  leaves(packets: Packets): boolean {
+    return this.through('postrouting', packets.first ? this.#routed(packets) : packets, () => true)
+  }
+
+  #routed(packets: Packets): Packets {
+    const target = soleAddress(packets.target, packets.family)
+    const out = target && this.world.routeTo(target)
+    return { ...packets, out: out === undefined ? undefined : { only: out } }
   }
 
   conclude(arrives: boolean): Journey {
-    const ends = this.#ends
-    const possible = [...new Set([...ends.map(({ outcome }) => outcome), ...(arrives ? (['accept'] as const) : [])])]
+    const stopped = this.#stopped
+    const possible = [...new Set([...stopped.map(({ outcome }) => outcome), ...(arrives ? (['accept'] as const) : [])])]
     const [only] = possible
     const verdict = possible.length === 1 && only !== undefined ? only : 'unknown'
     const decidedBy =
-      verdict === 'accept' ? acceptedBy(this.#accepts) : (ends.find(({ outcome }) => outcome !== 'unknown') ?? ends[0])
-    return { verdict, possible, decidedBy, doubts: verdict === 'unknown' ? [...this.#doubts] : [], path: this.#path }
+      verdict === 'accept'
+        ? acceptedBy(this.#accepts)
+        : (stopped.find(({ outcome }) => outcome !== 'unknown') ?? stopped[0])
+    const doubts = verdict === 'unknown' ? [...this.#doubts] : []
+    return { verdict, possible, decidedBy, doubts, stopped, path: this.#path }
   }
 
-  #from(chains: readonly Hooked[], travel: Travel, next: Next): boolean {
-    const index = chains.findIndex((one) => concerns(one, travel))
+  #from(chains: readonly Hooked[], packets: Packets, next: Next): boolean {
+    const index = chains.findIndex((one) => concerns(one, packets))
     const here = chains[index]
-    if (!here) return next(travel)
+    if (!here) return next(packets)
     const { hook, priority } = here.chain.base
-    if (travel.tracking === 'not yet' && priority > CONNTRACK && hook !== 'ingress') travel.tracking = 'new'
-    const ends = this.#walk(here, travel)
+    if (packets.tracking === 'not yet' && priority > CONNTRACK && hook !== 'ingress')
+      packets = { ...packets, tracking: 'new' }
+    const ends = this.#walk(here, packets)
     const through = ends.filter(({ outcome }) => outcome === 'accept')
     const rest = chains.slice(index + 1)
-    this.#ends.push(...ends.filter(({ outcome }) => outcome !== 'accept'))
+    this.#stopped.push(...ends.filter(({ outcome }) => outcome !== 'accept'))
     if (through.length === 0) {
-      this.#askPeer(here, rest, ends, travel)
+      this.#askPeer(here, rest, ends, packets)
       return false
     }
     this.#accepts.push(...through.map((end) => ({ ...end, hook })))
     // A rule may have given it a new destination; when that is not certain, each way is followed.
-    const moved = through.flatMap(({ destination }) => destination ?? [])
-    if (moved.length === 0) return this.#from(rest, travel, next)
-    const ways = moved.length < through.length ? [...moved, undefined] : moved
-    return ways.map((way) => this.#from(rest, movedTo(travel, way), next)).includes(true)
+    const ways = merged(
+      through.map(({ packets, destination }) => (destination ? movedTo(packets, destination) : packets)),
+    )
+    return ways.map((way) => this.#from(rest, way, next)).includes(true)
   }
 
-  #walk({ table, chain }: Hooked, travel: Travel): readonly End[] {
-    const walk = new Walk(travel, table)
-    const ends = walk.through(chain)
+  #walk({ table, chain }: Hooked, packets: Packets): readonly Piece[] {
+    const walk = new Walk(table)
+    const ends = walk.through(chain, packets)
     this.#path.push(...walk.passed.map((passed) => ({ ...passed, hook: chain.base.hook })))
     const ways = new Set(ends.map(({ outcome, destination }) => (destination ? 'moved' : outcome)))
     if (ways.has('unknown') || ways.size > 1)
@@ -124,14 +148,12 @@ class Progress {
   }
 
   /** Where a chain of the other stack may come first, it may refuse in another way. */
-  #askPeer(here: Hooked, rest: readonly Hooked[], ends: readonly End[], travel: Travel): void {
-    const peer = rest.find((other) => orderUnknown(here, other) && concerns(other, travel))
+  #askPeer(here: Hooked, rest: readonly Hooked[], ends: readonly Piece[], packets: Packets): void {
+    const peer = rest.find((other) => orderUnknown(here, other) && concerns(other, packets))
     if (!peer) return
-    const refusals = new Walk({ ...travel }, peer.table)
-      .through(peer.chain)
-      .filter(({ outcome }) => outcome !== 'accept')
+    const refusals = new Walk(peer.table).through(peer.chain, packets).filter(({ outcome }) => outcome !== 'accept')
     if (refusals.every((one) => ends.some(({ outcome }) => outcome === one.outcome))) return
-    this.#ends.push(...refusals)
+    this.#stopped.push(...refusals)
     this.#doubts.add('iptables-legacy and nftables both refuse it, and whichever was loaded last comes first')
   }
 }
@@ -147,18 +169,20 @@ function acceptedBy(accepts: readonly (End & { hook: string })[]): End | undefin
   )
 }
 
-function movedTo(travel: Travel, destination: Destination | undefined): Travel {
-  const on = { ...travel }
-  if (!destination) return on
-  const { address, port } = destination
-  if (address === 'own') on.target = on.in === undefined ? undefined : on.world.addressOf(on.in, on.family)
-  else if (address) on.target = address
-  if (port) on.port = port
-  on.redirected = true
-  return on
+function movedTo(packets: Packets, { address, port }: Destination): Packets {
+  const { family, world, target, port: before } = packets
+  const on = soleName(packets.in)
+  const own = on === undefined ? undefined : world.addressOf(on, family)
+  return {
+    ...packets,
+    target: address === 'own' ? listed(own) : address ? listed(address) : target,
+    port: port ? [port] : before,
+    first: { target, port: before },
+  }
 }
 
-function goesToThisMachine({ target, direction, world, redirected }: Travel): boolean {
-  if (!redirected && direction === 'in') return true
-  return target ? world.isLocal(target) : redirected
+function goesToThisMachine({ target, direction, world, family, first }: Packets): boolean {
+  if (!first && direction === 'in') return true
+  const only = soleAddress(target, family)
+  return only ? world.isLocal(only) : first !== undefined
 }

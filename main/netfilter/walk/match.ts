@@ -1,13 +1,14 @@
 import { valueOf } from './field.js'
-import { not, type Certainty } from './interval.js'
+import { Cut, not, type Certainty } from './cut.js'
+import { next } from './interval.js'
 import { listOf, recordOf, type Json, type JsonRecord } from '../json.js'
-import type { Travel } from './packet.js'
+import type { Packets } from './packet.js'
 import type { NamedSet, Table } from '../ruleset.js'
-import { anyOf, bitsOf, equals, intervalOf, type Value } from './value.js'
+import { anyOf, bitsOf, equals, intervalOf, isCatchAll, isElement, within, type Value } from './value.js'
 
 /** Whether a `{"match": …}` holds for the packet. */
-export function matches(match: JsonRecord, travel: Travel, table: Table): Certainty {
-  const value = valueOf(match['left'], travel)
+export function matches(match: JsonRecord, packets: Packets, table: Table): Certainty {
+  const value = valueOf(match['left'], packets)
   if (value.kind === 'absent') return false
   const { op } = match
   const right = match['right'] ?? null
@@ -31,10 +32,10 @@ export function matches(match: JsonRecord, travel: Travel, table: Table): Certai
 /** The value of the first pair whose key fits, for `vmap` and `map`; several when it cannot be told which. */
 export function lookUp(
   { key, data }: JsonRecord,
-  travel: Travel,
+  packets: Packets,
   table: Table,
 ): { readonly found: readonly Json[]; readonly certain: Certainty } {
-  const value = valueOf(key, travel)
+  const value = valueOf(key, packets)
   const named = setNamed(data, table)
   if (typeof data === 'string' && !named) return { found: [], certain: `the map ${data} is not known` }
   const pairs = named?.elements ?? listOf(recordOf(data)?.['set']) ?? []
@@ -46,6 +47,7 @@ export function lookUp(
     const [constant = null, result = null] = listOf(pair) ?? []
     const holds = isCatchAll(constant) ? found.length === 0 : equals(value, constant)
     if (holds === false) continue
+    if (holds instanceof Cut) return { found: [], certain: holds }
     found.push(result)
     if (holds === true) return { found, certain: doubt ?? true }
     doubt = holds
@@ -58,21 +60,17 @@ function equalsAny(value: Value, right: Json, table: Table): Certainty {
     const set = setNamed(right, table)
     if (!set) return `the set ${right} is not known`
     if (set.dynamic) return `packets change the set ${right}`
-    return anyOf(set.elements, (element) => isCatchAll(element) || equals(value, element))
+    return isElement(value, set.elements)
   }
   const set = recordOf(right)?.['set']
   if (typeof set === 'string') return equalsAny(value, set, table)
   const items = listOf(right)
-  if (items && value.kind !== 'bits') return anyOf(items, (item) => equals(value, item))
+  if (items && value.kind !== 'bits') return isElement(value, items)
   return equals(value, right)
 }
 
 function setNamed(name: Json | undefined, table: Table): NamedSet | undefined {
   return typeof name === 'string' ? table.sets.get(name.replace(/^@/, '')) : undefined
-}
-
-function isCatchAll(element: Json): boolean {
-  return (recordOf(recordOf(element)?.['elem'])?.['val'] ?? element) === '*'
 }
 
 /** Whether any of the bits is set: `ct state established,related`. */
@@ -90,15 +88,17 @@ function compare(value: Value, op: '<' | '<=' | '>' | '>=', right: Json): Certai
   const wanted = intervalOf(right, value)
   if (!wanted || (value.kind !== 'number' && value.kind !== 'address'))
     return `Sallyport does not know how to compare with ${JSON.stringify(right)}`
-  const { low, high } = value.is
-  const holds = (end: number | bigint) =>
-    op === '<'
-      ? end < wanted.low
-      : op === '<='
-        ? end <= wanted.high
-        : op === '>'
-          ? end > wanted.high
-          : end >= wanted.low
-  const [atLow, atHigh] = [holds(low), holds(high)]
-  return atLow === atHigh ? atLow : 'it differs from packet to packet'
+  const most = typeof wanted.low === 'bigint' ? 1n << 128n : 2 ** 32
+  const from = (low: number | bigint) => within(value, [{ low, high: most }])
+  const above = next(wanted.high)
+  switch (op) {
+    case '<':
+      return not(from(wanted.low))
+    case '<=':
+      return not(from(above))
+    case '>':
+      return from(above)
+    case '>=':
+      return from(wanted.low)
+  }
 }

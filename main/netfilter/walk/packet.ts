@@ -1,5 +1,7 @@
 import type { Family, Protocol } from '../../model/net.js'
-import type { AddressRange, Interval } from './interval.js'
+import type { PortRange } from '../../model/net.js'
+import type { Names } from './cut.js'
+import { addressRange, type AddressRange, type Ranges } from './interval.js'
 
 export type Direction = 'in' | 'out' | 'forward'
 
@@ -31,55 +33,89 @@ export interface World {
   forwards(family: Family): boolean | undefined
 }
 
-/** A packet on its way: rules may change what is marked so. Unknown is `undefined` or, with a reason, in {@link doubt}. */
-export interface Travel {
+/** First packets of connections that are asked about together; a single one is a set as well. */
+export interface Asked extends Omit<Packet, 'port' | 'in' | 'out'> {
+  readonly ports: PortRange
+  readonly in: string | Names | undefined
+  readonly out: string | Names | undefined
+  /** What is on its way in a connection that is there already. */
+  readonly known?: boolean
+}
+
+/** Packets on their way, which have met the same rules so far. `undefined` is not known. */
+export interface Packets {
   readonly family: Family
   readonly protocol: Protocol
   readonly world: World
   readonly direction: Direction
   /** The hook that it passes now. */
-  hook: string
-  source: AddressRange | undefined
-  target: AddressRange | undefined
-  port: Interval
-  readonly sourcePort: Interval
-  in: string | undefined
-  out: string | undefined
+  readonly hook: string
+  readonly source: Ranges | undefined
+  readonly target: Ranges | undefined
+  readonly port: Ranges
+  readonly sourcePort: Ranges
+  readonly in: Names | undefined
+  readonly out: Names | undefined
   /** `undefined` once it depends on something that is not known. */
-  mark: number | undefined
-  connectionMark: number | undefined
+  readonly mark: number | undefined
+  readonly connectionMark: number | undefined
   /** Before connection tracking, or when a rule switched that off, nothing is known of the connection. */
-  tracking: 'not yet' | 'new' | 'untracked' | 'unknown'
-  /** Where it was going before a rule changed that. */
-  readonly first: { readonly target: AddressRange | undefined; readonly port: Interval }
-  redirected: boolean
+  readonly tracking: 'not yet' | 'new' | 'established' | 'untracked' | 'unknown'
+  /** Where they were going before a rule changed that, if one did. */
+  readonly first: { readonly target: Ranges | undefined; readonly port: Ranges } | undefined
 }
 
 /** Which ports programs connect from, as every system of today does it (RFC 6335, and Linux' own range). */
-const EPHEMERAL: Interval = { low: 32768, high: 65535 }
+const EPHEMERAL: Ranges = [{ low: 32768, high: 65535 }]
+const EVERYWHERE: Readonly<Record<Family, Ranges>> = {
+  4: [{ low: 0, high: 2 ** 32 - 1 }],
+  6: [{ low: 0n, high: (1n << 128n) - 1n }],
+}
 
-export function newTravel(packet: Packet, world: World, address: (text: string) => AddressRange | undefined): Travel {
-  const { family, direction } = packet
-  const own = (on: string | undefined) => (on === undefined ? undefined : world.addressOf(on, family))
-  const source = packet.from === undefined ? own(packet.out) : address(packet.from)
-  const target = packet.to === undefined ? own(packet.in) : address(packet.to)
-  const port = { low: packet.port, high: packet.port }
+export function packetsOf(asked: Asked, world: World): Packets {
+  const { family, direction, ports, protocol } = asked
+  const own = (on: Asked['in']) => (typeof on === 'string' ? world.addressOf(on, family) : undefined)
+  const named = (text: string) => (text === 'any' ? EVERYWHERE[family] : listed(addressRange(text)))
   return {
     family,
-    protocol: packet.protocol,
+    protocol,
     world,
     direction,
     hook: '',
-    source,
-    target,
-    port,
+    source: asked.from === undefined ? listed(own(asked.out)) : named(asked.from),
+    target: asked.to === undefined ? listed(own(asked.in)) : named(asked.to),
+    port: [{ low: ports.first, high: ports.last }],
     sourcePort: EPHEMERAL,
-    in: packet.in,
-    out: packet.out,
+    in: namesOf(asked.in),
+    out: namesOf(asked.out),
     mark: 0,
     connectionMark: 0,
     tracking: 'not yet',
-    first: { target, port },
-    redirected: false,
+    first: undefined,
   }
+}
+
+export function listed(range: AddressRange | undefined): Ranges | undefined {
+  return range && [{ low: range.low, high: range.high }]
+}
+
+/** The number that all packets have; `undefined` where they differ, or it is not known. */
+export function soleNumber(ranges: Ranges | undefined): number | bigint | undefined {
+  const [only] = ranges ?? []
+  return ranges?.length === 1 && only?.low === only?.high ? only?.low : undefined
+}
+
+/** The address that all packets have. */
+export function soleAddress(ranges: Ranges | undefined, family: Family): AddressRange | undefined {
+  const address = soleNumber(ranges)
+  return address === undefined ? undefined : { family, low: address, high: address }
+}
+
+/** The interface, where it is one. */
+export function soleName(names: Names | undefined): string | undefined {
+  return names?.only?.endsWith('*') === true ? undefined : names?.only
+}
+
+function namesOf(on: Asked['in']): Names | undefined {
+  return typeof on === 'string' ? { only: on } : on
 }

@@ -1,8 +1,9 @@
-import { addressRange, type AddressRange, type Certainty, type Interval } from './interval.js'
+import { Cut, type Certainty } from './cut.js'
+import { addressRange, type AddressRange, type Interval } from './interval.js'
 import { valueOf } from './field.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
 import { lookUp, matches } from './match.js'
-import type { Travel } from './packet.js'
+import { soleNumber, type Packets } from './packet.js'
 import type { Table } from '../ruleset.js'
 
 /** Where a rule of a nat chain sends the packet; `undefined` keeps what it had. */
@@ -21,34 +22,34 @@ export type Effect =
   | { readonly kind: 'return' }
   /** One of these, by a map whose key is not certain. */
   | { readonly kind: 'choice'; readonly of: readonly Effect[]; readonly why: string }
-  | { readonly kind: 'change'; readonly apply: (travel: Travel, certain: boolean) => void }
+  | { readonly kind: 'change'; readonly apply: (packets: Packets, certain: boolean) => Packets }
   | { readonly kind: 'nothing' }
 
 const NOTHING: Effect = { kind: 'nothing' }
 
 /** What one statement does, libnftables-json(5). `{"unknown": "why"}` is ours, for what iptables' rules ask. */
-export function effectOf(statement: Json, travel: Travel, table: Table): Effect {
+export function effectOf(statement: Json, packets: Packets, table: Table): Effect {
   const kind = soleKey(statement)
   const inner = recordOf(statement)?.[kind]
   const record = recordOf(inner) ?? {}
   switch (kind) {
     case 'match':
-      return { kind: 'test', holds: matches(record, travel, table) }
+      return { kind: 'test', holds: matches(record, packets, table) }
     case 'accept':
     case 'drop':
       return { kind: 'end', verdict: kind }
     case 'reject':
-      return reject(record, travel)
+      return reject(record, packets)
     case 'jump':
     case 'goto':
       return { kind, chain: textIn(record, 'target') ?? '' }
     case 'return':
       return { kind: 'return' }
     case 'vmap':
-      return verdictMap(record, travel, table)
+      return verdictMap(record, packets, table)
     case 'dnat':
     case 'redirect':
-      return translate(kind, record, travel, table)
+      return translate(kind, record, packets, table)
     case 'snat':
     case 'masquerade':
       return { kind: 'end', verdict: 'accept' }
@@ -57,9 +58,7 @@ export function effectOf(statement: Json, travel: Travel, table: Table): Effect 
     case 'notrack':
       return {
         kind: 'change',
-        apply: (of, certain) => {
-          of.tracking = certain ? 'untracked' : 'unknown'
-        },
+        apply: (of, certain) => ({ ...of, tracking: certain ? 'untracked' : 'unknown' }),
       }
     case 'set':
     case 'map':
@@ -102,7 +101,7 @@ function doubt(why: string): Effect {
 }
 
 /** The family that `reject with icmpv6 …` implies is left out of the JSON of nft 1.0.6. */
-function reject({ type }: JsonRecord, { family, protocol }: Travel): Effect {
+function reject({ type }: JsonRecord, { family, protocol }: Packets): Effect {
   const never =
     (type === 'icmp' && family === 6) ||
     (type === 'icmpv6' && family === 4) ||
@@ -110,20 +109,21 @@ function reject({ type }: JsonRecord, { family, protocol }: Travel): Effect {
   return never ? { kind: 'test', holds: false } : { kind: 'end', verdict: 'reject' }
 }
 
-function verdictMap(record: JsonRecord, travel: Travel, table: Table): Effect {
-  const { found, certain } = lookUp(record, travel, table)
-  const effects = found.map((verdict) => effectOf(verdict, travel, table))
+function verdictMap(record: JsonRecord, packets: Packets, table: Table): Effect {
+  const { found, certain } = lookUp(record, packets, table)
+  if (certain instanceof Cut) return { kind: 'test', holds: certain }
+  const effects = found.map((verdict) => effectOf(verdict, packets, table))
   const [only] = effects
   if (certain === true) return effects.length === 1 && only ? only : NOTHING
-  return { kind: 'choice', of: [...effects, NOTHING], why: String(certain) }
+  return { kind: 'choice', of: [...effects, NOTHING], why: certain || '' }
 }
 
-function translate(kind: 'dnat' | 'redirect', record: JsonRecord, travel: Travel, table: Table): Effect {
+function translate(kind: 'dnat' | 'redirect', record: JsonRecord, packets: Packets, table: Table): Effect {
   const { family } = record
-  if ((family === 'ip' && travel.family === 6) || (family === 'ip6' && travel.family === 4)) return NOTHING
-  let address = constantOf(record['addr'], travel, table)
-  let port = constantOf(record['port'], travel, table)
-  if (address === null || port === null) return { kind: 'test', holds: false }
+  if ((family === 'ip' && packets.family === 6) || (family === 'ip6' && packets.family === 4)) return NOTHING
+  let [address, port] = [constantOf(record['addr'], packets, table), constantOf(record['port'], packets, table)]
+  if (address instanceof Cut || address === null) return { kind: 'test', holds: address ?? false }
+  if (port instanceof Cut || port === null) return { kind: 'test', holds: port ?? false }
   const pair = listOf(recordOf(address)?.['concat'])
   if (pair) [address, port] = pair
   const to = typeof address === 'string' ? addressRange(address) : undefined
@@ -140,10 +140,11 @@ function translate(kind: 'dnat' | 'redirect', record: JsonRecord, travel: Travel
 }
 
 /** A constant, or what a map gives for it: `null` when the map has nothing for this packet. */
-function constantOf(value: Json | undefined, travel: Travel, table: Table): Json | undefined {
+function constantOf(value: Json | undefined, packets: Packets, table: Table): Json | Cut | undefined {
   const map = recordOf(recordOf(value)?.['map'])
   if (!map) return value
-  const { found, certain } = lookUp(map, travel, table)
+  const { found, certain } = lookUp(map, packets, table)
+  if (certain instanceof Cut) return certain
   if (found.length === 0) return null
   return found.length === 1 && certain === true ? found[0] : { unknown: true }
 }
@@ -160,25 +161,25 @@ function mangle({ key, value }: JsonRecord): Effect {
   if (name !== 'mark' || (kind !== 'meta' && kind !== 'ct')) return NOTHING
   return {
     kind: 'change',
-    apply: (travel, certain) => {
-      const mark = certain ? numberOf(value, travel) : undefined
-      if (kind === 'meta') travel.mark = mark
-      else travel.connectionMark = mark
+    apply: (packets, certain) => {
+      const mark = certain ? numberOf(value, packets) : undefined
+      return kind === 'meta' ? { ...packets, mark } : { ...packets, connectionMark: mark }
     },
   }
 }
 
 /** A number, or one made of marks with `&`, `|` and `^`. */
-function numberOf(expression: Json | undefined, travel: Travel): number | undefined {
+function numberOf(expression: Json | undefined, packets: Packets): number | undefined {
   if (typeof expression === 'number') return expression
   const operator = soleKey(expression)
   const inner = recordOf(expression)?.[operator]
   const operands = listOf(inner)
   if (operands && ['&', '|', '^'].includes(operator)) {
-    const [left, right] = operands.map((operand) => numberOf(operand, travel))
+    const [left, right] = operands.map((operand) => numberOf(operand, packets))
     if (left === undefined || right === undefined) return undefined
     return (operator === '&' ? left & right : operator === '|' ? left | right : left ^ right) >>> 0
   }
-  const value = valueOf(expression, travel)
-  return value.kind === 'number' && value.is.low === value.is.high ? Number(value.is.low) : undefined
+  const value = valueOf(expression, packets)
+  const only = value.kind === 'number' ? soleNumber(value.is) : undefined
+  return only === undefined ? undefined : Number(only)
 }

@@ -1,14 +1,22 @@
 import { listOf, recordOf, type Json } from '../json.js'
-import { addressRange, exactly, networkRange, not, within, type Certainty, type Interval } from './interval.js'
+import { Cut, named, not, type Certainty, type Names } from './cut.js'
+import { addressRange, exactly, networkRange, rangesOf, share, type Interval, type Ranges } from './interval.js'
 import type { Family } from '../../model/net.js'
 
-/** What an expression of a rule is for one packet. */
+/** What an expression of a rule is for packets. What can tell them apart is named by its field. */
 export type Value =
   /** The packet has no such field: the rule does not hold, whatever it asks of it. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly why: string }
-  | { readonly kind: 'number'; readonly is: Interval; readonly name: string; readonly words?: Words }
-  | { readonly kind: 'address'; readonly is: Interval; readonly family: Family }
+  | {
+      readonly kind: 'number'
+      readonly is: Ranges
+      readonly name: string
+      readonly words?: Words
+      readonly field?: 'port'
+    }
+  | { readonly kind: 'address'; readonly is: Ranges; readonly family: Family; readonly field?: 'source' | 'target' }
+  | { readonly kind: 'interface'; readonly is: Names; readonly field: 'in' | 'out' }
   /** A name, and others for the same thing. */
   | { readonly kind: 'name'; readonly names: readonly (string | number)[] }
   | { readonly kind: 'bits'; readonly bits: number; readonly words: Words }
@@ -50,20 +58,59 @@ export function equals(value: Value, constant: Json): Certainty {
     case 'address': {
       const wanted = intervalOf(constant, value)
       if (wanted === undefined) return value.kind === 'address' ? false : cannotRead(constant)
-      return within(value.is, wanted, value.kind === 'number' ? value.name : 'the address')
+      return within(value, [wanted])
     }
+    case 'interface':
+      return typeof constant === 'string' ? named(value.is, constant, value.field) : cannotRead(constant)
     case 'concat':
       return cannotRead(constant)
   }
 }
 
-/** Whether any of them holds. A doubt remains only when none is certain. */
+/** Whether a number or address is one of those in `wanted`. */
+export function within(value: Value & { kind: 'number' | 'address' }, wanted: Ranges): Certainty {
+  const held = share(value.is, wanted)
+  if (held !== 'some') return held
+  if (value.field !== undefined) return Cut.at(value.field, wanted)
+  return `${value.kind === 'number' ? value.name : 'the address'} differs from packet to packet`
+}
+
+/** Whether a value is an element of a set; a long set is looked at as a whole. */
+export function isElement(value: Value, elements: readonly Json[]): Certainty {
+  const ranges = value.kind === 'number' || value.kind === 'address' ? rangesIn(value, elements) : undefined
+  if (ranges && (value.kind === 'number' || value.kind === 'address')) return within(value, ranges)
+  return anyOf(elements, (element) => isCatchAll(element) || equals(value, element))
+}
+
+/** The ranges of a set are worked out once for each kind of value that is looked up in it. */
+const read = new WeakMap<readonly Json[], Map<string, Ranges | undefined>>()
+
+function rangesIn(value: Value & { kind: 'number' | 'address' }, elements: readonly Json[]): Ranges | undefined {
+  const kind = value.kind === 'address' ? `IPv${value.family}` : value.name
+  const known = read.get(elements) ?? new Map<string, Ranges | undefined>()
+  read.set(elements, known)
+  if (!known.has(kind)) {
+    const intervals = elements.map((element) =>
+      intervalOf(recordOf(recordOf(element)?.['elem'])?.['val'] ?? element, value),
+    )
+    const whole = value.kind === 'address' || intervals.every((interval) => interval !== undefined)
+    const plain = !elements.some((element) => isCatchAll(element) || 'set' in (recordOf(element) ?? {}))
+    known.set(kind, whole && plain ? rangesOf(intervals.flatMap((interval) => interval ?? [])) : undefined)
+  }
+  return known.get(kind)
+}
+
+export function isCatchAll(element: Json): boolean {
+  return (recordOf(recordOf(element)?.['elem'])?.['val'] ?? element) === '*'
+}
+
+/** Whether any of them holds. A doubt remains only when none is certain, and a cut is made before. */
 export function anyOf<T>(items: readonly T[], test: (item: T) => Certainty): Certainty {
   let result: Certainty = false
   for (const item of items) {
     const one = test(item)
     if (one === true) return true
-    if (one !== false) result = one
+    if (one !== false && !(result instanceof Cut)) result = one
   }
   return result
 }
@@ -73,7 +120,7 @@ export function allOf<T>(items: readonly T[], test: (item: T, index: number) => 
   for (const [index, item] of items.entries()) {
     const one = test(item, index)
     if (one === false) return false
-    if (one !== true) result = one
+    if (one !== true && !(result instanceof Cut)) result = one
   }
   return result
 }

@@ -1,6 +1,8 @@
-import type { Json } from '../json.js'
-import type { Travel } from './packet.js'
+import { soleKey } from '../json.js'
 import type { Chain, KernelRule, Table } from '../ruleset.js'
+import { Cut } from './cut.js'
+import type { Packets } from './packet.js'
+import { merged } from './merge.js'
 import { effectOf, type Destination, type Effect } from './statement.js'
 
 export type Outcome = 'accept' | 'drop' | 'reject' | 'unknown'
@@ -14,11 +16,18 @@ export interface Place {
   readonly via: readonly KernelRule[]
 }
 
-/** A way in which a chain may end for the packet. */
+/** A way in which a chain may end for packets. */
 export interface End {
   readonly outcome: Outcome
   readonly at: Place
   readonly destination?: Destination
+}
+
+/** Some of the packets, and how the chain ends for them. */
+export interface Piece extends End {
+  readonly packets: Packets
+  /** Why it may end otherwise for them: another piece holds the same packets then. */
+  readonly doubt: string | undefined
 }
 
 /** A rule that took part, for the path that is shown. */
@@ -30,127 +39,147 @@ export interface Passed {
   readonly doubt?: string
 }
 
-interface Flow {
-  readonly ends: End[]
-  /** Whether a packet may leave the chain at its end, or by return. */
-  readonly goesOn: boolean
-}
-
 /** Deeper than the kernel allows (16 jumps). */
 const DEEPEST = 20
 /** A ruleset that makes for more is not worked out to its end. */
 const MOST_RULES = 2_000_000
+const MOST_PIECES = 2_000
 
-/** Leads one packet through one base chain, and writes down what happened. */
+/** Leads packets through one base chain: a rule that holds for some of them only splits them. */
 export class Walk {
   readonly passed: Passed[] = []
+  readonly #pieces: Piece[] = []
   #rules = 0
-  #mayHaveEnded = false
-  /** Whether the packet was changed after it may have ended: a packet that ended is then another one. */
-  #changedLate = false
 
-  constructor(
-    private readonly travel: Travel,
-    private readonly table: Table,
-  ) {}
+  constructor(private readonly table: Table) {}
 
-  through(chain: Chain): readonly End[] {
-    const { ends, goesOn } = this.#chain(chain, [], true)
-    if (goesOn) {
-      const at = { table: this.table, chain, rule: undefined, via: [] }
-      const policy = chain.base?.policy ?? 'accept'
-      ends.push({ outcome: policy, at })
-      if (this.passed.length > 0 || policy === 'drop') this.passed.push({ at, what: `policy ${policy}` })
+  /** Every packet lies in one piece, or in several of which it cannot be told which is right. */
+  through(chain: Chain, packets: Packets): readonly Piece[] {
+    const at = { table: this.table, chain, rule: undefined, via: [] }
+    const outcome = chain.base?.policy ?? 'accept'
+    for (const rest of this.#chain(chain, [], [packets], undefined)) {
+      this.#end({ outcome, at }, rest, undefined)
+      if (this.passed.length > 0 || outcome === 'drop') this.passed.push({ at, what: `policy ${outcome}` })
     }
-    if (this.#changedLate) this.travel.mark = this.travel.connectionMark = undefined
-    return ends
+    return this.#pieces
   }
 
-  #chain(chain: Chain, via: readonly KernelRule[], certain: boolean): Flow {
-    const ends: End[] = []
-    let left = false
+  /** @returns the packets that leave the chain at its end, or by return */
+  #chain(chain: Chain, via: readonly KernelRule[], packets: readonly Packets[], doubt: string | undefined): Packets[] {
+    let here = packets
+    const left: Packets[] = []
     for (const rule of chain.rules) {
-      if (++this.#rules > MOST_RULES || via.length > DEEPEST) return this.#tooMuch(chain, rule, via, ends)
-      const at: Place = { table: this.table, chain, rule, via }
-      const { effect, doubt } = this.#rule(rule.statements, certain)
-      if (effect === undefined) continue
-      for (const one of effect.kind === 'choice' ? effect.of : [effect]) {
-        const flow = this.#follow(one, at, certain && doubt === undefined, doubt)
-        ends.push(...flow.ends)
-        left ||= flow.left
-        if (doubt === undefined && !flow.next) return { ends, goesOn: left }
+      if (here.length === 0) break
+      const place = { table: this.table, chain, rule, via }
+      if (++this.#rules > MOST_RULES || via.length > DEEPEST || this.#pieces.length > MOST_PIECES) {
+        this.passed.push({ at: place, what: 'unknown', doubt: 'there are more rules and jumps than Sallyport follows' })
+        for (const rest of here) this.#end({ outcome: 'unknown', at: place }, rest, doubt)
+        return left
       }
+      if (isPassive(rule)) continue
+      const on: Packets[] = []
+      for (const some of here) this.#rule(place, some, { doubt, on, left })
+      here = on.length > 1 ? merged(on) : on
     }
-    return { ends, goesOn: true }
+    return merged([...left, ...here])
   }
 
-  /** What a rule does when all that it asks holds; `undefined` when nothing. */
-  #rule(statements: readonly Json[], certain: boolean): { effect?: Effect; doubt?: string } {
-    let doubt: string | undefined
-    for (const statement of statements) {
-      const effect = effectOf(statement, this.travel, this.table)
+  /** Asks one condition of a rule after the other, and follows what the rule does with the packets for which all hold. */
+  #rule(at: Place & { readonly rule: KernelRule }, packets: Packets, ways: Ways, start = 0, why?: string): void {
+    const { statements } = at.rule
+    for (let index = start; index < statements.length; index++) {
+      const effect = effectOf(statements[index] ?? null, packets, this.table)
       switch (effect.kind) {
         case 'nothing':
           continue
         case 'test':
-          if (effect.holds === false) return {}
-          if (effect.holds !== true) doubt ??= effect.holds
+          if (effect.holds === true) continue
+          if (effect.holds === false) return void ways.on.push(packets)
+          if (effect.holds instanceof Cut) {
+            for (const part of effect.holds.split(packets)) this.#rule(at, part, ways, index, why)
+            return
+          }
+          why ??= effect.holds
           continue
         case 'change':
-          effect.apply(this.travel, certain && doubt === undefined)
-          this.#changedLate ||= this.#mayHaveEnded
+          packets = effect.apply(packets, ways.doubt === undefined && why === undefined)
           continue
-        case 'choice':
-          return { effect, doubt: doubt ?? effect.why }
-        default:
-          return doubt === undefined ? { effect } : { effect, doubt }
-      }
-    }
-    return {}
-  }
-
-  /** `next`: the packet may go on with the rule behind; `left`: it may leave the chain. */
-  #follow(effect: Effect, at: Place, certain: boolean, doubt?: string): { ends: End[]; next: boolean; left: boolean } {
-    const pass = (what: string) => this.passed.push({ at, what, ...(doubt === undefined ? {} : { doubt }) })
-    switch (effect.kind) {
-      case 'end': {
-        const { destination } = effect
-        this.#mayHaveEnded = true
-        pass(destination ? `accept, with a new destination` : effect.verdict)
-        return {
-          ends: [{ outcome: effect.verdict, at, ...(destination ? { destination } : {}) }],
-          next: false,
-          left: false,
+        default: {
+          const doubt = why ?? (effect.kind === 'choice' ? effect.why : undefined)
+          const all = effect.kind === 'choice' ? effect.of : [effect]
+          for (const one of all) this.#follow(one, at, packets, { ...ways, doubt: ways.doubt ?? doubt }, doubt)
+          if (doubt !== undefined) ways.on.push(packets)
+          return
         }
       }
+    }
+    ways.on.push(packets)
+  }
+
+  /** @param doubt why it cannot be told whether the rule itself holds */
+  #follow(
+    effect: Effect,
+    at: Place & { readonly rule: KernelRule },
+    packets: Packets,
+    ways: Ways,
+    doubt?: string,
+  ): void {
+    const pass = (what: string) => this.passed.push({ at, what, ...(doubt === undefined ? {} : { doubt }) })
+    const unknown = (why: string) => {
+      this.passed.push({ at, what: 'unknown', doubt: why })
+      this.#end({ outcome: 'unknown', at }, packets, ways.doubt)
+    }
+    switch (effect.kind) {
+      case 'end': {
+        const { destination, verdict } = effect
+        pass(destination ? `accept, with a new destination` : verdict)
+        return this.#end({ outcome: verdict, at, ...(destination ? { destination } : {}) }, packets, ways.doubt)
+      }
       case 'unknown':
-        this.passed.push({ at, what: 'unknown', doubt: effect.why })
-        return { ends: [{ outcome: 'unknown', at }], next: false, left: false }
+        return unknown(effect.why)
       case 'return':
         pass('return')
-        return { ends: [], next: false, left: true }
+        return void ways.left.push(packets)
       case 'jump':
       case 'goto': {
         const target = this.table.chains.get(effect.chain)
-        if (!target) {
-          this.passed.push({ at, what: 'unknown', doubt: `Sallyport does not know the target "${effect.chain}"` })
-          return { ends: [{ outcome: 'unknown', at }], next: false, left: false }
-        }
-        const before = this.passed.length
+        if (!target) return unknown(`Sallyport does not know the target "${effect.chain}"`)
+        const [passed, pieces] = [this.passed.length, this.#pieces.length]
         pass(`${effect.kind} ${effect.chain}`)
-        const { ends, goesOn } = this.#chain(target, at.rule ? [...at.via, at.rule] : at.via, certain)
-        // A chain in which nothing speaks of the packet is not worth telling.
-        if (ends.length === 0 && doubt === undefined && this.passed.length === before + 1) this.passed.pop()
-        return effect.kind === 'jump' ? { ends, next: goesOn, left: false } : { ends, next: false, left: goesOn }
+        const back = this.#chain(target, [...at.via, at.rule], [packets], ways.doubt)
+        // A chain in which nothing speaks of the packets is not worth telling.
+        if (doubt === undefined && this.#pieces.length === pieces && this.passed.length === passed + 1)
+          this.passed.pop()
+        return void (effect.kind === 'jump' ? ways.on : ways.left).push(...back)
       }
       default:
-        return { ends: [], next: true, left: false }
+        return void ways.on.push(packets) // one of a choice that does nothing
     }
   }
 
-  #tooMuch(chain: Chain, rule: KernelRule, via: readonly KernelRule[], ends: End[]): Flow {
-    const at = { table: this.table, chain, rule, via }
-    this.passed.push({ at, what: 'unknown', doubt: 'there are more rules and jumps than Sallyport follows' })
-    return { ends: [...ends, { outcome: 'unknown', at }], goesOn: false }
+  #end(end: End, packets: Packets, doubt: string | undefined): void {
+    this.#pieces.push({ ...end, packets, doubt })
   }
+}
+
+/** Where packets go behind a rule: on to the next one, or out of the chain. */
+interface Ways {
+  readonly doubt: string | undefined
+  readonly on: Packets[]
+  readonly left: Packets[]
+}
+
+/** Statements without which a rule does nothing to a packet, whether it holds or not. */
+const ACTIVE: ReadonlySet<string> = new Set(
+  'accept drop reject jump goto return vmap dnat redirect snat masquerade mangle notrack queue tproxy synproxy fwd'.split(
+    ' ',
+  ),
+)
+const passive = new WeakMap<KernelRule, boolean>()
+
+function isPassive(rule: KernelRule): boolean {
+  let known = passive.get(rule)
+  if (known === undefined)
+    passive.set(rule, (known = !rule.statements.some((statement) => ACTIVE.has(soleKey(statement)))))
+  return known
 }
