@@ -1,8 +1,7 @@
 import type { Host } from '../hosts/index.js'
 import type { FirewallKind } from '../model/observation.js'
 import { z } from '../model/zod.js'
-import { jsonOf, legacyTables, savedOf } from '../netfilter/index.js'
-import { recordOf } from '../firewall/nftables/json.js'
+import { fieldsIn, jsonOf, legacyTables, savedOf } from '../netfilter/index.js'
 import { listChains } from '../firewall/nftables/programs.js'
 
 /**
@@ -39,7 +38,7 @@ async function chainsOf(host: Host): Promise<Chain[] | undefined> {
   const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
   if (legacy.flat().length > 0) return undefined
   const listed = await listChains(host)
-  const items = listed?.code === 0 ? recordOf(jsonOf(listed))['nftables'] : undefined
+  const items = listed?.code === 0 ? fieldsIn(jsonOf(listed))['nftables'] : undefined
   // of thousands of rules it is enough that they are none
   return Array.isArray(items) ? Chains.safeParse(items.filter(isChain)).data?.map(({ chain }) => chain) : undefined
 }

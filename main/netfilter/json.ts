@@ -12,6 +12,26 @@ export function listOf(value: Json | undefined): readonly Json[] | undefined {
   return Array.isArray(value) ? (value as readonly Json[]) : undefined
 }
 
+/** As {@link recordOf}; an empty one when it is none. */
+export function fieldsIn(value: unknown): JsonRecord {
+  return recordOf(value) ?? {}
+}
+
+/** As {@link listOf}; an empty one when it is none. */
+export function itemsIn(value: Json | undefined): readonly Json[] {
+  return listOf(value) ?? []
+}
+
+export function wordIn(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The only key of an object, see {@link soleKey}, and its value. */
+export function sole(value: Json | undefined): readonly [string, Json | undefined] {
+  const key = soleKey(value)
+  return [key, recordOf(value)?.[key]]
+}
+
 export function textIn(record: JsonRecord, key: string): string | undefined {
   const value = record[key]
   return typeof value === 'string' ? value : undefined

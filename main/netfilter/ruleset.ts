@@ -40,6 +40,9 @@ export interface KernelRule {
   readonly statements: readonly Json[]
   /** As the tool that lists it writes it. */
   text(): string
+  /** The kernel's number for it, where nft tells. It is another one after every load. */
+  readonly handle?: number
+  readonly comment?: string
 }
 
 /** A named set or map. */

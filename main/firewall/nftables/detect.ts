@@ -4,8 +4,8 @@ import type { Opening } from '../../model/opening.js'
 import { ownBases } from './owners.js'
 import { NFT, readChains, readLoaded } from './programs.js'
 import { isEnabled } from './service.js'
-import { recordOf } from './json.js'
-import { keyOf, type NftChain, type NftRule, type NftRuleset } from './ruleset.js'
+import { asksFor, type Chain } from '../../netfilter/index.js'
+import type { NftChain, NftRuleset } from './ruleset.js'
 import { walkChain } from './walk.js'
 
 /** What was read for a finding, so that what observes with it need not read again: a large rule set costs 170 ms. */
@@ -27,8 +27,7 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   const bases = chains && ownBases(chains, 'in')
   // thousands of rules of others need not be read to tell that there are none of its own
   const ruleset = bases && bases.length > 0 ? await readLoaded(host) : undefined
-  const refusing =
-    bases?.length === 0 ? false : ruleset && ownBases(ruleset, 'in').some((base) => refusesByDefault(ruleset, base))
+  const refusing = bases?.length === 0 ? false : ruleset && ownBases(ruleset, 'in').some(refusesByDefault)
   const finding: FirewallFinding = {
     kind: 'nftables',
     version,
@@ -58,33 +57,19 @@ async function readVersion(host: Host): Promise<string | null> {
  * What becomes of packets that nobody thought of: rules that ask for a port or an address are not for them, and there
  * may be thousands. Asked with ports that no service has: 1 is tcpmux, which nobody uses.
  */
-function refusesByDefault(listed: NftRuleset, { name }: NftChain): boolean {
-  const chains = [...listed.chains].map(([key, chain]): [string, NftChain] => [
-    key,
-    { ...chain, rules: chain.rules.filter(isForAll) },
+function refusesByDefault(base: NftChain): boolean {
+  const chains = [...base.table.chains].map(([name, chain]): readonly [string, Chain] => [
+    name,
+    { ...chain, rules: chain.rules.filter((rule) => !NAMED.some((what) => asksFor(rule).has(what))) },
   ])
-  const ruleset = { ...listed, chains: new Map(chains) }
-  const base = ruleset.chains.get(keyOf(name))
-  return base !== undefined && refuses(ruleset, base)
-}
-
-const NAMED: ReadonlySet<unknown> = new Set(['dport', 'saddr', 'daddr'])
-
-function isForAll({ statements }: NftRule): boolean {
-  return !statements.some((statement) => {
-    const { left } = recordOf(recordOf(statement)['match'])
-    return NAMED.has(recordOf(recordOf(left)['payload'])['field'])
-  })
-}
-
-function refuses(ruleset: NftRuleset, base: NftChain): boolean {
+  const bare = { ...base, table: { ...base.table, chains: new Map(chains) } }
   return ([4, 6] as const).some((family) => {
     if (base.name.family !== 'inet' && base.name.family !== (family === 4 ? 'ip' : 'ip6')) return false
-    return (['tcp', 'udp'] as const).some(
-      (protocol) => walkChain(ruleset, base, unused(protocol), family).kind === 'closed',
-    )
+    return (['tcp', 'udp'] as const).some((protocol) => walkChain(bare, unused(protocol), family).kind === 'closed')
   })
 }
+
+const NAMED = ['port', 'source', 'target'] as const
 
 function unused(protocol: Opening['protocol']): Opening {
   return { direction: 'in', protocol, ports: { first: 1, last: 1 }, source: 'any', label: 'unused', reason: '' }

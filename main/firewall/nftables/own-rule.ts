@@ -2,7 +2,7 @@ import { familyOf, formatPortRange, PortRange, Protocol, Source } from '../../mo
 import { InterfaceName, SafeText } from '../../model/text.js'
 import { z } from '../../model/zod.js'
 import type { NftRule } from './ruleset.js'
-import { statementsText } from './text.js'
+import { briefText } from '../../netfilter/index.js'
 
 /** A name as nft(8) takes it without quotes. Names that a chain may have besides cannot be written in a command. */
 export const NftName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/, 'is not a name that nft takes'))
@@ -72,5 +72,5 @@ export function ruleText(rule: OwnRule): string {
 
 /** Whether a rule in the kernel is this one, by its comment and its expression: handles change with every load. */
 export function isSame(rule: OwnRule, { comment, statements }: NftRule): boolean {
-  return comment === commentOf(rule) && statementsText(statements) === expressionText(rule)
+  return comment === commentOf(rule) && briefText(statements) === expressionText(rule)
 }

@@ -63,7 +63,7 @@ export function outcomesOf(
     ownBases(ruleset, opening.direction, family).map((base) => ({
       base,
       family,
-      outcome: walkChain(ruleset, base, opening, family),
+      outcome: walkChain(base, opening, family),
     })),
   )
 }

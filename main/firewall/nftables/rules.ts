@@ -1,10 +1,9 @@
 import type { PortRange } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 import { letsIn, type Rule, type SeenIn } from '../../model/rule.js'
-import { meaningsOf, type Meaning } from './meaning.js'
+import { briefText, meaningsOf, type Meaning } from '../../netfilter/index.js'
 import { ownBases } from './owners.js'
 import { keyOf, type NftChain, type NftRuleset } from './ruleset.js'
-import { statementsText } from './text.js'
 
 const ACTIONS = { accept: 'allow', drop: 'deny', reject: 'reject' } as const
 
@@ -25,8 +24,8 @@ function* eachRule(ruleset: NftRuleset, direction: Rule['direction'], seen: Seen
     if (known.has(chain)) continue
     known.add(chain)
     for (const rule of chain.rules) {
-      const text = statementsText(rule.statements)
-      for (const meaning of meaningsOf(rule, chain.name, ruleset)) {
+      const text = briefText(rule.statements)
+      for (const meaning of meaningsOf(rule, chain.table)) {
         const { verdict } = meaning
         if (verdict.kind === 'jump' || verdict.kind === 'goto') {
           const target = ruleset.chains.get(keyOf({ ...chain.name, chain: verdict.target }))

@@ -10,7 +10,7 @@ import { NftName } from './own-rule.js'
 import { ownBases } from './owners.js'
 import { NFT, readLoaded } from './programs.js'
 import type { ChainName, NftChain, NftRuleset } from './ruleset.js'
-import { statementsText } from './text.js'
+import { briefText } from '../../netfilter/index.js'
 import { isEnabled } from './service.js'
 
 const SYSTEMCTL = '/usr/bin/systemctl'
@@ -85,7 +85,7 @@ function isAsStored(loaded: NftRuleset, stored: NftRuleset, names: ReadonlyMap<s
 }
 
 function textOf({ base, rules }: NftChain): string {
-  const lines = rules.map(({ statements, comment }) => `${statementsText(statements)} # ${comment ?? ''}`)
+  const lines = rules.map(({ statements, comment }) => `${briefText(statements)} # ${comment ?? ''}`)
   return [JSON.stringify(base ?? null), ...lines].join('\n').replace(/\b([io]if)name\b/g, '$1')
 }
 

@@ -1,5 +1,20 @@
-import { listOf, recordOf, soleKey, type Json, type JsonRecord } from '../json.js'
+import { fieldsIn, listOf, recordOf, sole, soleKey, type Json, type JsonRecord } from '../json.js'
 import { expressionText, wordText } from './nft-expression.js'
+
+/** As {@link nftText}, for sentences: without what changes nothing, and with long sets cut. */
+export function briefText(statements: readonly Json[]): string {
+  return nftText(statements.flatMap(brief)).replace(LONG_SET, '$1, … }')
+}
+
+function brief(statement: Json): readonly Json[] {
+  const [kind, value] = sole(statement)
+  if (kind === 'counter') return []
+  if (kind === 'log') return [{ log: null }]
+  return kind === 'reject' && fieldsIn(value)['expr'] === 'port-unreachable' ? [{ reject: null }] : [statement]
+}
+
+/** More than twelve elements. */
+const LONG_SET = /(\{ (?:[^{},]+, ){11}[^{},]+)[^{}]* \}/g
 
 /** Statements as nft(8) writes them: `ip saddr 10.0.0.0/8 tcp dport 8886 accept`. What is not known stays JSON. */
 export function nftText(statements: readonly Json[]): string {

@@ -2,7 +2,7 @@ import { textOf, type Host } from '../../hosts/index.js'
 import { jsonOf } from './json-text.js'
 import { legacyTables } from './legacy-tables.js'
 import { isIptables, parseSave, withSaved } from './iptables.js'
-import { parseNftJson } from './nft-json.js'
+import { readListing } from './nft-json.js'
 import type { Ruleset, Table } from '../ruleset.js'
 import { parseNetwork, type Network } from '../walk/world.js'
 
@@ -67,7 +67,7 @@ async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | '
   const listed = await host.run([NFT, '-j', 'list', 'ruleset'])
   // Without rights nft 1.0.6 says so and exits with 1 (recording 022); a host that has no such recording says nothing.
   if (listed.code !== 0) return /not permitted|denied|not recorded/i.test(listed.stderr) ? 'denied' : 'unreadable'
-  return parseNftJson(listed.stdout, jsonOf(listed)) ?? 'unreadable'
+  return readListing(jsonOf(listed))?.tables ?? 'unreadable'
 }
 
 interface Saved {

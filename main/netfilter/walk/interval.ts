@@ -48,12 +48,6 @@ export function without(some: Ranges, others: Ranges): Ranges {
   })
 }
 
-/** The smallest interval that holds them all. */
-export function hull(ranges: Ranges): Interval | undefined {
-  const [first, last] = [ranges[0], ranges.at(-1)]
-  return first && last && { low: first.low, high: last.high }
-}
-
 export function next(value: number | bigint, by = 1): number | bigint {
   return typeof value === 'bigint' ? value + BigInt(by) : value + by
 }

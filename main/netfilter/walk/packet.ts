@@ -1,5 +1,5 @@
-import type { Family, Protocol } from '../../model/net.js'
-import type { PortRange } from '../../model/net.js'
+import type { Family, PortRange, Protocol } from '../../model/net.js'
+import type { Opening } from '../../model/opening.js'
 import type { Names } from './cut.js'
 import { addressRange, type AddressRange, type Ranges } from './interval.js'
 
@@ -92,6 +92,25 @@ export function packetsOf(asked: Asked, world: World): Packets {
     connectionMark: 0,
     tracking: 'not yet',
     first: undefined,
+  }
+}
+
+/** First packets that an opening lets through, of one family: those of this machine itself are not meant. */
+export function askedOf(
+  opening: Pick<Opening, 'direction' | 'protocol' | 'ports' | 'source' | 'destination' | 'interface' | 'outInterface'>,
+  family: Family,
+): Asked {
+  const { direction, protocol, ports, source, destination = 'any', outInterface } = opening
+  const others: Names = { but: ['lo'] }
+  return {
+    direction,
+    family,
+    protocol,
+    ports,
+    from: source,
+    to: destination,
+    in: direction === 'out' ? '' : (opening.interface ?? others),
+    out: direction === 'in' ? '' : (outInterface ?? others),
   }
 }
 

@@ -56,7 +56,7 @@ function readNft(text: string): unknown {
   const opening = { direction: 'in', protocol: 'tcp', source: 'any', label: 'x', reason: '' } as const
   return [
     rulesOf(ruleset, 'loaded'),
-    bases.map((base) => walkChain(ruleset, base, { ...opening, ports: { first: 8886, last: 8886 } }, 4)),
+    bases.map((base) => walkChain(base, { ...opening, ports: { first: 8886, last: 8886 } }, 4)),
   ]
 }
 

@@ -3,7 +3,7 @@ import { ownBases } from '../../../../main/firewall/nftables/owners.js'
 import { outcomesOf } from '../../../../main/firewall/nftables/plan.js'
 import { parseRuleset, type NftRuleset } from '../../../../main/firewall/nftables/ruleset.js'
 import { rulesOf } from '../../../../main/firewall/nftables/rules.js'
-import { statementsText } from '../../../../main/firewall/nftables/text.js'
+import { briefText } from '../../../../main/netfilter/index.js'
 import { parsePortRange } from '../../../../main/model/net.js'
 import type { Opening } from '../../../../main/model/opening.js'
 import { fixture } from '../../../support/fixture.js'
@@ -97,7 +97,7 @@ describe.each(FORMS)('a server’s rules: %s', (path) => {
     expect(first?.outcome.partial).toEqual(['ip saddr @blocked drop', 'ip saddr != 192.0.2.0/24 tcp dport 9001 drop'])
     expect(first?.outcome.by).toBe('log reject with icmpx admin-prohibited')
     const refusing = first?.base.rules.find(({ handle }) => handle === first.outcome.before)
-    expect(statementsText(refusing?.statements ?? [])).toBe('log reject with icmpx admin-prohibited')
+    expect(briefText(refusing?.statements ?? [])).toBe('log reject with icmpx admin-prohibited')
   })
 
   test('what is let in, as people see it', () => {

@@ -1,6 +1,6 @@
-import type { Family, PortRange } from '../../model/net.js'
-import { listOf, recordOf, sole, textOf, type Json } from './json.js'
-import type { ChainName, NftRule, NftRuleset } from './ruleset.js'
+import type { Family, PortRange } from '../model/net.js'
+import { fieldsIn, itemsIn, sole, wordIn, type Json } from './json.js'
+import type { KernelRule, Table } from './ruleset.js'
 
 export type Verdict =
   | { readonly kind: 'accept' | 'drop' | 'reject' | 'return' }
@@ -30,36 +30,36 @@ type Narrow = (meaning: Mutable) => boolean
  * What a rule means, in terms that can be compared with an opening: one meaning, or one for each verdict of a map. A
  * rule without a verdict (a counter, a log) means nothing.
  */
-export function meaningsOf(rule: NftRule, chain: ChainName, ruleset: NftRuleset): readonly Meaning[] {
+export function meaningsOf(rule: KernelRule, table: Table): readonly Meaning[] {
   let known = read.get(rule)
-  if (!known) read.set(rule, (known = readRule(rule, chain, ruleset)))
+  if (!known) read.set(rule, (known = readRule(rule, table)))
   return known
 }
 
 /** Each rule is asked once for each opening and family. */
-const read = new WeakMap<NftRule, readonly Meaning[]>()
+const read = new WeakMap<KernelRule, readonly Meaning[]>()
 
-function readRule(rule: NftRule, { family, table }: ChainName, ruleset: NftRuleset): Meaning[] {
+function readRule(rule: KernelRule, { family, sets }: Table): Meaning[] {
   const elements = (right: Json | undefined): readonly Json[] => {
-    const name = textOf(right)
-    if (name.startsWith('@')) return ruleset.elements.get(`${family} ${table} ${name.slice(1)}`) ?? []
-    const { set } = recordOf(right)
-    if (set !== undefined) return Array.isArray(set) ? listOf(set) : elements(set)
-    return Array.isArray(right) ? listOf(right) : [right ?? null]
+    const name = wordIn(right)
+    if (name.startsWith('@')) return sets.get(name.slice(1))?.elements ?? []
+    const { set } = fieldsIn(right)
+    if (set !== undefined) return Array.isArray(set) ? itemsIn(set) : elements(set)
+    return Array.isArray(right) ? itemsIn(right) : [right ?? null]
   }
   const families: readonly Family[] = family === 'inet' ? [4, 6] : [family === 'ip' ? 4 : 6]
   let open: Mutable[] = [{ ...ANY, families }]
   const done: Meaning[] = []
   for (const statement of rule.statements) {
     const [kind, value] = sole(statement)
-    const inner = recordOf(value)
+    const inner = fieldsIn(value)
     if (kind === 'match') {
       const { op, left, right } = inner
-      const narrow = narrowing(textOf(op), left, elements(right))
+      const narrow = narrowing(wordIn(op), left, elements(right))
       open = open.filter(narrow)
     } else if (kind === 'vmap') {
       for (const pair of elements(inner['data'])) {
-        const [key, verdict] = listOf(pair)
+        const [key, verdict] = itemsIn(pair)
         const told = verdictOf(verdict ?? null)
         const narrow = narrowing('==', inner['key'], [key ?? null])
         for (const meaning of open.map((one) => ({ ...one })))
@@ -93,30 +93,30 @@ const PASSED: ReadonlySet<string> = new Set(['counter', 'log', 'mangle', 'notrac
 function verdictOf(statement: Json): Verdict | undefined {
   const [kind, value] = sole(statement)
   if (kind === 'accept' || kind === 'drop' || kind === 'reject' || kind === 'return') return { kind }
-  if (kind === 'jump' || kind === 'goto') return { kind, target: textOf(recordOf(value)['target']) }
+  if (kind === 'jump' || kind === 'goto') return { kind, target: wordIn(fieldsIn(value)['target']) }
   return undefined
 }
 
 function narrowing(op: string, left: Json | undefined, right: readonly Json[]): Narrow {
   const [kind, value] = sole(left)
-  const inner = recordOf(value)
-  const parts = listOf(value)
+  const inner = fieldsIn(value)
+  const parts = itemsIn(value)
   const equal = op === '==' || op === 'in'
   if (kind === 'concat' && equal && right.length === 1) {
-    const values = listOf(recordOf(plain(right[0] ?? null))['concat'])
+    const values = itemsIn(fieldsIn(plain(right[0] ?? null))['concat'])
     const all = parts.map((part, index) => narrowing(op, part, [values[index] ?? null]))
     return (meaning) => all.every((narrow) => narrow(meaning))
   }
-  if (kind === 'payload') return payload(equal, textOf(inner['protocol']), textOf(inner['field']), right)
-  if (kind === 'meta') return meta(equal, textOf(inner['key']), right)
+  if (kind === 'payload') return payload(equal, wordIn(inner['protocol']), wordIn(inner['field']), right)
+  if (kind === 'meta') return meta(equal, wordIn(inner['key']), right)
   if (kind === 'ct' && inner['key'] === 'state') {
-    const names = right.map((item) => textOf(plain(item)))
+    const names = right.map((item) => wordIn(plain(item)))
     return () => names.includes('new') === equal
   }
   if (kind === 'ct' && inner['key'] === 'direction') return () => equal === right.includes('original')
-  if (kind === 'fib' && equal && inner['result'] === 'type' && listOf(inner['flags']).includes('daddr'))
+  if (kind === 'fib' && equal && inner['result'] === 'type' && itemsIn(inner['flags']).includes('daddr'))
     return right.includes('local') ? () => true : narrowed('form')
-  const sender = kind === 'concat' && parts.some((part) => recordOf(recordOf(part)['payload'])['field'] === 'saddr')
+  const sender = kind === 'concat' && parts.some((part) => fieldsIn(fieldsIn(part)['payload'])['field'] === 'saddr')
   return narrowed(sender ? 'sender' : 'form')
 }
 
@@ -150,18 +150,18 @@ function meta(equal: boolean, key: string, right: readonly Json[]): Narrow {
     if (key === 'iif' || key === 'iifname') return named(meaning, 'in', equal, right)
     if (key === 'oif' || key === 'oifname') return named(meaning, 'out', equal, right)
     if (key === 'nfproto' || key === 'protocol') {
-      const asked = right.map((item) => ({ ipv4: 4, ip: 4, ipv6: 6, ip6: 6 })[textOf(plain(item))])
+      const asked = right.map((item) => ({ ipv4: 4, ip: 4, ipv6: 6, ip6: 6 })[wordIn(plain(item))])
       meaning.families = meaning.families.filter((one) => asked.includes(one) === equal)
       return meaning.families.length > 0
     }
     // what is sent to this machine alone
-    if (key === 'pkttype') return right.some((item) => /^(?:host|unicast)$/.test(textOf(plain(item)))) === equal
+    if (key === 'pkttype') return right.some((item) => /^(?:host|unicast)$/.test(wordIn(plain(item)))) === equal
     return narrowed('form')(meaning)
   }
 }
 
 function named(meaning: Mutable, field: 'protocols' | 'in' | 'out', equal: boolean, right: readonly Json[]): boolean {
-  const names = right.map((item) => textOf(plain(item)))
+  const names = right.map((item) => wordIn(plain(item)))
   if (!equal || names.includes('')) return narrowed(field === 'in' ? 'sender' : 'form')(meaning)
   meaning[field] = meaning[field].length === 0 ? names : meaning[field].filter((name) => names.includes(name))
   return meaning[field].length > 0
@@ -179,20 +179,20 @@ function addresses(meaning: Mutable, field: 'saddr' | 'daddr', equal: boolean, r
 
 /** An element of a set without its timeout, counter or comment. */
 function plain(element: Json): Json {
-  const { elem } = recordOf(element)
-  return elem === undefined ? element : (recordOf(elem)['val'] ?? null)
+  const { elem } = fieldsIn(element)
+  return elem === undefined ? element : (fieldsIn(elem)['val'] ?? null)
 }
 
 function portsOf(element: Json): PortRange[] {
   const port = plain(element)
   if (typeof port === 'number') return [{ first: port, last: port }]
-  const [first, last] = listOf(recordOf(port)['range'])
+  const [first, last] = itemsIn(fieldsIn(port)['range'])
   return typeof first === 'number' && typeof last === 'number' ? [{ first, last }] : []
 }
 
 function networkOf(element: Json): string | undefined {
   const address = plain(element)
   if (typeof address === 'string') return address
-  const { addr, len } = recordOf(recordOf(address)['prefix'])
+  const { addr, len } = fieldsIn(fieldsIn(address)['prefix'])
   return typeof addr === 'string' && typeof len === 'number' ? `${addr}/${len}` : undefined
 }
