@@ -1,5 +1,5 @@
 import { intersect, without, type Ranges } from './interval.js'
-import type { Packets } from './packet.js'
+import type { Names, Packets } from './packet.js'
 
 /**
  * A condition that holds for some of the packets, and where the line runs between them. Whoever meets it splits the
@@ -33,12 +33,6 @@ export type Certainty = boolean | string | Cut
 
 export function not(certainty: Certainty): Certainty {
   return typeof certainty === 'boolean' ? !certainty : certainty
-}
-
-/** Interfaces: those of one name or pattern (`eth*`), or all, but for some. No interface is the empty name. */
-export interface Names {
-  readonly only?: string
-  readonly but?: readonly string[]
 }
 
 /** Whether the interfaces are those that `pattern` stands for. */

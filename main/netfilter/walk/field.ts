@@ -1,7 +1,6 @@
-import type { Names } from './cut.js'
 import { exactly, type Ranges } from './interval.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
-import { soleNumber, type Packets } from './packet.js'
+import { soleNumber, type Names, type Packets } from './packet.js'
 import { ABSENT, unknown, type Value, type Words } from './value.js'
 import { fibValue } from './fib.js'
 

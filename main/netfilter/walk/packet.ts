@@ -1,6 +1,5 @@
 import type { Family, PortRange, Protocol } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
-import type { Names } from './cut.js'
 import { addressRange, type AddressRange, type Ranges } from './interval.js'
 
 export type Direction = 'in' | 'out' | 'forward'
@@ -31,6 +30,12 @@ export interface World {
   routeTo(address: AddressRange): string | undefined
   /** Whether packets are passed on between interfaces; `undefined` when that could not be read. */
   forwards(family: Family): boolean | undefined
+}
+
+/** Interfaces: those of one name or pattern (`eth*`), or all, but for some. No interface is the empty name. */
+export interface Names {
+  readonly only?: string
+  readonly but?: readonly string[]
 }
 
 /** First packets of connections that are asked about together; a single one is a set as well. */

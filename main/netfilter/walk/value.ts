@@ -1,5 +1,6 @@
 import { listOf, recordOf, type Json } from '../json.js'
-import { Cut, named, not, type Certainty, type Names } from './cut.js'
+import { Cut, named, not, type Certainty } from './cut.js'
+import type { Names } from './packet.js'
 import { addressRange, exactly, networkRange, rangesOf, share, type Interval, type Ranges } from './interval.js'
 import type { Family } from '../../model/net.js'
 
