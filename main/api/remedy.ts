@@ -4,13 +4,12 @@ import { readOnce, type Host } from '../hosts/index.js'
 import type { Conflicts, UnknownCheck } from '../model/observation.js'
 import type { Plan } from '../model/plan.js'
 import { problem } from '../model/problem.js'
-import { makePlan } from '../plan/index.js'
+import { guardSshAlone, makePlan } from '../plan/index.js'
 import type { Context } from './context.js'
 import type { RemedyTask } from './contract.js'
 import { endFor } from './end.js'
 import { inForceOf, openedBy, openEntries } from './history.js'
 import { hostWithRights, methodFor } from './rights.js'
-import { withWayIn } from './way-in.js'
 
 /** What is in each other's way on this machine. Reads with rights: may ask for a password. */
 export async function conflicts(context: Context): Promise<Conflicts> {
@@ -25,7 +24,8 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
   if (!conflict) throw notThere(task.remedy, found, unknown)
   const remedy = chosen(conflict, task.choice)
   const made = await remedy.draft()
-  const draft = remedy.decidesAlone === true ? await withWayIn({ ...context, host }, remedy.firewall, made) : made
+  const draft =
+    remedy.decidesAlone === true ? await guardSshAlone(host, context.sshConnection, remedy.firewall, made) : made
   const calls = draft.steps.map(({ call }) => call)
   const end = await endFor(context.host, calls, remedy.title, task.until)
   const plan = makePlan({

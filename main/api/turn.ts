@@ -6,14 +6,13 @@ import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../model/obs
 import type { Plan } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { capital } from '../model/text.js'
-import { makePlan } from '../plan/index.js'
+import { guardSsh, makePlan } from '../plan/index.js'
 import { readListeners } from '../verify/index.js'
 import type { Context } from './context.js'
 import type { TurnTask } from './contract.js'
 import { endFor } from './end.js'
 import { openEntries } from './history.js'
 import { chooseTarget, type Target } from './target.js'
-import { letBackIn } from './way-in.js'
 
 /** What switches this machine's firewall on or off, without doing it. */
 export async function planTurn(context: Context, { turn: to, firewall, until }: TurnTask): Promise<Plan> {
@@ -25,7 +24,11 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
   const turned = await backend.turn(host, finding, to)
   const draft = { ...turned, warnings: [...endsOf(switchedOff(entries, backend.kind), to), ...turned.warnings] }
   const nothing = draft.steps.length === 0
-  const guarded = nothing ? draft : to === 'on' ? await letBackIn(context, target, draft) : await warned(context, draft)
+  const guarded = nothing
+    ? draft
+    : to === 'on'
+      ? await guardSsh(host, context.sshConnection, target, draft)
+      : await warned(context, draft)
   const title = `${capitalNot(FIREWALL_TITLES[backend.kind])} switched ${to}`
   const parts = {
     purpose: to === 'on' ? ('turn-on' as const) : ('turn-off' as const),

@@ -1,22 +1,26 @@
-import { backendOf, detect, type PlanDraft } from '../firewall/index.js'
-import type { Platform } from '../hosts/index.js'
-import type { FirewallKind } from '../model/observation.js'
+import { backendOf, detect, type Backend, type PlanDraft } from '../firewall/index.js'
+import type { Host, Platform } from '../hosts/index.js'
+import type { FirewallFinding, FirewallKind } from '../model/observation.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import { asProblem, problem } from '../model/problem.js'
 import { readSsh } from '../verify/index.js'
-import type { Context } from './context.js'
-import type { Target } from './target.js'
 
 /**
  * The guard against locking out: what sshd listens on is let in before anything is refused.
+ * @param sshConnection what sshd told this session about itself, when the caller comes through one
  * @throws ProblemError of kind `refused` when that cannot be had while somebody is connected through it
  */
-export async function letBackIn(context: Context, { backend, finding }: Target, draft: PlanDraft): Promise<PlanDraft> {
-  const { ports, inUse } = await readSsh(context.host, context.sshConnection)
+export async function guardSsh(
+  host: Host,
+  sshConnection: string | undefined,
+  { backend, finding }: { readonly backend: Backend; readonly finding: FirewallFinding },
+  draft: PlanDraft,
+): Promise<PlanDraft> {
+  const { ports, inUse } = await readSsh(host, sshConnection)
   if (ports.length === 0) return draft
-  const openings = ports.map((port) => sshOpening(port, context.host.platform))
+  const openings = ports.map((port) => sshOpening(port, host.platform))
   try {
-    const observed = await backend.observe(context.host, finding, { programs: programsOf(openings) })
+    const observed = await backend.observe(host, finding, { programs: programsOf(openings) })
     const first = observed.plan(openings, { id: 'ssh', title: 'SSH' })
     const told = first.steps.length > 0 ? [guardText(ports, inUse)] : []
     return {
@@ -71,12 +75,19 @@ function sshOpening(port: number, platform: Platform): Opening {
  * The same guard for a plan after which this firewall alone decides. While its rules are not in the kernel it takes no
  * new ones, so that its own come first. A daemon that is stopped does: it is told by its files, before it starts.
  */
-export async function withWayIn(context: Context, kind: FirewallKind, draft: PlanDraft): Promise<PlanDraft> {
-  const finding = (await detect(context.host)).firewalls.find((one) => one.kind === kind)
+export async function guardSshAlone(
+  host: Host,
+  sshConnection: string | undefined,
+  kind: FirewallKind,
+  draft: PlanDraft,
+): Promise<PlanDraft> {
+  const guard = (finding: FirewallFinding, backend: Backend) =>
+    guardSsh(host, sshConnection, { backend, finding }, draft)
+  const finding = (await detect(host)).firewalls.find((one) => one.kind === kind)
   const backend = backendOf(kind)
   if (!finding || !backend) return draft
-  if (kind === 'firewalld' && finding.running === false) return letBackIn(context, { backend, finding }, draft)
-  const guarded = await letBackIn(context, { backend, finding: { ...finding, running: true, loaded: true } }, draft)
+  if (kind === 'firewalld' && finding.running === false) return guard(finding, backend)
+  const guarded = await guard({ ...finding, running: true, loaded: true }, backend)
   if (finding.loaded !== false) return guarded
   const first = guarded.steps.slice(0, guarded.steps.length - draft.steps.length)
   return { ...guarded, steps: [...draft.steps, ...first] }
