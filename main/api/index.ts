@@ -2,18 +2,18 @@ import { contested } from '../doctor/index.js'
 import { detect } from '../firewall/index.js'
 import { readOnce } from '../hosts/index.js'
 import { problem, zodLines } from '../model/problem.js'
-import { apply } from './apply.js'
+import { apply } from './use-cases/apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
 import { contract, type Api, type Argument, type CallName, type Request, type Result } from './contract.js'
-import { explain } from './explain.js'
-import { history } from './history.js'
-import { plan } from './plan.js'
-import { profile, profiles } from './profiles.js'
-import { look, status } from './status.js'
-import { subscribe } from './subscribe.js'
-import { recover, undo } from './undo.js'
-import { verify } from './verify.js'
-import type { Emit } from './apply.js'
+import { explain } from './use-cases/explain.js'
+import { history } from './use-cases/history.js'
+import { plan } from './use-cases/plan.js'
+import { profile, profiles } from './use-cases/profiles.js'
+import { look, status } from './use-cases/status.js'
+import { subscribe } from './use-cases/subscribe.js'
+import { recover, undo } from './use-cases/undo.js'
+import { verify } from './use-cases/verify.js'
+import type { Emit } from './use-cases/apply.js'
 
 type UseCases = { readonly [N in CallName]: (context: Context, argument: never, emit: Emit) => Promise<Result<N>> }
 
@@ -27,9 +27,9 @@ const useCases: UseCases = {
   profile: ({ host }, argument: { profile: string }) => profile(host, argument),
   status,
   look,
-  conflicts: async (context) => (await import('./remedy.js')).conflicts(context),
+  conflicts: async (context) => (await import('./use-cases/remedy.js')).conflicts(context),
   plan,
-  zones: async (context, argument: Request) => (await import('./zones.js')).zones(context, argument),
+  zones: async (context, argument: Request) => (await import('./use-cases/zones.js')).zones(context, argument),
   apply,
   verify,
   explain,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ChangeFeed } from '../../../main/api/feed.js'
-import { subscribe } from '../../../main/api/subscribe.js'
+import { subscribe } from '../../../main/api/use-cases/subscribe.js'
 import type { PushEvent } from '../../../main/model/push-event.js'
 
 beforeEach(() => {

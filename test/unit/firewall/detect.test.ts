@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseTarget } from '../../../main/api/target.js'
+import { chooseTarget } from '../../../main/api/use-cases/target.js'
 import { contested } from '../../../main/doctor/index.js'
 import { detect, detectDeciding } from '../../../main/firewall/index.js'
 import type { FirewallKind } from '../../../main/model/observation.js'

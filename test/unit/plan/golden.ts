@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { planOf } from '../../../main/api/plan.js'
-import { workOut } from '../../../main/api/wanted.js'
+import { planOf } from '../../../main/api/use-cases/plan.js'
+import { workOut } from '../../../main/api/use-cases/wanted.js'
 import { planText, styleFor } from '../../../main/cli/output.js'
 import type { Host } from '../../../main/hosts/index.js'
 import { ProblemError } from '../../../main/model/problem.js'

@@ -1,7 +1,7 @@
 /** From what is there to undo, on a simulated Mac: detect → plan → apply → verify → undo. */
 import { describe, expect, test } from 'vitest'
-import { planOf } from '../../../../main/api/plan.js'
-import { workOut } from '../../../../main/api/wanted.js'
+import { planOf } from '../../../../main/api/use-cases/plan.js'
+import { workOut } from '../../../../main/api/use-cases/wanted.js'
 import { alf } from '../../../../main/firewall/alf/index.js'
 import { detect } from '../../../../main/firewall/index.js'
 import { parseRequest } from '../../../../main/helper/request.js'

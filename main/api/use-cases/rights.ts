@@ -1,8 +1,8 @@
-import { chooseMethod, runHelper, type Method } from '../elevate/index.js'
-import { recordedHost, type Host } from '../hosts/index.js'
-import { problem } from '../model/problem.js'
-import type { Readings } from '../model/readings.js'
-import type { Context } from './context.js'
+import { chooseMethod, runHelper, type Method } from '../../elevate/index.js'
+import { recordedHost, type Host } from '../../hosts/index.js'
+import { problem } from '../../model/problem.js'
+import type { Readings } from '../../model/readings.js'
+import type { Context } from '../context.js'
 
 /**
  * This machine, as root sees it: what only root may read has been read by the helper.

@@ -1,5 +1,5 @@
-import type { PushEvent } from '../model/push-event.js'
-import type { ChangeFeed } from './feed.js'
+import type { PushEvent } from '../../model/push-event.js'
+import type { ChangeFeed } from '../feed.js'
 
 /** Tells what changes until the signal ends it. */
 export function subscribe(feed: ChangeFeed, onEvent: (event: PushEvent) => void, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { chooseMethod, type Method } from '../elevate/index.js'
+import { chooseMethod, type Method } from '../../elevate/index.js'
 import {
   decidedBy,
   journeyOf,
@@ -7,13 +7,13 @@ import {
   typicalPacket,
   usualFamily,
   type Packet,
-} from '../firewall/index.js'
-import type { Explanation } from '../model/explanation.js'
-import { familyOf } from '../model/net.js'
-import { problem } from '../model/problem.js'
-import type { Context } from './context.js'
-import type { ExplainRequest } from './contract.js'
-import { practiceOf } from '../verify/index.js'
+} from '../../firewall/index.js'
+import type { Explanation } from '../../model/explanation.js'
+import { familyOf } from '../../model/net.js'
+import { problem } from '../../model/problem.js'
+import type { Context } from '../context.js'
+import type { ExplainRequest } from '../contract.js'
+import { practiceOf } from '../../verify/index.js'
 import { hostWithRights } from './rights.js'
 
 /** Walks one packet through the kernel's rules. Reads only. */

@@ -1,6 +1,6 @@
 import { hostname, version } from 'node:os'
-import { conflictOf, contested, examine } from '../doctor/index.js'
-import { chooseMethod } from '../elevate/index.js'
+import { conflictOf, contested, examine } from '../../doctor/index.js'
+import { chooseMethod } from '../../elevate/index.js'
 import {
   backendOf,
   detect,
@@ -10,18 +10,18 @@ import {
   type Ground,
   type Observed,
   type Scope,
-} from '../firewall/index.js'
-import { textOf, type Host } from '../hosts/index.js'
-import { isInterrupted, type JournalEntry } from '../journal/index.js'
-import type { Drift } from '../model/drift.js'
-import type { Detection, FirewallKind } from '../model/observation.js'
-import { programsOf } from '../model/opening.js'
-import type { Rule } from '../model/rule.js'
-import { practiceOf, prove } from '../verify/index.js'
+} from '../../firewall/index.js'
+import { textOf, type Host } from '../../hosts/index.js'
+import { isInterrupted, type JournalEntry } from '../../journal/index.js'
+import type { Drift } from '../../model/drift.js'
+import type { Detection, FirewallKind } from '../../model/observation.js'
+import { programsOf } from '../../model/opening.js'
+import type { Rule } from '../../model/rule.js'
+import { practiceOf, prove } from '../../verify/index.js'
 import { attentionOf, unknownAttention } from './attention.js'
 import { endAttention } from './end-attention.js'
-import type { OpenService, Status } from './contract.js'
-import type { Context } from './context.js'
+import type { OpenService, Status } from '../contract.js'
+import type { Context } from '../context.js'
 import { inForceOf, openedBy, openEntries } from './history.js'
 import { current, driftOf } from './drift.js'
 import { notesOf } from './notes.js'

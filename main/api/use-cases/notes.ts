@@ -1,5 +1,5 @@
-import type { Glance } from '../firewall/index.js'
-import { FIREWALL_TITLES, type FirewallKind } from '../model/observation.js'
+import type { Glance } from '../../firewall/index.js'
+import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
 
 const WAYS = { in: 'what comes in', out: 'what this machine sends', forward: 'what would go through it' } as const
 const DOES = { allow: 'lets pass', deny: 'drops', reject: 'rejects' } as const

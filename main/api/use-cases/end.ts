@@ -1,9 +1,9 @@
-import type { Host } from '../hosts/index.js'
-import { hasPassed, LONGEST, SHORTEST, untilText, type Moment } from '../model/moment.js'
-import type { PlannedEnd, StepCall } from '../model/plan.js'
-import { problem } from '../model/problem.js'
-import { NO_ID, planEnd } from '../plan/index.js'
-import { practiceOf } from '../verify/index.js'
+import type { Host } from '../../hosts/index.js'
+import { hasPassed, LONGEST, SHORTEST, untilText, type Moment } from '../../model/moment.js'
+import type { PlannedEnd, StepCall } from '../../model/plan.js'
+import { problem } from '../../model/problem.js'
+import { NO_ID, planEnd } from '../../plan/index.js'
+import { practiceOf } from '../../verify/index.js'
 
 export interface EndOfPlan {
   readonly end: PlannedEnd | null

@@ -1,6 +1,6 @@
 import { elevated, helperState, type Emit } from './apply.js'
-import type { End } from './contract.js'
-import type { Context } from './context.js'
+import type { End } from '../contract.js'
+import type { Context } from '../context.js'
 
 /** Takes back one entry of the journal, or the last one that is applied. */
 export function undo(context: Context, { journal }: { journal?: string | undefined }, emit: Emit): Promise<End> {

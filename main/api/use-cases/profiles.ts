@@ -1,7 +1,7 @@
-import type { Host } from '../hosts/index.js'
-import type { Problem } from '../model/problem.js'
-import { loadProfile, loadProfiles, onSystem } from '../profiles/index.js'
-import type { ProfileSummary, ProfileView } from './contract.js'
+import type { Host } from '../../hosts/index.js'
+import type { Problem } from '../../model/problem.js'
+import { loadProfile, loadProfiles, onSystem } from '../../profiles/index.js'
+import type { ProfileSummary, ProfileView } from '../contract.js'
 
 export async function profiles(): Promise<{ profiles: ProfileSummary[]; unreadable: Problem[] }> {
   const loaded = await loadProfiles()

@@ -1,6 +1,6 @@
-import type { Host } from '../hosts/index.js'
-import { isOverdue, type JournalEntry } from '../journal/index.js'
-import { servicePath } from '../plan/index.js'
+import type { Host } from '../../hosts/index.js'
+import { isOverdue, type JournalEntry } from '../../journal/index.js'
+import { servicePath } from '../../plan/index.js'
 
 /**
  * How an entry stands to its end: `none` without one, or when it was taken back otherwise; `ahead`; `passed` once it was

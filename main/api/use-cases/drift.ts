@@ -1,11 +1,11 @@
-import { BARE } from '../firewall/index.js'
-import type { Host } from '../hosts/index.js'
-import type { JournalEntry } from '../journal/index.js'
-import type { Drift } from '../model/drift.js'
-import type { OpeningEvidence } from '../model/evidence.js'
-import type { FirewallFinding } from '../model/observation.js'
-import { openingText } from '../model/opening.js'
-import { verbOf } from '../plan/index.js'
+import { BARE } from '../../firewall/index.js'
+import type { Host } from '../../hosts/index.js'
+import type { JournalEntry } from '../../journal/index.js'
+import type { Drift } from '../../model/drift.js'
+import type { OpeningEvidence } from '../../model/evidence.js'
+import type { FirewallFinding } from '../../model/observation.js'
+import { openingText } from '../../model/opening.js'
+import { verbOf } from '../../plan/index.js'
 
 /**
  * What Sallyport opened and is gone, not loaded, or changed since. A firewall that is switched off has lost nothing:

@@ -1,8 +1,8 @@
-import { isUsable } from '../firewall/index.js'
-import { nothingFailed, provenByFirewall } from '../model/evidence.js'
-import { FIREWALL_TITLES, type Detected, type FirewallKind } from '../model/observation.js'
-import { capital, counted } from '../model/text.js'
-import type { Attention, OpenService, Status } from './contract.js'
+import { isUsable } from '../../firewall/index.js'
+import { nothingFailed, provenByFirewall } from '../../model/evidence.js'
+import { FIREWALL_TITLES, type Detected, type FirewallKind } from '../../model/observation.js'
+import { capital, counted } from '../../model/text.js'
+import type { Attention, OpenService, Status } from '../contract.js'
 
 /** The state in words that a person would say. */
 export function describe(

@@ -1,8 +1,8 @@
-import type { JournalEntry } from '../journal/index.js'
-import type { Drift } from '../model/drift.js'
-import { FIREWALL_TITLES, type Conflict, type UnknownCheck } from '../model/observation.js'
-import { capital, counted } from '../model/text.js'
-import type { Attention, OpenService } from './contract.js'
+import type { JournalEntry } from '../../journal/index.js'
+import type { Drift } from '../../model/drift.js'
+import { FIREWALL_TITLES, type Conflict, type UnknownCheck } from '../../model/observation.js'
+import { capital, counted } from '../../model/text.js'
+import type { Attention, OpenService } from '../contract.js'
 
 /** What needs a person, worst first. */
 export function attentionOf(

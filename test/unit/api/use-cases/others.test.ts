@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Host } from '../../../main/hosts/index.js'
-import { apiOn } from '../../support/simulated-api.js'
-import { SimulatedIptables } from '../../support/simulated-iptables.js'
-import { SimulatedNft } from '../../support/simulated-nft.js'
+import type { Host } from '../../../../main/hosts/index.js'
+import { apiOn } from '../../../support/simulated-api.js'
+import { SimulatedIptables } from '../../../support/simulated-iptables.js'
+import { SimulatedNft } from '../../../support/simulated-nft.js'
 
 let folder: string
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Context } from '../../../main/api/context.js'
-import { feedOf } from '../../../main/api/feed.js'
-import { planTurn } from '../../../main/api/turn.js'
-import { status } from '../../../main/api/status.js'
-import type { Plan } from '../../../main/model/plan.js'
-import { SimulatedMac, type MacParts } from '../../../main/practice/simulated/macos.js'
+import type { Context } from '../../../../main/api/context.js'
+import { feedOf } from '../../../../main/api/feed.js'
+import { planTurn } from '../../../../main/api/use-cases/turn.js'
+import { status } from '../../../../main/api/use-cases/status.js'
+import type { Plan } from '../../../../main/model/plan.js'
+import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
 
 function contextOf(parts: MacParts): Context {
   const host = new SimulatedMac(parts)

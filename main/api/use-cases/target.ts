@@ -1,7 +1,7 @@
-import { contested } from '../doctor/index.js'
-import { backendOf, isUsable, type Backend } from '../firewall/index.js'
-import { FIREWALL_TITLES, type Detection, type FirewallFinding, type FirewallKind } from '../model/observation.js'
-import { problem } from '../model/problem.js'
+import { contested } from '../../doctor/index.js'
+import { backendOf, isUsable, type Backend } from '../../firewall/index.js'
+import { FIREWALL_TITLES, type Detection, type FirewallFinding, type FirewallKind } from '../../model/observation.js'
+import { problem } from '../../model/problem.js'
 
 export interface Target {
   readonly backend: Backend

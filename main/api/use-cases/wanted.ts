@@ -1,9 +1,9 @@
-import { detectDeciding, type Observed } from '../firewall/index.js'
-import type { Host } from '../hosts/index.js'
-import { programsOf, type Opening } from '../model/opening.js'
-import type { Profile } from '../model/profile.js'
-import { loadProfile, onSystem, resolveOpenings } from '../profiles/index.js'
-import type { Request } from './contract.js'
+import { detectDeciding, type Observed } from '../../firewall/index.js'
+import type { Host } from '../../hosts/index.js'
+import { programsOf, type Opening } from '../../model/opening.js'
+import type { Profile } from '../../model/profile.js'
+import { loadProfile, onSystem, resolveOpenings } from '../../profiles/index.js'
+import type { Request } from '../contract.js'
 import { chooseTarget, type Target } from './target.js'
 
 /** A request, worked out: the service, its openings, and the firewall with what was read of it. */

@@ -1,7 +1,7 @@
-import type { JournalEntry } from '../journal/index.js'
-import { untilText } from '../model/moment.js'
-import { FIREWALL_TITLES, type Detection } from '../model/observation.js'
-import type { Attention } from './contract.js'
+import type { JournalEntry } from '../../journal/index.js'
+import { untilText } from '../../model/moment.js'
+import { FIREWALL_TITLES, type Detection } from '../../model/observation.js'
+import type { Attention } from '../contract.js'
 
 /** What needs a person because it ended too late, or because Sallyport switched the firewall off. */
 export function endAttention(

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { checkCall } from '../../../main/api/wire.js'
-import type { Host } from '../../../main/hosts/index.js'
-import { firewalldOn, machine } from '../../support/machine.js'
-import { problemOf } from '../../support/problems.js'
-import { apiOn } from '../../support/simulated-api.js'
-import { SimulatedNft } from '../../support/simulated-nft.js'
+import { checkCall } from '../../../../main/api/wire.js'
+import type { Host } from '../../../../main/hosts/index.js'
+import { firewalldOn, machine } from '../../../support/machine.js'
+import { problemOf } from '../../../support/problems.js'
+import { apiOn } from '../../../support/simulated-api.js'
+import { SimulatedNft } from '../../../support/simulated-nft.js'
 
 let folder: string
 beforeEach(() => {

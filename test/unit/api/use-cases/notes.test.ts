@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { notesOf } from '../../../main/api/notes.js'
-import type { Glance } from '../../../main/firewall/index.js'
+import { notesOf } from '../../../../main/api/use-cases/notes.js'
+import type { Glance } from '../../../../main/firewall/index.js'
 
 const observed = (change: Partial<Glance>): Glance => ({
   readable: true,

@@ -1,10 +1,10 @@
-import type { Host } from '../hosts/index.js'
-import { isInterrupted, journalAt, type Journal, type JournalEntry } from '../journal/index.js'
-import type { Opening } from '../model/opening.js'
-import { shellText } from '../model/shell-text.js'
-import { showStep } from '../plan/index.js'
-import type { HistoryEntry } from './contract.js'
-import type { Context } from './context.js'
+import type { Host } from '../../hosts/index.js'
+import { isInterrupted, journalAt, type Journal, type JournalEntry } from '../../journal/index.js'
+import type { Opening } from '../../model/opening.js'
+import { shellText } from '../../model/shell-text.js'
+import { showStep } from '../../plan/index.js'
+import type { HistoryEntry } from '../contract.js'
+import type { Context } from '../context.js'
 import { endedOf } from './ended.js'
 
 /** Every change there was, the newest first. One that is being made right now is not among them yet. */

@@ -1,6 +1,6 @@
-import type { ZonesHere } from '../model/zones.js'
-import type { Request } from './contract.js'
-import type { Context } from './context.js'
+import type { ZonesHere } from '../../model/zones.js'
+import type { Request } from '../contract.js'
+import type { Context } from '../context.js'
 import { aim } from './wanted.js'
 
 /** Where a service could be opened, whatever zone the request names. */
