@@ -1,7 +1,7 @@
 import { z } from '../model/zod.js'
-import { defineVerb, type Verb } from '../verbs/index.js'
+import { absent, defineVerb, type Verb } from '../verbs/index.js'
 import { FIREWALL_CMD } from './firewalld/detect.js'
-import { isStopped, isUp, toldSystemd } from './firewalld/turn.js'
+import { isStopped, isUp, RUNS, toldSystemd } from './firewalld/turn.js'
 import { isLacking, RELOAD } from './ufw/reload.js'
 import { isEnabled } from './ufw/turn.js'
 
@@ -18,6 +18,7 @@ export const ufwBesideFirewalld: Readonly<Record<string, Verb>> = {
   'ufw.stopFirewalld': defineVerb(Nothing, {
     command: () => toldSystemd('stop'),
     inverse: () => ({ verb: 'ufw.startFirewalld', args: {} }),
+    guard: () => absent(RUNS),
     title: () => 'Stop firewalld',
     outstanding: async (host) => ((await isStopped(host)) ? null : {}),
   }),

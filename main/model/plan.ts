@@ -31,8 +31,8 @@ export const PlainCommand = z.union([
 export type PlainCommand = z.infer<typeof PlainCommand>
 
 /**
- * How one sees that a step is so already: a command that ends with 0 and prints the line, where there is one; or a file
- * that has every line. With `unless`, when that is not the case.
+ * How one sees that a step is so already: a command that ends with 0 and prints the line, where there is one, with or
+ * without blanks at its ends; or a file that has every line. With `unless`, when that is not the case.
  */
 export const Guard = z.union([
   z.strictObject({ argv: z.array(z.string()), prints: z.optional(z.string()), unless: z.optional(z.literal(true)) }),
@@ -53,10 +53,13 @@ const ShownStep = z.extend(StepCall, {
   inverse: StepCall,
 })
 
-/** A step that a script can carry out and take back; what it is taken back with, in that order. */
+/**
+ * A step that a script can carry out and take back, as long as things stand as they did when it was planned. It is so
+ * already when every guard says so. What takes it back runs in that order, and a command of it may fail.
+ */
 const PlainStep = z.extend(ShownStep, {
   standalone: z.literal(true),
-  guard: Guard,
+  guard: z.array(Guard).check(z.minLength(1)),
   undo: z.array(PlainCommand),
 })
 /** A step that takes Sallyport itself. */

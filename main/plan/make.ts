@@ -63,7 +63,9 @@ export function showStep({ verb, args }: StepCall): ShownCall {
   }
   const guard = known.guard(args)
   const undo = guard && knownVerb(inverse).unattended(inverse.args)
-  return guard && undo ? { ...shown, standalone: true, guard, undo: undo.map(plain) } : { ...shown, standalone: false }
+  return guard && undo
+    ? { ...shown, standalone: true, guard: [...guard], undo: undo.map(plain) }
+    : { ...shown, standalone: false }
 }
 
 const plain = (command: Command): PlainCommand =>

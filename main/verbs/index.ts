@@ -1,5 +1,6 @@
 import type { Verb } from './verb.js'
 
+export { absent, unitIsActive, unitIsEnabled } from './guards.js'
 export { defineVerb, type Command, type Verb } from './verb.js'
 
 /** What Sallyport can do on a machine besides its firewalls, by the verbs' full names. */

@@ -22,7 +22,7 @@ export interface Verb {
    */
   unattended(args: unknown): readonly Command[] | null
   /** How one sees, without Sallyport, that everything is as the verb would make it; `null` when that takes more. */
-  guard(args: unknown): Guard | null
+  guard(args: unknown): readonly Guard[] | null
   /** What it does, for people. */
   title(args: unknown): string
   /** The problem that the command's own words tell, whatever its exit code is; `null` when they tell none that is known. */
@@ -40,7 +40,7 @@ interface VerbSpec<A extends Record<string, unknown>> {
   /** `command` alone unless told. */
   unattended?(args: A): readonly Command[] | null
   /** `null` unless told: a plan with such a step cannot be carried out by a script. */
-  guard?(args: A): Guard | null
+  guard?(args: A): readonly Guard[] | null
   title(args: A): string
   refusal?(output: string): Error | null
   outstanding(host: Host, args: A): Promise<A | null>

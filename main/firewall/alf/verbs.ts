@@ -1,7 +1,9 @@
 import type { Host } from '../../hosts/index.js'
 import { ProgramPath } from '../../model/text.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import type { Guard } from '../../model/plan.js'
+import { absent, defineVerb, type Verb } from '../../verbs/index.js'
+import { isAllowed, isListed, isSet, type Setting } from './guard.js'
 import { managedMac } from './managed.js'
 import { saysManaged, type AlfApplication } from './parse.js'
 import { readAllowSigned, readApplications, readBlockAll, readGlobalState, ruleOf, SOCKETFILTERFW } from './read.js'
@@ -19,15 +21,17 @@ const refusal = (output: string) => (saysManaged(output) ? managedMac() : null)
 interface ProgramSpec {
   readonly option: '--add' | '--remove' | '--blockapp' | '--unblockapp'
   readonly inverse: string
+  guard(program: string): readonly Guard[]
   title(program: string): string
   /** Whether it is still to be done; `list` is `null` when it could not be read. */
   outstanding(rule: AlfApplication['action'] | undefined, list: readonly AlfApplication[] | null): boolean
 }
 
-function programVerb({ option, inverse, title, outstanding }: ProgramSpec): Verb {
+function programVerb({ option, inverse, guard, title, outstanding }: ProgramSpec): Verb {
   return defineVerb<ProgramArgs>(ProgramArgs, {
     command: ({ program }) => ({ argv: [SOCKETFILTERFW, option, program] }),
     inverse: (args) => ({ verb: inverse, args }),
+    guard: ({ program }) => guard(program),
     title: ({ program }) => title(program),
     refusal,
     outstanding: async (host, args) => {
@@ -38,7 +42,7 @@ function programVerb({ option, inverse, title, outstanding }: ProgramSpec): Verb
 }
 
 interface SwitchSpec {
-  readonly name: string
+  readonly name: `alf.${Setting}`
   readonly option: '--setglobalstate' | '--setblockall' | '--setallowsigned' | '--setallowsignedapp'
   readonly on: string
   readonly off: string
@@ -50,6 +54,7 @@ function switchVerb({ name, option, on, off, read }: SwitchSpec): [string, Verb]
   const verb = defineVerb<Switch>(Switch, {
     command: ({ to }) => ({ argv: [SOCKETFILTERFW, option, to] }),
     inverse: ({ to }) => ({ verb: name, args: { to: to === 'on' ? 'off' : 'on' } }),
+    guard: ({ to }) => isSet(name.slice('alf.'.length) as Setting, to),
     title: ({ to }) => (to === 'on' ? on : off),
     refusal,
     outstanding: async (host, args) => ((await read(host)) === (args.to === 'on') ? null : args),
@@ -61,18 +66,21 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'alf.add': programVerb({
     option: '--add',
     inverse: 'alf.remove',
+    guard: isListed,
     title: (program) => `Put ${program} on the firewall’s list`,
     outstanding: (rule) => rule === undefined,
   }),
   'alf.remove': programVerb({
     option: '--remove',
     inverse: 'alf.add',
+    guard: (program) => absent(isListed(program)),
     title: (program) => `Take ${program} off the firewall’s list`,
     outstanding: (rule, list) => rule !== undefined || list === null,
   }),
   'alf.unblock': programVerb({
     option: '--unblockapp',
     inverse: 'alf.block',
+    guard: isAllowed,
     title: (program) => `Let connections in to ${program}`,
     outstanding: (rule) => rule !== 'allow',
   }),
@@ -80,6 +88,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'alf.block': programVerb({
     option: '--blockapp',
     inverse: 'alf.unblock',
+    guard: (program) => absent(isAllowed(program)),
     title: (program) => `Block connections to ${program} again`,
     outstanding: (rule, list) => rule === 'allow' || list === null,
   }),

@@ -1,9 +1,10 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
+import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
 import type { PlanDraft, Switch } from '../backend.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, unitIsActive, unitIsEnabled, type Verb } from '../../verbs/index.js'
 import { callFirewalld, firewalldRuns } from './bus.js'
 import { startsWithMachine } from './detect.js'
 import { readLoaded } from './kernel.js'
@@ -65,24 +66,36 @@ function unitVerb(
   action: Parameters<typeof toldSystemd>[0],
   inverse: string,
   title: string,
+  guard: readonly Guard[],
   isSo: (host: Host) => Promise<boolean>,
 ): Verb {
   return defineVerb(Nothing, {
     command: () => toldSystemd(action),
     inverse: () => ({ verb: `firewalld.${inverse}`, args: {} }),
+    guard: () => guard,
     title: () => title,
     outstanding: async (host) => ((await isSo(host)) ? null : {}),
   })
 }
 
+/** Sees that firewalld runs. */
+export const RUNS = unitIsActive(UNIT)
+
 export const turnVerbs: Readonly<Record<string, Verb>> = {
-  'firewalld.start': unitVerb('start', 'stop', 'Start firewalld', isUp),
-  'firewalld.stop': unitVerb('stop', 'start', 'Stop firewalld', isStopped),
-  'firewalld.enable': unitVerb('enable', 'disable', 'Let firewalld start with the machine', startsWithMachine),
+  'firewalld.start': unitVerb('start', 'stop', 'Start firewalld', RUNS, isUp),
+  'firewalld.stop': unitVerb('stop', 'start', 'Stop firewalld', absent(RUNS), isStopped),
+  'firewalld.enable': unitVerb(
+    'enable',
+    'disable',
+    'Let firewalld start with the machine',
+    unitIsEnabled(UNIT),
+    startsWithMachine,
+  ),
   'firewalld.disable': unitVerb(
     'disable',
     'enable',
     'Let firewalld no longer start with the machine',
+    absent(unitIsEnabled(UNIT)),
     async (host) => !(await startsWithMachine(host)),
   ),
 }

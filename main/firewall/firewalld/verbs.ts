@@ -2,8 +2,9 @@ import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import { familyOf, formatPortRange, Network, PortRange, Protocol, Source } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
+import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import { defineVerb, type Command, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Command, type Verb } from '../../verbs/index.js'
 import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import { readRuntimePolicy, readStoredPolicy } from './policies.js'
@@ -74,6 +75,16 @@ function rulesCommand(action: 'add' | 'remove', args: Rules) {
   const flags = args.items.map((item) => `--${action}-rich-rule=${richText(args, item)}`)
   return { argv: [...FRONT[args.store], placeOption(args), ...flags] }
 }
+
+/** Ask for each entry: of several in one question firewall-cmd says yes as soon as one is there. */
+const hasPorts = (args: Ports): readonly Guard[] =>
+  args.items.map((item) => query(args, `--query-port=${portOption(item)}`))
+const hasRules = (args: Rules): readonly Guard[] =>
+  args.items.map((item) => query(args, `--query-rich-rule=${richText(args, item)}`))
+const query = (args: Ports | Rules, question: string): Guard => ({
+  argv: [...FRONT[args.store], placeOption(args), question],
+  prints: 'yes',
+})
 
 /**
  * Removes an entry whether the daemon runs by then or not. A running one must be told, since it writes its files anew
@@ -180,12 +191,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'firewalld.addPorts': defineVerb(Ports, {
     command: (args) => portsCommand('add', args),
     inverse: (args) => ({ verb: 'firewalld.removePorts', args }),
+    guard: hasPorts,
     title: (args) => title('Let', args, ANYONE),
     outstanding: (host, args) => keep(host, args, (zone, item) => !insidePort(zone, item)),
   }),
   'firewalld.removePorts': defineVerb(Ports, {
     command: (args) => portsCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addPorts', args }),
+    guard: (args) => absent(hasPorts(args)),
     unattended: (args) => removedAnyway(args, (at) => portsCommand('remove', at)),
     title: (args) => title('No longer let', args, ANYONE),
     outstanding: (host, args) => keepNow(host, args, hasPort),
@@ -193,12 +206,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'firewalld.addRules': defineVerb(Rules, {
     command: (args) => rulesCommand('add', args),
     inverse: (args) => ({ verb: 'firewalld.removeRules', args }),
+    guard: hasRules,
     title: (args) => title('Let', args, args),
     outstanding: (host, args) => keep(host, args, (zone, item) => !hasRule(zone, args, item)),
   }),
   'firewalld.removeRules': defineVerb(Rules, {
     command: (args) => rulesCommand('remove', args),
     inverse: (args) => ({ verb: 'firewalld.addRules', args }),
+    guard: (args) => absent(hasRules(args)),
     unattended: (args) => removedAnyway(args, (at) => rulesCommand('remove', at)),
     title: (args) => title('No longer let', args, args),
     outstanding: (host, args) => keepNow(host, args, (zone, item) => hasRule(zone, args, item)),

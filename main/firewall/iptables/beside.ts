@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import { PortNumber, Protocol } from '../../model/net.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { program, type Stack } from './programs.js'
 import { readTable } from './read.js'
 
@@ -49,7 +49,7 @@ interface Pair<A> {
 /** The verb that puts such a rule in front of its chain, and the one that removes it. */
 function pair<A extends Record<string, unknown>>(schema: z.ZodMiniType<A>, of: Pair<A>): Record<string, Verb> {
   const [add, remove] = of.names
-  const argv = (args: A, flag: '-I' | '-D') => {
+  const argv = (args: A, flag: '-I' | '-D' | '-C') => {
     const { family, stack, chain, spec } = of.rule(args)
     return { argv: [program(family, stack), '-w', '5', flag, chain, ...spec] }
   }
@@ -57,12 +57,14 @@ function pair<A extends Record<string, unknown>>(schema: z.ZodMiniType<A>, of: P
     [add]: defineVerb(schema, {
       command: (args) => argv(args, '-I'),
       inverse: (args) => ({ verb: remove, args }),
+      guard: (args) => [argv(args, '-C')],
       title: of.titles[0],
       outstanding: async (host, args) => ((await isThere(host, of.rule(args))) ? null : args),
     }),
     [remove]: defineVerb(schema, {
       command: (args) => argv(args, '-D'),
       inverse: (args) => ({ verb: add, args }),
+      guard: (args) => absent([argv(args, '-C')]),
       title: of.titles[1],
       outstanding: async (host, args) => ((await isThere(host, of.rule(args))) ? args : null),
     }),

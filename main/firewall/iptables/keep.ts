@@ -1,12 +1,12 @@
 import { z } from '../../model/zod.js'
 import { textOf, type Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
-import type { StepCall } from '../../model/plan.js'
+import type { Guard, StepCall } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { Protocol } from '../../model/net.js'
 import { savedPorts, type SavedRule } from '../../netfilter/index.js'
 import type { PlanDraft } from '../backend.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, unitIsEnabled, type Verb } from '../../verbs/index.js'
 import { isLimit } from './limit.js'
 import { program } from './programs.js'
 import { readPlaces } from './read.js'
@@ -120,10 +120,12 @@ function fileVerbs<A extends Record<string, unknown>>(
   schema: z.ZodMiniType<A>,
   of: { path(args: A): string; text(args: A): string; what: string },
 ): Record<string, Verb> {
+  const stores = (args: A): Guard => ({ file: of.path(args), lines: of.text(args).split('\n').filter(Boolean) })
   return {
     [put]: defineVerb(schema, {
       command: (args) => ({ file: { path: of.path(args), content: of.text(args) } }),
       inverse: (args) => ({ verb: remove, args }),
+      guard: (args) => [stores(args)],
       title: (args) => `Write ${of.what} to ${of.path(args)}`,
       outstanding: async (host, args) => {
         const text = await textOf(host, of.path(args))
@@ -140,6 +142,7 @@ function fileVerbs<A extends Record<string, unknown>>(
     [remove]: defineVerb(schema, {
       command: (args) => ({ file: { path: of.path(args), content: null } }),
       inverse: (args) => ({ verb: put, args }),
+      guard: (args) => absent([stores(args)]),
       title: (args) => `Remove ${of.path(args)}`,
       outstanding: async (host, args) => ((await textOf(host, of.path(args))) === of.text(args) ? args : null),
     }),
@@ -162,12 +165,14 @@ export const keepVerbs: Readonly<Record<string, Verb>> = {
   'iptables.enableUnit': defineVerb(None, {
     command: () => ({ argv: [SYSTEMCTL, 'enable', OWN_UNIT] }),
     inverse: (args) => ({ verb: 'iptables.disableUnit', args }),
+    guard: () => unitIsEnabled(OWN_UNIT),
     title: () => `Start ${OWN_UNIT} with the machine`,
     outstanding: async (host, args) => ((await enabled(host)) ? null : args),
   }),
   'iptables.disableUnit': defineVerb(None, {
     command: () => ({ argv: [SYSTEMCTL, 'disable', OWN_UNIT] }),
     inverse: (args) => ({ verb: 'iptables.enableUnit', args }),
+    guard: () => absent(unitIsEnabled(OWN_UNIT)),
     title: () => `No longer start ${OWN_UNIT} with the machine`,
     outstanding: async (host, args) => ((await enabled(host)) ? args : null),
   }),

@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
+import type { Guard } from '../../model/plan.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { BUILT_IN, hasPass, passLine, passPlace, PASS_WORDS } from './pass.js'
 import { program, Stack } from './programs.js'
 import { readTable } from './read.js'
@@ -39,6 +40,11 @@ async function toStorePass(host: Host, args: Stored): Promise<Stored | null> {
   return { ...args, line: line ?? args.line }
 }
 
+const holds = ({ family, stack, chain }: Loaded): Guard => ({
+  argv: [program(family, stack), '-w', '5', '-C', chain, ...PASS_WORDS],
+})
+const stores = ({ path, chain }: Stored): Guard => ({ file: path, lines: [passLine(chain)] })
+
 /** What switches a chain off and on again. */
 export const passVerbs: Readonly<Record<string, Verb>> = {
   'iptables.pass': defineVerb(Loaded, {
@@ -46,12 +52,14 @@ export const passVerbs: Readonly<Record<string, Verb>> = {
       argv: [program(family, stack), '-w', '5', '-I', chain, String(at), ...PASS_WORDS],
     }),
     inverse: (args) => ({ verb: 'iptables.unpass', args }),
+    guard: (args) => [holds(args)],
     title: (args) => `Let ${words(args, args.stack)}`,
     outstanding: toPass,
   }),
   'iptables.unpass': defineVerb(Loaded, {
     command: ({ family, stack, chain }) => ({ argv: [program(family, stack), '-w', '5', '-D', chain, ...PASS_WORDS] }),
     inverse: (args) => ({ verb: 'iptables.pass', args }),
+    guard: (args) => absent([holds(args)]),
     title: (args) => `No longer let ${words(args, args.stack)}`,
     outstanding: async (host, args) => {
       const table = await readTable(host, args.family, args.stack)
@@ -63,12 +71,14 @@ export const passVerbs: Readonly<Record<string, Verb>> = {
       argv: [SED, '-i', '--follow-symlinks', insertScript(line, passLine(chain)), path],
     }),
     inverse: (args) => ({ verb: 'iptables.unstorePass', args }),
+    guard: (args) => [stores(args)],
     title: (args) => `Let ${words(args)}, from the next start on too`,
     outstanding: toStorePass,
   }),
   'iptables.unstorePass': defineVerb(Stored, {
     command: ({ path, chain }) => ({ argv: [SED, '-i', '--follow-symlinks', deleteScript(passLine(chain)), path] }),
     inverse: (args) => ({ verb: 'iptables.storePass', args }),
+    guard: (args) => absent([stores(args)]),
     title: (args) => `No longer let ${words(args)} from the next start on`,
     outstanding: async (host, args) => {
       const table = await readFile(host, args.path)

@@ -13,7 +13,7 @@ import type { StoredPath } from './store.js'
 type Stored = OwnRule & { path: StoredPath; line: number }
 
 /** The line as it stands in the file. In ours it goes to the top of the chain, wherever that is loaded. */
-function fileLine(args: OwnRule & { path: StoredPath }): string {
+export function fileLine(args: OwnRule & { path: StoredPath }): string {
   const line = ruleLine(args)
   return isOwnFile(args.path) ? line.replace(/^-A/, '-I') : line
 }

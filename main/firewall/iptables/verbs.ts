@@ -2,8 +2,9 @@ import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import { formatPortRange } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
+import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { judgeRule } from './judge.js'
 import { keepVerbs } from './keep.js'
 import { LIMITED } from './limit.js'
@@ -11,7 +12,7 @@ import { program, programName, Stack } from './programs.js'
 import { readTable } from './read.js'
 import { ofOneFamily, ruleFields, ruleLine, specWords, type OwnRule } from './rule-args.js'
 import { familyOfFile, StoredPath } from './store.js'
-import { storeScript, storedRule, toStore, unstoreScript } from './stored-file.js'
+import { fileLine, storeScript, storedRule, toStore, unstoreScript } from './stored-file.js'
 
 /** `before`: the number in the chain; absent for its end. Worked out anew when it is carried out. */
 const Loaded = z
@@ -29,6 +30,7 @@ const Stored = z
     ofOneFamily,
     z.refine(({ family, path }) => familyOfFile(path) === family, 'has a file of the other IP family'),
   )
+type Stored = z.infer<typeof Stored>
 
 /** Waits for whoever holds the kernel's lock on the tables, in seconds. */
 const WAIT = ['-w', '5']
@@ -54,6 +56,12 @@ function words({
   }
   return `${list} ${ways[chain]}${on ? ` on ${on}` : ''}${out ? ` through ${out}` : ''} over IPv${family}${limit ? LIMITED : ''}`
 }
+
+/** Ends with 0 when the rule is there, iptables(8). */
+const holds = (args: Loaded): Guard => ({
+  argv: [program(args.family, args.stack), ...WAIT, '-C', args.chain, ...specWords(args)],
+})
+const stores = (args: Stored): Guard => ({ file: args.path, lines: [fileLine(args)] })
 
 const kind = ({ stack }: Loaded) => (stack === 'default' ? '' : `, in the tables of iptables-${stack}`)
 
@@ -87,24 +95,28 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return { argv: [program(args.family, args.stack), ...WAIT, ...where, ...specWords(args)] }
     },
     inverse: (args) => ({ verb: 'iptables.delete', args }),
+    guard: (args) => [holds(args)],
     title: (args) => `Let ${words(args)}${kind(args)}`,
     outstanding: toAllow,
   }),
   'iptables.delete': defineVerb(Loaded, {
     command: (args) => ({ argv: [program(args.family, args.stack), ...WAIT, '-D', args.chain, ...specWords(args)] }),
     inverse: (args) => ({ verb: 'iptables.allow', args }),
+    guard: (args) => absent([holds(args)]),
     title: (args) => `No longer let ${words(args)}${kind(args)}`,
     outstanding: toDelete,
   }),
   'iptables.store': defineVerb(Stored, {
     command: (args) => ({ argv: [SED, '-i', '--follow-symlinks', storeScript(args), args.path] }),
     inverse: (args) => ({ verb: 'iptables.unstore', args }),
+    guard: (args) => [stores(args)],
     title: (args) => `Let ${words(args)}, from the next start on too`,
     outstanding: toStore,
   }),
   'iptables.unstore': defineVerb(Stored, {
     command: (args) => ({ argv: [SED, '-i', '--follow-symlinks', unstoreScript(args), args.path] }),
     inverse: (args) => ({ verb: 'iptables.store', args }),
+    guard: (args) => absent([stores(args)]),
     title: (args) => `No longer let ${words(args)} from the next start on`,
     outstanding: async (host, args) => ((await storedRule(host, args)) ? args : null),
   }),

@@ -1,9 +1,10 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
+import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
 import type { PlanDraft, Switch } from '../backend.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, unitIsEnabled, type Verb } from '../../verbs/index.js'
 import { checkOf, CONFIGURATIONS, readStored, type Configuration, type Stored } from './config.js'
 import { loadedOf } from './detect.js'
 import { NftName } from './own-rule.js'
@@ -97,10 +98,14 @@ async function present(host: Host, tables: readonly Table[]): Promise<Table[]> {
 
 const Nothing = z.strictObject({})
 
+const holdsTables = ({ tables }: Tables): readonly Guard[] =>
+  tables.map(({ family, table }) => ({ argv: [NFT, 'list', 'table', family, table] }))
+
 export const turnVerbs: Readonly<Record<string, Verb>> = {
   'nftables.load': defineVerb(Tables, {
     command: ({ config }) => ({ argv: [NFT, '-f', config], check: { argv: checkOf(config), when: 'before' } }),
     inverse: (args) => ({ verb: 'nftables.unload', args }),
+    guard: holdsTables,
     title: ({ config }) => `Load ${config}`,
     outstanding: async (host, args) => ((await present(host, args.tables)).length === args.tables.length ? null : args),
   }),
@@ -110,6 +115,7 @@ export const turnVerbs: Readonly<Record<string, Verb>> = {
       return { argv: [NFT, text], check: { argv: [NFT, '-c', text], when: 'before' } }
     },
     inverse: (args) => ({ verb: 'nftables.load', args }),
+    guard: (args) => absent(holdsTables(args)),
     // "add" does nothing for a table that is there, so that it can be deleted in any case
     unattended: ({ tables }) => {
       const names = tables.map(tableText)
@@ -124,12 +130,14 @@ export const turnVerbs: Readonly<Record<string, Verb>> = {
   'nftables.enable': defineVerb(Nothing, {
     command: () => ({ argv: [SYSTEMCTL, 'enable', UNIT] }),
     inverse: () => ({ verb: 'nftables.disable', args: {} }),
+    guard: () => unitIsEnabled(UNIT),
     title: () => 'Have nftables start with the machine',
     outstanding: async (host) => ((await isEnabled(host)) ? null : {}),
   }),
   'nftables.disable': defineVerb(Nothing, {
     command: () => ({ argv: [SYSTEMCTL, 'disable', UNIT] }),
     inverse: () => ({ verb: 'nftables.enable', args: {} }),
+    guard: () => absent(unitIsEnabled(UNIT)),
     title: () => 'Have nftables no longer start with the machine',
     outstanding: async (host) => ((await isEnabled(host)) ? {} : null),
   }),

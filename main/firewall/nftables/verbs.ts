@@ -1,9 +1,10 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import { portsText, sourceText } from '../../model/opening.js'
+import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { SafeText } from '../../model/text.js'
 import { z } from '../../model/zod.js'
-import { defineVerb, type Command, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Command, type Verb } from '../../verbs/index.js'
 import { checkOf, CONFIGURATIONS, hasLine, includeLine, OWN_FILE } from './config.js'
 import { chainText, isSame, PlacedRule, ruleText, StoredRule, type OwnRule } from './own-rule.js'
 import { NFT, readLoaded, SED } from './programs.js'
@@ -25,6 +26,7 @@ const File = z.strictObject({
 })
 type File = z.infer<typeof File>
 const Line = z.strictObject({ path: Path, config: Config })
+type Line = z.infer<typeof Line>
 
 /** One argument, so one transaction: all of it happens, or nothing. nft first tries it without doing it. */
 function transaction(words: readonly string[]): Command {
@@ -54,6 +56,12 @@ export function fileText({ service, rules }: Pick<File, 'service' | 'rules'>): s
     '',
   ].join('\n')
 }
+
+/** See each rule as nft lists it. */
+const holds = (rules: readonly OwnRule[]): readonly Guard[] =>
+  rules.map((rule) => ({ argv: [NFT, 'list', 'chain', rule.family, rule.table, rule.chain], prints: ruleText(rule) }))
+const stores = (args: File): Guard => ({ file: args.path, lines: fileText(args).trimEnd().split('\n') })
+const includes = ({ path, config }: Line): Guard => ({ file: config, lines: [includeLine(path)] })
 
 function title(words: string, rules: readonly OwnRule[]): string {
   const texts = rules.map((rule) => {
@@ -95,6 +103,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'nftables.allow': defineVerb(Rules, {
     command: ({ rules }) => transaction(rules.map(addText)),
     inverse: (args) => ({ verb: 'nftables.remove', args }),
+    // Handles are others after every load: a script would put the rule in front of any other.
+    guard: ({ rules }) => (rules.some(({ before }) => before !== undefined) ? null : holds(rules)),
     title: ({ rules }) => title('Let', rules),
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)
@@ -110,6 +120,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       args: { rules: rules.map(({ handle: _handle, ...rule }) => rule) },
     }),
     unattended: ({ rules }) => removedAnyway(rules),
+    // none: a script cannot know the handles that nft deletes by
     title: ({ rules }) => title('No longer let', rules),
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)
@@ -123,6 +134,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       check: { argv: checkOf(args.config ?? args.path), when: 'after' },
     }),
     inverse: (args) => ({ verb: 'nftables.forget', args }),
+    guard: (args) => [stores(args)],
     title: ({ path }) => `Store the same in ${path}`,
     outstanding: async (host, args) => {
       const text = await textOf(host, args.path)
@@ -139,6 +151,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'nftables.forget': defineVerb(File, {
     command: ({ path }) => ({ file: { path, content: null } }),
     inverse: (args) => ({ verb: 'nftables.store', args }),
+    guard: (args) => absent([stores(args)]),
     title: ({ path }) => `Remove ${path}`,
     outstanding: async (host, args) => ((await textOf(host, args.path)) === fileText(args) ? args : null),
   }),
@@ -148,6 +161,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       check: { argv: checkOf(config), when: 'after' },
     }),
     inverse: (args) => ({ verb: 'nftables.exclude', args }),
+    guard: (args) => [includes(args)],
     title: ({ path, config }) => `Have ${config} load ${path}`,
     outstanding: async (host, args) => (hasLine(await textOf(host, args.config), args.path) ? null : args),
   }),
@@ -156,6 +170,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       argv: [SED, '-i', '--follow-symlinks', `/^${includeLine(path).replace(/[/.*]/g, '\\$&')}$/d`, config],
     }),
     inverse: (args) => ({ verb: 'nftables.include', args }),
+    guard: (args) => absent([includes(args)]),
     title: ({ path, config }) => `No longer have ${config} load ${path}`,
     outstanding: async (host, args) => (hasLine(await textOf(host, args.config), args.path) ? args : null),
   }),

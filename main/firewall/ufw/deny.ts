@@ -98,6 +98,7 @@ function numberOf(tuples: readonly Tuple[], { family, place }: Deny): number | u
   return family === 4 ? place : four + place
 }
 
+// Without guards: where a rule goes back is known only then, and a script could not put it there.
 export const denyVerbs: Readonly<Record<string, Verb>> = {
   'ufw.removeDeny': defineVerb(Deny, {
     command: (args) => ({ argv: [UFW, 'delete', args.action, ...words(args)] }),

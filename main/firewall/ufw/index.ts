@@ -3,7 +3,7 @@ import { denyVerbs } from './deny.js'
 import { detectUfw } from './detect.js'
 import { observeUfw } from './observe.js'
 import { reloadVerbs } from './reload.js'
-import { RULES } from './store.js'
+import { APPLICATIONS, CONFIGURATION, DEFAULTS, RULES } from './store.js'
 import { parseTuples } from './tuple.js'
 import { turnUfw, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
@@ -16,7 +16,7 @@ export const ufw: Backend = {
   observe: observeUfw,
   verbs: { ...verbs, ...turnVerbs, ...reloadVerbs, ...denyVerbs },
   turn: turnUfw,
-  watched: [RULES[4], RULES[6], '/etc/ufw/ufw.conf', '/etc/default/ufw', '/etc/ufw/applications.d'],
+  watched: [RULES[4], RULES[6], CONFIGURATION, DEFAULTS, APPLICATIONS],
   storedFiles: () => Promise.resolve([RULES[4], RULES[6]]),
   sameContent: (_host, path, was, now) =>
     Promise.resolve(was !== null && (normal(path, was) === normal(path, now) || isCompletion(was, now))),

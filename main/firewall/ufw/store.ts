@@ -6,6 +6,8 @@ import { parseTuples, type Tuple } from './tuple.js'
 export const UFW = '/usr/sbin/ufw'
 export const RULES: Readonly<Record<Family, string>> = { 4: '/etc/ufw/user.rules', 6: '/etc/ufw/user6.rules' }
 export const APPLICATIONS = '/etc/ufw/applications.d'
+export const DEFAULTS = '/etc/default/ufw'
+export const CONFIGURATION = '/etc/ufw/ufw.conf'
 
 export interface Stored {
   /** False when the files may not be read without rights. */
@@ -27,8 +29,8 @@ export async function readStored(host: Host): Promise<Stored> {
   const [v4, v6, defaults, configuration, applications] = await Promise.all([
     host.read(RULES[4]),
     host.read(RULES[6]),
-    textOf(host, '/etc/default/ufw'),
-    textOf(host, '/etc/ufw/ufw.conf'),
+    textOf(host, DEFAULTS),
+    textOf(host, CONFIGURATION),
     host.list(APPLICATIONS),
   ])
   const families: readonly Family[] = setting(defaults, 'IPV6') === 'no' ? [4] : [4, 6]

@@ -1,10 +1,11 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
+import type { Guard } from '../../model/plan.js'
 import { z } from '../../model/zod.js'
 import type { PlanDraft, Switch } from '../backend.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { readLoaded } from './kernel.js'
-import { readStored, setting, UFW } from './store.js'
+import { CONFIGURATION, readStored, setting, UFW } from './store.js'
 
 /** ufw keeps its switch in /etc/ufw/ufw.conf, so one command serves for now and for the next start. */
 export function turnUfw(_host: Host, finding: FirewallFinding, to: Switch): Promise<PlanDraft> {
@@ -26,16 +27,27 @@ export function turnUfw(_host: Host, finding: FirewallFinding, to: Switch): Prom
 
 const Nothing = z.strictObject({})
 
+const IPTABLES = ['/usr/sbin/iptables', '-w', '5'] as const
+/** See that ufw is set to be on, and has the user's rules in the kernel: they go when it is switched off. */
+const IS_ON: readonly Guard[] = [
+  { file: CONFIGURATION, lines: ['ENABLED=yes'] },
+  { argv: [...IPTABLES, '-S', 'ufw-user-input'] },
+]
+/** Sees that what comes in passes them: this stays when ufw is switched off, and goes with a flush. */
+const IS_PASSED: Guard = { argv: [...IPTABLES, '-C', 'INPUT', '-j', 'ufw-before-input'] }
+
 export const turnVerbs: Readonly<Record<string, Verb>> = {
   'ufw.enable': defineVerb(Nothing, {
     command: () => ({ argv: [UFW, '--force', 'enable'] }),
     inverse: () => ({ verb: 'ufw.disable', args: {} }),
+    guard: () => [...IS_ON, IS_PASSED],
     title: () => 'Switch ufw on',
     outstanding: async (host) => ((await isOn(host)) ? null : {}),
   }),
   'ufw.disable': defineVerb(Nothing, {
     command: () => ({ argv: [UFW, '--force', 'disable'] }),
     inverse: () => ({ verb: 'ufw.enable', args: {} }),
+    guard: () => absent(IS_ON),
     title: () => 'Switch ufw off',
     outstanding: async (host) => ((await isOff(host)) ? null : {}),
   }),
@@ -54,5 +66,5 @@ async function isOff(host: Host): Promise<boolean> {
 }
 
 export async function isEnabled(host: Host): Promise<boolean> {
-  return setting(await textOf(host, '/etc/ufw/ufw.conf'), 'ENABLED') === 'yes'
+  return setting(await textOf(host, CONFIGURATION), 'ENABLED') === 'yes'
 }

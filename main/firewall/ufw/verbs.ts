@@ -1,10 +1,12 @@
 import { z } from '../../model/zod.js'
 import { textOf, type Host } from '../../hosts/index.js'
 import { formatPortRange } from '../../model/net.js'
+import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { InterfaceName, SafeText } from '../../model/text.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { frameFamilies, frameText, Port, portWords, sameFrame, samePort, UfwSource, type Frame } from './frame.js'
+import { storesAnyPort, storesApp, storesPort } from './guard.js'
 import { APPLICATIONS, readStored, UFW } from './store.js'
 import { deleting, tupleText, type Tuple } from './tuple.js'
 
@@ -87,6 +89,11 @@ function applicationFile({ app, title, description, ports }: AppProfile): string
   return `[${app}]\ntitle=${title}\ndescription=${description}\nports=${ports}\n`
 }
 
+/** Sees the profile's lines; an empty line says nothing. */
+function definesApp(args: AppProfile): Guard {
+  return { file: `${APPLICATIONS}/${args.app}`, lines: applicationFile(args).trimEnd().split('\n') }
+}
+
 async function applicationText(host: Host, app: string): Promise<string | null> {
   return textOf(host, `${APPLICATIONS}/${app}`)
 }
@@ -103,30 +110,35 @@ export const verbs: Readonly<Record<string, Verb>> = {
       ],
     }),
     inverse: (args) => ({ verb: 'ufw.delete', args }),
+    guard: storesPort,
     title: (args) => `Let ${portTitle(args)}${args.limit ? LIMITED : ''}`,
     outstanding: (host, args) => toAllow(host, args, samePort),
   }),
   'ufw.delete': defineVerb(Port, {
     command: (args) => ({ argv: [UFW, ...routed(args), 'delete', actionOf(args), ...portWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.allow', args }),
+    guard: (args) => absent(storesAnyPort(args)),
     title: (args) => `No longer let ${portTitle(args)}`,
     outstanding: (host, args) => toDelete(host, args, actionOf(args), samePort),
   }),
   'ufw.allowApp': defineVerb(AppRule, {
     command: (args) => ({ argv: [UFW, 'allow', ...appWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.deleteApp', args }),
+    guard: storesApp,
     title: (args) => `Let the ports of ${args.app} ${frameText(args)}`,
     outstanding: (host, args) => toAllow(host, args, sameApp),
   }),
   'ufw.deleteApp': defineVerb(AppRule, {
     command: (args) => ({ argv: [UFW, 'delete', 'allow', ...appWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.allowApp', args }),
+    guard: (args) => absent(storesApp(args)),
     title: (args) => `No longer let the ports of ${args.app} ${frameText(args)}`,
     outstanding: (host, args) => toDelete(host, args, 'allow', sameApp),
   }),
   'ufw.defineApp': defineVerb(AppProfile, {
     command: (args) => ({ file: { path: `${APPLICATIONS}/${args.app}`, content: applicationFile(args) } }),
     inverse: (args) => ({ verb: 'ufw.removeApp', args }),
+    guard: (args) => [definesApp(args)],
     title: (args) => `Name the ports ${args.ports.replaceAll('|', ', ').replaceAll(':', '-')} as ${args.app}`,
     outstanding: async (host, args) => {
       const text = await applicationText(host, args.app)
@@ -143,6 +155,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'ufw.removeApp': defineVerb(AppProfile, {
     command: (args) => ({ file: { path: `${APPLICATIONS}/${args.app}`, content: null } }),
     inverse: (args) => ({ verb: 'ufw.defineApp', args }),
+    guard: (args) => absent([definesApp(args)]),
     title: (args) => `Forget the name ${args.app}`,
     outstanding: async (host, args) =>
       (await applicationText(host, args.app)) === applicationFile(args) ? args : null,

@@ -102,6 +102,7 @@ const set = ({ name, proto }: Block, enable: 'yes' | 'no') => ({
 
 const title = ({ name, proto }: Block) => `the Block rule "${name}"${proto === 'any' ? '' : ` for ${proto}`}`
 
+// Without guards: netsh says in translated words only whether a rule is enabled.
 export const blockVerbs: Readonly<Record<string, Verb>> = {
   'windows.disableBlock': defineVerb(Block, {
     command: (args) => set(args, 'no'),

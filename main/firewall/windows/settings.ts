@@ -39,13 +39,15 @@ const NAMES: Readonly<Record<Profile, readonly string[]>> = {
 /** The key below a profile's, [MS-GPFAS]. */
 const LOGGING = '\\Logging'
 
+/** Where the machine's own settings of a profile stand. */
+export const localKey = (profile: Profile): string => `${LOCAL}\\${NAMES[profile].at(-1) ?? ''}`
+
 /** Reads the settings of the three profiles, without the rules. Needs no rights. */
 export async function readSettings(host: Host): Promise<Settings> {
-  const local = (profile: Profile) => `${LOCAL}\\${NAMES[profile].at(-1) ?? ''}`
   const [group, mdm, ...own] = await Promise.all([
     queryKey(host, GROUP, true),
     queryKey(host, MDM, true),
-    ...PROFILES.map((profile) => queryKey(host, local(profile), true)),
+    ...PROFILES.map((profile) => queryKey(host, localKey(profile), true)),
   ])
   const profiles = PROFILES.map((profile, index): [Profile, ProfileSettings] => {
     const managedIn = (below: string) => [
@@ -53,8 +55,8 @@ export async function readSettings(host: Host): Promise<Settings> {
       ...NAMES[profile].map((name) => valuesOf(mdm, `${MDM}\\${name}${below}`)),
     ]
     const managed = managedIn('')
-    const all = [...managed, valuesOf(own[index] ?? null, local(profile))]
-    const logs = [...managedIn(LOGGING), valuesOf(own[index] ?? null, `${local(profile)}${LOGGING}`)]
+    const all = [...managed, valuesOf(own[index] ?? null, localKey(profile))]
+    const logs = [...managedIn(LOGGING), valuesOf(own[index] ?? null, `${localKey(profile)}${LOGGING}`)]
     const first = (name: string, among = all) =>
       among.map((values) => numberOf(values, name)).find((number) => number !== undefined)
     return [

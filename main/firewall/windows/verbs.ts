@@ -2,14 +2,16 @@ import { z } from '../../model/zod.js'
 import { sha256, type Host } from '../../hosts/index.js'
 import { formatPortRange, PortRange, Protocol, Source } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
+import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { ProgramPath, SafeText } from '../../model/text.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { blockVerbs } from './block.js'
 import { NETSH } from './category.js'
 import { covers } from './match.js'
+import { REG } from './registry.js'
 import { PROFILES, type WindowsRule } from './rule-text.js'
-import { readSettings } from './settings.js'
+import { localKey, readSettings } from './settings.js'
 import { localRules } from './store.js'
 
 const Profile = z.enum(PROFILES)
@@ -64,6 +66,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       ],
     }),
     inverse: (args) => ({ verb: 'windows.remove', args }),
+    guard: (args) => [holds(args)],
     title: (args) => `Let ${text(args)}`,
     outstanding: async (host, args) => {
       const [rule, ...more] = await namedRules(host, args)
@@ -75,6 +78,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'windows.remove': defineVerb(Allow, {
     command: (args) => ({ argv: [NETSH, ...FIREWALL, 'delete', 'rule', `name=${ruleName(args)}`, 'dir=in'] }),
     inverse: (args) => ({ verb: 'windows.allow', args }),
+    guard: (args) => absent([holds(args)]),
     title: (args) => `No longer let ${text(args)}`,
     outstanding: async (host, args) => ((await namedRules(host, args)).length > 0 ? args : null),
   }),
@@ -84,6 +88,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
       verb: 'windows.setState',
       args: { profile, state: state === 'on' ? 'off' : 'on' },
     }),
+    guard: ({ profile, state }) => [
+      {
+        argv: [REG, 'query', localKey(profile), '/v', 'EnableFirewall'],
+        prints: `EnableFirewall    REG_DWORD    0x${state === 'on' ? 1 : 0}`,
+      },
+    ],
     title: ({ profile, state }) => `Switch Windows Defender Firewall ${state} on ${profile} networks`,
     outstanding: async (host, args: State) => {
       const { enabled, managed } = (await readSettings(host)).profiles[args.profile]
@@ -94,6 +104,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
   }),
   ...blockVerbs,
 }
+
+/** Ends with 0 when there is a rule of the name, which says all of the rule; what netsh prints is translated. */
+const holds = (args: Allow): Guard => ({
+  argv: [NETSH, ...FIREWALL, 'show', 'rule', `name=${ruleName(args)}`, 'dir=in'],
+})
 
 function text({ protocol, ports, source, profiles, program }: Allow): string {
   const on = profiles.length === 3 ? 'every network' : `${profiles.join(' and ')} networks`

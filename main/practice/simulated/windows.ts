@@ -134,8 +134,14 @@ export class SimulatedWindows implements Simulator {
     const below = [...this.#keys].filter(([one]) => one.toLowerCase().startsWith(`${name.toLowerCase()}\\`))
     const own = [...this.#keys].filter(([one]) => one.toLowerCase() === name.toLowerCase())
     if (own.length === 0 && below.length === 0) return [1, '']
+    const asked = options[0] === '/v' ? options[1]?.toLowerCase() : undefined
+    const wanted = ([value]: readonly [string, string]) => asked === undefined || value.toLowerCase() === asked
+    if (asked !== undefined && !own.some(([, values]) => [...values].some(wanted))) return [1, '']
     const block = ([one, values]: [string, Map<string, string>]) =>
-      `\r\n${one}\r\n${[...values].map(([value, data]) => `    ${value}    ${data}\r\n`).join('')}`
+      `\r\n${one}\r\n${[...values]
+        .filter(wanted)
+        .map(([value, data]) => `    ${value}    ${data}\r\n`)
+        .join('')}`
     const subkeys = below.map(([one]) => `${one}\r\n`).join('')
     return [
       0,
@@ -149,6 +155,7 @@ export class SimulatedWindows implements Simulator {
     const [context, ...rest] = words
     if (context !== 'advfirewall') return [1, SAYS.usage]
     if (rest[0] === 'show' && rest[2] === 'state') return this.#show(rest[1] ?? '')
+    if (rest[0] === 'firewall' && rest[1] === 'show' && rest[2] === 'rule') return this.#showRule(pairs(rest.slice(3)))
     if (!this.administrator) return [1, SAYS.rights]
     if (this.patience-- <= 0) return [1, '\r\nFehler\r\n']
     const set = /^(domain|private|public)profile$/.exec(rest[1] ?? '')
@@ -179,6 +186,11 @@ export class SimulatedWindows implements Simulator {
     if (what === 'currentprofile') return [0, `${this.networks.map(block).join('')}OK.\r\n\r\n`]
     const category = (Object.keys(KEYS) as Category[]).find((one) => what === `${one}profile`)
     return category ? [0, `${block(category)}OK.\r\n\r\n`] : [1, SAYS.usage]
+  }
+
+  #showRule(given: ReadonlyMap<string, string>): [number, string] {
+    if (!given.get('name') || [...given.keys()].some((key) => !['name', 'dir'].includes(key))) return [1, SAYS.usage]
+    return this.#named(given).length === 0 ? [1, SAYS.none] : [0, SAYS.ok]
   }
 
   #add(given: ReadonlyMap<string, string>): [number, string] {

@@ -150,7 +150,7 @@ describe('what goes wrong is found, and taken back', () => {
     const end = await bench.apply(plan)
     expect(end).toMatchObject({ result: 'reverted', problem: { kind: 'failed' } })
     expect(end.problem?.what).toContain('said that it worked (Application at path')
-    expect(end.problem?.what).toContain('does not have it')
+    expect(end.problem?.what).toContain('it is not so')
     expect(mac.stored()).toBe(before)
     // the second step is not even tried
     expect(changes(mac).map(([, option]) => option)).toEqual(['--add'])
