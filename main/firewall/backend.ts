@@ -21,8 +21,8 @@ export interface Policy {
   readonly forward: 'allow' | 'deny' | 'reject'
 }
 
-/** What a firewall does now, for those who only look. */
-export interface Glance {
+/** What was read of one firewall, with what can be derived from it. Reads nothing more. */
+export interface Observed {
   /** False when the rules could not be read without more rights. */
   readonly readable: boolean
   /** Its rules that let something in: one after another, as thousands take a while to be put into words. */
@@ -31,10 +31,6 @@ export interface Glance {
   readonly policy?: Policy
   /** What a supporter would ask for, in sentences: defaults, logging, what stands in front of all rules. */
   readonly notes?: readonly string[]
-}
-
-/** What was read of one firewall, with what can be derived from it. Reads nothing more. */
-export interface Observed extends Glance {
   /** Stored and loaded rules, in the firewall's order. */
   readonly rules: readonly Rule[]
   /**
@@ -56,8 +52,6 @@ export interface Scope {
   readonly zone?: string | undefined
   /** The programs that are to be let in, for firewalls that judge programs. */
   readonly programs?: readonly string[] | undefined
-  /** Only {@link Observed.plan} is wanted: of what takes no part in it, nothing need be known. */
-  readonly toPlan?: boolean
 }
 
 /** To which state a firewall is switched. */
@@ -67,11 +61,8 @@ export type Switch = 'on' | 'off'
 export interface Backend {
   readonly kind: FirewallKind
   readonly platform: Platform
-  /** @param toChoose whether the finding is all that is wanted: else what {@link observe} reads is read at once */
-  detect(host: Host, toChoose?: boolean): Promise<FirewallFinding>
+  detect(host: Host): Promise<FirewallFinding>
   observe(host: Host, finding: FirewallFinding, scope: Scope): Promise<Observed>
-  /** As {@link observe}, where that takes much longer because it reads more than what is in force. */
-  glance?(host: Host, finding: FirewallFinding): Promise<Glance>
   /** Where these openings could be made, for a firewall that tells networks apart; see {@link Scope.zone}. */
   zones?(host: Host, finding: FirewallFinding, openings: readonly Opening[]): Promise<ZoneOptions>
   readonly verbs: Readonly<Record<string, Verb>>

@@ -13,18 +13,14 @@ export async function detect(host: Host): Promise<Detection> {
  * or when one of them is named.
  */
 export async function detectDeciding(host: Host, named: FirewallKind | undefined): Promise<Detection> {
-  const fronts = await findings(host, ({ kind }) => !BARE.has(kind), true)
+  const fronts = await findings(host, ({ kind }) => !BARE.has(kind))
   if (fronts.some(isActive) && (named === undefined || !BARE.has(named))) return summedUp(fronts)
-  return summedUp([...fronts, ...(await findings(host, ({ kind }) => BARE.has(kind), true))])
+  return summedUp([...fronts, ...(await findings(host, ({ kind }) => BARE.has(kind)))])
 }
 
-async function findings(
-  host: Host,
-  wanted: (backend: Backend) => boolean,
-  toChoose = false,
-): Promise<FirewallFinding[]> {
+async function findings(host: Host, wanted: (backend: Backend) => boolean): Promise<FirewallFinding[]> {
   const here = backends.filter((backend) => backend.platform === host.platform && wanted(backend))
-  return Promise.all(here.map((backend) => backend.detect(host, toChoose)))
+  return Promise.all(here.map((backend) => backend.detect(host)))
 }
 
 function summedUp(firewalls: readonly FirewallFinding[]): Detection {

@@ -1,6 +1,6 @@
 export { BARE, detect, detectDeciding, isActive, isUsable } from './detect.js'
 export { backendOf, backends, firewallOf, firewallVerbs } from './list.js'
-export type { Backend, Glance, Observed, PlanDraft, Scope, Switch } from './backend.js'
+export type { Backend, Observed, PlanDraft, Scope, Switch } from './backend.js'
 export {
   journeyOf,
   networkEnds,

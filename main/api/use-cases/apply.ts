@@ -24,7 +24,7 @@ export async function apply(
 ): Promise<End> {
   await recoverFirst(context, emit)
   const service = 'profile' in request ? request : undefined
-  const wanted = service && (await workOut(context.host, service, true))
+  const wanted = service && (await workOut(context.host, service))
   const made = wanted
     ? await planOpen(context, wanted, service)
     : (shownPlan(context, request) ?? (await plan(context, request)))

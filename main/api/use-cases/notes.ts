@@ -1,11 +1,14 @@
-import type { Glance } from '../../firewall/index.js'
+import type { Observed } from '../../firewall/index.js'
 import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
 
 const WAYS = { in: 'what comes in', out: 'what this machine sends', forward: 'what would go through it' } as const
 const DOES = { allow: 'lets pass', deny: 'drops', reject: 'rejects' } as const
 
 /** What the firewall in charge does besides its rules, in sentences: its own, or what its policy says. */
-export function notesOf(kind: FirewallKind | null, observed: Glance | undefined): string[] {
+export function notesOf(
+  kind: FirewallKind | null,
+  observed: Pick<Observed, 'readable' | 'notes' | 'policy'> | undefined,
+): string[] {
   if (kind === null || !observed?.readable) return []
   const { notes = [], policy } = observed
   if (notes.length > 0 || !policy) return [...notes]

@@ -6,7 +6,6 @@ import {
   detect,
   pulse as pulseOf,
   readGround,
-  type Glance,
   type Ground,
   type Observed,
   type Scope,
@@ -59,7 +58,8 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     const finding = detection.firewalls.find(({ kind }) => kind === entry.firewall)
     drift.push(...(await driftOf(host, entry, service.evidence, finding)))
   }
-  const observed = detection.inCharge === null ? undefined : await observations.glance(detection.inCharge)
+  const observed =
+    detection.inCharge === null ? undefined : await observations.of(detection.inCharge).catch(() => undefined)
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
   const observe = (kind: FirewallKind) => observations.of(kind)
@@ -112,15 +112,6 @@ class Observations {
     return kept
   }
 
-  /** What was read of it already, or what it does now. */
-  async glance(kind: FirewallKind): Promise<Glance | undefined> {
-    const backend = backendOf(kind)
-    const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
-    if (!finding || !backend?.glance) return this.of(kind).catch(() => undefined)
-    const [, kept] = [...this.#kept].find(([key]) => key.startsWith(`["${kind}"`)) ?? []
-    return (kept ?? backend.glance(this.host, finding)).catch(() => undefined)
-  }
-
   async #read(kind: JournalEntry['firewall'], scope: Scope): Promise<Observed | undefined> {
     const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
     return finding && backendOf(kind)?.observe(this.host, finding, scope)
@@ -157,7 +148,7 @@ const MOST_OTHERS = 100
 
 /** What the firewall lets in besides, in its own words, each rule once and without its IPv6 twin. */
 function othersOf(
-  observed: Glance | undefined,
+  observed: Observed | undefined,
   services: readonly OpenService[],
 ): Pick<Status, 'others' | 'moreOthers'> {
   const ours = new Set(

@@ -13,16 +13,12 @@ export interface Wanted extends Target {
   readonly observed: Observed
 }
 
-/**
- * @param toPlan whether nothing but a plan is made of it; see {@link Scope}
- * @throws ProblemError of kind `input` or `refused`
- */
-export async function workOut(host: Host, request: Request, toPlan = false): Promise<Wanted> {
+/** @throws ProblemError of kind `input` or `refused` */
+export async function workOut(host: Host, request: Request): Promise<Wanted> {
   const aimed = await aim(host, request)
   const observed = await aimed.backend.observe(host, aimed.finding, {
     zone: request.zone,
     programs: programsOf(aimed.openings),
-    toPlan,
   })
   return { ...aimed, observed }
 }

@@ -5,15 +5,8 @@ import { ownBases } from './owners.js'
 import { NFT, readChains, readLoaded } from './programs.js'
 import { isEnabled } from './service.js'
 import { asksFor, type Chain } from '../../netfilter/index.js'
-import type { NftChain, NftRuleset } from './ruleset.js'
+import type { NftChain } from './ruleset.js'
 import { walkChain } from './walk.js'
-
-/** What was read for a finding, so that what observes with it need not read again: a large rule set costs 170 ms. */
-const readings = new WeakMap<FirewallFinding, NftRuleset>()
-
-export function loadedOf(finding: FirewallFinding): NftRuleset | undefined {
-  return readings.get(finding)
-}
 
 /**
  * Finds nftables where somebody filters with it directly. The tables of firewalld, iptables and docker are none of its
@@ -28,7 +21,7 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   // thousands of rules of others need not be read to tell that there are none of its own
   const ruleset = bases && bases.length > 0 ? await readLoaded(host) : undefined
   const refusing = bases?.length === 0 ? false : ruleset && ownBases(ruleset, 'in').some(refusesByDefault)
-  const finding: FirewallFinding = {
+  return {
     kind: 'nftables',
     version,
     installed: true,
@@ -44,8 +37,6 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
           : `the kernel holds ${bases.map(({ name }) => `${name.family} ${name.table} ${name.chain}`).join(', ')}${refusing === false ? ', which refuses nothing by itself' : ''}`,
     ],
   }
-  if (ruleset) readings.set(finding, ruleset)
-  return finding
 }
 
 async function readVersion(host: Host): Promise<string | null> {

@@ -11,7 +11,6 @@ export const nftables: Backend = {
   platform: 'linux',
   detect: detectNftables,
   observe: async (host, finding) => (await import('./observe.js')).observeNftables(host, finding),
-  glance: async (...about) => (await import('./observe.js')).glanceNftables(...about),
   verbs: { ...verbs, ...turnVerbs },
   watched: CONFIGURATIONS,
   // every change of the kernel's rules by whichever program, the newer iptables among them; a line for each transaction

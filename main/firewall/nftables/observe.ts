@@ -3,9 +3,8 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import type { Rule } from '../../model/rule.js'
-import type { Glance, Observed } from '../backend.js'
+import type { Observed } from '../backend.js'
 import { readStored, type Stored } from './config.js'
-import { loadedOf } from './detect.js'
 import { ownBases } from './owners.js'
 import { outcomesOf, planNftables } from './plan.js'
 import { readLoaded } from './programs.js'
@@ -14,21 +13,13 @@ import { inPart } from './refusals.js'
 import { rulesLettingIn, rulesOf } from './rules.js'
 import type { NftRuleset } from './ruleset.js'
 
-/** Reads the kernel's rules. */
-export async function glanceNftables(host: Host, finding: FirewallFinding): Promise<Glance> {
-  return glanceAt(loadedOf(finding) ?? (await readLoaded(host)))
-}
-
-function glanceAt(loaded: NftRuleset | undefined): Glance {
-  return { readable: loaded !== undefined, letIn: () => (loaded ? rulesLettingIn(loaded) : []) }
-}
-
 /** Reads the kernel's rules, and what the configuration would load, which with 5,000 rules takes 500 ms. */
 export async function observeNftables(host: Host, finding: FirewallFinding): Promise<Observed> {
-  const [loaded, stored] = await Promise.all([loadedOf(finding) ?? readLoaded(host), readStored(host)])
+  const [loaded, stored] = await Promise.all([readLoaded(host), readStored(host)])
   let rules: readonly Rule[] | undefined
   return {
-    ...glanceAt(loaded),
+    readable: loaded !== undefined,
+    letIn: () => (loaded ? rulesLettingIn(loaded) : []),
     // told only to those who ask: thousands of rules take a while to be put into words
     get rules() {
       rules ??= [

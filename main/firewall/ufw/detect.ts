@@ -7,7 +7,7 @@ import { setting, UFW } from './store.js'
  * Finds ufw without running it: a start of its Python costs 40 ms. The version stands in the program's own text, the
  * switch in a world-readable file, and whether its chains are in the kernel is asked of the kernel (as root).
  */
-export async function detectUfw(host: Host, toChoose = false): Promise<FirewallFinding> {
+export async function detectUfw(host: Host): Promise<FirewallFinding> {
   const [program, configuration] = await Promise.all([textOf(host, UFW), textOf(host, '/etc/ufw/ufw.conf')])
   if (program === null)
     return {
@@ -20,8 +20,7 @@ export async function detectUfw(host: Host, toChoose = false): Promise<FirewallF
       evidence: [`${UFW} is not there`],
     }
   const enabled = setting(configuration, 'ENABLED') === 'yes'
-  const ipv6 = toChoose ? undefined : readLoaded(host, 6) // whoever looks on asks for it next
-  const [kernel] = await Promise.all([readLoaded(host, 4), ipv6])
+  const kernel = await readLoaded(host, 4)
   const loaded = kernel.readable ? kernel.present : null
   return {
     kind: 'ufw',

@@ -39,7 +39,7 @@ export async function readLoaded(host: Host, family: Family): Promise<Loaded> {
 }
 
 /** What is known of a family that was not read. */
-export function unread(family: Family): Loaded {
+function unread(family: Family): Loaded {
   return { family, readable: false, present: false, hooked: [], open: [], rules: [], holds: false }
 }
 

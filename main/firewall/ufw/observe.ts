@@ -3,19 +3,19 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import { letsIn } from '../../model/rule.js'
-import type { Observed, Policy, Scope } from '../backend.js'
-import { readLoaded, unread } from './kernel.js'
+import type { Observed, Policy } from '../backend.js'
+import { readLoaded } from './kernel.js'
 import { planUfw } from './plan.js'
 import { proveUfw, type Evidence } from './prove.js'
 import { readStored, type Stored } from './store.js'
 import { tupleRule } from './tuple.js'
 
 /** Reads ufw's files and the kernel's chains, without running ufw. */
-export async function observeUfw(host: Host, finding: FirewallFinding, { toPlan }: Scope): Promise<Observed> {
+export async function observeUfw(host: Host, finding: FirewallFinding): Promise<Observed> {
   const [stored, v4, v6, passesOn] = await Promise.all([
     readStored(host),
     readLoaded(host, 4),
-    toPlan === true ? unread(6) : readLoaded(host, 6), // a plan looks at what is stored
+    readLoaded(host, 6),
     readForwarding(host),
   ])
   const kernel = [v4, v6].filter((loaded) => stored.families.includes(loaded.family))

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { notesOf } from '../../../../main/api/use-cases/notes.js'
-import type { Glance } from '../../../../main/firewall/index.js'
+import type { Observed } from '../../../../main/firewall/index.js'
 
-const observed = (change: Partial<Glance>): Glance => ({
-  readable: true,
-  letIn: () => [],
-  ...change,
-})
+type Told = Pick<Observed, 'readable' | 'notes' | 'policy'>
+const observed = (change: Partial<Told>): Told => ({ readable: true, ...change })
 const policy = { in: 'deny', out: 'allow', forward: 'reject' } as const
 
 describe('what the firewall in charge does besides its rules', () => {
