@@ -41,6 +41,8 @@ export const ExplainRequest = z.strictObject({
   from: z.optional(Address),
   in: z.optional(InterfaceName),
   forwardTo: z.optional(Address),
+  /** The packet goes out from this machine, to there. */
+  to: z.optional(Address),
 })
 export type ExplainRequest = z.infer<typeof ExplainRequest>
 

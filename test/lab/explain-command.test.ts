@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Explanation } from '../../main/model/explanation.js'
 import { addUser, enableUfw } from './support/firewalls.js'
 import { startPair } from './support/pair.js'
+import { probeAll } from './support/reach.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, rungs, undo } from './support/service.js'
 
@@ -34,6 +35,33 @@ describe('sallyport explain', () => {
     expect(stdout).toContain('-p tcp -m tcp --dport 8886 -j ACCEPT')
   })
 
+  it('answers for what this machine sends as its kernel does', async () => {
+    await using pair = await startPair()
+    const { server, link } = pair
+    await enableUfw(server)
+    await server.must(['ufw', 'default', 'reject', 'outgoing'])
+    await server.must(['ufw', 'allow', 'out', '443/tcp'])
+    const address = link.client.v4
+    const asked = await Promise.all(
+      ['443', '8886'].map(async (port) => {
+        const { code, json } = await sallyport(server, ['explain', 'tcp', port, '--to', address, '--json'])
+        expect(code).toBe(0)
+        const { packet, verdict, decidedBy } = Explanation.parse(json())
+        expect(packet).toMatchObject({ direction: 'out', to: address, in: null, out: 'eth0' })
+        return `${verdict}: ${decidedBy?.words ?? 'nobody'}`
+      }),
+    )
+    expect(asked).toEqual(['accept: ufw: allow out 443/tcp', 'reject: ufw: default reject (outgoing)'])
+    // nobody listens there: what is let out is answered by the other machine
+    const targets = [443, 8886].map((port) => ({ address, port, protocol: 'tcp' as const }))
+    const seen = (await probeAll(server, targets, 1_600)).map((result) => result.seen)
+    const rejected = await server.must(['iptables', '-nvxL', 'ufw-reject-output'])
+    expect(seen[0]).not.toBe('TIMEOUT')
+    expect(rejected).toMatch(/[1-9]\d* +\d+ REJECT/)
+    const { stdout } = await sallyport(server, ['explain', 'tcp', '443', '--to', address])
+    expect(stdout).toContain(`to ${address} through eth0 is let out.`)
+  })
+
   it.each([
     [['icmp', '8886'], 2],
     [['tcp', '0'], 2],
@@ -42,6 +70,8 @@ describe('sallyport explain', () => {
     [['tcp', '80', '--from', '10.0.0.1', '--from', '10.0.0.2'], 2],
     [['tcp', '80', '--from', '10.0.0.1', '--forward-to', 'fd00::1'], 2],
     [['tcp', '80', '--in', 'eth0; true'], 2],
+    [['tcp', '80', '--to', '10.0.0.0/8'], 2],
+    [['tcp', '80', '--to', '10.0.0.1', '--from', '10.0.0.2'], 2],
     [['tcp'], 2],
   ])('refuses %j', async (args, expected) => {
     await using pair = await startPair([])

@@ -18,21 +18,22 @@ import { hostWithRights } from './rights.js'
 
 /** Walks one packet through the kernel's rules. Reads only. */
 export async function explain(context: Context, request: ExplainRequest): Promise<Explanation> {
-  const { protocol, port, from, forwardTo } = request
+  const { protocol, port, from, forwardTo, to } = request
   if (context.host.platform !== 'linux') throw notLinux()
   if ((await practiceOf(context.host))?.simulated === true) throw noKernel()
   if (from !== undefined && forwardTo !== undefined && familyOf(from) !== familyOf(forwardTo)) throw mixed()
+  if (to !== undefined && [from, forwardTo, request.in].some((other) => other !== undefined)) throw outOnly()
   const host = await hostWithRights(context, methodToRead)
   const { ruleset, network } = await readGround(host)
   if (!ruleset) throw notReadable()
-  const named = from ?? forwardTo
+  const named = from ?? forwardTo ?? to
   const family = named === undefined ? usualFamily(network) : familyOf(named)
   const question = {
-    direction: forwardTo === undefined ? 'in' : 'forward',
+    direction: to !== undefined ? 'out' : forwardTo === undefined ? 'in' : 'forward',
     protocol,
     port,
     from,
-    to: forwardTo,
+    to: forwardTo ?? to,
   } as const
   const packet = typicalPacket({ ...question, in: request.in }, family, network)
   if (!packet) throw noNetwork(family)
@@ -91,6 +92,15 @@ function mixed(): Error {
     'One address is IPv4 and the other IPv6.',
     'No packet goes from one to the other. Nothing was changed.',
     'Name two addresses of one family.',
+  )
+}
+
+function outOnly(): Error {
+  return problem(
+    'input',
+    'A packet that this machine sends has neither a sender elsewhere nor an interface that it comes in through.',
+    'Nothing was changed.',
+    'Name the address that it goes to alone, for instance: --to 192.0.2.7',
   )
 }
 

@@ -12,11 +12,13 @@ interface that leads back there. Exits with 0 whatever becomes of the packet.
 Examples:
   sallyport explain tcp 8886
   sallyport explain udp 53 --from 192.168.1.20 --in eth1
-  sallyport explain tcp 80 --forward-to 172.17.0.2 --json`
+  sallyport explain tcp 80 --forward-to 172.17.0.2 --json
+  sallyport explain tcp 443 --to 203.0.113.5`
 
 interface ExplainOptions extends CommonOptions {
   readonly in?: string
   readonly forwardTo?: string
+  readonly to?: string
 }
 
 export function addExplain(program: Command, run: Run): void {
@@ -25,6 +27,7 @@ export function addExplain(program: Command, run: Run): void {
     .description('what the kernel does with a packet, and which rule decides')
     .option('--in <interface>', 'the interface that the packet comes in through')
     .option('--forward-to <address>', 'a machine behind this one that the packet goes on to')
+    .option('--to <address>', 'the packet goes out from this machine, to this address')
     .addHelpText('after', HELP)
     .action((protocol: string, port: string, _options, command: Command) => {
       const asked: ExplainOptions = command.optsWithGlobals()
@@ -36,7 +39,7 @@ export function addExplain(program: Command, run: Run): void {
     })
 }
 
-function questionFrom(protocol: string, port: string, { from, in: on, forwardTo }: ExplainOptions) {
+function questionFrom(protocol: string, port: string, { from, in: on, forwardTo, to }: ExplainOptions) {
   const parsed = Protocol.safeParse(protocol)
   const example = 'For instance: sallyport explain tcp 8886'
   if (!parsed.success) throw usage(`"${protocol}" is neither tcp nor udp.`, example)
@@ -48,6 +51,7 @@ function questionFrom(protocol: string, port: string, { from, in: on, forwardTo 
     ...(from?.[0] === undefined ? {} : { from: from[0] }),
     ...(on === undefined ? {} : { in: on }),
     ...(forwardTo === undefined ? {} : { forwardTo }),
+    ...(to === undefined ? {} : { to }),
   }
 }
 
@@ -61,12 +65,14 @@ export function explanationText(
   chosen: boolean,
 ): string {
   const colour = { accept: style.good, drop: style.bad, reject: style.bad, unknown: style.warn }[verdict]
-  const way = packet.direction === 'forward' ? 'through' : 'in'
+  const { direction } = packet
+  const way = { in: 'in', out: 'out', forward: 'through' }[direction]
+  const through = direction === 'out' ? packet.out : packet.in
   const subject = [
     `${packet.port}/${packet.protocol}`,
     ...(packet.from === null ? [] : [`from ${packet.from}`]),
-    ...(packet.direction === 'forward' && packet.to !== null ? [`to ${packet.to}`] : []),
-    ...(packet.in === null ? [] : [`through ${packet.in}`]),
+    ...(direction === 'in' || packet.to === null ? [] : [`to ${packet.to}`]),
+    ...(through === null ? [] : [`through ${through}`]),
   ].join(' ')
   const sentence = {
     accept: `${subject} is let ${way}.`,
