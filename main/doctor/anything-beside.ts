@@ -1,7 +1,7 @@
 import type { Host } from '../hosts/index.js'
 import type { FirewallKind } from '../model/observation.js'
 import { z } from '../model/zod.js'
-import { fieldsIn, jsonOf, legacyTables, savedOf } from '../netfilter/index.js'
+import { chainOwner, fieldsIn, jsonOf, legacyTables, savedOf } from '../netfilter/index.js'
 import { listChains } from '../firewall/nftables/programs.js'
 
 /**
@@ -45,7 +45,7 @@ async function chainsOf(host: Host): Promise<Chain[] | undefined> {
 
 const isChain = (item: unknown) => typeof item === 'object' && item !== null && 'chain' in item
 
-const isOfDocker = ({ name }: Chain) => name.startsWith('DOCKER')
+const isOfDocker = ({ name }: Chain) => chainOwner(name)?.id === 'docker'
 
 const ON_THE_WAY_IN: readonly unknown[] = ['ingress', 'prerouting', 'input', 'forward']
 
@@ -67,5 +67,5 @@ async function strangersIn(host: Host, name: string): Promise<boolean> {
   if (!(await host.exists(save))) return false
   const saved = await host.run([save])
   const rules = saved.code === 0 ? savedOf(saved).rulesOf('INPUT') : []
-  return rules.some(({ target }) => !/^ufw6?-/.test(target ?? ''))
+  return rules.some(({ target }) => chainOwner(target ?? '')?.id !== 'ufw')
 }

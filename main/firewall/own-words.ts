@@ -1,7 +1,7 @@
 import { textOf, type Host } from '../hosts/index.js'
 import type { DecidedBy, PathStep } from '../model/explanation.js'
 import type { Family } from '../model/net.js'
-import { NOT_FORWARDED, ruleStatements, type End, type Journey, type Place } from '../netfilter/index.js'
+import { chainOwner, NOT_FORWARDED, ruleStatements, type End, type Journey, type Place } from '../netfilter/index.js'
 import { firewalldWords } from './firewalld/words.js'
 import { RULES } from './ufw/store.js'
 import { ufwRuleWords } from './ufw/words.js'
@@ -12,7 +12,7 @@ const LONGEST = 160
 /** Says who decides as its firewall would: `ufw: deny from 198.51.100.7`, `iptables: -A INPUT …`. */
 export async function decidedBy(host: Host, end: End | undefined): Promise<DecidedBy | null> {
   if (!end) return null
-  if (end === NOT_FORWARDED)
+  if (end.at === NOT_FORWARDED.at)
     return { words: 'the kernel itself: it forwards nothing', table: '', chain: '', rule: null }
   const { chain, rule } = end.at
   return {
@@ -47,19 +47,9 @@ async function words(host: Host, place: Place): Promise<string> {
     if (said !== undefined) return `ufw: ${cut(said)}`
   }
   if (!rule) return `${tool}${legacy}: -P ${chain.name} ${chain.base?.policy === 'drop' ? 'DROP' : 'ACCEPT'}`
-  const owner = OWNERS.find(([names]) => names.test(chain.name))?.[1] ?? `${tool}${legacy}`
+  const owner = chainOwner(chain.name)?.title ?? `${tool}${legacy}`
   return `${owner}: ${table.name === 'filter' ? '' : `-t ${table.name} `}${cut(text)}`
 }
-
-/** Programs that make chains of their own with iptables. */
-const OWNERS: readonly (readonly [RegExp, string])[] = [
-  [/^DOCKER/, 'Docker'],
-  [/^f2b-/, 'fail2ban'],
-  [/^LIBVIRT_/, 'libvirt'],
-  [/^KUBE-/, 'Kubernetes'],
-  [/^CNI-/, 'CNI'],
-  [/^NETAVARK/, 'Podman'],
-]
 
 const DIRECTIONS: Readonly<Record<string, string>> = { input: 'incoming', output: 'outgoing', forward: 'routed' }
 const SIDES: Readonly<Record<string, string>> = { INPUT: 'incoming', OUTPUT: 'outgoing', FORWARD: 'routed' }

@@ -1,7 +1,7 @@
 import { listOf, recordOf, soleKey, textIn, type Json } from './json.js'
 import type { Chain, KernelRule, Table } from './ruleset.js'
 import { packetsOf, type Asked, type Packets, type World } from './walk/packet.js'
-import { Walk, type Place } from './walk/walk.js'
+import { Walk, type Piece, type Place } from './walk/walk.js'
 
 /** What a base chain does with all of the packets that are asked about. */
 export interface Decision {
@@ -20,6 +20,8 @@ export interface Part {
   readonly at: Place
   /** Why it cannot be told whether it refuses any: by a rate, say. */
   readonly doubt: string | undefined
+  /** It refuses whatever comes in somewhere: a default, and nobody's word about these packets. */
+  readonly general: boolean
 }
 
 /** For rules that are looked at for themselves, whatever machine they stand on. */
@@ -33,34 +35,68 @@ const NOWHERE: World = {
 /**
  * Asks a base chain. A refusal that names neither port nor address is what is there for everything that nobody opened;
  * any other is somebody's word.
+ * @param alone whether a rule counts only where it lets all of them in by itself
  */
-export function decide(table: Table, chain: Chain, asked: Asked): Decision {
-  const tracking = asked.known === true ? 'established' : 'new'
-  const sourcePort = [{ low: 0, high: 65535 }]
-  const all: Packets = { ...packetsOf(asked, NOWHERE), hook: chain.base?.hook ?? '', tracking, sourcePort }
+export function decide(table: Table, chain: Chain, asked: Asked, alone = false): Decision {
+  const all = first(asked, chain.base?.hook ?? '')
   const parts = new Map<KernelRule, Part>()
   let passes = false
   let accepted: Place | undefined
   let acceptedWhole = false
   let refused: Place | undefined
-  for (const { at, outcome, doubt } of new Walk(table).through(chain, all)) {
-    if (outcome === 'unknown' && doubt === undefined) return { kind: 'unknown', by: at, parts: [...parts.values()] }
+  for (const { at, outcome, doubt } of alone ? piecesAlone(table, chain, all) : new Walk(table).through(chain, all)) {
+    const rule = ruleOf(at)
+    if (outcome === 'unknown' && doubt === undefined && namesAll(at, all))
+      return { kind: 'unknown', by: at, parts: [...parts.values()] }
     if (outcome === 'accept') {
       if (doubt !== undefined) continue
       passes ||= at.rule === undefined
       if (at.rule) accepted = at
       acceptedWhole ||= namesAll(at, all)
     } else {
-      if (doubt === undefined && isGeneral(at)) return { kind: 'closed', by: at, parts: [...parts.values()] }
-      if (at.rule && !parts.has(at.rule)) parts.set(at.rule, { at, doubt })
-      if (doubt === undefined && namesAll(at, all)) refused = at
+      const general = isGeneral(at)
+      const whole = doubt === undefined && namesAll(at, all)
+      if (whole && general) return { kind: 'closed', by: at, parts: [...parts.values()] }
+      if (whole) refused = at
+      if (rule && !parts.has(rule)) parts.set(rule, { at, doubt, general })
     }
   }
-  if (refused?.rule && !acceptedWhole) {
-    parts.delete(refused.rule)
+  const last = refused && ruleOf(refused)
+  if (last && !acceptedWhole) {
+    parts.delete(last)
     return { kind: 'denied', by: refused, parts: [...parts.values()] }
   }
   return { kind: passes ? 'default' : 'open', by: passes ? undefined : accepted, parts: [...parts.values()] }
+}
+
+/** As if the rules that let only some of the packets in were not there. */
+function piecesAlone(table: Table, chain: Chain, all: Packets): readonly Piece[] {
+  const pieces = new Walk(table).through(chain, all)
+  const some = new Set(
+    pieces.flatMap(({ outcome, at }) => (outcome === 'accept' && at.rule && !namesAll(at, all, true) ? [at.rule] : [])),
+  )
+  if (some.size === 0) return pieces
+  const without = (one: Chain): Chain => ({ ...one, rules: one.rules.filter((rule) => !some.has(rule)) })
+  const chains = new Map([...table.chains].map(([name, one]) => [name, without(one)]))
+  return piecesAlone({ ...table, chains }, without(chain), all)
+}
+
+/** From any port: what rules let in from some only is not open. */
+function first(asked: Asked, hook: string): Packets {
+  const tracking = asked.known === true ? 'established' : 'new'
+  return { ...packetsOf(asked, NOWHERE), hook, tracking, sourcePort: [{ low: 0, high: 65535 }] }
+}
+
+/** The rule that decides there, or sends packets to the policy that does. */
+export function ruleOf({ via, rule }: Place): KernelRule | undefined {
+  return rule ?? via.at(-1)
+}
+
+/** Whether a rule, looked at alone, holds for any of the packets, as far as that can be told. */
+export function mayHold(rule: KernelRule, table: Table, asked: Asked): boolean {
+  return new Walk(atEnds(table))
+    .through({ name: '', base: undefined, rules: [rule] }, first(asked, ''))
+    .some(({ at }) => at.rule !== undefined)
 }
 
 /** The rule of the base chain that is the place, or leads there. */
@@ -68,19 +104,24 @@ export function entryOf({ via, rule }: Place): KernelRule | undefined {
   return via[0] ?? rule
 }
 
-/** Whether the rules that lead there hold for all of the packets but for their ports. */
-function namesAll({ table, via, rule }: Place, all: Packets): boolean {
-  const end = { name: '', base: undefined, rules: [{ statements: [{ drop: null }], text: () => 'drop' }] }
-  const jumps = new Map([...table.chains.keys()].map((name) => [name, end]))
+/** Whether the rules that lead there hold for all of the packets, or for all but for their ports. */
+function namesAll({ table, via, rule }: Place, all: Packets, ports = false): boolean {
+  const ends = atEnds(table)
   return [...via, ...(rule ? [rule] : [])].every((one) =>
-    new Walk({ ...table, chains: jumps })
+    new Walk(ends)
       .through({ name: '', base: undefined, rules: [one] }, all)
-      .some(({ at, packets, doubt }) => at.rule !== undefined && doubt === undefined && sameButPorts(packets, all)),
+      .some(({ at, packets, doubt }) => ruleOf(at) !== undefined && doubt === undefined && same(packets, all, ports)),
   )
 }
 
-function sameButPorts(some: Packets, all: Packets): boolean {
-  return (['source', 'target', 'in', 'out'] as const).every(
+/** The table with chains that do nothing but end, to see whether a rule leads there. */
+function atEnds(table: Table): Table {
+  const end = { name: '', base: undefined, rules: [{ statements: [{ drop: null }], text: () => 'drop' }] }
+  return { ...table, chains: new Map([...table.chains.keys()].map((name) => [name, end])) }
+}
+
+function same(some: Packets, all: Packets, ports: boolean): boolean {
+  return (['source', 'target', 'in', 'out', ...(ports ? (['port'] as const) : [])] as const).every(
     (field) => some[field] === all[field] || JSON.stringify(some[field], big) === JSON.stringify(all[field], big),
   )
 }
@@ -105,7 +146,11 @@ export function asksFor(rule: KernelRule): ReadonlySet<Condition> {
 function conditionsOf(statement: Json): Condition[] {
   const kind = soleKey(statement)
   const inner = recordOf(recordOf(statement)?.[kind]) ?? {}
-  if (kind === 'match') return asksAll(inner['right']) ? [] : fieldsOf(inner['left'])
+  if (kind === 'match') {
+    const fields = asksAll(inner['right']) ? [] : fieldsOf(inner['left'])
+    // all ports but some are nobody's word about a port
+    return inner['op'] === '!=' ? fields.filter((field) => field !== 'port') : fields
+  }
   if (kind === 'vmap') return fieldsOf(inner['key'])
   return NARROWING.has(kind) ? ['other'] : []
 }

@@ -2,6 +2,7 @@ import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { asProblem } from '../../model/problem.js'
 import { counted, groupBy } from '../../model/text.js'
+import { ownerOf } from '../../netfilter/index.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
 import { refusedOf, type Refused } from '../refused.js'
@@ -15,7 +16,7 @@ export const foreignChain: Check = {
     const front = scene.detection.inCharge
     const all = await refusedOf(scene)
     if (!all) return unknown(ROOT_ONLY)
-    const refused = all.filter(({ words }) => front !== null && !words.startsWith(`${front}:`))
+    const refused = all.filter(({ by }) => front !== null && ownerOf(by.at) !== front)
     if (front === null || refused.length === 0) return { result: 'pass' }
     const groups = groupBy(refused, ({ by }): FirewallKind =>
       by.at.table.stack === 'nftables' ? 'nftables' : 'iptables',

@@ -1,10 +1,9 @@
 import { openingText, type Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import type { SavedTable } from '../../netfilter/index.js'
-import { match, type Packets } from './match.js'
 import { BUILT_IN } from './pass.js'
 import { placeName, type LoadedPlace } from './read.js'
-import { CHAINS, packetsOf, walk, type BuiltIn } from './walk.js'
+import { CHAINS, mayMatch, packetsOf, walk, type BuiltIn, type Packets } from './walk.js'
 
 /** The ports that a machine calls from; any will do that no service has. */
 const CALLING = { first: 32_768, last: 60_999 }
@@ -18,16 +17,11 @@ const BACK = { in: 'OUTPUT', out: 'INPUT', forward: 'FORWARD' } as const
 export function mustAnswer(place: LoadedPlace, opening: Opening): void {
   const { table } = place
   if (table === null) return
-  const { direction, source, destination = 'any', interface: on, outInterface } = opening
-  const there = { ...packetsOf(opening), known: true }
-  const back: Packets = {
-    ...there,
-    ports: CALLING,
-    source: destination,
-    destination: source,
-    interface: outInterface,
-    outInterface: on,
-  }
+  const { direction, source, destination = 'any', interface: on, outInterface, ...rest } = opening
+  const there: Packets = { ...packetsOf(opening, place.family), known: true }
+  const ends = { ...rest, ports: CALLING, source: destination, destination: source }
+  const ways = { ...(outInterface && { interface: outInterface }), ...(on && { outInterface: on }) }
+  const back: Packets = { ...packetsOf({ ...ends, ...ways }, place.family), known: true }
   // without a limit the rule itself lets through what follows
   if (opening.limit && !mayPass(table, CHAINS[direction], there)) throw stuck(place, CHAINS[direction], opening)
   if (!mayPass(table, BACK[direction], back)) throw stuck(place, BACK[direction], opening)
@@ -41,7 +35,7 @@ function mayPass(table: SavedTable, chain: BuiltIn, packets: Packets): boolean {
     (rule) =>
       rule.target === 'ACCEPT' &&
       !elsewhere.some((name) => name === rule.chain) &&
-      match(rule, packets).share !== 'none',
+      mayMatch(table, chain, rule, packets),
   )
 }
 

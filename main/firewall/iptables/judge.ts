@@ -21,7 +21,7 @@ export interface Judged {
 export function judgeRule(table: SavedTable, rule: OwnRule, place: string): Judged {
   const judged = rule.ports.map((ports) => ({
     ports,
-    ...judge(table, rule.chain, packetsOf({ ...rule, ports }), place),
+    ...judge(table, rule.chain, packetsOf({ ...rule, ports }, rule.family), place),
   }))
   const lacking = judged.filter(({ open }) => !open)
   return { lacking: lacking.map(({ ports }) => ports), before: firstOf(lacking.map(({ before }) => before)) }

@@ -125,7 +125,9 @@ function keepWarnings({ service, stored, families, loaded }: Places, changes: bo
 function isOpen(place: LoadedPlace | StoredPlace, opening: Opening): boolean {
   const { table } = place
   try {
-    return table !== null && judge(table, CHAINS[opening.direction], packetsOf(opening), placeName(place)).open
+    return (
+      table !== null && judge(table, CHAINS[opening.direction], packetsOf(opening, place.family), placeName(place)).open
+    )
   } catch (error) {
     if (error instanceof ProblemError) return false
     throw error

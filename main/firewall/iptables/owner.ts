@@ -1,11 +1,8 @@
-import { isNarrowed, type SavedRule, type SavedTable } from '../../netfilter/index.js'
-
-/** Chains that other programs make and tend: their rules are not iptables' own. */
-const OTHERS = /^(?:ufw6?-|DOCKER|f2b-|fail2ban-|sshguard|LIBVIRT_|INPUT_|FWD[IO]_|IN_|KUBE-|cali-|CNI-|NETAVARK|ts-)/
+import { chainOwner, isNarrowed, type SavedRule, type SavedTable } from '../../netfilter/index.js'
 
 /** Whether another program made the chain. */
 export function isForeign(chain: string): boolean {
-  return OTHERS.test(chain)
+  return chainOwner(chain) !== undefined
 }
 
 /** The front end whose chains the packets pass that come in; the policy and the last rules are then its own too. */

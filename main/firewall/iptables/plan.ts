@@ -82,7 +82,7 @@ function lackingIn(
   const { family, table } = place
   if (table === null) return { opening, family, before: undefined }
   const chain = CHAINS[opening.direction]
-  const packets = packetsOf(opening)
+  const packets = packetsOf(opening, family)
   const { parts, by } = walk(table, chain, packets)
   const text = openingText(opening)
   const name = placeName(place)

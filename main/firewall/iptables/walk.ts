@@ -1,9 +1,29 @@
+import { familyOf, type Family } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
-import type { SavedRule, SavedTable } from '../../netfilter/index.js'
-import { match, type Packets } from './match.js'
+import {
+  askedOf,
+  decide,
+  entryOf,
+  kernelRule,
+  mayHold,
+  ruleOf,
+  type Asked,
+  type Chain,
+  type KernelRule,
+  type Place,
+  type SavedRule,
+  type SavedTable,
+  type Table,
+} from '../../netfilter/index.js'
+import { isLimit } from './limit.js'
 import { isPass } from './pass.js'
 
-export type { Packets }
+/** The first packets of the connections that an opening speaks of, or the packets that follow on them. */
+export interface Packets extends Omit<Opening, 'label' | 'reason' | 'direction'> {
+  readonly family: Family
+  /** What is on its way in a connection that is there already. */
+  readonly known?: boolean
+}
 
 /** A rule in front of the end that refuses some of the packets. */
 export interface Part {
@@ -25,88 +45,106 @@ export interface Walk {
   readonly parts: readonly Part[]
 }
 
-interface Outcome extends Omit<Walk, 'end' | 'at'> {
-  readonly end: Walk['end'] | 'return'
-  readonly at: number | undefined
-}
-
-/** Targets after which the packet goes on to the next rule, iptables-extensions(8). */
-const PASSING = new Set(
-  'LOG NFLOG ULOG MARK CONNMARK CONNSECMARK SECMARK SET CT NOTRACK TRACE TCPMSS CHECKSUM CLASSIFY AUDIT HL TTL DSCP TOS'.split(
-    ' ',
-  ),
-)
-/** How many chains within one another are followed; the kernel itself allows not many more. */
-const DEEPEST = 16
-
 export const CHAINS = { in: 'INPUT', out: 'OUTPUT', forward: 'FORWARD' } as const
 export type BuiltIn = (typeof CHAINS)[keyof typeof CHAINS]
+const DIRECTIONS = { INPUT: 'in', OUTPUT: 'out', FORWARD: 'forward' } as const
 
-export function packetsOf({
-  protocol,
-  ports,
-  source,
-  destination,
-  interface: on,
-  outInterface,
-}: Omit<Opening, 'label' | 'reason' | 'direction'>): Packets {
-  return { protocol, ports, source, destination: destination ?? 'any', interface: on, outInterface }
+/** @param family that of the table, where no address tells it */
+export function packetsOf(opening: Omit<Packets, 'family' | 'known'>, family: Family = 4): Packets {
+  const named = [opening.source, opening.destination ?? 'any'].find((address) => address !== 'any')
+  return { ...opening, family: named === undefined ? family : familyOf(named) }
 }
 
-/** Sends packets through a built-in chain, rule by rule, and into the chains that it leads to. Pure. */
-export function walk(table: SavedTable, chain: BuiltIn, packets: Packets): Walk {
-  const policy = table.policies.get(chain) === 'DROP' ? 'refuse' : 'accept'
-  const outcome = walkChain(chain, [])
-  return outcome.end === 'return' ? { ...outcome, end: policy } : { ...outcome, end: outcome.end }
+function asked(packets: Packets, chain: BuiltIn): Asked {
+  return { ...askedOf({ ...packets, direction: DIRECTIONS[chain] }, packets.family), known: packets.known === true }
+}
 
-  function walkChain(name: string, above: readonly string[]): Outcome {
-    const parts: Part[] = []
-    /** Some of the packets went back to the calling chain: what follows speaks of the rest only. */
-    let some = false
-    const rules = table.rulesOf(name)
-    for (const [index, rule] of rules.entries()) {
-      const at = index + 1
-      // what is so while the firewall is switched off says nothing of when it is on again
-      if (isPass(rule)) continue
-      const { share, general } = match(rule, packets)
-      if (share === 'none' || rule.target === undefined || PASSING.has(rule.target)) continue
-      const whole = share === 'whole' && !some
-      const ended = (end: Outcome['end'], more: Partial<Outcome> = {}): Outcome => ({
-        ...{ end, by: rule, general, at, parts },
-        ...more,
-      })
-      if (rule.target === 'ACCEPT') {
-        if (whole) return ended('accept')
-      } else if (rule.target === 'DROP' || rule.target === 'REJECT') {
-        if (whole) return ended('refuse')
-        parts.push({ rule, general, at })
-      } else if (rule.target === 'RETURN') {
-        if (whole) return leaving(rule)
-        left(rule)
-      } else if (table.chains.has(rule.target) && !above.includes(rule.target) && above.length < DEEPEST) {
-        const inner = walkChain(rule.target, [...above, name])
-        parts.push(...inner.parts.map((part) => ({ ...part, general: general && part.general, at })))
-        if (whole && inner.end !== 'return')
-          return ended(inner.end, { by: inner.by, general: general && inner.general })
-        if (inner.end === 'refuse') parts.push({ rule: inner.by ?? rule, general: general && inner.general, at })
-        if (rule.goto && whole) return leaving(rule)
-        if (rule.goto) left(rule)
-      } else {
-        if (whole) return ended('unknown')
-        parts.push({ rule, general: false, at })
-      }
-
-      /** Back to where the chain was called from; from a built-in chain, to its policy. */
-      function leaving(by: SavedRule): Outcome {
-        if (above.length > 0) return ended('return')
-        return policy === 'accept' ? ended('return', { by: undefined }) : ended(policy, { by })
-      }
-
-      function left(by: SavedRule): void {
-        if (above.length > 0) some = true
-        else if (policy === 'refuse') parts.push({ rule: by, general, at })
-      }
-    }
-    return { end: 'return', by: undefined, general: true, at: undefined, parts }
+/** Sends packets through a built-in chain and the chains that it leads to. */
+export function walk(saved: SavedTable, chain: BuiltIn, packets: Packets): Walk {
+  const { table, rules } = tableOf(saved, packets.family)
+  const { kind, by, parts } = decide(
+    table,
+    table.chains.get(chain) ?? emptyChain(chain, saved),
+    asked(packets, chain),
+    true,
+  )
+  const inChain = saved.rulesOf(chain)
+  const placeOf = (place: Place) => {
+    const entry = entryOf(place)
+    const rule = entry && rules.get(entry)
+    return rule && inChain.indexOf(rule) + 1
+  }
+  const savedOf = (place: Place) => {
+    const rule = ruleOf(place)
+    return rule && rules.get(rule)
+  }
+  return {
+    end: kind === 'unknown' ? 'unknown' : kind === 'open' || kind === 'default' ? 'accept' : 'refuse',
+    by: by && savedOf(by),
+    general: kind !== 'denied' && kind !== 'unknown',
+    at: by && placeOf(by),
+    parts: parts.flatMap((part) => {
+      const [rule, at] = [savedOf(part.at), placeOf(part.at)]
+      return rule && at !== undefined ? [{ rule, general: part.general, at }] : []
+    }),
   }
 }
+
+/** Whether a rule, looked at alone, may hold for some of the packets. */
+export function mayMatch(saved: SavedTable, chain: BuiltIn, rule: SavedRule, packets: Packets): boolean {
+  const { table } = tableOf(saved, packets.family)
+  return mayHold(kernelRuleOf(rule, packets.family), table, asked(packets, chain))
+}
+
+interface Walkable {
+  readonly table: Table
+  readonly rules: ReadonlyMap<KernelRule, SavedRule>
+}
+
+const walkable = new WeakMap<SavedTable, Map<Family, Walkable>>()
+
+/** Without the rules that switch a chain off: what is so then says nothing of when it is on again. */
+function tableOf(saved: SavedTable, family: Family): Walkable {
+  const known = walkable.get(saved) ?? new Map<Family, Walkable>()
+  walkable.set(saved, known)
+  const table = known.get(family) ?? makeTable(saved, family)
+  known.set(family, table)
+  return table
+}
+
+function makeTable(saved: SavedTable, family: Family): Walkable {
+  const rules = new Map<KernelRule, SavedRule>()
+  const names = new Set([...saved.chains, ...saved.rules.map(({ chain }) => chain)])
+  const chains = [...names].map((name): readonly [string, Chain] => {
+    const ofChain = saved.rulesOf(name).filter((rule) => !isPass(rule))
+    const walked = ofChain.map((rule) => {
+      const one = kernelRuleOf(rule, family)
+      rules.set(one, rule)
+      return one
+    })
+    return [name, { ...emptyChain(name, saved), rules: walked }]
+  })
+  const table = {
+    stack: 'iptables' as const,
+    family: family === 4 ? ('ip' as const) : ('ip6' as const),
+    name: 'filter',
+  }
+  return { table: { ...table, chains: new Map(chains), sets: new Map() }, rules }
+}
+
+function emptyChain(name: string, { policies }: SavedTable): Chain {
+  const hook = { INPUT: 'input', OUTPUT: 'output', FORWARD: 'forward' }[name]
+  const policy = policies.get(name) === 'DROP' ? ('drop' as const) : ('accept' as const)
+  const base = hook === undefined ? undefined : { type: 'filter', hook, priority: 0, policy, devices: [] }
+  return { name, base, rules: [] }
+}
+
+/** A rule of ours that limits lets in what it is for. */
+function kernelRuleOf(rule: SavedRule, family: Family): KernelRule {
+  const one = kernelRule(rule.text, family === 4 ? 'ip' : 'ip6')
+  if (!isLimit(rule)) return one
+  return { text: one.text, statements: one.statements.filter((statement) => !isDoubt(statement)) }
+}
+
+const isDoubt = (statement: KernelRule['statements'][number]) =>
+  typeof statement === 'object' && statement !== null && 'unknown' in statement

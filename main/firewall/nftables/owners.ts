@@ -1,17 +1,15 @@
 import type { Opening } from '../../model/opening.js'
 import type { Family } from '../../model/net.js'
+import { tableOwner } from '../../netfilter/index.js'
 import type { NftChain, NftRuleset } from './ruleset.js'
 
-/** Tables that a program makes for its own ends, and would make anew without a rule of ours. */
-const PROGRAMS =
-  /^(?:firewalld|f2b-|fail2ban|crowdsec|sshguard|docker|libvirt|netavark|podman|cni|kube-|tailscale|lxd|incus|miniupnpd)/
 /** The tables of iptables-nft, as iptables(8) names them; its chains are in capitals. */
 const IPTABLES = /^(?:filter|nat|mangle|raw|security)$/
 
 /** Whether a chain belongs to nobody but nft's own configuration: not to firewalld, iptables, docker and the like. */
 export function isOwn({ name: { family, table, chain } }: NftChain): boolean {
   const iptables = family !== 'inet' && IPTABLES.test(table) && /^[A-Z]+$/.test(chain)
-  return !iptables && !PROGRAMS.test(table)
+  return !iptables && tableOwner(table) === undefined
 }
 
 export const HOOKS: Readonly<Record<Opening['direction'], string>> = { in: 'input', out: 'output', forward: 'forward' }

@@ -1,6 +1,15 @@
 import type { Family } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
-import { askedOf, asksFor, briefText, decide, entryOf, type Decision, type Place } from '../../netfilter/index.js'
+import {
+  askedOf,
+  asksFor,
+  briefText,
+  decide,
+  entryOf,
+  ruleOf,
+  type Decision,
+  type Place,
+} from '../../netfilter/index.js'
 import type { NftChain } from './ruleset.js'
 
 /** What a base chain does with all of an opening. */
@@ -24,7 +33,7 @@ export function walkChain({ name, table }: NftChain, opening: Opening, family: F
   const asked = askedOf(opening, family)
   // to which of its addresses is nothing that an opening of this machine says
   const to = opening.direction === 'in' ? opening.destination : asked.to
-  const { kind, by, parts } = chain ? decide(table, chain, { ...asked, to }) : NOTHING
+  const { kind, by, parts } = chain ? general(decide(table, chain, { ...asked, to })) : NOTHING
   const partial = parts.filter((part) => part.doubt === undefined || isBySender(part.at))
   const before = kind === 'closed' ? by && entryOf(by)?.handle : undefined
   const behind = partial.filter(({ at }) => before !== undefined && entryOf(at)?.handle === before)
@@ -39,6 +48,13 @@ export function walkChain({ name, table }: NftChain, opening: Opening, family: F
   }
 }
 
+/** What refuses all that comes in somewhere is what an opening must stand in front of. */
+function general(decision: Decision): Decision {
+  const index = decision.parts.findIndex((part) => part.general && part.doubt === undefined)
+  const part = decision.parts[index]
+  return part ? { kind: 'closed', by: part.at, parts: decision.parts.slice(0, index) } : decision
+}
+
 const NOTHING: Decision = { kind: 'default', by: undefined, parts: [] }
 
 /** What refuses for the form of packets, or how many they are, is nobody's word about who may come. */
@@ -47,5 +63,5 @@ function isBySender({ rule }: Place): boolean {
   return asked?.has('source') === true && !asked.has('target')
 }
 
-const textOf = ({ rule }: Place) => (rule ? briefText(rule.statements) : '')
+const textOf = (place: Place) => briefText(ruleOf(place)?.statements ?? [])
 const textsOf = (parts: Decision['parts']) => [...new Set(parts.map(({ at }) => textOf(at)))]

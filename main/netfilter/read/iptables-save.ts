@@ -43,6 +43,7 @@ type Draft = { -readonly [K in keyof Omit<SavedRule, 'others' | 'not'>]: SavedRu
 
 /** One table of `iptables-save` text. */
 export interface SavedTable {
+  readonly name: string
   /** The first comment, in which the program that wrote it names itself. */
   readonly head: string | undefined
   readonly chains: ReadonlySet<string>
@@ -51,6 +52,8 @@ export interface SavedTable {
   readonly rules: readonly SavedRule[]
   /** Those of one chain. Thousands in another chain cost nothing then. */
   rulesOf(chain: string): readonly SavedRule[]
+  /** The same as they stand there, unread. */
+  linesOf(chain: string): readonly string[]
   /** Whether the chain has any rule. */
   hasRules(chain: string): boolean
   /** Lines that are no chain and no `-A`: an `-I` in a file that somebody wrote by hand, for instance. */
@@ -59,21 +62,39 @@ export interface SavedTable {
   readonly commit: number | undefined
 }
 
-/**
- * Reads the rules of one table out of `iptables-save` text.
- * @param text the whole output; other tables and comments are passed over.
- */
-export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
-  const chains = new Set<string>()
-  const policies = new Map<string, string>()
-  const lines = new Map<string, Line[]>()
-  const unknown: string[] = []
-  let commit: number | undefined
-  let current = ''
+/** The filter table of `iptables-save` text; an empty one where the text holds none. */
+export function parseIptablesSave(text: string): SavedTable {
+  return readTables(text).find(({ name }) => name === 'filter') ?? tableOf('filter', newTable(), undefined)
+}
+
+interface Growing {
+  readonly chains: Set<string>
+  readonly policies: Map<string, string>
+  readonly lines: Map<string, Line[]>
+  readonly unknown: string[]
+  commit: number | undefined
+}
+
+const newTable = (): Growing => ({
+  chains: new Set(),
+  policies: new Map(),
+  lines: new Map(),
+  unknown: [],
+  commit: undefined,
+})
+
+/** Reads `iptables-save` text, or a file of its form; comments are passed over. */
+export function readTables(text: string): readonly SavedTable[] {
+  const tables = new Map<string, Growing>()
+  let current: Growing | undefined
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trimEnd()
-    if (line.startsWith('*')) current = line.slice(1).trim()
-    if (current !== table || /^(?:\*|#|\s*$)/.test(line)) continue
+    if (line.startsWith('*')) {
+      const name = line.slice(1).trim()
+      tables.set(name, (current = tables.get(name) ?? newTable()))
+    }
+    if (!current || /^(?:\*|#|\s*$)/.test(line)) continue
+    const { chains, policies, lines, unknown } = current
     // with counters in front, as "iptables-save -c" writes them
     const rule = line.replace(/^\[\d+:\d+\] /, '')
     if (line.startsWith(':')) {
@@ -86,10 +107,15 @@ export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
       if (others) others.push({ text: rule, line: index + 1 })
       else lines.set(chain, [{ text: rule, line: index + 1 }])
     } else if (line === 'COMMIT') {
-      commit = index + 1
-      current = ''
+      current.commit = index + 1
+      current = undefined
     } else unknown.push(line)
   }
+  const head = /^#.*/.exec(text)?.[0]
+  return [...tables].map(([name, table]) => tableOf(name, table, head))
+}
+
+function tableOf(name: string, { lines, ...table }: Growing, head: string | undefined): SavedTable {
   const known = new Map<string, readonly SavedRule[]>()
   const rulesOf = (chain: string) => {
     const rules = known.get(chain) ?? (lines.get(chain) ?? []).map(parseRule)
@@ -97,16 +123,15 @@ export function parseIptablesSave(text: string, table = 'filter'): SavedTable {
     return rules
   }
   return {
-    head: /^#.*/.exec(text)?.[0],
-    chains,
-    policies,
+    ...table,
+    name,
+    head,
+    linesOf: (chain) => (lines.get(chain) ?? []).map(({ text }) => text),
     get rules() {
       return [...lines.keys()].flatMap(rulesOf).sort((a, b) => a.line - b.line)
     },
     rulesOf,
     hasRules: (chain) => lines.has(chain),
-    unknown,
-    commit,
   }
 }
 
@@ -227,7 +252,7 @@ export function savedPorts(ports: readonly string[]): PortRange[] | undefined {
 }
 
 /** Words as iptables-save quotes them: double quotes around blanks, a backslash before a quote. */
-function splitWords(line: string): string[] {
+export function splitWords(line: string): string[] {
   const words: string[] = []
   for (const match of line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g))
     words.push(match[1] === undefined ? (match[2] ?? '') : match[1].replace(/\\(.)/g, '$1'))

@@ -1,5 +1,6 @@
 import type { Words } from './iptables-words.js'
 import type { Json } from '../json.js'
+import { isPassing } from '../targets.js'
 
 /** `-j TARGET` (or `-g CHAIN`) with the options behind it, as nft's statements. */
 export function targetOf(name: string, goto: boolean, words: Words): readonly Json[] {
@@ -37,13 +38,9 @@ export function targetOf(name: string, goto: boolean, words: Words): readonly Js
     case 'NETMAP':
       return [{ dnat: { addr: { unknown: true } } }]
   }
-  if (CHANGES_NOTHING.test(name)) return []
+  if (isPassing(name)) return []
   return [{ jump: { target: name } }]
 }
-
-/** Targets behind which the next rule is looked at, as if they were not there; iptables-extensions(8). */
-const CHANGES_NOTHING =
-  /^(?:LOG|NFLOG|ULOG|TRACE|AUDIT|TCPMSS|TCPOPTSTRIP|CHECKSUM|CLASSIFY|CONNSECMARK|SECMARK|DSCP|TOS|TTL|HL|ECN|TEE|SET|LED|IDLETIMER|RATEEST)$/
 
 function optionsOf(words: Words): ReadonlyMap<string, string> {
   const options = new Map<string, string>()

@@ -1,4 +1,5 @@
 import type { Json } from '../json.js'
+import { splitWords } from './iptables-save.js'
 
 /** The words of a rule, read from the left; a match takes those that belong to it. */
 export interface Words {
@@ -10,11 +11,9 @@ export interface Words {
   value(): string
 }
 
-/** Words as iptables-save quotes them: double quotes around blanks, a backslash before a quote. */
+/** The words of a line of iptables-save. */
 export function wordsOf(line: string, family: 'ip' | 'ip6'): Words {
-  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare]) =>
-    quoted === undefined ? (bare ?? '') : quoted.replace(/\\(.)/g, '$1'),
-  )
+  const words = splitWords(line)
   let index = 0
   return {
     family,

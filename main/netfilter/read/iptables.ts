@@ -1,8 +1,7 @@
 import type { Json } from '../json.js'
 import { ruleStatements } from './iptables-rule.js'
-import type { Base, KernelRule, Stack, Table } from '../ruleset.js'
-
-type Growing = { name: string; base: Base | undefined; rules: KernelRule[] }
+import type { Base, Chain, KernelRule, Stack, Table } from '../ruleset.js'
+import { readTables, type SavedTable } from './iptables-save.js'
 
 /** Where iptables hangs its chains in, by table; a nat table's priority is looked up by hook. ip_tables' own modules. */
 const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, filter: 0, security: 50, nat: 0 }
@@ -17,18 +16,27 @@ const HOOKS: Readonly<Record<string, string>> = {
 
 /** Reads what `iptables-save` or `ip6tables-save` printed, of either stack. Lines of other forms are passed over. */
 export function parseSave(text: string, family: 'ip' | 'ip6', stack: Exclude<Stack, 'nftables'>): Table[] {
-  const tables: (Table & { chains: Map<string, Growing> })[] = []
-  for (const line of text.split('\n')) {
-    const table = tables.at(-1)
-    if (line.startsWith('*'))
-      tables.push({ stack, family, name: line.slice(1).trim(), chains: new Map(), sets: new Map() })
-    else if (!table) continue
-    else if (line.startsWith(':')) {
-      const [name = '', policy = '-'] = line.slice(1).split(' ')
-      table.chains.set(name, { name, base: baseOf(table.name, name, policy), rules: [] })
-    } else if (line.startsWith('-A ')) addRule(table.chains, line, family)
+  return readTables(text).map((table) => kernelTable(table, family, stack))
+}
+
+/** A table in the terms in which all rules are walked. */
+export function kernelTable(table: SavedTable, family: 'ip' | 'ip6', stack: Exclude<Stack, 'nftables'>): Table {
+  const chains = [...table.chains].map((name): readonly [string, Chain] => {
+    const rules = table.linesOf(name).map((line) => kernelRule(line, family))
+    return [name, { name, base: baseOf(table.name, name, table.policies.get(name) ?? '-'), rules }]
+  })
+  return { stack, family, name: table.name, chains: new Map(chains), sets: new Map() }
+}
+
+/** A line `-A CHAIN …`; what it asks is worked out when somebody looks. */
+export function kernelRule(line: string, family: 'ip' | 'ip6'): KernelRule {
+  let statements: readonly Json[] | undefined
+  return {
+    get statements() {
+      return (statements ??= ruleStatements(line, family))
+    },
+    text: () => line,
   }
-  return tables
 }
 
 /**
@@ -49,18 +57,6 @@ export function isIptables({ family, name, chains }: Table): boolean {
     name in PRIORITIES &&
     [...chains.values()].every(({ base, name: chain }) => base === undefined || HOOKS[chain] === base.hook)
   )
-}
-
-function addRule(chains: ReadonlyMap<string, Growing>, line: string, family: 'ip' | 'ip6'): void {
-  const chain = chains.get(line.split(' ')[1] ?? '')
-  if (!chain) return
-  let statements: readonly Json[] | undefined
-  chain.rules.push({
-    get statements() {
-      return (statements ??= ruleStatements(line, family))
-    },
-    text: () => line,
-  })
 }
 
 function baseOf(table: string, chain: string, policy: string): Base | undefined {

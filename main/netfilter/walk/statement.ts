@@ -2,6 +2,7 @@ import { Cut, type Certainty } from './cut.js'
 import { addressRange, type AddressRange, type Interval } from './interval.js'
 import { valueOf } from './field.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
+import { isPassing } from '../targets.js'
 import { lookUp, matches } from './match.js'
 import { soleNumber, type Packets } from './packet.js'
 import type { Table } from '../ruleset.js'
@@ -66,7 +67,7 @@ export function effectOf(statement: Json, packets: Packets, table: Table): Effec
     case 'unknown':
       return doubt(typeof inner === 'string' ? inner : 'it is not known')
     case 'xt':
-      return record['type'] === 'target' && HARMLESS.test(textIn(record, 'name') ?? '')
+      return record['type'] === 'target' && isPassing(textIn(record, 'name') ?? '')
         ? NOTHING
         : doubt(`only iptables can say what its "${textIn(record, 'name') ?? 'xt'}" asks`)
     case 'queue':
@@ -89,8 +90,6 @@ const DOUBTS: Readonly<Record<string, string>> = {
 }
 /** Statements that decide nothing. */
 const PASSIVE = ['counter', 'log', 'comment', 'continue', 'dup', 'flow', 'last', 'secmark', 'ct helper', 'ct timeout']
-/** Targets of iptables that let a packet go on. */
-const HARMLESS = /^(?:LOG|NFLOG|ULOG|TRACE|AUDIT|TCPMSS|CHECKSUM|CLASSIFY|CONNSECMARK|SECMARK|DSCP|TOS|TTL|HL|TEE)$/
 
 function other(kind: string): Effect {
   return PASSIVE.includes(kind) ? NOTHING : doubt(`Sallyport does not know the statement "${kind}"`)

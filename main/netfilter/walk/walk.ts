@@ -55,12 +55,7 @@ export class Walk {
 
   /** Every packet lies in one piece, or in several of which it cannot be told which is right. */
   through(chain: Chain, packets: Packets): readonly Piece[] {
-    const at = { table: this.table, chain, rule: undefined, via: [] }
-    const outcome = chain.base?.policy ?? 'accept'
-    for (const rest of this.#chain(chain, [], [packets], undefined)) {
-      this.#end({ outcome, at }, rest, undefined)
-      if (this.passed.length > 0 || outcome === 'drop') this.passed.push({ at, what: `policy ${outcome}` })
-    }
+    for (const rest of this.#chain(chain, [], [packets], undefined)) this.#policy(chain, [], rest, undefined)
     return this.#pieces
   }
 
@@ -139,7 +134,7 @@ export class Walk {
         return unknown(effect.why)
       case 'return':
         pass('return')
-        return void ways.left.push(packets)
+        return this.#leave([packets], at, ways)
       case 'jump':
       case 'goto': {
         const target = this.table.chains.get(effect.chain)
@@ -150,11 +145,25 @@ export class Walk {
         // A chain in which nothing speaks of the packets is not worth telling.
         if (doubt === undefined && this.#pieces.length === pieces && this.passed.length === passed + 1)
           this.passed.pop()
-        return void (effect.kind === 'jump' ? ways.on : ways.left).push(...back)
+        return effect.kind === 'jump' ? void ways.on.push(...back) : this.#leave(back, at, ways)
       }
       default:
         return void ways.on.push(packets) // one of a choice that does nothing
     }
+  }
+
+  #leave(packets: readonly Packets[], at: Place & { readonly rule: KernelRule }, ways: Ways): void {
+    if (at.via.length > 0) ways.left.push(...packets)
+    else for (const some of packets) this.#policy(at.chain, [at.rule], some, ways.doubt)
+  }
+
+  /** @param via the rule that sent the packets there, if one did */
+  #policy(chain: Chain, via: readonly KernelRule[], packets: Packets, doubt: string | undefined): void {
+    const outcome = chain.base?.policy ?? 'accept'
+    const at = { table: this.table, chain, rule: undefined, via }
+    const told = this.passed.some((one) => one.at.chain === chain && one.at.rule === undefined)
+    if (!told && (this.passed.length > 0 || outcome === 'drop')) this.passed.push({ at, what: `policy ${outcome}` })
+    this.#end({ outcome, at }, packets, doubt)
   }
 
   #end(end: End, packets: Packets, doubt: string | undefined): void {
