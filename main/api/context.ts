@@ -1,16 +1,19 @@
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Surroundings } from '../elevate/index.js'
-import { localHost, type Host } from '../hosts/index.js'
-import { SYSTEM_STATE } from '../journal/index.js'
+import type { Host, Session } from '../hosts/index.js'
+import { systemState } from '../journal/index.js'
 import type { Plan } from '../model/plan.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import { feedOf, type ChangeFeed } from './feed.js'
 
 export interface ApiOptions {
+  /** The machine that this program runs on. */
+  readonly here: Host
   /** Work on this machine instead of the real one. */
   readonly machine?: SimulatedMachine | undefined
   readonly shell: 'cli' | 'web' | 'desktop'
+  /** Whether a person could type a password. */
+  readonly terminal?: boolean
   /** Where the journal is kept, if the user named a place. */
   readonly stateDir?: string
   /** Aborted when the user wants to stop: work in hand is then taken back. */
@@ -18,9 +21,14 @@ export interface ApiOptions {
 }
 
 export interface Context {
-  /** What the machine is called, where it is not the real one. */
-  readonly called?: { readonly name: string; readonly system: string }
+  /** What system a simulated machine has. */
+  readonly system?: string
+  /** The machine that is looked at and worked on. */
   readonly host: Host
+  /** The machine that the person sits at: their own profiles lie there. */
+  readonly here: Host
+  /** The machine whose files hold the journal: never a simulated one. Asked anew each time. */
+  readonly keeper: Host
   readonly surroundings: Surroundings
   readonly signal: AbortSignal | undefined
   /** Tells what changes on the machine, to those who listen. */
@@ -35,41 +43,44 @@ export interface Context {
   readonly sshConnection: string | undefined
 }
 
-export function makeContext(
-  { shell, stateDir, signal, machine }: ApiOptions,
-  environment: NodeJS.ProcessEnv = process.env,
-): Context {
-  if (machine) return simulatedContext(machine, signal)
-  const host = localHost()
-  const named = stateDir ?? environment['SALLYPORT_STATE_DIR']
+export function makeContext(options: ApiOptions): Context {
+  const { shell, here, stateDir, signal, machine, terminal = false } = options
+  if (machine) return simulatedContext(machine, here, signal)
+  const { session, uid, platform } = here
+  const named = stateDir ?? session.SALLYPORT_STATE_DIR
   const namedState = named === undefined || named === '' ? undefined : resolve(named)
-  const own = host.platform === 'win32' || host.uid === 0 ? [] : [userState(environment)]
-  const stateDirs = namedState !== undefined ? [namedState] : host.uid === 0 ? [SYSTEM_STATE] : [SYSTEM_STATE, ...own]
+  const system = systemState(platform)
+  const own = platform === 'win32' || uid === 0 ? [] : userState(session)
+  const stateDirs = namedState === undefined ? [system, ...own] : [namedState]
   return {
-    host,
+    host: here,
+    here,
+    keeper: here,
     signal,
-    sshConnection: environment['SSH_CONNECTION'],
-    feed: feedOf(host, stateDirs),
+    sshConnection: session.SSH_CONNECTION,
+    feed: feedOf(here, here, stateDirs),
     shown: new Map(),
     namedState,
     stateDirs,
     surroundings: {
-      terminal: shell === 'cli' && process.stderr.isTTY,
-      desktop: hasDesktop(host, environment),
-      ownProcess: shell === 'cli',
+      terminal,
+      desktop: hasDesktop(here),
+      ownProcess: shell === 'cli' ? here : undefined,
     },
   }
 }
 
 /** Nothing of the real machine: neither its journal, nor its rights, nor the way that somebody came in by. */
-function simulatedContext(machine: SimulatedMachine, signal: AbortSignal | undefined): Context {
-  const { host, stateDir, method, name, system } = machine
+function simulatedContext(machine: SimulatedMachine, here: Host, signal: AbortSignal | undefined): Context {
+  const { host, stateDir, method, system } = machine
   return {
     host,
+    here,
+    keeper: here,
     signal,
-    called: { name, system },
+    system,
     sshConnection: undefined,
-    feed: feedOf(host, [stateDir]),
+    feed: feedOf(host, here, [stateDir]),
     shown: new Map(),
     namedState: stateDir,
     stateDirs: [stateDir],
@@ -81,12 +92,13 @@ function simulatedContext(machine: SimulatedMachine, signal: AbortSignal | undef
  * Whether a person sits at a screen of this machine, where a system's own prompt can be seen. Not so over SSH, also where
  * that forwards X: no agent of polkit asks in such a session.
  */
-function hasDesktop({ platform }: Host, environment: NodeJS.ProcessEnv): boolean {
-  if (environment['SSH_CONNECTION'] !== undefined) return false
-  return platform !== 'linux' || ['DISPLAY', 'WAYLAND_DISPLAY'].some((name) => environment[name] !== undefined)
+function hasDesktop({ platform, session }: Host): boolean {
+  if (session.SSH_CONNECTION !== undefined) return false
+  return platform !== 'linux' || (session.DISPLAY ?? session.WAYLAND_DISPLAY) !== undefined
 }
 
-/** The XDG state directory of this user. */
-export function userState(environment: NodeJS.ProcessEnv): string {
-  return join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'sallyport')
+/** The XDG state directory of this user, where that is known. */
+function userState({ XDG_STATE_HOME, HOME }: Session): string[] {
+  const state = XDG_STATE_HOME ?? (HOME === undefined ? undefined : join(HOME, '.local', 'state'))
+  return state === undefined ? [] : [join(state, 'sallyport')]
 }

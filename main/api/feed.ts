@@ -46,16 +46,16 @@ export class ChangeFeed {
   }
 }
 
-/** What there is to hear of a machine and of the journals that lie in these folders. */
-export function feedOf(host: Host, stateDirs: readonly string[]): ChangeFeed {
+/** What there is to hear of a machine, and of the journals that lie in these folders of its keeper. */
+export function feedOf(host: Host, keeper: Host, stateDirs: readonly string[]): ChangeFeed {
   return new ChangeFeed((tell) => {
     const stops = [
       watchFirewalls(host, () => {
         tell('firewall')
       }),
       watchPaths(
-        host,
-        stateDirs.map((folder) => journalAt(folder).folder),
+        keeper,
+        stateDirs.map((folder) => journalAt(keeper, folder).folder),
         () => {
           tell('journal')
         },

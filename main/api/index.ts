@@ -24,7 +24,7 @@ const useCases: UseCases = {
     return { ...detection, conflicts: contested(detection) }
   },
   profiles,
-  profile: ({ host }, argument: { profile: string }) => profile(host, argument),
+  profile,
   status,
   look,
   conflicts: async (context) => (await import('./use-cases/remedy.js')).conflicts(context),
@@ -38,7 +38,7 @@ const useCases: UseCases = {
 }
 
 export interface LocalApi extends Api {
-  /** Takes back what an earlier run left in the middle. Needs root; does nothing when there is nothing. */
+  /** Takes back what an earlier run left in the middle, where that needs no asking: as root. */
   recover(emit: Emit): Promise<void>
 }
 
@@ -71,7 +71,9 @@ export function createApi(options: ApiOptions): LocalApi {
       }
     },
     subscribe: (onEvent, signal) => subscribe(context.feed, onEvent, signal),
-    recover: (emit) => recover(context, emit),
+    recover: async (emit) => {
+      if (context.host.uid === 0) await recover(context, emit)
+    },
   }
 }
 

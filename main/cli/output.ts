@@ -1,3 +1,4 @@
+import type { Session } from '../hosts/index.js'
 import { FIREWALL_TITLES, type Conflict, type Conflicts, type Detected } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
 import { untilText } from '../model/moment.js'
@@ -16,8 +17,8 @@ export interface Style {
   bad(text: string): string
 }
 
-export function styleFor(stream: { isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): Style {
-  const colour = stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb'
+export function styleFor(stream: { isTTY?: boolean }, { NO_COLOR, TERM }: Session): Style {
+  const colour = stream.isTTY === true && !NO_COLOR && TERM !== 'dumb'
   const wrap = (open: number, close: number) => (text: string) =>
     colour ? `\u001b[${open}m${text}\u001b[${close}m` : text
   return { bold: wrap(1, 22), dim: wrap(2, 22), good: wrap(32, 39), warn: wrap(33, 39), bad: wrap(31, 39) }

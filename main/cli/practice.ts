@@ -6,6 +6,7 @@ import {
   type Inside,
   type SimulatedMachine,
 } from '../practice/index.js'
+import type { Host, Session } from '../hosts/index.js'
 import { FIREWALL_TITLES } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import { usage, type CommonOptions } from './options.js'
@@ -20,6 +21,7 @@ import type { Practice } from './split-practice.js'
  */
 export async function practise(
   practice: Practice,
+  here: Host,
   words: readonly string[],
   command: string,
   options: CommonOptions & ServeOptions,
@@ -32,24 +34,24 @@ export async function practise(
     )
   const ground = await enterPractice(practice.firewall)
   if ('simulated' in ground) {
-    if (options.json !== true) process.stderr.write(`${simulatedText(ground.simulated)}\n`)
+    if (options.json !== true) process.stderr.write(`${simulatedText(ground.simulated, here.session)}\n`)
     return inThisProcess(ground.simulated)
   }
   const entered = ground.real
-  if (options.json !== true) process.stderr.write(`${noticeText(entered)}\n`)
-  if (command === 'serve') return serve(entered, options)
+  if (options.json !== true) process.stderr.write(`${noticeText(entered, here.session)}\n`)
+  if (command === 'serve') return serve(entered, here, options)
   return follow(startInside(entered.folder, entered.machine, words, 'inherit'))
 }
 
-function noticeText({ machine: { firewall, rootless }, fresh }: Entered): string {
+function noticeText({ machine: { firewall, rootless }, fresh }: Entered, session: Session): string {
   const how = rootless ? 'in namespaces of your own' : 'in namespaces of its own'
   const text = `Practice: a throw-away machine with real ${firewall}, ${how}. Your own machine is not touched.`
-  return styleFor(process.stderr).dim(fresh ? `${text}\n${ENDS}` : text)
+  return styleFor(process.stderr, session).dim(fresh ? `${text}\n${ENDS}` : text)
 }
 
-function simulatedText({ kind, why, fresh }: SimulatedMachine): string {
+function simulatedText({ kind, why, fresh }: SimulatedMachine, session: Session): string {
   const text = `Practice: a simulated machine with ${FIREWALL_TITLES[kind]}, as ${why}. Nothing really runs, and nobody can try to connect. Your own machine is not touched.`
-  return styleFor(process.stderr).dim(fresh ? `${text}\n${ENDS}` : text)
+  return styleFor(process.stderr, session).dim(fresh ? `${text}\n${ENDS}` : text)
 }
 
 const ENDS = 'It ends after an hour without use, or with: sallyport practice --end'
@@ -77,7 +79,7 @@ export interface ServeOptions {
 }
 
 /** The server runs inside and listens on a file; the way to it is on the real machine's loopback. */
-async function serve({ folder, machine }: Entered, options: CommonOptions & ServeOptions): Promise<number> {
+async function serve({ folder, machine }: Entered, here: Host, options: CommonOptions & ServeOptions): Promise<number> {
   const { listenOn, readyText, endedText } = await import('./commands/serve.js')
   const { listenProblem, sshHint } = await import('../web/index.js')
   const { host, port } = listenOn(options)
@@ -94,9 +96,9 @@ async function serve({ folder, machine }: Entered, options: CommonOptions & Serv
     })
   inside.child.stdout?.once('data', (chunk: Buffer) => {
     const { url } = JSON.parse(chunk.toString()) as { url: string }
-    const ready = { url, port: relay.port, ssh: sshHint(relay.port, host) }
+    const ready = { url, port: relay.port, ssh: sshHint(here, relay.port, host) }
     process.stdout.write(
-      options.json === true ? `${JSON.stringify(ready)}\n` : readyText(ready, styleFor(process.stdout)),
+      options.json === true ? `${JSON.stringify(ready)}\n` : readyText(ready, styleFor(process.stdout, here.session)),
     )
   })
   const code = await inside.code

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addCommands } from './commands/index.js'
+import { localHost, type Session } from '../hosts/index.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import { capital } from '../model/text.js'
 import { usage } from './options.js'
@@ -24,21 +25,22 @@ Exit codes: 0 done or nothing to do, 1 failed (rolled back), 2 wrong usage or in
 
 /** Runs the command line. @param machine to work on instead of the real one @returns its exit code */
 export async function main(argv: readonly string[], version: string, machine?: SimulatedMachine): Promise<number> {
+  const here = localHost(process.env)
   let code: number = EXIT.done
   let name = ''
   const { rest, practice } = splitPractice(argv.slice(2))
   const program = makeProgram(version, rest, (options, command, kind) => async () => {
     try {
-      if (process.env['SALLYPORT_PRACTICE'] !== undefined) await checkPractice()
-      if (practice === undefined || name === 'practice') code = await command(makeShell(options, kind, machine))
+      if (here.session.SALLYPORT_PRACTICE !== undefined) await checkPractice(here.session)
+      if (practice === undefined || name === 'practice') code = await command(makeShell(options, here, kind, machine))
       else {
         const { practise } = await import('./practice.js')
-        code = await practise(practice, rest, name, options, (simulated) =>
-          command(makeShell(options, kind, simulated)),
+        code = await practise(practice, here, rest, name, options, (simulated) =>
+          command(makeShell(options, here, kind, simulated)),
         )
       }
     } catch (error) {
-      code = report(error, options)
+      code = report(error, options, here.session)
     }
   })
   program.hook('preAction', (_program, command) => {
@@ -50,14 +52,14 @@ export async function main(argv: readonly string[], version: string, machine?: S
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.done
     if (error.code === 'commander.help') return EXIT.usage
-    return report(misused(error), { json: argv.includes('--json') })
+    return report(misused(error), { json: argv.includes('--json') }, here.session)
   }
   return code
 }
 
-async function checkPractice(): Promise<void> {
+async function checkPractice(session: Session): Promise<void> {
   const { assertInside } = await import('../practice/index.js')
-  assertInside(process.env)
+  assertInside(session)
 }
 
 function misused({ message }: CommanderError): Error {

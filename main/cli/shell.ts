@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { createApi, type LocalApi } from '../api/index.js'
-import { HERE } from '../hosts/index.js'
+import type { Host, Session } from '../hosts/index.js'
 import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import type { CommonOptions, EndOptions } from './options.js'
@@ -27,6 +27,8 @@ export function exitCode(problem: Problem | undefined): number {
 /** What a command works with. */
 export interface Shell {
   readonly api: LocalApi
+  /** The machine that the command line runs on. */
+  readonly here: Host
   readonly options: EndOptions
   readonly style: Style
   /** How this program is called to work on the same machine, for texts that name a command. */
@@ -46,19 +48,27 @@ export type Run = (
   kind?: 'cli' | 'web',
 ) => () => Promise<void>
 
-export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli', machine?: SimulatedMachine): Shell {
+export function makeShell(
+  options: CommonOptions,
+  here: Host,
+  shell: 'cli' | 'web' = 'cli',
+  machine?: SimulatedMachine,
+): Shell {
   const interrupt = new AbortController()
   return {
     interrupt,
+    here,
     api: createApi({
       shell,
+      here,
+      terminal: shell === 'cli' && process.stderr.isTTY,
       signal: interrupt.signal,
       machine,
       ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
     }),
     options,
-    style: styleFor(process.stdout),
-    program: programFor(machine),
+    style: styleFor(process.stdout, here.session),
+    program: programFor(here, machine),
     print: (json, text) => {
       process.stdout.write(`${options.json ? JSON.stringify(json) : text()}\n`)
     },
@@ -66,10 +76,12 @@ export function makeShell(options: CommonOptions, shell: 'cli' | 'web' = 'cli', 
   }
 }
 
-function programFor(machine: SimulatedMachine | undefined): string {
-  if (!machine) return process.env['SALLYPORT_PRACTICE'] === undefined ? 'sallyport' : 'sallyport --practice'
+function programFor({ platform, session }: Host, machine: SimulatedMachine | undefined): string {
+  if (!machine) return session.SALLYPORT_PRACTICE === undefined ? 'sallyport' : 'sallyport --practice'
   // on Linux that name asks for a real one
-  return machine.kind === 'ufw' && HERE === 'linux' ? 'sallyport --practice' : `sallyport --practice=${machine.kind}`
+  return machine.kind === 'ufw' && platform === 'linux'
+    ? 'sallyport --practice'
+    : `sallyport --practice=${machine.kind}`
 }
 
 async function confirm(question: string): Promise<boolean | undefined> {
@@ -93,9 +105,9 @@ async function confirm(question: string): Promise<boolean | undefined> {
 }
 
 /** Tells a failure where it belongs, and gives its exit code. */
-export function report(error: unknown, options: CommonOptions): number {
+export function report(error: unknown, options: CommonOptions, session: Session): number {
   const problem = asProblem(error)
   if (options.json) process.stdout.write(`${JSON.stringify({ problem })}\n`)
-  else process.stderr.write(`${problemText(problem, styleFor(process.stderr))}\n`)
+  else process.stderr.write(`${problemText(problem, styleFor(process.stderr, session))}\n`)
   return exitCode(problem)
 }

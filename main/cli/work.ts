@@ -13,10 +13,11 @@ export interface FollowedWork {
 
 /** Shows the events of work as they come: NDJSON for scripts, lines for people, and a moving line at a terminal. */
 export function followWork({
+  here,
   options,
   style,
   interrupt,
-}: Pick<Shell, 'options' | 'style' | 'interrupt'>): FollowedWork {
+}: Pick<Shell, 'here' | 'options' | 'style' | 'interrupt'>): FollowedWork {
   const line = progressLine()
   const tell = (text: string) => {
     line.clear()
@@ -47,7 +48,7 @@ export function followWork({
     failed: (error) => {
       process.off('SIGINT', onSignal)
       line.clear()
-      if (!options.json) return report(error, options)
+      if (!options.json) return report(error, options, here.session)
       const problem = asProblem(error)
       process.stdout.write(`${JSON.stringify({ event: 'end', result: 'failed', journal: null, problem })}\n`)
       return exitCode(problem)

@@ -3,6 +3,7 @@ import { app, dialog, Menu, session, type BrowserWindow } from 'electron'
 import { join } from 'node:path'
 import { loadAssets } from '../api/assets.js'
 import { createApi } from '../api/index.js'
+import { localHost } from '../hosts/index.js'
 import { asProblem } from '../model/problem.js'
 import { Changes } from './changes.js'
 import { answerCalls } from './ipc.js'
@@ -45,12 +46,12 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   // A page of a root process could do more than its helper would allow. It is not refused: tests and rescue systems are root.
-  if (process.geteuid?.() === 0)
-    console.warn('Sallyport runs as root. It needs no rights of its own; start it as yourself.')
+  const here = localHost(process.env)
+  if (here.uid === 0) console.warn('Sallyport runs as root. It needs no rights of its own; start it as yourself.')
   const devTools = !app.isPackaged || app.commandLine.hasSwitch('devtools')
   hardenSession(session.defaultSession, devTools)
   servePages(session.defaultSession, loadAssets(RENDERER))
-  const api = practice === undefined ? createApi({ shell: 'desktop' }) : await practiceApi(practice)
+  const api = practice === undefined ? createApi({ shell: 'desktop', here }) : await practiceApi(practice, here)
   answerCalls(api, () => window, changes)
   setMenu()
   const stateFile = join(app.getPath('userData'), 'window.json')

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { SUBSCRIBE, WireMessage, type Api } from '../api/contract.js'
 import { createApi } from '../api/index.js'
 import { Subscriptions } from '../api/wire.js'
+import type { Host } from '../hosts/index.js'
 import { problem, ProblemError } from '../model/problem.js'
 import { enterPractice, startInside } from '../practice/index.js'
 
@@ -17,10 +18,10 @@ interface Waiting {
 }
 
 /** The use cases of the practice machine, which run inside it, or here on a simulated one. @throws ProblemError when none can be made */
-export async function practiceApi(word: string): Promise<Api> {
+export async function practiceApi(word: string, here: Host): Promise<Api> {
   const [, firewall] = word.split('=')
   const ground = await enterPractice(firewall)
-  if ('simulated' in ground) return createApi({ shell: 'desktop', machine: ground.simulated })
+  if ('simulated' in ground) return createApi({ shell: 'desktop', here, machine: ground.simulated })
   const { folder, machine } = ground.real
   const { child, code } = startInside(folder, machine, ['calls'], ['pipe', 'pipe', 'inherit'])
   const waiting = new Map<number, Waiting>()

@@ -1,4 +1,4 @@
-import type { Host } from '../hosts/index.js'
+import { CLEAN_ENVIRONMENT, type Host, type Session } from '../hosts/index.js'
 import { helperPath, launcherPath, nodeCommand } from './locate.js'
 import type { Method } from './method.js'
 
@@ -12,20 +12,32 @@ const helperCommand = (): string[] => {
 
 export const asRoot: Method = { name: 'root', asks: false, argv: () => nodeCommand(helperPath()) }
 /** Loaded where it is used, as most commands only look. */
-const inThisProcess: Method = {
+const inThisProcess = (host: Host): Method => ({
   ...asRoot,
-  serve: async (...request) => (await import('./own-process.js')).serveHere(...request),
-}
-const withSudo = (asks: boolean): Method => ({
+  serve: async (...request) => (await import('./own-process.js')).serveHere(host, ...request),
+})
+const withSudo = (asks: boolean, session: Session): Method => ({
   name: 'sudo',
   asks,
   argv: () => [SUDO, ...(asks ? [] : ['-n']), '--', ...helperCommand()],
+  environment: () => environmentFor(session),
 })
 /** polkit asks in the person's session; without its own text prompt, which needs a terminal that a window has not. */
-const withPkexec: Method = {
+const withPkexec = (session: Session): Method => ({
   name: 'pkexec',
   asks: true,
   argv: () => [PKEXEC, '--disable-internal-agent', ...helperCommand()],
+  environment: () => environmentFor(session),
+})
+
+const ASKS_THERE = [
+  ...(['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR', 'XDG_SESSION_ID', 'SUDO_ASKPASS'] as const),
+]
+
+/** A display and a session are what polkit's agent and sudo's askpass need; nothing else of the caller goes along. */
+function environmentFor(session: Session): Record<string, string> {
+  const kept = ASKS_THERE.flatMap((name) => (session[name] ? [[name, session[name]] as const] : []))
+  return { ...CLEAN_ENVIRONMENT, ...Object.fromEntries(kept) }
 }
 
 /** Loaded where it is used: a start elsewhere need not read it. */
@@ -36,8 +48,8 @@ export interface Surroundings {
   readonly terminal: boolean
   /** Whether a person sits at a desktop where the system itself can ask. */
   readonly desktop: boolean
-  /** Whether who has the rights may work in this process: it ends with the command, and nobody else is served by it. */
-  readonly ownProcess?: boolean
+  /** Where who has the rights may work in this process: it ends with the command, and nobody else is served by it. */
+  readonly ownProcess?: Host | undefined
   /** The way that is known beforehand: that of a simulated machine. */
   readonly given?: Method
 }
@@ -49,19 +61,21 @@ export interface Surroundings {
  */
 export async function chooseMethod(
   host: Host,
-  { terminal, desktop, ownProcess = false, given }: Surroundings,
+  { terminal, desktop, ownProcess, given }: Surroundings,
 ): Promise<Method | undefined> {
   if (given) return given
-  const root = ownProcess ? inThisProcess : asRoot
+  const root = ownProcess ? inThisProcess(ownProcess) : asRoot
   if (host.platform === 'win32') {
     const { isElevated, withUac } = await import('./windows.js')
     return (await isElevated(host)) ? root : desktop ? withUac : undefined
   }
   if (host.uid === 0) return root
   const [sudo, pkexec] = await Promise.all([host.exists(SUDO), host.exists(PKEXEC)])
-  if (sudo && (await host.run([SUDO, '-n', '-l', '--', ...helperCommand()])).code === 0) return withSudo(false)
-  if (host.platform === 'darwin') return sudo && terminal ? withSudo(true) : desktop ? osascript() : undefined
-  if (pkexec && desktop) return withPkexec
-  if (sudo && terminal) return withSudo(true)
+  if (sudo && (await host.run([SUDO, '-n', '-l', '--', ...helperCommand()])).code === 0)
+    return withSudo(false, host.session)
+  if (host.platform === 'darwin')
+    return sudo && terminal ? withSudo(true, host.session) : desktop ? osascript() : undefined
+  if (pkexec && desktop) return withPkexec(host.session)
+  if (sudo && terminal) return withSudo(true, host.session)
   return undefined
 }

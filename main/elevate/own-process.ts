@@ -1,4 +1,5 @@
 import { leaveBehind, serveRequest } from '../helper/index.js'
+import type { Host } from '../hosts/index.js'
 import { helperPath } from './locate.js'
 import type { Method } from './method.js'
 
@@ -6,9 +7,12 @@ import type { Method } from './method.js'
  * Does the helper's work in this process, which has the rights and ends with the command: to start another one and load
  * the program once more takes longer than the work does. The request is held to the same rules.
  */
-export const serveHere: NonNullable<Method['serve']> = async (request, emit, cancelled) => {
-  const uid = process.geteuid?.() ?? -1
-  const asked = Number(process.env['SUDO_UID'] ?? uid)
+export async function serveHere(
+  host: Host,
+  ...[request, emit, cancelled]: Parameters<NonNullable<Method['serve']>>
+): Promise<void> {
+  const { uid } = host
+  const asked = Number(host.session.SUDO_UID ?? uid)
   process.umask(0o022)
   let stopped = false
   // As in the helper, but for the end of a session: that has never reached the helper of a command line either.
@@ -19,12 +23,16 @@ export const serveHere: NonNullable<Method['serve']> = async (request, emit, can
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', goOn)
   try {
     emit({ event: 'elevated', uid })
-    await serveRequest(request, {
-      uid: Number.isInteger(asked) ? asked : uid,
-      emit,
-      cancelled: () => stopped || cancelled(),
-      leaveBehind: (later) => leaveBehind(helperPath(), later),
-    })
+    await serveRequest(
+      request,
+      {
+        uid: Number.isInteger(asked) ? asked : uid,
+        emit,
+        cancelled: () => stopped || cancelled(),
+        leaveBehind: (later) => leaveBehind(helperPath(), later),
+      },
+      host,
+    )
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', goOn)
   }

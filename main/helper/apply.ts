@@ -28,7 +28,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     state: 'applying',
     purpose,
     end: until === undefined ? null : { until, by: 'waiter' },
-    worker: await thisWorker(),
+    worker: await thisWorker(journal.host),
     uid,
     firewall,
     scope: scope.zone === undefined ? {} : { zone: scope.zone },

@@ -74,7 +74,7 @@ export async function settleEnds(work: Work): Promise<string[]> {
     if (!isOverdue(entry)) continue
     const inForce = await isInForce(work, entry)
     entry.state = 'undoing'
-    entry.worker = await thisWorker()
+    entry.worker = await thisWorker(work.journal.host)
     await work.journal.save(entry)
     const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
     entry.state = stuck ? 'applied' : 'expired'

@@ -1,4 +1,4 @@
-import type { Host, RunResult } from '../hosts/index.js'
+import type { Host, Lock, RunResult } from '../hosts/index.js'
 import type { StepCall } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { knownVerb } from '../plan/index.js'
@@ -23,7 +23,7 @@ export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call:
   const command = verb.command(call.args)
   const { check } = command
   const tryOut = async (when: 'before' | 'after') => {
-    if (check?.when === when) await run(host, lock.fd, check.argv)
+    if (check?.when === when) await run(host, lock, check.argv)
   }
   await tryOut('before')
   if ('file' in command) {
@@ -34,7 +34,7 @@ export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call:
     await confirm(host, verb, call, path, '')
     return { argv: [], output: `${content === null ? 'removed' : 'wrote'} ${path}` }
   }
-  const output = await run(host, lock.fd, command.argv, (said) => verb.refusal(said))
+  const output = await run(host, lock, command.argv, (said) => verb.refusal(said))
   await tryOut('after')
   await confirm(host, verb, call, command.argv.join(' '), output)
   return { argv: command.argv, output }
@@ -43,11 +43,11 @@ export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call:
 /** @returns what it printed, at most 4 KiB */
 async function run(
   host: Host,
-  lock: number,
+  lock: Lock,
   argv: readonly string[],
   refusal: Verb['refusal'] = () => null,
 ): Promise<string> {
-  const result = await host.run(argv, { timeout: COMMAND_LIMIT, inherit: lock })
+  const result = await host.run(argv, { timeout: COMMAND_LIMIT, lock })
   const output = shown(result)
   const refused = refusal(output)
   if (refused) throw refused

@@ -3,7 +3,7 @@
  * where there is none, from the channel that its arguments name), trusts nothing in it, and reports one JSON object a
  * line on its standard output. Exit code 0 when the work ended well, 1 otherwise; the `end` event says more.
  */
-import { CLEAN_ENVIRONMENT, HERE, WORKING_DIRECTORY } from '../hosts/index.js'
+import { CLEAN_ENVIRONMENT, HERE, localHost, WORKING_DIRECTORY } from '../hosts/index.js'
 import type { Channel } from './channel.js'
 import { leaveBehind } from './leave-behind.js'
 import { LARGEST_REQUEST } from './request.js'
@@ -34,13 +34,17 @@ export async function main(examine: Examine): Promise<void> {
   emit({ event: 'elevated', uid })
   const text = channel?.text ?? (await readRequest())
   const asked = channel?.uid ?? Number(PKEXEC_UID ?? SUDO_UID ?? uid)
-  const end = await serveRequest(text, {
-    uid: Number.isInteger(asked) ? asked : uid,
-    emit,
-    cancelled: () => cancelled,
-    leaveBehind: (later) => leaveBehind(process.argv[1] ?? '', later),
-    examine,
-  })
+  const end = await serveRequest(
+    text,
+    {
+      uid: Number.isInteger(asked) ? asked : uid,
+      emit,
+      cancelled: () => cancelled,
+      leaveBehind: (later) => leaveBehind(process.argv[1] ?? '', later),
+      examine,
+    },
+    localHost(),
+  )
   channel?.end()
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
 }

@@ -1,5 +1,6 @@
 import { z } from '../model/zod.js'
-import { isStateDirectory, JournalId, SYSTEM_STATE } from '../journal/index.js'
+import { HERE } from '../hosts/index.js'
+import { isStateDirectory, JournalId, systemState } from '../journal/index.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { LONGEST, Moment } from '../model/moment.js'
@@ -14,8 +15,8 @@ import { verbOf } from '../plan/index.js'
 export const LARGEST_REQUEST = 1024 * 1024
 
 const StateDirectory = z._default(
-  z.string().check(z.refine((path) => isStateDirectory(path), 'is not an absolute path')),
-  SYSTEM_STATE,
+  z.string().check(z.refine((path) => isStateDirectory(path, HERE), 'is not an absolute path')),
+  systemState(HERE),
 )
 export const Scope = z.strictObject({
   zone: z.optional(ZoneName),

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { backendOf, backends, detect, readGround } from '../firewall/index.js'
-import { localHost, readOnce, recordingHost, type Host } from '../hosts/index.js'
+import { readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
@@ -34,19 +33,19 @@ export interface Caller {
 }
 
 /**
- * Answers one request, from its text to the `end` event. Never throws.
- * @param lockFile for a host that is not this machine: its changes need not wait for those of this one, and its journal
- * lies in a private folder of whoever asks, where nobody with rights reads it
+ * What keeps journal and lock of a machine that is simulated: the real one, in a folder that whoever asks has made for
+ * themselves, and where nobody with rights reads. Its changes need not wait for those of the real one.
  */
-export async function serveRequest(
-  text: string,
-  caller: Caller,
-  host: Host = localHost(),
-  lockFile?: string,
-): Promise<EndEvent> {
+export interface Keeper {
+  readonly host: Host
+  readonly lockFile: string
+}
+
+/** Answers one request, from its text to the `end` event. Never throws. */
+export async function serveRequest(text: string, caller: Caller, host: Host, keptBy?: Keeper): Promise<EndEvent> {
   let end: EndEvent
   try {
-    end = await work(parseRequest(text), caller, host, lockFile)
+    end = await work(parseRequest(text), caller, host, keptBy)
   } catch (error) {
     end = { event: 'end', result: 'failed', journal: null, problem: asProblem(error) }
   }
@@ -54,21 +53,20 @@ export async function serveRequest(
   return end
 }
 
-async function work(
-  request: HelperRequest,
-  caller: Caller,
-  host: Host,
-  lockFile: string | undefined,
-): Promise<EndEvent> {
+async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: Keeper | undefined): Promise<EndEvent> {
   if (request.request === 'look') return look(host, request.scope, caller)
-  const journal = journalAt(request.stateDir)
-  if (lockFile === undefined) await prepareFolder(journal.folder)
-  else mkdirSync(journal.folder, { recursive: true, mode: 0o700 })
+  const keeper = keptBy?.host ?? host
+  const journal = journalAt(keeper, request.stateDir)
+  if (!keptBy) await prepareFolder(keeper, journal.folder)
   if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
     return { event: 'end', result: 'unchanged', journal: request.journal }
-  const taken = takeLock(() => {
-    caller.emit({ event: 'waiting' })
-  }, lockFile)
+  const taken = takeLock(
+    keeper,
+    () => {
+      caller.emit({ event: 'waiting' })
+    },
+    keptBy?.lockFile,
+  )
   // While it waits: looked at again under the lock, when only what changed is parsed.
   const [lock] = await Promise.all([taken, journal.open()])
   try {

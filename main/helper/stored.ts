@@ -1,14 +1,14 @@
 import { firewallOf, type Backend } from '../firewall/index.js'
-import { sha256, textOf, type Host } from '../hosts/index.js'
+import { sha256, textsOf, type Host } from '../hosts/index.js'
 import type { JournalEntry, Snapshot } from '../journal/index.js'
 import type { StepCall } from '../model/plan.js'
 
 /** The texts of all files that the steps may change: those in which their firewalls store rules. */
 export async function takeSnapshot(host: Host, steps: readonly StepCall[]): Promise<Snapshot> {
-  const paths = await Promise.all(firewallsOf(steps).map((backend) => backend.storedFiles(host)))
-  return Object.fromEntries(
-    await Promise.all([...new Set(paths.flat())].map(async (path) => [path, await textOf(host, path)] as const)),
-  )
+  const stored = await Promise.all(firewallsOf(steps).map((backend) => backend.storedFiles(host)))
+  const paths = [...new Set(stored.flat())]
+  const texts = await textsOf(host, paths)
+  return Object.fromEntries(paths.map((path, index) => [path, texts[index] ?? null]))
 }
 
 function firewallsOf(steps: readonly StepCall[]): Backend[] {

@@ -16,7 +16,7 @@ export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journ
   if (!entry) throw notFound(id)
   if (entry.state !== 'applied') return { event: 'end', result: 'unchanged', journal: entry.id }
   entry.state = 'undoing'
-  entry.worker = await thisWorker()
+  entry.worker = await thisWorker(work.journal.host)
   await work.journal.save(entry)
   const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
   entry.state = stuck ? 'applied' : 'undone'

@@ -1,7 +1,6 @@
-import type { Host } from '../hosts/index.js'
+import type { Host, Lock } from '../hosts/index.js'
 import type { Journal } from '../journal/index.js'
 import type { WorkEvent } from '../model/events.js'
-import type { Lock } from './lock.js'
 
 /** What every use of the helper works with, while it holds the lock. */
 export interface Work {

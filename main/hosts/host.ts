@@ -1,3 +1,5 @@
+import type { Session } from './session.js'
+
 /** What came of a command that ran. `code` is `null` when it was ended by a signal or by its time limit. */
 export interface RunResult {
   readonly code: number | null
@@ -9,8 +11,8 @@ export interface RunOptions {
   readonly stdin?: string
   /** In milliseconds; a command gets 30 seconds unless told. */
   readonly timeout?: number
-  /** A file descriptor of this process that the command inherits as number 3: it keeps a lock held. */
-  readonly inherit?: number
+  /** A lock that the command holds too: it is free only when the command has ended as well. */
+  readonly lock?: Lock
 }
 
 /** What came of reading a file: a file that may not be read is not the same as one that is not there. */
@@ -23,14 +25,52 @@ export type Platform = 'linux' | 'darwin' | 'win32'
 /** The one that this program runs on itself; any other Unix is treated as Linux. */
 export const HERE: Platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
 
+/** What lies at a path, by lstat(2): of a link it is the link itself. */
+export interface FileStatus {
+  readonly kind: 'file' | 'directory' | 'other'
+  /** Who owns it. */
+  readonly uid: number
+  /** Its permission bits, with setuid, setgid and sticky. */
+  readonly mode: number
+  /** Changes whenever the file is replaced or written: inode, size and time of the last change in nanoseconds. */
+  readonly version: string
+}
+
+/** A process that runs. */
+export interface ProcessStatus {
+  readonly pid: number
+  /** When it began, in the system's own words: tells it from a later process with the same id. */
+  readonly started: string
+  /** Where the system does not say quickly when it began: not before this, in milliseconds since 1970. */
+  readonly notBefore?: number
+}
+
+/** Keeps others out until it is released, or until every process that holds it has ended. */
+export interface Lock {
+  release(): void
+}
+
+export interface LockOptions {
+  /** How long to wait for whoever holds it, in milliseconds. */
+  readonly patience: number
+  /** Called once when another holds it. */
+  onWait(): void
+}
+
 /**
  * A machine that Sallyport looks at and works on. Commands are an absolute path and its arguments, without a shell and
- * with a clean environment.
+ * with a clean environment. Every call may be a round trip to another machine: ask for many things at once.
  */
 export interface Host {
+  /** What the machine calls itself. */
+  readonly name: string
   readonly platform: Platform
+  /** What the system calls its version, such as `Windows 11 Pro`; on Linux its files say it better. */
+  readonly system: string
   /** The effective user id that commands run as. */
   readonly uid: number
+  /** The session that Sallyport was called in there. */
+  readonly session: Session
   /** Runs a command to its end. @throws Error when it cannot be started. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
   /**
@@ -47,21 +87,47 @@ export interface Host {
    */
   watch?(folder: string, onChange: (name: string) => void): (() => void) | undefined
   read(path: string): Promise<Reading>
+  /** The same for many files at once, by path. */
+  readMany(paths: readonly string[]): Promise<ReadonlyMap<string, Reading>>
   /** Names in a directory, sorted; empty when it is not there or may not be read. */
   list(path: string): Promise<readonly string[]>
   exists(path: string): Promise<boolean>
   /** When a file or directory was last changed, in milliseconds since 1970; `null` when it is not there. */
   modified(path: string): Promise<number | null>
+  /** What lies at each path; those that are not there, or may not be looked at, are left out. */
+  lstatMany(paths: readonly string[]): Promise<ReadonlyMap<string, FileStatus>>
+  /** A process by its id, or the one that Sallyport itself works in; `null` when there is none. */
+  process(pid?: number): Promise<ProcessStatus | null>
   /** Puts the whole file in place at once (temporary file, fsync, rename), keeping owner and mode of one that is there. */
   write(path: string, text: string, mode?: number): Promise<void>
+  /**
+   * Makes one directory so that it survives a power cut.
+   * @throws NodeJS.ErrnoException, EEXIST where something is there already
+   */
+  makeDirectory(path: string, mode: number): Promise<void>
   /** Removes a file; one that is not there is no error. */
   remove(path: string): Promise<void>
+  /** Takes the lock of a file, which is made where it is missing. @returns `undefined` when the patience has run out */
+  lock(path: string, options: LockOptions): Promise<Lock | undefined>
 }
 
 /** The text of a file, or `null` when it is absent or may not be read. */
 export async function textOf(host: Host, path: string): Promise<string | null> {
   const reading = await host.read(path)
   return reading.state === 'text' ? reading.text : null
+}
+
+/** The same of many files, in the order of their paths. */
+export async function textsOf<const P extends readonly string[]>(
+  host: Host,
+  paths: P,
+): Promise<{ [K in keyof P]: string | null }> {
+  const readings = await host.readMany(paths)
+  const text = (path: string) => {
+    const reading = readings.get(path)
+    return reading?.state === 'text' ? reading.text : null
+  }
+  return paths.map(text) as { [K in keyof P]: string | null }
 }
 
 /**

@@ -1,16 +1,20 @@
-export { atomicWrite, syncDirectory } from './atomic-write.js'
+export { EmptyHost } from './empty.js'
+export { forward } from './forward.js'
 export {
   CLEAN_ENVIRONMENT,
   HERE,
   textOf,
+  textsOf,
   WORKING_DIRECTORY,
   type Host,
+  type Lock,
   type Platform,
   type Reading,
   type RunResult,
 } from './host.js'
 export { localHost } from './local.js'
 export { perResult, readOnce } from './once.js'
-export { recordedHost, recordingHost } from './recorded.js'
+export { NotRecorded, recordedHost, recordingHost } from './recorded.js'
+export { type Session } from './session.js'
 export { sha256 } from './sha256.js'
 export { watchPaths } from './watch-paths.js'

@@ -1,17 +1,33 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
-import { existsSync, readdirSync, readFileSync, statSync, unlinkSync, watch as watchFolder } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  watch as watchFolder,
+} from 'node:fs'
+import { hostname, version } from 'node:os'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
-import { atomicWrite } from './atomic-write.js'
+import { atomicWrite, syncDirectory } from './atomic-write.js'
+import { oneByOne } from './empty.js'
 import {
   CLEAN_ENVIRONMENT,
   HERE,
   WORKING_DIRECTORY,
+  type FileStatus,
   type Host,
   type Reading,
   type RunOptions,
   type RunResult,
 } from './host.js'
+import { FileLock, lockFile } from './local-lock.js'
+import { processOn } from './process-status.js'
+import { sessionOf } from './session.js'
 
 const TIME_LIMIT = 30_000
 /** A path that means the same whatever the current folder and drive are. */
@@ -22,20 +38,46 @@ const OUTPUT_LIMIT = 64 * 1024 * 1024
 /**
  * This machine. Its files are small and at hand: to read one on the spot takes a tenth of the time of having a thread do
  * it, and a command reads forty of them.
+ * @param environment of the session that this program was called in
  */
-export function localHost(): Host {
+export function localHost(environment: NodeJS.ProcessEnv = {}): Host {
   return {
+    name: hostname(),
     platform: HERE,
+    system: version(),
     uid: process.geteuid?.() ?? -1,
+    session: sessionOf(environment),
     run,
     follow,
     watch,
     read,
+    readMany: (paths) => oneByOne(paths, read),
     list: (path) => Promise.resolve(namesIn(path).sort()),
     exists: (path) => Promise.resolve(existsSync(path)),
     modified: (path) => Promise.resolve(changedAt(path)),
+    lstatMany: (paths) => Promise.resolve(new Map(paths.flatMap((path) => statusOf(path)))),
+    process: (pid = process.pid) => processOn({ read, run }, HERE, pid),
     write: atomicWrite,
+    makeDirectory,
     remove,
+    lock: lockFile,
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what goes wrong is a rejection
+async function makeDirectory(path: string, mode: number): Promise<void> {
+  mkdirSync(path, { mode })
+  syncDirectory(dirname(path))
+}
+
+function statusOf(path: string): [] | [[string, FileStatus]] {
+  try {
+    const stats = lstatSync(path, { bigint: true })
+    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other'
+    const version = `${stats.ino} ${stats.size} ${stats.mtimeNs}`
+    return [[path, { kind, uid: Number(stats.uid), mode: Number(stats.mode) & 0o7777, version }]]
+  } catch {
+    return []
   }
 }
 
@@ -87,7 +129,7 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
         options.stdin === undefined ? 'ignore' : 'pipe',
         'pipe',
         'pipe',
-        ...(options.inherit === undefined ? [] : [options.inherit]),
+        ...(options.lock instanceof FileLock ? [options.lock.fd] : []),
       ],
       windowsHide: true,
       // its own process group: Ctrl-C in a terminal must not stop a firewall halfway. On Windows that would cost the

@@ -1,4 +1,5 @@
-import type { Host, RunResult } from './host.js'
+import { forward } from './forward.js'
+import type { Host, Reading, RunResult } from './host.js'
 
 /**
  * A host that is asked everything once: what was read or said the first time is told again. For one look at a machine,
@@ -6,16 +7,31 @@ import type { Host, RunResult } from './host.js'
  */
 export function readOnce(host: Host): Host {
   const runs = remember((argv) => host.run(JSON.parse(argv) as string[]))
+  const readings = new Map<string, Promise<Reading>>()
+  const read = (path: string) => {
+    const reading = readings.get(path) ?? host.read(path)
+    readings.set(path, reading)
+    return reading
+  }
   return {
-    platform: host.platform,
-    uid: host.uid,
+    ...forward(host),
     run: (argv, options) => (options === undefined ? runs(JSON.stringify(argv)) : host.run(argv, options)),
-    read: remember((path) => host.read(path)),
+    read,
+    readMany: async (paths) => {
+      const missing = paths.filter((path) => !readings.has(path))
+      if (missing.length > 0) {
+        const many = host.readMany(missing)
+        for (const path of missing)
+          readings.set(
+            path,
+            many.then((found) => found.get(path) ?? { state: 'absent' }),
+          )
+      }
+      return new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)))
+    },
     list: remember((path) => host.list(path)),
     exists: remember((path) => host.exists(path)),
     modified: remember((path) => host.modified(path)),
-    write: (path, text, mode) => host.write(path, text, mode),
-    remove: (path) => host.remove(path),
   }
 }
 

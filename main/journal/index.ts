@@ -1,5 +1,5 @@
 export { JournalEntry, JournalId, newId, type JournalStep } from './entry.js'
 export { isOverdue } from './overdue.js'
 export { journalAt, prepareFolder, type Journal, type Snapshot } from './store.js'
-export { isStateDirectory, protectedParts, SYSTEM_STATE, systemState } from './state-directory.js'
+export { isStateDirectory, protectedParts, systemState } from './state-directory.js'
 export { isInterrupted, isUnfinished, thisWorker } from './worker.js'

@@ -1,4 +1,4 @@
-import { HERE, type Platform } from '../hosts/index.js'
+import type { Platform } from '../hosts/index.js'
 import { isPrintable } from '../model/text.js'
 
 /**
@@ -17,16 +17,13 @@ export function systemState(platform: Platform): string {
   }
 }
 
-/** See {@link systemState}. */
-export const SYSTEM_STATE = systemState(HERE)
-
 const FORMS: Readonly<Record<'unix' | 'win32', RegExp>> = {
   unix: /^(?!.*\/\.\.?(?:\/|$))\//,
   win32: /^[A-Za-z]:(?:\\(?!\.\.?(?:\\|$))[^\\/:*?"<>|]+(?<![. ]))+$/,
 }
 
 /** Whether the text is the absolute path of a folder, without steps back. */
-export function isStateDirectory(text: string, platform: Platform = HERE): boolean {
+export function isStateDirectory(text: string, platform: Platform): boolean {
   return text.length <= 1024 && isPrintable(text) && FORMS[platform === 'win32' ? 'win32' : 'unix'].test(text)
 }
 

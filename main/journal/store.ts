@@ -1,9 +1,8 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, type Stats } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { atomicWrite, HERE, syncDirectory } from '../hosts/index.js'
+import { textOf, type Host } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 import { JournalEntry, newId } from './entry.js'
-import { protectedParts, SYSTEM_STATE } from './state-directory.js'
+import { protectedParts, systemState } from './state-directory.js'
 
 /** The texts of a firewall's stored files before a change, by path; `null` for one that was not there. */
 export type Snapshot = Readonly<Record<string, string | null>>
@@ -13,6 +12,8 @@ export type Snapshot = Readonly<Record<string, string | null>>
  * is done with bears that in its file's name, so that those that are not are found without reading all of them.
  */
 export interface Journal {
+  /** The machine whose files hold it. */
+  readonly host: Host
   readonly folder: string
   /** Entries from the oldest to the newest. A file that cannot be read as an entry is passed over. */
   entries(): Promise<JournalEntry[]>
@@ -31,79 +32,79 @@ export interface Journal {
   tidy(): Promise<void>
 }
 
-export function journalAt(stateDirectory: string): Journal {
+export function journalAt(host: Host, stateDirectory: string): Journal {
   const folder = join(stateDirectory, 'journal')
-  const snapshotPath = (id: string) => join(folder, `${id}.before`)
-  const read = (name: string, wanted?: (state: unknown) => boolean): JournalEntry[] => {
-    try {
-      const entry = readEntry(join(folder, name), wanted)
-      return entry ? [entry] : []
-    } catch {
-      return []
-    }
-  }
-  const names = () => quietly(() => readdirSync(folder)) ?? []
-  const ids = (files = names()) => [...new Set(files.flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? []))].sort()
+  const pathOf = (name: string) => join(folder, name)
+  const snapshotPath = (id: string) => pathOf(`${id}.before`)
+  const names = () => host.list(folder)
   // A crash may have left both, or a power cut bring the first one back: it is done with all the same.
-  const one = (id: string) => read(endedName(id))[0] ?? read(openName(id))[0]
-  const openIds = () => {
-    const files = new Set(names())
-    return ids([...files]).filter((id) => !files.has(endedName(id)))
+  const every = async (ids: readonly string[]) => {
+    const found = await readEntries(
+      host,
+      ids.flatMap((id) => [pathOf(endedName(id)), pathOf(openName(id))]),
+    )
+    return ids.flatMap((id) => found.get(pathOf(endedName(id))) ?? found.get(pathOf(openName(id))) ?? [])
   }
+  const remove = (name: string) => host.remove(pathOf(name)).catch(() => undefined) // tidied up another time
   return {
+    host,
     folder,
-    entries: () => Promise.resolve(ids().flatMap((id) => one(id) ?? [])),
-    open: () => Promise.resolve(openIds().flatMap((id) => read(openName(id), (state) => !ENDED.has(state)))),
-    find: (id) => Promise.resolve(one(id)),
-    newId: (now) => Promise.resolve(newId(now, ids().at(-1))),
+    entries: async () => every(idsIn(await names())),
+    open: async () => {
+      const files = await names()
+      const ended = new Set(files)
+      const paths = idsIn(files).flatMap((id) => (ended.has(endedName(id)) ? [] : [pathOf(openName(id))]))
+      return [...(await readEntries(host, paths, (state) => !ENDED.has(state))).values()]
+    },
+    find: async (id) => (await every([id]))[0],
+    newId: async (now) => newId(now, idsIn(await names()).at(-1)),
     save: async (entry) => {
       const ended = ENDED.has(entry.state)
       const name = ended ? endedName(entry.id) : openName(entry.id)
-      await written(join(folder, name), JSON.stringify(entry, null, 1), 0o644)
-      if (ended) quietly(() => unlinkSync(join(folder, openName(entry.id))))
+      await write(host, pathOf(name), JSON.stringify(entry, null, 1), 0o644)
+      if (ended) await remove(openName(entry.id))
     },
-    saveSnapshot: (id, snapshot) => written(snapshotPath(id), JSON.stringify(snapshot), 0o600),
-    snapshot: (id) => Promise.resolve(quietly(() => JSON.parse(readFileSync(snapshotPath(id), 'utf8')) as Snapshot)),
-    dropSnapshot: (id) => {
-      quietly(() => {
-        unlinkSync(snapshotPath(id))
-      })
-      return Promise.resolve()
+    saveSnapshot: (id, snapshot) => write(host, snapshotPath(id), JSON.stringify(snapshot), 0o600),
+    snapshot: async (id) => {
+      const text = await textOf(host, snapshotPath(id))
+      return text === null ? undefined : (parsed(text) as Snapshot | undefined)
     },
-    tidy: () => {
-      const files = new Set(names())
+    dropSnapshot: (id) => remove(`${id}.before`),
+    tidy: async () => {
+      const list = await names()
+      const files = new Set(list)
+      const kept = list.filter((name) => name.endsWith('.before')).map((name) => name.slice(0, -'.before'.length))
+      const open = kept.filter((id) => files.has(openName(id)) && !files.has(endedName(id)))
+      const entries = await readEntries(
+        host,
+        open.map((id) => pathOf(openName(id))),
+      )
       // an entry that cannot be read, perhaps of a newer version, keeps its snapshot
-      const isNeeded = (id: string) => {
-        if (files.has(endedName(id)) || !files.has(openName(id))) return false
-        const [entry] = read(openName(id))
-        return entry === undefined || !ENDED.has(entry.state)
-      }
+      const needed = new Set(open.filter((id) => !ENDED.has(entries.get(pathOf(openName(id)))?.state)))
       for (const name of files) {
         const id = name.replace(/\.(?:json|before)$/, '')
         const isLeft =
           name.endsWith('.tmp') ||
           (name === openName(id) && files.has(endedName(id))) ||
-          (name.endsWith('.before') && !isNeeded(id))
-        if (isLeft)
-          quietly(() => {
-            unlinkSync(join(folder, name))
-          })
+          (name.endsWith('.before') && !needed.has(id))
+        if (isLeft) await remove(name)
       }
-      return Promise.resolve()
     },
   }
 }
 
-/** `undefined` where that failed: it was not there, or may not be had. */
-function quietly<T>(work: () => T): T | undefined {
+/** The ids of the entries among the names of files, in order. */
+function idsIn(names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? []))].sort()
+}
+
+function parsed(text: string): unknown {
   try {
-    return work()
+    return JSON.parse(text)
   } catch {
     return undefined
   }
 }
-
-const found = (path: string): Stats | undefined => quietly(() => lstatSync(path))
 
 const openName = (id: string): string => `${id}.json`
 const endedName = (id: string): string => `${id}.ended.json`
@@ -114,32 +115,50 @@ const ENTRY_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})(?:\.ended)?\.json$/
 const ENDED: ReadonlySet<unknown> = new Set<JournalEntry['state']>(['undone', 'reverted', 'expired'])
 
 interface Known {
-  readonly file: string
+  readonly version: string
   readonly value: unknown
   /** Once it was asked for; `null` for a value that is no entry. */
   entry?: JournalEntry | null
 }
 
 /** What was read of a file the last time: every write makes a new file, so the same one holds the same entry. */
-const known = new Map<string, Known>()
+const knownOn = new WeakMap<Host, Map<string, Known>>()
 
 /**
- * An entry of the caller's own, to be changed at will; `undefined` for a file that is none, and for a state that is not
+ * Entries of the caller's own, to be changed at will, by path; without files that are none, and states that are not
  * wanted. To check an entry takes ten times as long as to read it.
  */
-function readEntry(path: string, wanted?: (state: unknown) => boolean): JournalEntry | undefined {
-  const { ino, size, mtimeNs } = statSync(path, { bigint: true })
-  const file = `${ino} ${size} ${mtimeNs}`
-  let one = known.get(path)
-  if (one?.file !== file) known.set(path, (one = { file, value: JSON.parse(readFileSync(path, 'utf8')) }))
-  if (wanted && !wanted((one.value as { state?: unknown } | null)?.state)) return undefined
-  one.entry ??= JournalEntry.safeParse(one.value).data ?? null
-  return one.entry ? structuredClone(one.entry) : undefined
+async function readEntries(
+  host: Host,
+  paths: readonly string[],
+  wanted?: (state: unknown) => boolean,
+): Promise<Map<string, JournalEntry>> {
+  const known = knownOn.get(host) ?? new Map<string, Known>()
+  knownOn.set(host, known)
+  const found = await host.lstatMany(paths)
+  const changed = [...found].filter(
+    ([path, { kind, version }]) => kind === 'file' && known.get(path)?.version !== version,
+  )
+  const readings = await host.readMany(changed.map(([path]) => path))
+  for (const [path, { version }] of changed) {
+    const reading = readings.get(path)
+    // Read after it was looked at: at worst it is newer, and is read once more the next time.
+    if (reading?.state === 'text') known.set(path, { version, value: parsed(reading.text) })
+    else known.delete(path)
+  }
+  const entries = new Map<string, JournalEntry>()
+  for (const path of paths) {
+    const one = found.has(path) ? known.get(path) : undefined
+    if (!one || (wanted && !wanted((one.value as { state?: unknown } | null | undefined)?.state))) continue
+    one.entry ??= JournalEntry.safeParse(one.value).data ?? null
+    if (one.entry) entries.set(path, structuredClone(one.entry))
+  }
+  return entries
 }
 
-async function written(path: string, text: string, mode: number): Promise<void> {
+async function write(host: Host, path: string, text: string, mode: number): Promise<void> {
   try {
-    await atomicWrite(path, text, mode)
+    await host.write(path, text, mode)
   } catch (error) {
     throw notWritable(dirname(path), error)
   }
@@ -150,51 +169,53 @@ async function written(path: string, text: string, mode: number): Promise<void> 
  * writes there with root's rights.
  * @throws ProblemError of kind `failed` when it cannot be made, `refused` when somebody else owns a part of it.
  */
-export async function prepareFolder(folder: string): Promise<void> {
-  if (HERE === 'win32') return prepareOnWindows(folder)
-  const uid = process.geteuid?.() ?? 0
-  const missing: string[] = []
-  for (let path = resolve(folder); ; path = dirname(path)) {
-    const part = found(path)
-    if (!part) missing.push(path)
-    else {
-      const foreign = part.uid !== 0 && part.uid !== uid
-      const writable = (part.mode & 0o022) !== 0 && (part.mode & 0o1000) === 0
-      if (!part.isDirectory() || foreign || writable)
-        throw problem(
-          'refused',
-          `The state directory ${folder} is not safe: ${path} ${!part.isDirectory() ? 'is not a folder' : foreign ? 'belongs to another user' : 'can be written by everybody'}.`,
-          'Whoever owns it could change what undo does with root’s rights. Nothing was changed.',
-          `Use a state directory that belongs to root, such as ${SYSTEM_STATE}.`,
-        )
-    }
-    if (path === '/') break
+export async function prepareFolder(host: Host, folder: string): Promise<void> {
+  if (host.platform === 'win32') return prepareOnWindows(host, folder)
+  const paths = upToRoot(resolve(folder))
+  const parts = await host.lstatMany(paths)
+  for (const path of paths) {
+    const part = parts.get(path)
+    if (!part) continue
+    const foreign = part.uid !== 0 && part.uid !== host.uid
+    const writable = (part.mode & 0o022) !== 0 && (part.mode & 0o1000) === 0
+    if (part.kind !== 'directory' || foreign || writable)
+      throw problem(
+        'refused',
+        `The state directory ${folder} is not safe: ${path} ${part.kind !== 'directory' ? 'is not a folder' : foreign ? 'belongs to another user' : 'can be written by everybody'}.`,
+        'Whoever owns it could change what undo does with root’s rights. Nothing was changed.',
+        `Use a state directory that belongs to root, such as ${systemState(host.platform)}.`,
+      )
   }
+  const missing = paths.filter((path) => !parts.has(path))
   if (missing.length === 0) return
   try {
-    for (const path of missing.reverse()) {
-      mkdirSync(path, { mode: 0o755 })
-      syncDirectory(dirname(path))
-    }
+    for (const path of missing.reverse()) await host.makeDirectory(path, 0o755)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
-    await prepareFolder(folder) // somebody else was faster: perhaps another helper, perhaps not, so look again
+    await prepareFolder(host, folder) // somebody else was faster: perhaps another helper, perhaps not, so look again
   }
 }
 
-function prepareOnWindows(folder: string): void {
-  const parts = protectedParts(folder)
-  for (const path of parts ?? []) {
-    const part = found(path)
-    if (part && !part.isDirectory()) throw notProtected(folder, `${path} is not a folder`)
+/** The folder, and all that it lies in. */
+function upToRoot(folder: string): string[] {
+  const above = dirname(folder)
+  return above === folder ? [folder] : [folder, ...upToRoot(above)]
+}
+
+async function prepareOnWindows(host: Host, folder: string): Promise<void> {
+  const paths = protectedParts(folder)
+  const parts = await host.lstatMany(paths ?? [])
+  for (const path of paths ?? []) {
+    const part = parts.get(path)
+    if (part && part.kind !== 'directory') throw notProtected(folder, `${path} is not a folder`)
     if (part) continue
     try {
-      mkdirSync(path)
+      await host.makeDirectory(path, 0o755)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
     }
   }
-  if (!parts) throw notProtected(folder, 'others than administrators may write there')
+  if (!paths) throw notProtected(folder, 'others than administrators may write there')
 }
 
 function notProtected(folder: string, why: string): Error {
@@ -202,7 +223,7 @@ function notProtected(folder: string, why: string): Error {
     'refused',
     `The state directory ${folder} is not safe: ${why}.`,
     'Whoever can write there could change what undo does with an administrator’s rights. Nothing was changed.',
-    `Use a folder below C:\\Program Files, such as ${SYSTEM_STATE}.`,
+    `Use a folder below C:\\Program Files, such as ${systemState('win32')}.`,
   )
 }
 

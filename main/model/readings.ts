@@ -4,6 +4,12 @@ import { z } from './zod.js'
 export const Readings = z.strictObject({
   /** `null`: the file was not there. */
   files: z.record(z.string(), z.nullable(z.string())),
+  /** Files that were there and might not be read. */
+  denied: z.optional(z.array(z.string())),
+  /** Whether something was there; of what was read, its text says so. */
+  exist: z.optional(z.record(z.string(), z.boolean())),
+  /** In milliseconds since 1970; `null`: it was not there. */
+  modified: z.optional(z.record(z.string(), z.nullable(z.int()))),
   lists: z.record(z.string(), z.array(z.string())),
   /** By the command's words as a JSON array. */
   runs: z.record(z.string(), z.strictObject({ code: z.nullable(z.int()), stdout: z.string(), stderr: z.string() })),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Session } from '../hosts/index.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
 
@@ -19,18 +20,20 @@ export function resourcesFolder(): string {
 }
 
 /** Own profiles of this machine's administrator, and of this user. */
-export function ownFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
-  const configuration =
-    environment['XDG_CONFIG_HOME'] ?? (environment['HOME'] ? join(environment['HOME'], '.config') : undefined)
+export function ownFolders({ XDG_CONFIG_HOME, HOME }: Session): string[] {
+  const configuration = XDG_CONFIG_HOME ?? (HOME ? join(HOME, '.config') : undefined)
   return ['/etc/sallyport/profiles', ...(configuration ? [join(configuration, 'sallyport', 'profiles')] : [])]
 }
 
-/** Every profile there is, by id; a file that cannot be used is named with the reason, and the others still count. */
-export async function loadProfiles(): Promise<{ profiles: Profile[]; unreadable: Problem[] }> {
+/**
+ * Every profile there is, by id; a file that cannot be used is named with the reason, and the others still count.
+ * @param session of the person whose own profiles are looked for, too
+ */
+export async function loadProfiles(session: Session): Promise<{ profiles: Profile[]; unreadable: Problem[] }> {
   const profiles = new Map<string, Profile>()
   const unreadable: Problem[] = []
   const shipped = shippedFolder()
-  for (const folder of [shipped, ...ownFolders()]) {
+  for (const folder of [shipped, ...ownFolders(session)]) {
     for (const name of namesIn(folder)
       .filter((file) => PROFILE_FILE.test(file))
       .sort()) {
@@ -58,15 +61,15 @@ function namesIn(folder: string): string[] {
  * A profile by its id, or from a file when the name ends in .yaml, .yml or .json.
  * @throws ProblemError of kind `input`
  */
-export async function loadProfile(name: string): Promise<Profile> {
+export async function loadProfile(name: string, session: Session): Promise<Profile> {
   if (PROFILE_FILE.test(name)) return readProfile(name)
-  const folders = ownFolders().filter((folder) => existsSync(folder))
+  const folders = ownFolders(session).filter((folder) => existsSync(folder))
   if (/^[a-z][a-z0-9-]*$/.test(name) && folders.length === 0) {
     const shipped = join(shippedFolder(), name)
     const own = [`${shipped}.json`, `${shipped}.yaml`].find((path) => existsSync(path))
     if (own !== undefined) return readShipped(own)
   }
-  const { profiles, unreadable } = await loadProfiles()
+  const { profiles, unreadable } = await loadProfiles(session)
   const profile = profiles.find(({ id }) => id === name)
   if (profile) return profile
   const hidden = unreadable.length > 0 ? ` ${unreadable.map(({ what }) => what).join(' ')}` : ''

@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os'
+import type { Host } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 
 /** Where the server listens, and by which names a browser may call it. */
@@ -63,20 +63,11 @@ export function listenProblem(error: NodeJS.ErrnoException, port: number): Error
  * The line that brings the page to another machine: `ssh -L 4711:127.0.0.1:4711 user@host`. Both ports are the same,
  * since the page answers only under its own port.
  */
-export function sshHint(port: number, host: LoopbackHost = '127.0.0.1'): string {
+export function sshHint({ name, session }: Host, port: number, host: LoopbackHost = '127.0.0.1'): string {
+  // Under sudo, the person who may log in is the one who called it.
+  const user = session.SUDO_USER || session.USER || ''
   const target = host === '::1' ? '[::1]' : host
-  return `ssh -L ${port}:${target}:${port} ${plain(userName()) ?? 'USER'}@${plain(hostname()) ?? 'HOST'}`
-}
-
-/** Under sudo, the person who may log in is the one who called it. */
-function userName(): string {
-  if (process.env['SUDO_USER']) return process.env['SUDO_USER']
-  try {
-    return userInfo().username
-  } catch {
-    // The user id has no entry in the user database, as in some containers.
-    return ''
-  }
+  return `ssh -L ${port}:${target}:${port} ${plain(user) ?? 'USER'}@${plain(name) ?? 'HOST'}`
 }
 
 /** Names that mean nothing to a shell or a terminal, nor an option to ssh. */

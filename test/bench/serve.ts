@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 import { browserArgs, findBrowser } from '../../scripts/lib/browser.mjs'
 import { createApi } from '../../main/api/index.js'
+import { localHost } from '../../main/hosts/index.js'
 import { startServer } from '../../main/web/index.js'
 import type { LabHost } from '../lab/support/host.js'
 import { sallyportCommand } from '../lab/support/sallyport.js'
@@ -63,7 +64,10 @@ async function firstPaint(): Promise<number> {
   const paints: number[] = []
   try {
     for (let round = 0; round < 5; round++) {
-      const server = await startServer({ api: createApi({ shell: 'web' }), renderer: RENDERER })
+      const server = await startServer({
+        api: createApi({ shell: 'web', here: localHost(process.env) }),
+        renderer: RENDERER,
+      })
       const page = await browser.newPage()
       await page.goto(server.url)
       await page.getByRole('heading', { level: 1 }).waitFor()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createApi } from '../../main/api/index.js'
 import { contract, type CallName } from '../../main/api/contract.js'
+import { localHost } from '../../main/hosts/index.js'
 import { Detected } from '../../main/model/observation.js'
 import { addUser, enableUfw, hideFirewall, startFirewalld } from './support/firewalls.js'
 import { LabHost } from './support/host.js'
@@ -168,7 +169,7 @@ describe('JSON', () => {
       answers.set(name, answer)
     }
     // the program has it as JSON, which was checked when it was built; here its source is read, and checked
-    const source = await createApi({ shell: 'cli' }).call('profile', { profile: SERVER })
+    const source = await createApi({ shell: 'cli', here: localHost(process.env) }).call('profile', { profile: SERVER })
     expect(answers.get('profile')).toEqual(source)
     const promised = {
       detect: ['inCharge', 'firewalls', 'conflicts'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { persistDraft } from '../../main/firewall/iptables/index.js'
-import type { Host } from '../../main/hosts/index.js'
+import { asHost } from './support/as-host.js'
 import { applyRequest, runHelper } from './support/helper.js'
 import type { LabHost } from './support/host.js'
 import { flush, iptablesState, loadIptables } from './support/iptables.js'
@@ -9,23 +9,6 @@ import { apply, undo } from './support/service.js'
 
 const SERVER = 'jetstream-server'
 const UNIT = '/etc/systemd/system/sallyport-iptables.service'
-
-/** The host as the backend reads it. */
-function hostIn(lab: LabHost): Host {
-  const none = () => Promise.reject(new Error('only reads'))
-  return {
-    platform: 'linux',
-    uid: 0,
-    run: (argv) => lab.run(argv),
-    read: async (path) =>
-      (await lab.exists(path)) ? { state: 'text', text: await lab.read(path) } : { state: 'absent' },
-    list: async (path) => (await lab.run(['ls', path])).stdout.split('\n').filter(Boolean),
-    exists: (path) => lab.exists(path),
-    modified: none,
-    write: none,
-    remove: none,
-  }
-}
 
 /** As the next start leaves it where a script of the administrator's loads the rest. */
 async function restart(lab: LabHost): Promise<void> {
@@ -44,11 +27,11 @@ describe('Sallyport’s own keeping of rules, where nothing stores those of ipta
     expect((await apply(server, SERVER)).code).toBe(5)
     const request = await applyRequest(server, SERVER)
     if (request.request !== 'apply') throw new Error('no apply')
-    const draft = await persistDraft(hostIn(server))
+    const draft = await persistDraft(asHost(server))
     const steps = draft.steps.map(({ call: { verb, args } }, index) => ({ id: `s${index + 1}`, verb, args }))
     const kept = await runHelper(server, { ...request, openings: [], steps })
     expect(kept, kept.stdout).toMatchObject({ code: 0 })
-    expect(await persistDraft(hostIn(server))).toMatchObject({ steps: [] })
+    expect(await persistDraft(asHost(server))).toMatchObject({ steps: [] })
 
     // what was opened counts as stored now, and what comes later is stored with it
     expect(await apply(server, SERVER)).toMatchObject({ code: 0, end: { result: 'unchanged' } })

@@ -2,7 +2,7 @@ import { apply } from '../../main/helper/apply.js'
 import { undo } from '../../main/helper/undo.js'
 import type { Work } from '../../main/helper/work.js'
 import type { Backend, Observed, Switch } from '../../main/firewall/index.js'
-import type { Host } from '../../main/hosts/index.js'
+import { localHost, type Host } from '../../main/hosts/index.js'
 import { newId, type Journal, type JournalEntry, type Snapshot } from '../../main/journal/index.js'
 import type { EndEvent, WorkEvent } from '../../main/model/events.js'
 import { programsOf, type Opening } from '../../main/model/opening.js'
@@ -15,6 +15,7 @@ export function memoryJournal(snapshots = true): Journal {
   const kept = new Map<string, Snapshot>()
   const read = (text: string | undefined) => (text === undefined ? undefined : (JSON.parse(text) as JournalEntry))
   return {
+    host: localHost(),
     folder: '/nowhere',
     entries: () => Promise.resolve([...entries.values()].flatMap((text) => read(text) ?? [])),
     open: () =>
@@ -46,7 +47,7 @@ export class Bench {
     this.#work = {
       host,
       journal,
-      lock: { fd: 0, release: () => undefined },
+      lock: { release: () => undefined },
       emit: (event) => this.events.push(event),
       cancelled: () => false,
     }

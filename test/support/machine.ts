@@ -1,5 +1,5 @@
 import { Readings } from '../../main/model/readings.js'
-import { recordedHost, type Host, type RunResult } from '../../main/hosts/index.js'
+import { EmptyHost, recordedHost, type Host, type RunResult } from '../../main/hosts/index.js'
 import { rulesFile } from '../../main/practice/simulated/ufw.js'
 import { fixture } from './fixture.js'
 
@@ -10,14 +10,14 @@ export interface MachineParts {
   /** By argv as JSON, see {@link key}; a text stands for a run that went well. */
   readonly runs?: Readonly<Record<string, string | RunResult>>
   /** Paths that may not be read. */
-  readonly denied?: readonly string[]
+  readonly denied?: readonly string[] | undefined
 }
 
 export const key = (...argv: readonly string[]): string => JSON.stringify(argv)
 
 export function machine(...parts: readonly MachineParts[]): Host {
   const runs = merged(parts.map((part) => part.runs))
-  const told = recordedHost({
+  const readings = {
     files: merged(parts.map((part) => part.files)),
     lists: merged(parts.map((part) => part.lists)) as Record<string, string[]>,
     runs: Object.fromEntries(
@@ -26,13 +26,9 @@ export function machine(...parts: readonly MachineParts[]): Host {
         typeof run === 'string' ? { code: 0, stdout: run, stderr: '' } : run,
       ]),
     ),
-  })
-  const denied = new Set(parts.flatMap((part) => part.denied ?? []))
-  return {
-    ...told,
-    exists: async (path) => denied.has(path) || (await told.exists(path)),
-    read: async (path) => (denied.has(path) ? { state: 'denied' } : told.read(path)),
+    denied: parts.flatMap((part) => part.denied ?? []),
   }
+  return recordedHost(readings, new EmptyHost())
 }
 
 function merged<T>(records: readonly (Readonly<Record<string, T>> | undefined)[]): Record<string, T> {

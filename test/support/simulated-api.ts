@@ -1,20 +1,25 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApi } from '../../main/api/index.js'
 import { serveRequest } from '../../main/helper/serve-request.js'
-import type { Host } from '../../main/hosts/index.js'
+import { localHost, type Host } from '../../main/hosts/index.js'
 
 /** The use cases on a simulated machine, with its journal and the helper's lock in a folder of the test. */
 export function apiOn(host: Host, folder: string): ReturnType<typeof createApi> {
-  const lock = join(folder, 'lock')
+  const keeper = localHost()
+  const lockFile = join(folder, 'lock')
+  const stateDir = join(folder, 'state')
+  mkdirSync(join(stateDir, 'journal'), { recursive: true })
   return createApi({
     shell: 'cli',
+    here: keeper,
     machine: {
       kind: 'ufw',
       why: 'it is a test',
       host,
       system: 'a simulated machine',
       fresh: true,
-      stateDir: join(folder, 'state'),
+      stateDir,
       method: {
         name: 'root',
         asks: false,
@@ -22,10 +27,9 @@ export function apiOn(host: Host, folder: string): ReturnType<typeof createApi> 
         serve: async (request, emit, cancelled) => {
           emit({ event: 'elevated', uid: host.uid })
           const caller = { uid: host.uid, emit, cancelled, leaveBehind: () => Promise.resolve() }
-          await serveRequest(request, caller, host, lock)
+          await serveRequest(request, caller, host, { host: keeper, lockFile })
         },
       },
-      name: 'test',
       settle: () => Promise.resolve(),
     },
   })

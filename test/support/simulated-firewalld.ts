@@ -1,4 +1,4 @@
-import type { Host, Reading, RunResult } from '../../main/hosts/index.js'
+import { EmptyHost, type Reading, type RunResult } from '../../main/hosts/index.js'
 import { inNetwork } from '../../main/practice/simulated/network.js'
 import { type Packet } from '../../main/practice/simulated/ufw.js'
 
@@ -21,9 +21,7 @@ const REPLY = { code: 0, stderr: '' }
  * entries that overlap it (neighbours stay apart), answers ALREADY_ENABLED inside one, and cuts a range out of the entry
  * that it lies in; firewall-offline-cmd knows exact entries only. All of them exit with 0.
  */
-export class SimulatedFirewalld implements Host {
-  readonly platform = 'linux' as const
-  readonly uid = 0
+export class SimulatedFirewalld extends EmptyHost {
   patience = Infinity
   readonly calls: string[][] = []
   runtime: SimulatedZone
@@ -34,6 +32,7 @@ export class SimulatedFirewalld implements Host {
     public running = true,
     own = true,
   ) {
+    super()
     this.runtime = structuredClone(zone)
     const text = zoneXml(zone).replaceAll('  <', '    <')
     this.#files.set(own ? PATH : SHIPPED, text)
@@ -70,9 +69,7 @@ export class SimulatedFirewalld implements Host {
     return plain || rules.length > 0
   }
 
-  readonly modified = () => Promise.resolve(null)
-  exists = (path: string) => Promise.resolve(this.#files.has(path))
-  list = (path: string) =>
+  override list = (path: string) =>
     Promise.resolve(
       [...this.#files.keys()]
         .filter((file) => file.startsWith(`${path}/`))
@@ -80,23 +77,23 @@ export class SimulatedFirewalld implements Host {
         .sort(),
     )
 
-  read(path: string): Promise<Reading> {
+  override read(path: string): Promise<Reading> {
     const text = this.#files.get(path)
     return Promise.resolve(text === undefined ? { state: 'absent' } : { state: 'text', text })
   }
 
-  write(path: string, text: string): Promise<void> {
+  override write(path: string, text: string): Promise<void> {
     if (!path.startsWith('/etc/firewalld/zones/')) throw new Error(`${path} is no zone of firewalld’s`)
     this.#files.set(path, text)
     return Promise.resolve()
   }
 
-  remove(path: string): Promise<void> {
+  override remove(path: string): Promise<void> {
     this.#files.delete(path)
     return Promise.resolve()
   }
 
-  run(argv: readonly string[]): Promise<RunResult> {
+  override run(argv: readonly string[]): Promise<RunResult> {
     if (argv[0] === '/usr/bin/busctl') return Promise.resolve(this.#bus(argv))
     this.calls.push([...argv])
     if (this.patience-- <= 0) return Promise.resolve({ code: 13, stdout: '', stderr: 'Error: COMMAND_FAILED\n' })

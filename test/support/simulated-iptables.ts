@@ -1,4 +1,4 @@
-import type { Host, Reading, RunResult } from '../../main/hosts/index.js'
+import { EmptyHost, type Reading, type RunResult } from '../../main/hosts/index.js'
 import { inNetwork } from '../../main/practice/simulated/network.js'
 import { type Packet } from '../../main/practice/simulated/ufw.js'
 
@@ -22,9 +22,7 @@ export function tableText({ policy, rules }: SimulatedTable): string {
  * iptables on nf_tables as far as Sallyport speaks to it, with netfilter-persistent when files are given, and the two
  * scripts of sed's. As measured on 1.8.9: `-D` of a rule that is not there exits 1, and so does a number that is too big.
  */
-export class SimulatedIptables implements Host {
-  readonly platform = 'linux' as const
-  readonly uid = 0
+export class SimulatedIptables extends EmptyHost {
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
   readonly calls: string[][] = []
@@ -32,6 +30,7 @@ export class SimulatedIptables implements Host {
   readonly #files = new Map<string, string>()
 
   constructor(loaded: Readonly<Record<4 | 6, SimulatedTable>>, stored?: Readonly<Record<4 | 6, SimulatedTable>>) {
+    super()
     this.#tables = {
       4: { ...loaded[4], rules: [...loaded[4].rules] },
       6: { ...loaded[6], rules: [...loaded[6].rules] },
@@ -86,29 +85,27 @@ export class SimulatedIptables implements Host {
     }
   }
 
-  readonly modified = () => Promise.resolve(null)
-  exists = (path: string) => Promise.resolve(this.#files.has(path))
-  list = (path: string) =>
+  override list = (path: string) =>
     Promise.resolve(
       [...this.#files.keys()].filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1)),
     )
 
-  read(path: string): Promise<Reading> {
+  override read(path: string): Promise<Reading> {
     const text = this.#files.get(path)
     return Promise.resolve(text === undefined ? { state: 'absent' } : { state: 'text', text })
   }
 
-  write(path: string, text: string): Promise<void> {
+  override write(path: string, text: string): Promise<void> {
     this.#files.set(path, text)
     return Promise.resolve()
   }
 
-  remove(path: string): Promise<void> {
+  override remove(path: string): Promise<void> {
     this.#files.delete(path)
     return Promise.resolve()
   }
 
-  run(argv: readonly string[]): Promise<RunResult> {
+  override run(argv: readonly string[]): Promise<RunResult> {
     const [program = '', ...words] = argv
     const family = program.includes('ip6') ? 6 : 4
     if (program.endsWith('-save')) return Promise.resolve(done(tableText(this.#tables[family])))

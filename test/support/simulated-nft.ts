@@ -1,4 +1,4 @@
-import type { Host, Reading, RunResult } from '../../main/hosts/index.js'
+import { EmptyHost, type Reading, type RunResult } from '../../main/hosts/index.js'
 import { inNetwork } from '../../main/practice/simulated/network.js'
 import type { Packet } from '../../main/practice/simulated/ufw.js'
 
@@ -33,18 +33,16 @@ const COMMAND =
  * nft, its configuration and sed as far as Sallyport speaks to them. Every base chain is called "input". Measured on
  * 1.0.6: a command line is one transaction; handles grow, and are new after a load; duplicates are taken.
  */
-export class SimulatedNft implements Host {
-  readonly platform = 'linux' as const
-  readonly uid = 0
+export class SimulatedNft extends EmptyHost {
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
   readonly calls: string[][] = []
-  readonly modified = () => Promise.resolve(null)
   #kernel: Loaded[]
   #handle = 0
   readonly #files = new Map<string, string>()
 
   constructor(private readonly written: readonly SimulatedChain[]) {
+    super()
     for (const program of ['/usr/sbin/nft', '/usr/bin/unshare']) this.#files.set(program, '')
     this.#files.set(CONFIG, 'the tables\n')
     this.#kernel = this.#configured()
@@ -94,27 +92,26 @@ export class SimulatedNft implements Host {
       }))
   }
 
-  exists = (path: string) => Promise.resolve(this.#files.has(path))
-  list = (path: string) =>
+  override list = (path: string) =>
     Promise.resolve([...this.#files.keys()].flatMap((file) => file.split(`${path}/`)[1] ?? []).sort())
 
-  read(path: string): Promise<Reading> {
+  override read(path: string): Promise<Reading> {
     const text = this.#files.get(path)
     return Promise.resolve(text === undefined ? { state: 'absent' } : { state: 'text', text })
   }
 
-  write(path: string, text: string): Promise<void> {
+  override write(path: string, text: string): Promise<void> {
     if (!/^\/etc\/(?:sallyport-[a-z0-9-]+\.nft|nftables\.conf)$/.test(path)) throw new Error(`${path} is not nft’s`)
     this.#files.set(path, text)
     return Promise.resolve()
   }
 
-  remove(path: string): Promise<void> {
+  override remove(path: string): Promise<void> {
     this.#files.delete(path)
     return Promise.resolve()
   }
 
-  run(argv: readonly string[]): Promise<RunResult> {
+  override run(argv: readonly string[]): Promise<RunResult> {
     return Promise.resolve(this.#run(argv))
   }
 

@@ -1,6 +1,6 @@
 import { runHelper } from '../../elevate/index.js'
 import type { HelperEvent, HelperRequest } from '../../helper/index.js'
-import { isInterrupted, isOverdue, SYSTEM_STATE } from '../../journal/index.js'
+import { isInterrupted, isOverdue, systemState } from '../../journal/index.js'
 import { provenByFirewall, type OpeningEvidence } from '../../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../../model/events.js'
 import type { Plan } from '../../model/plan.js'
@@ -24,7 +24,7 @@ export async function apply(
 ): Promise<End> {
   await recoverFirst(context, emit)
   const service = 'profile' in request ? request : undefined
-  const wanted = service && (await workOut(context.host, service))
+  const wanted = service && (await workOut(context, service))
   const made = wanted
     ? await planOpen(context, wanted, service)
     : (shownPlan(context, request) ?? (await plan(context, request)))
@@ -70,7 +70,7 @@ function shownPlan({ host, shown }: Context, request: Task & { digest?: string |
  */
 async function recoverFirst(context: Context, emit: Emit): Promise<void> {
   const entries = await openEntries(context)
-  const cutOff = await Promise.all(entries.map((entry) => isInterrupted(entry)))
+  const cutOff = await Promise.all(entries.map((entry) => isInterrupted(context.keeper, entry)))
   if (!cutOff.includes(true) && !entries.some((entry) => isOverdue(entry))) return
   const { problem: stuck } = await elevated(
     context,
@@ -108,7 +108,8 @@ function finish(end: EndEvent, evidence: OpeningEvidence[], emit: Emit): End {
 
 /** Where the helper keeps its journal. */
 export function helperState({ host, namedState, stateDirs }: Context): string {
-  return namedState ?? (host.uid === 0 ? (stateDirs[0] ?? SYSTEM_STATE) : SYSTEM_STATE)
+  const system = systemState(host.platform)
+  return namedState ?? (host.uid === 0 ? (stateDirs[0] ?? system) : system)
 }
 
 function changed(): Error {

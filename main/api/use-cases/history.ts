@@ -10,7 +10,7 @@ import { endedOf } from './ended.js'
 /** Every change there was, the newest first. One that is being made right now is not among them yet. */
 export async function history(context: Context): Promise<{ entries: HistoryEntry[] }> {
   const entries = (await journalEntries(context)).toReversed()
-  return { entries: (await Promise.all(entries.map((entry) => historyEntry(context.host, entry)))).flat() }
+  return { entries: (await Promise.all(entries.map((entry) => historyEntry(context, entry)))).flat() }
 }
 
 export function journalEntries(context: Context): Promise<JournalEntry[]> {
@@ -23,10 +23,10 @@ export function openEntries(context: Context): Promise<JournalEntry[]> {
 }
 
 async function entriesOf(
-  { stateDirs }: Context,
+  { keeper, stateDirs }: Context,
   read: (journal: Journal) => Promise<JournalEntry[]>,
 ): Promise<JournalEntry[]> {
-  const lists = await Promise.all(stateDirs.map((folder) => read(journalAt(folder))))
+  const lists = await Promise.all(stateDirs.map((folder) => read(journalAt(keeper, folder))))
   return lists.flat().sort((a, b) => a.id.localeCompare(b.id))
 }
 
@@ -47,9 +47,9 @@ export function openedBy(entries: readonly JournalEntry[]): Opening[] {
   return entries.filter(({ purpose }) => purpose === 'open').flatMap(({ openings }) => openings)
 }
 
-async function historyEntry(host: Host, entry: JournalEntry): Promise<HistoryEntry[]> {
+async function historyEntry({ host, keeper }: Context, entry: JournalEntry): Promise<HistoryEntry[]> {
   const { id, time, purpose, end, firewall, scope, profile, answers, openings, uid, steps } = entry
-  const interrupted = await isInterrupted(entry)
+  const interrupted = await isInterrupted(keeper, entry)
   if (!interrupted && (entry.state === 'applying' || entry.state === 'undoing')) return []
   const passed = (await endedOf(host, entry)) === 'passed'
   const state = interrupted ? 'interrupted' : passed ? 'expired' : (entry.state as 'applied' | 'undone' | 'reverted')

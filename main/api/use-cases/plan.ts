@@ -15,7 +15,7 @@ import { workOut, type Wanted } from './wanted.js'
 export async function plan(context: Context, task: Task): Promise<Plan> {
   if ('turn' in task) return planTurn(context, task)
   if ('remedy' in task) return (await import('./remedy.js')).planRemedy(context, task) // seldom: it loads much
-  return planOpen(context, await workOut(context.host, task), task)
+  return planOpen(context, await workOut(context, task), task)
 }
 
 /** The plan of a service that was worked out, with its end if it is to have one. */

@@ -1,10 +1,10 @@
-import type { Host } from '../../hosts/index.js'
 import type { Problem } from '../../model/problem.js'
 import { loadProfile, loadProfiles, onSystem } from '../../profiles/index.js'
 import type { ProfileSummary, ProfileView } from '../contract.js'
+import type { Context } from '../context.js'
 
-export async function profiles(): Promise<{ profiles: ProfileSummary[]; unreadable: Problem[] }> {
-  const loaded = await loadProfiles()
+export async function profiles({ here }: Context): Promise<{ profiles: ProfileSummary[]; unreadable: Problem[] }> {
+  const loaded = await loadProfiles(here.session)
   return {
     profiles: loaded.profiles.map(({ id, title, summary, category }) => ({ id, title, summary, category })),
     unreadable: loaded.unreadable,
@@ -12,9 +12,9 @@ export async function profiles(): Promise<{ profiles: ProfileSummary[]; unreadab
 }
 
 /** A service as it is asked on this machine. */
-export async function profile(host: Host, { profile: name }: { profile: string }): Promise<ProfileView> {
+export async function profile({ host, here }: Context, { profile: name }: { profile: string }): Promise<ProfileView> {
   const { id, title, summary, category, roles, parameters, sources, beyond } = await onSystem(
-    await loadProfile(name),
+    await loadProfile(name, here.session),
     host,
   )
   return { id, title, summary, category, roles, parameters, sources, beyond }

@@ -1,4 +1,3 @@
-import { hostname, version } from 'node:os'
 import { conflictOf, contested, examine } from '../../doctor/index.js'
 import { chooseMethod } from '../../elevate/index.js'
 import {
@@ -61,7 +60,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const observed =
     detection.inCharge === null ? undefined : await observations.of(detection.inCharge).catch(() => undefined)
   const interrupted: JournalEntry[] = []
-  for (const entry of entries) if (await isInterrupted(entry)) interrupted.push(entry)
+  for (const entry of entries) if (await isInterrupted(context.keeper, entry)) interrupted.push(entry)
   const observe = (kind: FirewallKind) => observations.of(kind)
   const { found, unknown } = await examine({ host, detection, openings: openedBy(inForce), observe, ground })
   const conflicts = found.map(conflictOf)
@@ -75,8 +74,8 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   ]
   return {
     host: {
-      name: context.called?.name ?? hostname(),
-      system: context.called?.system ?? (await systemName(host, detection)),
+      name: host.name,
+      system: context.system ?? (await systemName(host, detection)),
     },
     ...describe(detected, services, attention, readable),
     detection: detected,
@@ -175,12 +174,12 @@ function othersOf(
 async function systemName(host: Host, { firewalls }: Detection): Promise<string> {
   // the application firewall's version is that of macOS
   if (host.platform === 'darwin') return `macOS ${firewalls.find(({ kind }) => kind === 'alf')?.version ?? ''}`.trim()
-  if (host.platform === 'win32') return process.platform === 'win32' ? version() : 'Windows'
+  if (host.platform === 'win32') return host.system
   const release = await textOf(host, '/etc/os-release')
   return (
     /^PRETTY_NAME="?([^"\n]*)"?$/m
       .exec(release ?? '')?.[1]
       ?.replace(/ GNU\/Linux/, '')
-      .replace(/ \(.*\)$/, '') ?? process.platform
+      .replace(/ \(.*\)$/, '') ?? host.platform
   )
 }

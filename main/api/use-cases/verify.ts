@@ -5,7 +5,7 @@ import type { Context } from '../context.js'
 import { workOut } from './wanted.js'
 
 /** Climbs the ladder for a service's openings. Without root, what only root may read is unknown. */
-export async function verify({ host }: Context, request: Request): Promise<{ openings: OpeningEvidence[] }> {
-  const { observed, openings } = await workOut(host, request)
-  return { openings: await prove(host, observed, openings) }
+export async function verify(context: Context, request: Request): Promise<{ openings: OpeningEvidence[] }> {
+  const { observed, openings } = await workOut(context, request)
+  return { openings: await prove(context.host, observed, openings) }
 }

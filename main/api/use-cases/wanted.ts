@@ -1,8 +1,8 @@
 import { detectDeciding, type Observed } from '../../firewall/index.js'
-import type { Host } from '../../hosts/index.js'
 import { programsOf, type Opening } from '../../model/opening.js'
 import type { Profile } from '../../model/profile.js'
 import { loadProfile, onSystem, resolveOpenings } from '../../profiles/index.js'
+import type { Context } from '../context.js'
 import type { Request } from '../contract.js'
 import { chooseTarget, type Target } from './target.js'
 
@@ -13,10 +13,13 @@ export interface Wanted extends Target {
   readonly observed: Observed
 }
 
+/** The machine worked on, and the one that the person sits at. */
+type Machines = Pick<Context, 'host' | 'here'>
+
 /** @throws ProblemError of kind `input` or `refused` */
-export async function workOut(host: Host, request: Request): Promise<Wanted> {
-  const aimed = await aim(host, request)
-  const observed = await aimed.backend.observe(host, aimed.finding, {
+export async function workOut(machines: Machines, request: Request): Promise<Wanted> {
+  const aimed = await aim(machines, request)
+  const observed = await aimed.backend.observe(machines.host, aimed.finding, {
     zone: request.zone,
     programs: programsOf(aimed.openings),
   })
@@ -24,8 +27,8 @@ export async function workOut(host: Host, request: Request): Promise<Wanted> {
 }
 
 /** The same before anything is read of the firewall's rules. @throws ProblemError as {@link workOut} */
-export async function aim(host: Host, request: Request): Promise<Omit<Wanted, 'observed'>> {
-  const profile = await onSystem(await loadProfile(request.profile), host)
+export async function aim({ host, here }: Machines, request: Request): Promise<Omit<Wanted, 'observed'>> {
+  const profile = await onSystem(await loadProfile(request.profile, here.session), host)
   const openings = resolveOpenings(profile, request.answers)
   const target = chooseTarget(await detectDeciding(host, request.firewall), request.firewall)
   return { ...target, profile, openings }

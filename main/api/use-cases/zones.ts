@@ -4,9 +4,9 @@ import type { Context } from '../context.js'
 import { aim } from './wanted.js'
 
 /** Where a service could be opened, whatever zone the request names. */
-export async function zones({ host }: Context, request: Request): Promise<ZonesHere> {
-  const { backend, finding, openings } = await aim(host, request)
+export async function zones(context: Context, request: Request): Promise<ZonesHere> {
+  const { backend, finding, openings } = await aim(context, request)
   const comesIn = openings.some(({ direction }) => direction !== 'out')
-  const choice = comesIn ? await backend.zones?.(host, finding, openings) : undefined
+  const choice = comesIn ? await backend.zones?.(context.host, finding, openings) : undefined
   return { firewall: backend.kind, choice: choice ?? null }
 }

@@ -29,10 +29,10 @@ export function addServe(program: Command, run: Run): void {
     })
 }
 
-async function serve({ api, style, options: { json } }: Shell, options: ServeOptions): Promise<number> {
+async function serve({ api, here, style, options: { json } }: Shell, options: ServeOptions): Promise<number> {
   const { sshHint, startServer } = await import('../../web/index.js')
   const renderer = join(resourcesFolder(), '..', 'renderer')
-  if (process.geteuid?.() === 0) await api.recover(() => undefined)
+  await api.recover(() => undefined)
   const server = await startServer({
     api,
     renderer,
@@ -43,7 +43,7 @@ async function serve({ api, style, options: { json } }: Shell, options: ServeOpt
   const ready = {
     url: server.url,
     port: server.port,
-    ssh: sshHint(server.port, options.host === '::1' ? '::1' : '127.0.0.1'),
+    ssh: sshHint(here, server.port, options.host === '::1' ? '::1' : '127.0.0.1'),
   }
   process.stdout.write(json ? `${JSON.stringify(ready)}\n` : readyText(ready, style))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())

@@ -65,8 +65,8 @@ const UNREADABLE = 'what nft printed could not be read'
 async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
   if (!(await host.exists(NFT))) return host.uid === 0 ? 'absent' : 'denied'
   const listed = await host.run([NFT, '-j', 'list', 'ruleset'])
-  // Without rights nft 1.0.6 says so and exits with 1 (recording 022); a host that has no such recording says nothing.
-  if (listed.code !== 0) return /not permitted|denied|not recorded/i.test(listed.stderr) ? 'denied' : 'unreadable'
+  // Without rights nft 1.0.6 says so and exits with 1 (recording 022).
+  if (listed.code !== 0) return /not permitted|denied/i.test(listed.stderr) ? 'denied' : 'unreadable'
   return readListing(jsonOf(listed))?.tables ?? 'unreadable'
 }
 

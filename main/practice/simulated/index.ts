@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Method } from '../../elevate/index.js'
 import { serveRequest } from '../../helper/index.js'
-import type { Host } from '../../hosts/index.js'
+import { localHost, type Host } from '../../hosts/index.js'
 import { isOverdue, journalAt } from '../../journal/index.js'
 import type { PracticeMachine } from '../../model/practice.js'
 import { simulationFolder, type Simulated } from '../simulation.js'
@@ -16,7 +16,6 @@ export interface SimulatedMachine extends Simulated {
   readonly stateDir: string
   /** How the elevated side is reached: it works in this process, as nothing here needs rights. */
   readonly method: Method
-  readonly name: string
   readonly system: string
   /** Takes back what should have ended by now: nothing of it runs while nobody looks. */
   settle(): Promise<void>
@@ -43,7 +42,7 @@ export function simulatedMachine(simulated: Simulated, folder = simulationFolder
   const mark: PracticeMachine = { firewall: kind, rootless: true, simulated: true }
   const host = keptHost(file, make, mark)
   const stateDir = join(folder, 'state')
-  const method = withoutRights(host, join(folder, 'lock'))
+  const method = withoutRights(host, folder)
   return {
     ...simulated,
     host,
@@ -51,13 +50,12 @@ export function simulatedMachine(simulated: Simulated, folder = simulationFolder
     fresh,
     stateDir,
     method,
-    name: 'practice',
     settle: () => settle(method, stateDir),
   }
 }
 
 async function settle(method: Method, stateDir: string): Promise<void> {
-  const entries = await journalAt(stateDir).entries()
+  const entries = await journalAt(localHost(), stateDir).entries()
   if (!entries.some((entry) => isOverdue(entry))) return
   const recover = JSON.stringify({ request: 'recover', stateDir })
   await method.serve?.(
@@ -67,20 +65,20 @@ async function settle(method: Method, stateDir: string): Promise<void> {
   )
 }
 
-function withoutRights(host: Host, lockFile: string): Method {
+function withoutRights(host: Host, folder: string): Method {
+  const keeper = localHost()
   return {
     name: 'root',
     asks: false,
     argv: () => [],
     serve: async (request, emit, cancelled) => {
       emit({ event: 'elevated', uid: host.uid })
+      mkdirSync(journalAt(keeper, join(folder, 'state')).folder, { recursive: true, mode: 0o700 })
       // nobody waits for the end of an opening: see settle
-      await serveRequest(
-        request,
-        { uid: host.uid, emit, cancelled, leaveBehind: () => Promise.resolve() },
-        host,
-        lockFile,
-      )
+      await serveRequest(request, { uid: host.uid, emit, cancelled, leaveBehind: () => Promise.resolve() }, host, {
+        host: keeper,
+        lockFile: join(folder, 'lock'),
+      })
     },
   }
 }

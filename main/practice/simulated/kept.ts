@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Host } from '../../hosts/index.js'
+import { EmptyHost, forward, type Host, type Reading } from '../../hosts/index.js'
 import { PRACTICE_FOLDER, type PracticeMachine } from '../../model/practice.js'
 import { problem } from '../../model/problem.js'
 import type { Simulator } from './simulator.js'
@@ -14,7 +14,7 @@ const MARK = `${PRACTICE_FOLDER}/machine.json`
  * of it, and written back when that changed it, all without a pause in between. So a page and a command work on the same.
  */
 export function keptHost(file: string, make: (remembered: unknown) => Simulator, mark: PracticeMachine): Host {
-  const { platform, uid } = make(undefined)
+  const { platform, system, uid } = make(undefined)
   let used = 0
   const now = (): Simulator => {
     const text = readKept(file)
@@ -32,14 +32,18 @@ export function keptHost(file: string, make: (remembered: unknown) => Simulator,
     if (after !== before) keep(file, after)
     return result
   }
+  const read = async (path: string): Promise<Reading> =>
+    path === MARK ? { state: 'text', text: JSON.stringify(mark) } : change((machine) => machine.read(path))
   return {
+    ...forward(new EmptyHost()),
     platform,
+    system,
     uid,
     run: async (argv, options) => change((machine) => machine.run(argv, options)),
     write: async (path, text, mode) => change((machine) => machine.write(path, text, mode)),
     remove: async (path) => change((machine) => machine.remove(path)),
-    read: async (path) =>
-      path === MARK ? { state: 'text', text: JSON.stringify(mark) } : change((machine) => machine.read(path)),
+    read,
+    readMany: async (paths) => new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const))),
     exists: async (path) => path === MARK || change((machine) => machine.exists(path)),
     modified: async (path) => ((await change((machine) => machine.exists(path))) ? modifiedAt(file) : null),
     list: async (path) => change((machine) => machine.list(path)),

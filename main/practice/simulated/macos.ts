@@ -1,4 +1,4 @@
-import type { Reading, RunResult } from '../../hosts/index.js'
+import { EmptyHost, type Reading, type RunResult } from '../../hosts/index.js'
 import type { Simulator } from './simulator.js'
 
 type Signature = 'apple' | 'developer' | 'ad-hoc' | 'unsigned'
@@ -38,9 +38,9 @@ const said = (stdout: string, code = 0): RunResult => ({ code, stdout, stderr: '
  * A Mac as far as Sallyport speaks to it: socketfilterfw with the words, blanks and quirks of both its generations,
  * codesign with its exit codes, netstat. See test/fixtures/README.md for where its words come from.
  */
-export class SimulatedMac implements Simulator {
-  readonly platform = 'darwin' as const
-  readonly uid: number
+export class SimulatedMac extends EmptyHost implements Simulator {
+  override readonly platform = 'darwin' as const
+  override readonly uid: number
   readonly calls: string[][] = []
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
@@ -51,6 +51,7 @@ export class SimulatedMac implements Simulator {
   readonly #switches: { on: boolean; blockAll: boolean; stealth: boolean; builtIn: boolean; downloaded: boolean }
 
   constructor(parts: MacParts = {}) {
+    super()
     this.#parts = parts
     this.uid = parts.uid ?? 0
     this.forgetful = parts.forgetful ?? false
@@ -102,8 +103,7 @@ export class SimulatedMac implements Simulator {
     return (signature === 'apple' && builtIn) || (signature === 'developer' && downloaded)
   }
 
-  readonly modified = () => Promise.resolve(null)
-  exists = (path: string) =>
+  override exists = (path: string) =>
     Promise.resolve(
       path === SOCKETFILTERFW ||
         path === SYSTEM ||
@@ -111,7 +111,7 @@ export class SimulatedMac implements Simulator {
         this.#signature(path) !== undefined,
     )
 
-  read = (path: string): Promise<Reading> =>
+  override read = (path: string): Promise<Reading> =>
     Promise.resolve(
       path === SYSTEM
         ? {
@@ -121,11 +121,7 @@ export class SimulatedMac implements Simulator {
         : { state: 'absent' },
     )
 
-  list = () => Promise.resolve([])
-  write = () => Promise.reject(new Error('the firewall of macOS has no file that may be written'))
-  remove = this.write
-
-  run = (argv: readonly string[]): Promise<RunResult> => {
+  override run = (argv: readonly string[]): Promise<RunResult> => {
     this.calls.push([...argv])
     const [program, ...words] = argv
     if (program === SOCKETFILTERFW) return Promise.resolve(this.#firewall(words))

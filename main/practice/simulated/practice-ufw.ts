@@ -18,8 +18,6 @@ export class PracticeUfw extends SimulatedUfw implements Simulator {
     return [...this.files]
   }
 
-  override exists = (path: string) => Promise.resolve(this.files.has(path) || path in SAVES)
-
   override read(path: string): Promise<Reading> {
     return path in SAVES ? Promise.resolve({ state: 'text', text: '' }) : super.read(path)
   }

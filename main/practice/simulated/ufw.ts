@@ -1,4 +1,4 @@
-import type { Host, Reading, RunResult } from '../../hosts/index.js'
+import { EmptyHost, type Reading, type RunResult } from '../../hosts/index.js'
 import { inNetwork } from './network.js'
 
 /** A packet that comes in. */
@@ -20,9 +20,7 @@ const EVERYONE = { 4: '0.0.0.0/0', 6: '::/0' } as const
  * action, log or comment only replaces the old one in its place; `delete` takes the rule with exactly that action;
  * an application is a tuple for each of its lists of ports.
  */
-export class SimulatedUfw implements Host {
-  readonly platform = 'linux' as const
-  readonly uid = 0
+export class SimulatedUfw extends EmptyHost {
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
   readonly calls: string[][] = []
@@ -33,6 +31,7 @@ export class SimulatedUfw implements Host {
     v6: readonly string[],
     private readonly ipv6 = true,
   ) {
+    super()
     this.files.set('/etc/ufw/user.rules', rulesFile(...v4))
     this.files.set('/etc/ufw/user6.rules', rulesFile(...v6))
     this.files.set('/etc/ufw/ufw.conf', 'ENABLED=yes\n')
@@ -67,29 +66,27 @@ export class SimulatedUfw implements Host {
     return first !== undefined && /^(?:allow|limit)/.test(first[0] ?? '')
   }
 
-  readonly modified = () => Promise.resolve(null)
-  exists = (path: string) => Promise.resolve(this.files.has(path))
-  list = (path: string) =>
+  override list = (path: string) =>
     Promise.resolve(
       [...this.files.keys()].filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1)),
     )
 
-  read(path: string): Promise<Reading> {
+  override read(path: string): Promise<Reading> {
     const text = this.files.get(path)
     return Promise.resolve(text === undefined ? { state: 'absent' } : { state: 'text', text })
   }
 
-  write(path: string, text: string): Promise<void> {
+  override write(path: string, text: string): Promise<void> {
     this.#change(path, text)
     return Promise.resolve()
   }
 
-  remove(path: string): Promise<void> {
+  override remove(path: string): Promise<void> {
     this.files.delete(path)
     return Promise.resolve()
   }
 
-  run(argv: readonly string[]): Promise<RunResult> {
+  override run(argv: readonly string[]): Promise<RunResult> {
     this.calls.push([...argv])
     const [program, ...words] = argv
     if (program !== '/usr/sbin/ufw') return Promise.resolve({ code: 127, stdout: '', stderr: 'no such program' })

@@ -1,4 +1,4 @@
-import type { Reading, RunResult } from '../../hosts/index.js'
+import { EmptyHost, type RunResult } from '../../hosts/index.js'
 import type { Simulator } from './simulator.js'
 import { pairs, SAYS, service, storedAddress } from './windows-words.js'
 import { speaksOf, type Category, type WindowsPacket } from './windows-packet.js'
@@ -14,11 +14,11 @@ const KEYS = { domain: 'DomainProfile', private: 'StandardProfile', public: 'Pub
  * tells of a service on 8886. As on the real one `add` always adds, also a second rule of a name; `delete` takes, and `set`
  * changes, every rule that matches; all need an administrator; names that are not known are a usage error; what is printed is translated and in the OEM code page.
  */
-export class SimulatedWindows implements Simulator {
-  readonly platform = 'win32' as const
-  readonly uid = -1
+export class SimulatedWindows extends EmptyHost implements Simulator {
+  override readonly platform = 'win32' as const
+  override readonly system = 'Windows'
+  override readonly uid = -1
   readonly calls: string[][] = []
-  readonly modified = () => Promise.resolve(null)
   /** How many changing calls still work; the next one fails. */
   patience = Infinity
   /** `add` and `set` answer "Ok." and store nothing. */
@@ -33,6 +33,7 @@ export class SimulatedWindows implements Simulator {
   #guids = 0
 
   constructor(rules: readonly (readonly [string, string])[] = []) {
+    super()
     for (const key of Object.values(KEYS)) this.set(`${POLICY}\\${key}`, 'EnableFirewall', 'REG_DWORD    0x1')
     for (const [name, data] of rules) this.set(RULES, name, `REG_SZ    ${data}`)
     if (rules.length === 0) this.#keys.set(RULES, new Map())
@@ -98,14 +99,10 @@ export class SimulatedWindows implements Simulator {
     return hits.some((rule) => rule.includes('|Action=Allow|')) || setting('DefaultInboundAction') === 0
   }
 
-  exists = (path: string) =>
+  override exists = (path: string) =>
     Promise.resolve(['reg.exe', 'netsh.exe', 'sc.exe', 'NETSTAT.EXE'].some((program) => path === SYSTEM32 + program))
-  list = () => Promise.resolve([])
-  read = (): Promise<Reading> => Promise.resolve({ state: 'absent' })
-  write = (path: string) => Promise.reject(new Error(`nothing of Sallyport writes ${path} on Windows`))
-  remove = (path: string) => Promise.reject(new Error(`nothing of Sallyport removes ${path} on Windows`))
 
-  run(argv: readonly string[]): Promise<RunResult> {
+  override run(argv: readonly string[]): Promise<RunResult> {
     this.calls.push([...argv])
     const [program = '', ...words] = argv
     switch (program) {

@@ -1,11 +1,11 @@
 import type { Host } from '../../../main/hosts/index.js'
+import { stubHost } from '../../support/stub-host.js'
 import type { LabHost } from './host.js'
 
 /** A lab host as the program sees a machine, for tests that call its parts in this process. Read only. */
 export function asHost(lab: LabHost): Host {
-  return {
-    platform: 'linux',
-    uid: 0,
+  return stubHost({
+    name: 'lab',
     run: (argv) => lab.run(argv),
     read: async (path) => {
       const { code, stdout } = await lab.run(['cat', '--', path])
@@ -16,8 +16,5 @@ export function asHost(lab: LabHost): Host {
       return code === 0 ? stdout.split('\n').filter(Boolean) : []
     },
     exists: (path) => lab.exists(path),
-    modified: () => Promise.resolve(null),
-    write: () => Promise.reject(new Error('read only')),
-    remove: () => Promise.reject(new Error('read only')),
-  }
+  })
 }

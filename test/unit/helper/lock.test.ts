@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { takeLock, whenOpened } from '../../../main/helper/lock.js'
+import { takeLock } from '../../../main/helper/lock.js'
+import { localHost } from '../../../main/hosts/index.js'
+import { whenOpened } from '../../../main/hosts/local-lock.js'
 
 let folder = ''
 beforeEach(() => {
@@ -15,8 +17,8 @@ afterEach(() => {
 test('of two who take it one waits, and is told so', async () => {
   const path = join(folder, 'lock')
   const order: string[] = []
-  const first = await takeLock(() => order.push('first waits'), path)
-  const second = takeLock(() => order.push('second waits'), path).then((lock) => {
+  const first = await takeLock(localHost(), () => order.push('first waits'), path)
+  const second = takeLock(localHost(), () => order.push('second waits'), path).then((lock) => {
     order.push('second has it')
     lock.release()
   })
@@ -27,6 +29,8 @@ test('of two who take it one waits, and is told so', async () => {
   expect(order).toEqual(['second waits', 'first lets go', 'second has it'])
 })
 
+const PATIENCE = 60_000
+
 describe('where nobody wakes up who waits', () => {
   test('it is asked for until it is there, and waiting is told once', async () => {
     const answers = [undefined, undefined, 'file']
@@ -35,6 +39,7 @@ describe('where nobody wakes up who waits', () => {
       await whenOpened(
         () => Promise.resolve(answers.shift()),
         () => told++,
+        PATIENCE,
       ),
     ).toBe('file')
     expect([told, answers]).toEqual([1, []])
@@ -46,6 +51,7 @@ describe('where nobody wakes up who waits', () => {
       await whenOpened(
         () => Promise.resolve('file'),
         () => told++,
+        PATIENCE,
       ),
     ).toBe('file')
     expect(told).toBe(0)
@@ -66,6 +72,7 @@ describe('where nobody wakes up who waits', () => {
       whenOpened(
         () => Promise.reject(new Error('EACCES')),
         () => undefined,
+        PATIENCE,
       ),
     ).rejects.toThrow('EACCES')
   })

@@ -1,31 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { planOf } from '../../../main/api/use-cases/plan.js'
 import { workOut } from '../../../main/api/use-cases/wanted.js'
 import { serveRequest, type HelperEvent } from '../../../main/helper/serve-request.js'
+import { localHost } from '../../../main/hosts/index.js'
 import { journalAt } from '../../../main/journal/index.js'
 import type { EndEvent } from '../../../main/model/events.js'
 import { SimulatedMac, type MacParts } from '../../../main/practice/simulated/macos.js'
 
-// the lock is that of the machine which the test runs on; the journal is a real one
-vi.mock('../../../main/helper/lock.js', () => ({
-  takeLock: () => Promise.resolve({ fd: 0, release: () => undefined }),
-}))
-
 const PROGRAM = '/Applications/JetStream Größe.app'
 let state = ''
 let events: HelperEvent[] = []
+/** Each request has a lock of its own: one that is cut off here never lets go, as its process lives on. */
+let locks = 0
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'macos-loop-'))
+  mkdirSync(join(state, 'journal'))
   events = []
 })
 afterEach(() => {
   rmSync(state, { recursive: true })
 })
 
-/** The elevated side, as main.ts runs it. */
+/** The elevated side, as main.ts runs it, with journal and lock on the machine which the test runs on. */
 function helper(mac: SimulatedMac, request: object): Promise<EndEvent> {
   const caller = {
     uid: 501,
@@ -33,12 +32,15 @@ function helper(mac: SimulatedMac, request: object): Promise<EndEvent> {
     cancelled: () => false,
     leaveBehind: () => Promise.resolve(),
   }
-  return serveRequest(JSON.stringify(request), caller, mac)
+  return serveRequest(JSON.stringify(request), caller, mac, {
+    host: localHost(),
+    lockFile: join(state, `lock-${locks++}`),
+  })
 }
 
 async function open(mac: SimulatedMac): Promise<EndEvent> {
   const asked = { profile: 'jetstream-relay', answers: { values: { program: PROGRAM } } }
-  const { firewall, profile, answers, openings, steps } = planOf(await workOut(mac, asked), asked)
+  const { firewall, profile, answers, openings, steps } = planOf(await workOut({ host: mac, here: mac }, asked), asked)
   const calls = steps.map(({ id, verb, args }) => ({ id, verb, args }))
   return helper(mac, {
     request: 'apply',
@@ -74,7 +76,7 @@ describe.each(['old', 'new'] as const)('a Mac through the helper, %s generation'
     expect(mac.accepts(PROGRAM)).toBe(true)
     const loaded = parts.on === false ? 'fail' : 'pass'
     expect(rungs()).toEqual(Array(3).fill(`listening fail, stored pass, loaded ${loaded}, effective pass`))
-    const [entry] = await journalAt(state).entries()
+    const [entry] = await journalAt(localHost(), state).entries()
     expect(entry).toMatchObject({ state: 'applied', firewall: 'alf', uid: 501 })
     expect(entry?.openings[0]?.application).toBe(PROGRAM)
     expect(await helper(mac, { request: 'undo', stateDir: state })).toMatchObject({ result: 'undone' })
@@ -88,14 +90,17 @@ describe.each(['old', 'new'] as const)('a Mac through the helper, %s generation'
     mac.run = (argv) => (argv[1] === '--unblockapp' ? new Promise(() => undefined) : run(argv))
     void open(mac)
     await vi.waitFor(async () => {
-      expect((await journalAt(state).entries())[0]?.steps.map((step) => step.state)).toEqual(['done', 'started'])
+      expect((await journalAt(localHost(), state).entries())[0]?.steps.map((step) => step.state)).toEqual([
+        'done',
+        'started',
+      ])
     })
     expect(mac.stored()).not.toBe(before)
     mac.run = run
     // its worker is gone, as far as the journal can tell
-    const [entry] = await journalAt(state).entries()
+    const [entry] = await journalAt(localHost(), state).entries()
     if (!entry) throw new Error('nothing was written down')
-    await journalAt(state).save({ ...entry, worker: { ...entry.worker, pid: 2 ** 22 + 1 } })
+    await journalAt(localHost(), state).save({ ...entry, worker: { ...entry.worker, pid: 2 ** 22 + 1 } })
     expect(await helper(mac, { request: 'recover', stateDir: state })).toMatchObject({ result: 'unchanged' })
     expect(events.some(({ event }) => event === 'recovered')).toBe(true)
     expect(mac.stored()).toBe(before)

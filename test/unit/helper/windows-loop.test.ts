@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { planOf } from '../../../main/api/use-cases/plan.js'
 import { workOut } from '../../../main/api/use-cases/wanted.js'
 import { serveRequest, type HelperEvent } from '../../../main/helper/serve-request.js'
+import { localHost } from '../../../main/hosts/index.js'
 import { journalAt } from '../../../main/journal/index.js'
 import type { EndEvent } from '../../../main/model/events.js'
 import { openingText } from '../../../main/model/opening.js'
@@ -15,6 +16,7 @@ let state = ''
 let events: HelperEvent[] = []
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'loop-'))
+  mkdirSync(join(state, 'journal'))
   events = []
 })
 afterEach(() => {
@@ -29,12 +31,15 @@ function helper(host: SimulatedWindows, request: object): Promise<EndEvent> {
     cancelled: () => false,
     leaveBehind: () => Promise.resolve(),
   }
-  return serveRequest(JSON.stringify({ stateDir: state, ...request }), caller, host, join(state, 'lock'))
+  return serveRequest(JSON.stringify({ stateDir: state, ...request }), caller, host, {
+    host: localHost(),
+    lockFile: join(state, 'lock'),
+  })
 }
 
 async function apply(host: SimulatedWindows, zone?: string): Promise<EndEvent> {
   const asked = { profile: 'jetstream-server', answers: { values: { from: '10.0.0.0/8' } }, ...(zone ? { zone } : {}) }
-  const plan = planOf(await workOut(host, asked), asked)
+  const plan = planOf(await workOut({ host, here: host }, asked), asked)
   const { firewall, profile, answers, openings } = plan
   const steps = plan.steps.map(({ id, verb, args }) => ({ id, verb, args }))
   const scope = zone === undefined ? {} : { zone }
@@ -66,7 +71,7 @@ describe('Windows, the whole way: detect, plan, apply, verify, undo', () => {
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'private' })).toBe(true)
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'public' })).toBe(false)
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'private', source: '192.0.2.7' })).toBe(false)
-    expect((await journalAt(state).entries()).map((entry) => [entry.firewall, entry.state])).toEqual([
+    expect((await journalAt(localHost(), state).entries()).map((entry) => [entry.firewall, entry.state])).toEqual([
       ['windows', 'applied'],
     ])
 
@@ -145,7 +150,7 @@ describe('Windows, the whole way: detect, plan, apply, verify, undo', () => {
     const host = machine()
     const before = host.stored()
     const end = await apply(host)
-    const journal = journalAt(state)
+    const journal = journalAt(localHost(), state)
     const entry = await journal.find(end.journal ?? '')
     if (!entry) throw new Error('no entry')
     entry.state = 'applying' // and its worker, this process, is alive

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { atomicWrite } from '../../../main/hosts/index.js'
+import { atomicWrite } from '../../../main/hosts/atomic-write.js'
 
 let folder = ''
 beforeEach(() => {

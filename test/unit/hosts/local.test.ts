@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CLEAN_ENVIRONMENT, localHost, recordedHost, recordingHost } from '../../../main/hosts/index.js'
+import { CLEAN_ENVIRONMENT, localHost, NotRecorded, recordedHost, recordingHost } from '../../../main/hosts/index.js'
+import { Readings } from '../../../main/model/readings.js'
+import { stubHost } from '../../support/stub-host.js'
 
 const host = localHost()
 
@@ -81,12 +83,45 @@ describe('readings', () => {
     expect(seen[3]).toMatchObject({ code: 0, stdout: 'x\n' })
   })
 
-  test('what was not read is absent, or asked of the machine beneath', async () => {
+  test('what was not recorded is asked of the machine beneath, and without one is told apart', async () => {
     const nothing = { files: {}, lists: {}, runs: {} }
-    expect(await recordedHost(nothing).read('/etc/passwd')).toEqual({ state: 'absent' })
-    expect((await recordedHost(nothing).run(['/bin/echo'])).code).toBe(127)
-    expect(await recordedHost(nothing, host).exists('/etc/passwd')).toBe(true)
-    expect((await recordedHost(nothing, host).run(['/bin/echo'])).code).toBe(0)
+    const alone = recordedHost(nothing)
+    const asked = [
+      () => alone.read('/etc/passwd'),
+      () => alone.readMany(['/etc/passwd']),
+      () => alone.list('/etc'),
+      () => alone.exists('/etc/passwd'),
+      () => alone.modified('/etc/passwd'),
+      () => alone.lstatMany(['/etc/passwd']),
+      () => alone.run(['/bin/echo']),
+      () => alone.process(1),
+    ]
+    for (const ask of asked) await expect(ask()).rejects.toBeInstanceOf(NotRecorded)
+    const beneath = recordedHost(nothing, host)
+    expect(await beneath.exists('/etc/passwd')).toBe(true)
+    expect((await beneath.read('/proc/sys/kernel/ostype')).state).toBe('text')
+    expect((await beneath.run(['/bin/echo'])).code).toBe(0)
+  })
+
+  test('what was recorded is not asked again, of files that were there, were not, and might not be read', async () => {
+    const below = stubHost({
+      read: (path) => Promise.resolve(path === '/denied' ? { state: 'denied' } : { state: 'absent' }),
+      exists: (path) => Promise.resolve(path === '/there'),
+      modified: (path) => Promise.resolve(path === '/there' ? 7 : null),
+    })
+    const { host: recorder, readings } = recordingHost(below)
+    const look = async (at: typeof host) => [
+      await at.readMany(['/gone', '/denied']),
+      await Promise.all(['/gone', '/denied', '/there', '/not-there'].map((path) => at.exists(path))),
+      await Promise.all(['/there', '/not-there'].map((path) => at.modified(path))),
+    ]
+    const seen = await look(recorder)
+    expect(await look(recordedHost(Readings.parse(JSON.parse(JSON.stringify(readings)))))).toEqual(seen)
+    // what was read says whether it is there
+    const { host: reader, readings: read } = recordingHost(below)
+    await reader.readMany(['/gone', '/denied'])
+    expect(await recordedHost(read).exists('/gone')).toBe(false)
+    expect(await recordedHost(read).exists('/denied')).toBe(true)
   })
 
   test('nothing can be changed through them', async () => {

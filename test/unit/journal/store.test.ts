@@ -13,11 +13,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { localHost } from '../../../main/hosts/index.js'
 import { journalAt, prepareFolder, type JournalEntry } from '../../../main/journal/index.js'
 import { problemOf } from '../../support/problems.js'
 
 vi.mock('node:fs', { spy: true })
 
+const host = localHost()
 let state = ''
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'journal-'))
@@ -51,8 +53,8 @@ const LATER = '20261122T090000-000000'
 
 describe('entries', () => {
   test('are read back as they were written, the oldest first', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     for (const id of [LATER, SECOND, FIRST]) await journal.save(entry(id))
     expect(await journal.entries()).toEqual([entry(FIRST), entry(SECOND), entry(LATER)])
     expect(await journal.find(SECOND)).toEqual(entry(SECOND))
@@ -60,8 +62,8 @@ describe('entries', () => {
   })
 
   test('a second save replaces the first, and leaves nothing else behind', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry(FIRST))
     await journal.save(entry(FIRST, { state: 'undone' }))
     expect((await journal.find(FIRST))?.state).toBe('undone')
@@ -69,21 +71,21 @@ describe('entries', () => {
   })
 
   test('what a reader does with an entry, and what another writes, is told apart', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry(FIRST))
     const mine = await journal.find(FIRST)
     if (mine) mine.state = 'undoing'
     expect((await journal.find(FIRST))?.state).toBe('applied')
     await journal.save(entry(FIRST, { state: 'undone' })) // of the same length as what follows
-    expect((await journalAt(state).entries()).map((one) => one.state)).toEqual(['undone'])
+    expect((await journalAt(host, state).entries()).map((one) => one.state)).toEqual(['undone'])
     rmSync(join(journal.folder, `${FIRST}.ended.json`))
     expect(await journal.entries()).toEqual([])
   })
 
   test('open are those that are not done with', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry(FIRST, { state: 'undone' }))
     await journal.save(entry(SECOND, { state: 'undoing' }))
     await journal.save(entry(LATER))
@@ -93,8 +95,8 @@ describe('entries', () => {
   })
 
   test('those that are done with are read for the history alone: there may be years of them', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     const states = ['undone', 'reverted', 'expired', 'applied', 'applying', 'undoing'] as const
     for (const [index, one] of states.entries())
       await journal.save(entry(`20261121T101500-00000${index}`, { state: one }))
@@ -109,8 +111,8 @@ describe('entries', () => {
   })
 
   test('one that was done with when it was cut off is not taken back again', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry(FIRST, { state: 'undoing' }))
     const before = readFileSync(join(journal.folder, `${FIRST}.json`))
     await journal.save(entry(FIRST, { state: 'undone' }))
@@ -124,8 +126,8 @@ describe('entries', () => {
   })
 
   test('a journal in which they were not told apart by name is read as well', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     writeFileSync(join(journal.folder, `${FIRST}.json`), JSON.stringify(entry(FIRST, { state: 'undone' })))
     expect(await journal.open()).toEqual([])
     expect((await journal.entries()).map((one) => one.state)).toEqual(['undone'])
@@ -133,8 +135,8 @@ describe('entries', () => {
   })
 
   test('what is no entry is passed over', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry(FIRST))
     const whole = readFileSync(join(journal.folder, `${FIRST}.json`), 'utf8')
     const odd = {
@@ -151,12 +153,12 @@ describe('entries', () => {
   })
 
   test('a journal that is not there yet is empty', async () => {
-    expect(await journalAt(join(state, 'nowhere')).entries()).toEqual([])
+    expect(await journalAt(host, join(state, 'nowhere')).entries()).toEqual([])
   })
 
   test('the id of a change sorts after all before it, also within one second and when the clock was set back', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     const moment = new Date('2026-11-21T10:15:00.123Z')
     const clock = [moment, moment, moment, new Date('2026-11-21T10:14:59Z'), new Date('2026-11-21T10:15:01Z')]
     const ids: string[] = []
@@ -171,8 +173,8 @@ describe('entries', () => {
   })
 
   test('a second with no number left lends one of the next', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry('20261121T101559-ffffff'))
     expect(await journal.newId(new Date('2026-11-21T10:15:59Z'))).toMatch(/^20261121T101600-[0-9a-f]{6}$/)
   })
@@ -180,8 +182,8 @@ describe('entries', () => {
 
 describe('snapshots', () => {
   test('can be read by nobody else, and go when they are dropped', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     const texts = { '/etc/ufw/user.rules': 'secret\n', '/etc/ufw/user6.rules': null }
     await journal.saveSnapshot(FIRST, texts)
     expect(await journal.snapshot(FIRST)).toEqual(texts)
@@ -192,8 +194,8 @@ describe('snapshots', () => {
   })
 
   test('are tidied away with what was cut off, once their entry has ended', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry(FIRST))
     await journal.save(entry(SECOND, { state: 'undone' }))
     for (const id of [FIRST, SECOND, LATER]) await journal.saveSnapshot(id, {})
@@ -203,8 +205,8 @@ describe('snapshots', () => {
   })
 
   test('are no entries', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.saveSnapshot(FIRST, {})
     expect(await journal.entries()).toEqual([])
   })
@@ -212,8 +214,8 @@ describe('snapshots', () => {
 
 describe('when it cannot be written', () => {
   test('the old entry stays whole, and the message says what to do', async () => {
-    const journal = journalAt(state)
-    await prepareFolder(journal.folder)
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
     await journal.save(entry(FIRST))
     // a folder in the place of the file: the new text is written beside it and cannot be put there
     const path = join(journal.folder, `${SECOND}.json`)
@@ -226,28 +228,28 @@ describe('when it cannot be written', () => {
   })
 
   test('its folder has gone', async () => {
-    const problem = await problemOf(() => journalAt(join(state, 'nowhere')).save(entry(FIRST)))
+    const problem = await problemOf(() => journalAt(host, join(state, 'nowhere')).save(entry(FIRST)))
     expect(problem).toMatchObject({ kind: 'failed', todo: expect.stringContaining('--state-dir') as string })
   })
 })
 
 describe('the state directory', () => {
   const why = async (folder: string) => {
-    const problem = await problemOf(() => prepareFolder(folder))
+    const problem = await problemOf(() => prepareFolder(host, folder))
     expect(problem.kind).toBe('refused')
     return problem.what
   }
 
   test('is made with its parents, for its owner to write', async () => {
     const folder = join(state, 'a', 'b', 'journal')
-    await prepareFolder(folder)
-    await prepareFolder(folder)
+    await prepareFolder(host, folder)
+    await prepareFolder(host, folder)
     expect(statSync(folder).mode & 0o022).toBe(0)
   })
 
   test('is made by several at once, and none of them fails', async () => {
     const folder = join(state, 'deep', 'er', 'journal')
-    await Promise.all(Array.from({ length: 16 }, () => prepareFolder(folder)))
+    await Promise.all(Array.from({ length: 16 }, () => prepareFolder(host, folder)))
     expect(statSync(folder).isDirectory()).toBe(true)
   })
 
@@ -263,7 +265,7 @@ describe('the state directory', () => {
     const sticky = join(state, 'sticky')
     mkdirSync(sticky)
     chmodSync(sticky, 0o1777)
-    await prepareFolder(join(sticky, 'journal'))
+    await prepareFolder(host, join(sticky, 'journal'))
     expect(readdirSync(sticky)).toEqual(['journal'])
   })
 

@@ -23,7 +23,7 @@ async function told(host: Host, profile: string, { role, values = {}, zone }: As
   const answers = { ...(role === undefined ? {} : { role }), values }
   const request = { profile, answers, ...(zone === undefined ? {} : { zone }) }
   try {
-    const plan = planOf(await workOut(host, request), request)
+    const plan = planOf(await workOut({ host, here: host }, request), request)
     const { steps, unchanged, warnings } = plan
     return `${planText(plan, styleFor({}, {}))}\n\n${JSON.stringify({ steps, unchanged, warnings }, null, 2)}\n`
   } catch (error) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApi } from '../../../main/api/index.js'
+import { localHost } from '../../../main/hosts/index.js'
 import type { WorkEvent } from '../../../main/model/events.js'
 import type { OpeningEvidence } from '../../../main/model/evidence.js'
 import { simulatedMachine, type SimulatedMachine } from '../../../main/practice/simulated/index.js'
@@ -27,7 +28,7 @@ afterEach(() => {
 /** As each command of the program gets it: nothing is shared but the files. */
 const entered = (kind: Simulation): SimulatedMachine =>
   simulatedMachine({ kind, why: 'it is a test' }, simulationFolder(kind, folder))
-const api = (kind: Simulation) => createApi({ shell: 'cli', machine: entered(kind) })
+const api = (kind: Simulation) => createApi({ shell: 'cli', here: localHost(), machine: entered(kind) })
 
 const ANSWERS: Readonly<Record<Simulation, Record<string, string>>> = {
   ufw: { from: '10.0.0.0/8' },

@@ -47,7 +47,7 @@ afterEach(() => {
 })
 
 test('a profile of one’s own, by its path', async () => {
-  const profile = await loadProfile(file(VALID))
+  const profile = await loadProfile(file(VALID), {})
   expect(resolveOpenings(profile, { values: { from: '10.0.0.0/8' } }).map(openingText)).toEqual([
     '80/tcp from 10.0.0.0/8',
     '80/udp from 10.0.0.0/8',
@@ -57,13 +57,15 @@ test('a profile of one’s own, by its path', async () => {
 })
 
 test('a profile as JSON is the same profile, and a broken one is told as such', async () => {
-  expect(await loadProfile(file(JSON.stringify(parse(VALID)), 'my.json'))).toEqual(await loadProfile(file(VALID)))
-  expect((await problemOf(() => loadProfile(file('{', 'my.json')))).what).toContain('is not readable JSON')
+  expect(await loadProfile(file(JSON.stringify(parse(VALID)), 'my.json'), {})).toEqual(
+    await loadProfile(file(VALID), {}),
+  )
+  expect((await problemOf(() => loadProfile(file('{', 'my.json'), {}))).what).toContain('is not readable JSON')
 })
 
 test('a service that nobody knows: the known ones are named', async () => {
   for (const name of ['nosuch', '../../etc/passwd', '', 'constructor', 'JETSTREAM-SERVER']) {
-    const problem = await problemOf(() => loadProfile(name))
+    const problem = await problemOf(() => loadProfile(name, {}))
     expect(problem.kind).toBe('input')
     expect(problem.what).toContain(`"${name}"`)
     expect(problem.todo).toContain('jetstream-server')
@@ -114,7 +116,7 @@ describe('a file that cannot be used says why', () => {
     ],
   ])('%s', async (why, make) => {
     const path = make()
-    const problem = await problemOf(() => loadProfile(path))
+    const problem = await problemOf(() => loadProfile(path, {}))
     expect(problem.kind).toBe('input')
     expect(problem.what).toContain(path)
     expect(problem.what).toContain(why)
@@ -122,7 +124,7 @@ describe('a file that cannot be used says why', () => {
 
   test.each(['70000', '5-3', '80,', '80,x', '0'])('ports that are none: %s', async (ports) => {
     const path = changed(({ openings }) => Object.assign(openings[1] ?? {}, { ports }))
-    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path), { values: {} }))
+    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path, {}), { values: {} }))
     expect(problem.kind).toBe('input')
     expect(problem.what).toContain('openings.1.ports')
   })
@@ -133,7 +135,7 @@ describe('a file that cannot be used says why', () => {
     [1, '10.0.0.1/8'],
   ])('a default that is none: %s, %s', async (index, value) => {
     const path = changed(({ parameters }) => Object.assign(parameters[index] ?? {}, { default: value }))
-    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path), { values: {} }))
+    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path, {}), { values: {} }))
     expect(problem.kind).toBe('input')
     expect(problem.what).toContain(value)
   })
@@ -141,7 +143,6 @@ describe('a file that cannot be used says why', () => {
 
 describe('profiles of this user', () => {
   const own = (text: string, name = 'my.yaml') => {
-    vi.stubEnv('XDG_CONFIG_HOME', folder)
     mkdirSync(join(folder, 'sallyport', 'profiles'), { recursive: true })
     writeFileSync(join(folder, 'sallyport', 'profiles', name), text)
   }
@@ -154,17 +155,17 @@ describe('profiles of this user', () => {
 
   test('are found by their id, and may stand for one that comes along', async () => {
     own(VALID)
-    expect((await loadProfile('my-service')).title).toBe('My service')
+    expect((await loadProfile('my-service', { XDG_CONFIG_HOME: folder })).title).toBe('My service')
     own(VALID.replace('id: my-service', 'id: jetstream-server'))
-    expect((await loadProfile('jetstream-server')).title).toBe('My service')
+    expect((await loadProfile('jetstream-server', { XDG_CONFIG_HOME: folder })).title).toBe('My service')
   })
 
   test('one that cannot be read is named, and the others still count', async () => {
     own('schema: 9', 'broken.yml')
-    const { profiles, unreadable } = await loadProfiles()
+    const { profiles, unreadable } = await loadProfiles({ XDG_CONFIG_HOME: folder })
     expect(unreadable).toMatchObject([{ kind: 'input', what: expect.stringContaining('broken.yml') as string }])
     expect(profiles.map(({ id }) => id)).toContain('jetstream-server')
-    expect((await problemOf(() => loadProfile('my-service'))).what).toContain('broken.yml')
+    expect((await problemOf(() => loadProfile('my-service', { XDG_CONFIG_HOME: folder }))).what).toContain('broken.yml')
   })
 })
 
@@ -174,7 +175,7 @@ describe('which way an opening goes', () => {
       for (const [key, value] of Object.entries(more)) if (web) web[key] = value
     })
   const texts = async (more: Part, values: Record<string, string> = {}) =>
-    resolveOpenings(await loadProfile(opening(more)), { values })
+    resolveOpenings(await loadProfile(opening(more), {}), { values })
       .slice(0, 2)
       .map(openingText)
 
@@ -199,7 +200,7 @@ describe('which way an opening goes', () => {
   })
 
   test('limit goes on into the opening', async () => {
-    const [first] = resolveOpenings(await loadProfile(opening({ limit: true })), { values: {} })
+    const [first] = resolveOpenings(await loadProfile(opening({ limit: true }), {}), { values: {} })
     expect(first).toMatchObject({ direction: 'in', limit: true })
   })
 
@@ -211,6 +212,6 @@ describe('which way an opening goes', () => {
     ['a limit for what goes out', { direction: 'out', from: undefined, limit: true }],
     ['another way', { direction: 'sideways' }],
   ])('%s is refused', async (_what, more) => {
-    expect(await problemOf(() => loadProfile(opening(more)))).toMatchObject({ kind: 'input' })
+    expect(await problemOf(() => loadProfile(opening(more), {}))).toMatchObject({ kind: 'input' })
   })
 })

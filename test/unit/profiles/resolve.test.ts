@@ -7,7 +7,7 @@ import { problemOf } from '../../support/problems.js'
 
 const openingsOf = async (id: string, values: Record<string, string> = {}, role?: string) => {
   const answers: Answers = { values, ...(role === undefined ? {} : { role }) }
-  return resolveOpenings(await onSystem(await loadProfile(id), machine({})), answers)
+  return resolveOpenings(await onSystem(await loadProfile(id, {}), machine({})), answers)
 }
 const texts = async (...of: Parameters<typeof openingsOf>) => (await openingsOf(...of)).map(openingText)
 const SERVER = 'jetstream-server'
@@ -55,7 +55,7 @@ describe('jetstream-server', () => {
   })
 
   test('letting everyone in is said before it is done', async () => {
-    const profile = await loadProfile(SERVER)
+    const profile = await loadProfile(SERVER, {})
     const said = async (values: Record<string, string>) => exposures(profile, await openingsOf(SERVER, values))
     expect(await said({})).toHaveLength(2)
     expect(await said({ from: '10.0.0.0/8' })).toEqual([])
@@ -143,7 +143,7 @@ describe('a wrong answer is named, with what is wrong', () => {
 })
 
 test('every profile that comes along can be read, resolves as it is, and cites where it is from', async () => {
-  const { profiles, unreadable } = await loadProfiles()
+  const { profiles, unreadable } = await loadProfiles({})
   expect(unreadable).toEqual([])
   expect(profiles.map(({ id }) => id).sort()).toEqual(expect.arrayContaining([RELAY, SERVER]))
   for (const profile of profiles)

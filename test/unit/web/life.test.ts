@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { sshHint, type RunningServer } from '../../../main/web/index.js'
+import { stubHost } from '../../support/stub-host.js'
 import { ask, exchange, FakeApi, FakeClock, gate, raw, serve, signIn, type Answer } from './support.js'
 
 const MINUTE = 60_000
@@ -113,18 +114,14 @@ describe('how it ends', () => {
 })
 
 describe('the line for ssh', () => {
-  afterEach(() => {
-    vi.unstubAllEnvs()
-  })
-
   test('names the person behind sudo, and the same port twice', () => {
-    vi.stubEnv('SUDO_USER', 'alice')
-    expect(sshHint(4711)).toMatch(/^ssh -L 4711:127\.0\.0\.1:4711 alice@[\w.-]+$/)
-    expect(sshHint(4711, '::1')).toContain('4711:[::1]:4711')
+    const host = stubHost({ name: 'server', session: { SUDO_USER: 'alice', USER: 'root' } })
+    expect(sshHint(host, 4711)).toBe('ssh -L 4711:127.0.0.1:4711 alice@server')
+    expect(sshHint(host, 4711, '::1')).toContain('4711:[::1]:4711')
   })
 
   test('says USER rather than something that a shell would run', () => {
-    vi.stubEnv('SUDO_USER', '$(reboot)')
-    expect(sshHint(4711)).toContain(' USER@')
+    const host = stubHost({ name: 'server', session: { SUDO_USER: '$(reboot)' } })
+    expect(sshHint(host, 4711)).toContain(' USER@')
   })
 })

@@ -10,7 +10,8 @@ function contextOf(parts: MacParts): Context {
   const host = new SimulatedMac(parts)
   const surroundings = { terminal: false, desktop: false }
   const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
-  return { host, surroundings, feed: feedOf(host, []), shown: new Map<string, Plan>(), ...rest }
+  const machines = { host, here: host, keeper: host }
+  return { ...machines, surroundings, feed: feedOf(host, host, []), shown: new Map<string, Plan>(), ...rest }
 }
 const told = (parts: MacParts) => status(contextOf(parts))
 

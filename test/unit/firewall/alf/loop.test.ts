@@ -26,7 +26,7 @@ const program = (signature: 'apple' | 'developer' | 'ad-hoc' | 'unsigned' = 'ad-
 async function begin(parts: MacParts = {}, values: Record<string, string> = { program: PROGRAM }) {
   const mac = new SimulatedMac({ programs: program(), applications: OTHERS, netstat: LISTENING, ...parts })
   const request = { profile: 'jetstream-server', answers: { values } }
-  const wanted = await workOut(mac, request)
+  const wanted = await workOut({ host: mac, here: mac }, request)
   const plan = planOf(wanted, request)
   const { firewall, profile, answers, openings, steps } = plan
   const calls = steps.map(({ id, verb, args }) => ({ id, verb, args }))
