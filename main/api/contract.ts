@@ -6,18 +6,18 @@ import { z } from '../model/zod.js'
 import { OpeningEvidence } from '../model/evidence.js'
 import { Drift } from '../model/drift.js'
 import { WorkEvent } from '../model/events.js'
+import { MachineId } from '../model/machine.js'
 import { Moment } from '../model/moment.js'
 import { Address, Explanation } from '../model/explanation.js'
 import { Conflict, Conflicts, Detected, FirewallKind, UnknownCheck } from '../model/observation.js'
 import { PortNumber, Protocol } from '../model/net.js'
-import { Opening } from '../model/opening.js'
 import { Plan, Purpose } from '../model/plan.js'
 import { PracticeMachine } from '../model/practice.js'
 import { PushEvent } from '../model/push-event.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { InterfaceName, SafeText, Slug } from '../model/text.js'
-import { ZoneName, ZonesHere } from '../model/zones.js'
+import { PlacedOpening, ZoneName, ZonesHere } from '../model/zones.js'
 
 /** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
 const ProfileName = z.string().check(z.minLength(1), z.maxLength(4096))
@@ -78,6 +78,7 @@ const Shown = { digest: z.optional(z.string().check(z.length(64))) }
 
 export const HistoryEntry = z.strictObject({
   journal: JournalId,
+  machine: MachineId,
   /** ISO 8601, UTC. */
   time: z.string(),
   /** `expired`: its end came. `interrupted`: the program was killed while it worked; the next change takes it back first. */
@@ -85,12 +86,13 @@ export const HistoryEntry = z.strictObject({
   purpose: Purpose,
   /** When it is, or was to be, taken back by itself. */
   until: z.nullable(Moment),
-  firewall: FirewallKind,
+  /** The firewall that something was opened on, or that was switched; `null` when it was about none. */
+  firewall: z.nullable(FirewallKind),
   /** The zone, where one was named. */
   zone: z.optional(ZoneName),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
-  openings: z.array(Opening),
+  openings: z.array(PlacedOpening),
   /** What ran, as it was shown. */
   commands: z.array(z.string()),
   /** What takes it back, in the order in which it would run. */
@@ -102,8 +104,9 @@ export type HistoryEntry = z.infer<typeof HistoryEntry>
 
 export const OpenService = z.strictObject({
   journal: JournalId,
+  machine: MachineId,
   time: z.string(),
-  firewall: FirewallKind,
+  firewall: z.nullable(FirewallKind),
   zone: z.optional(ZoneName),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
@@ -143,6 +146,7 @@ export type Attention = z.infer<typeof Attention>
 const PolicyAction = z.enum(['allow', 'deny', 'reject'])
 
 export const Status = z.strictObject({
+  machine: MachineId,
   host: z.strictObject({ name: z.string(), system: z.string() }),
   /** The state in one sentence, and a second one with the proof. */
   sentence: z.string(),

@@ -1,5 +1,5 @@
 import type { Session } from '../hosts/index.js'
-import { FIREWALL_TITLES, type Conflict, type Conflicts, type Detected } from '../model/observation.js'
+import { FIREWALL_TITLES, titleOf, type Conflict, type Conflicts, type Detected } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
 import { untilText } from '../model/moment.js'
 import { openingText } from '../model/opening.js'
@@ -32,7 +32,7 @@ export function planText(plan: Plan, style: Style): string {
   const { steps, unchanged, warnings, profile, firewall, purpose } = plan
   const changes = steps.length === 0 ? 'nothing to change' : counted(steps.length, 'change')
   return [
-    style.bold(`${profile.title}${purpose === 'open' ? ` on ${FIREWALL_TITLES[firewall]}` : ''}: ${changes}`),
+    style.bold(`${profile.title}${purpose === 'open' ? ` on ${titleOf(firewall)}` : ''}: ${changes}`),
     ...steps.flatMap((step, index) => [
       '',
       `  ${index + 1}. ${style.bold(step.title)}`,

@@ -1,5 +1,5 @@
 export { BARE, detect, detectDeciding, isActive, isUsable } from './detect.js'
-export { backendOf, backends, firewallOf, firewallVerbs } from './list.js'
+export { backendOf, backends, firewallOfChange, firewallsOf, firewallVerbs } from './list.js'
 export type { Backend, Observed, PlanDraft, Scope, Switch } from './backend.js'
 export {
   journeyOf,

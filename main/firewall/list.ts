@@ -26,8 +26,23 @@ export const firewallVerbs: Readonly<Record<string, Verb>> = Object.assign(
   ufwBesideFirewalld,
 ) as Record<string, Verb>
 
-/** The firewall whose stored files a verb may change; `undefined` for a verb of the machine. */
-export function firewallOf(verb: string): Backend | undefined {
+/** The firewalls whose rules steps may change, each once. */
+export function firewallsOf(steps: readonly { readonly verb: string }[]): Backend[] {
+  return [...new Set(steps.flatMap(({ verb }) => firewallOf(verb) ?? []))]
+}
+
+/** The firewall that a change opens something on, or switches; `null` when it is about none. */
+export function firewallOfChange({ openings, steps }: ChangedParts): FirewallKind | null {
+  return openings[0]?.firewall ?? firewallsOf(steps)[0]?.kind ?? null
+}
+
+interface ChangedParts {
+  readonly openings: readonly { readonly firewall: FirewallKind }[]
+  readonly steps: readonly { readonly verb: string }[]
+}
+
+/** `undefined` for a verb of the machine. */
+function firewallOf(verb: string): Backend | undefined {
   if (Object.hasOwn(ufwBesideFirewalld, verb)) return ufw
   return backends.find(({ verbs }) => Object.hasOwn(verbs, verb))
 }

@@ -20,18 +20,17 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   const ahead = await lookAhead(work, request)
   if (ahead.every(({ state }) => state === 'unchanged')) return await nothingToDo(work, request)
   const now = new Date()
-  const { firewall, scope, profile, answers, openings, purpose = 'open', until } = request
+  const { machine, profile, answers, openings, purpose = 'open', until } = request
   const entry: JournalEntry = {
-    schema: 1,
+    schema: 2,
     id: await journal.newId(now),
+    machine,
     time: now.toISOString(),
     state: 'applying',
     purpose,
     end: until === undefined ? null : { until, by: 'waiter' },
     worker: await thisWorker(journal.host),
     uid,
-    firewall,
-    scope: scope.zone === undefined ? {} : { zone: scope.zone },
     profile,
     answers,
     openings,
@@ -57,7 +56,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   } catch (error) {
     return rollBack(work, entry, error)
   }
-  if (purpose === 'turn-on') await settleOff(work, firewall)
+  await settleOff(work, request.turnsOn ?? [])
   return { event: 'end', result: 'applied', journal: entry.id }
 
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
@@ -98,7 +97,7 @@ function lookAhead({ host }: Work, { steps }: ApplyRequest): Promise<JournalStep
   )
 }
 
-async function nothingToDo(work: Work, { firewall, steps, purpose }: ApplyRequest): Promise<EndEvent> {
+async function nothingToDo(work: Work, { steps, turnsOn = [] }: ApplyRequest): Promise<EndEvent> {
   for (const step of steps)
     work.emit({
       event: 'step',
@@ -107,7 +106,7 @@ async function nothingToDo(work: Work, { firewall, steps, purpose }: ApplyReques
       state: 'unchanged',
       argv: [],
     })
-  if (purpose === 'turn-on') await settleOff(work, firewall)
+  await settleOff(work, turnsOn)
   return { event: 'end', result: 'unchanged', journal: null }
 }
 

@@ -59,7 +59,7 @@ async function confirm(host: Host, verb: Verb, call: StepCall, what: string, out
   if ((await verb.outstanding(host, call.args)) === null) return
   throw problem(
     'failed',
-    `"${what}" said that it worked${output === '' ? '' : ` (${output.trim().split('\n')[0]})`}, but it is not so.`,
+    `"${what}" said that it worked${output === '' ? '' : ` (${output.trim().split('\n')[0]})`}, but it did not take effect.`,
     'Another program may change the same thing at the same time.',
     'See which one does, then try again.',
   )

@@ -1,14 +1,14 @@
 import { z } from '../model/zod.js'
 import { HERE } from '../hosts/index.js'
 import { isStateDirectory, JournalId, systemState } from '../journal/index.js'
+import { LOCAL, MachineId } from '../model/machine.js'
 import { FirewallKind } from '../model/observation.js'
-import { Opening } from '../model/opening.js'
 import { LONGEST, Moment } from '../model/moment.js'
 import { Purpose, StepCall } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
-import { ZoneName } from '../model/zones.js'
+import { PlacedOpening, ZoneName } from '../model/zones.js'
 import { verbOf } from '../plan/index.js'
 
 /** The largest request, in bytes. */
@@ -28,15 +28,16 @@ const RequestStep = z.extend(StepCall, { id: z.string().check(z.regex(/^s\d{1,3}
 const ApplyRequest = z.strictObject({
   request: z.literal('apply'),
   stateDir: StateDirectory,
-  firewall: FirewallKind,
-  scope: Scope,
+  machine: z._default(MachineId, LOCAL),
   /** `open` unless told. */
   purpose: z.optional(Purpose),
   /** When it is taken back by itself; it stays unless told. */
   until: z.optional(Moment),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
-  openings: z.array(Opening).check(z.maxLength(500)),
+  openings: z.array(PlacedOpening).check(z.maxLength(500)),
+  /** The firewalls that it switches on: every earlier switching off of one is done with then. */
+  turnsOn: z.optional(z.array(FirewallKind).check(z.maxLength(6))),
   steps: z.array(RequestStep).check(z.maxLength(200)),
 })
 const UndoRequest = z.strictObject({

@@ -6,6 +6,7 @@ import type { EndEvent, WorkEvent } from '../model/events.js'
 import type { Detection } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
 import { asProblem } from '../model/problem.js'
+import { byPlace } from '../model/zones.js'
 import type { Readings } from '../model/readings.js'
 import { prove } from '../verify/index.js'
 import { apply } from './apply.js'
@@ -103,11 +104,17 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
   }
 }
 
-async function readProof(host: Host, { firewall, scope, openings }: ApplyRequest): Promise<OpeningEvidence[]> {
-  const backend = backendOf(firewall)
-  if (!backend) return []
-  const finding = await backend.detect(host)
-  return prove(host, await backend.observe(host, finding, { ...scope, programs: programsOf(openings) }), openings)
+/** Each opening on the firewall, and in the zone, that it was made in. */
+async function readProof(host: Host, { openings }: ApplyRequest): Promise<OpeningEvidence[]> {
+  const proofs: OpeningEvidence[] = []
+  for (const { place, openings: here } of byPlace(openings)) {
+    const backend = backendOf(place.firewall)
+    if (!backend) continue
+    const finding = await backend.detect(host)
+    const observed = await backend.observe(host, finding, { zone: place.zone, programs: programsOf(here) })
+    proofs.push(...(await prove(host, observed, here)))
+  }
+  return proofs
 }
 
 /** Reads everything that the unprivileged side would read, and hands it over. */

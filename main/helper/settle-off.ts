@@ -1,3 +1,4 @@
+import { firewallOfChange } from '../firewall/index.js'
 import { FIREWALL_TITLES, type FirewallKind } from '../model/observation.js'
 import { asProblem } from '../model/problem.js'
 import { undo } from './undo.js'
@@ -8,9 +9,12 @@ import type { Work } from './work.js'
  * would switch on what somebody switches off again in between. Called last, so that whatever fails here leaves the
  * firewall on.
  */
-export async function settleOff(work: Work, firewall: FirewallKind): Promise<void> {
-  for (const { id, purpose, firewall: of, state, end } of await work.journal.open()) {
-    if (purpose !== 'turn-off' || of !== firewall || state !== 'applied') continue
+export async function settleOff(work: Work, firewalls: readonly FirewallKind[]): Promise<void> {
+  if (firewalls.length === 0) return
+  for (const entry of await work.journal.open()) {
+    const { id, purpose, state, end } = entry
+    const firewall = firewallOfChange(entry)
+    if (purpose !== 'turn-off' || state !== 'applied' || firewall === null || !firewalls.includes(firewall)) continue
     const quiet = { ...work, emit: () => undefined }
     const problem = await undo(quiet, { journal: id }).then((told) => told.problem, asProblem)
     if (!end) continue

@@ -1,4 +1,4 @@
-import { firewallOf, type Backend } from '../firewall/index.js'
+import { firewallsOf, type Backend } from '../firewall/index.js'
 import { sha256, textsOf, type Host } from '../hosts/index.js'
 import type { JournalEntry, Snapshot } from '../journal/index.js'
 import type { StepCall } from '../model/plan.js'
@@ -9,10 +9,6 @@ export async function takeSnapshot(host: Host, steps: readonly StepCall[]): Prom
   const paths = [...new Set(stored.flat())]
   const texts = await textsOf(host, paths)
   return Object.fromEntries(paths.map((path, index) => [path, texts[index] ?? null]))
-}
-
-function firewallsOf(steps: readonly StepCall[]): Backend[] {
-  return [...new Set(steps.flatMap(({ verb }) => firewallOf(verb) ?? []))]
 }
 
 /** SHA-256 of each text, by path; a file that is not there has none. */

@@ -1,9 +1,11 @@
 import { z } from '../model/zod.js'
+import { LOCAL, MachineId } from '../model/machine.js'
 import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { ChangeEnd, Purpose, StepCall } from '../model/plan.js'
 import { Answers } from '../model/profile.js'
 import { SafeText, Slug } from '../model/text.js'
+import { placed, PlacedOpening } from '../model/zones.js'
 
 export const JournalId = z
   .string()
@@ -19,9 +21,7 @@ export const JournalStep = z.extend(StepCall, {
 })
 export type JournalStep = z.infer<typeof JournalStep>
 
-/** One change of the firewall: what was wanted, what was done, how far it got. Holds nothing secret. */
-export const JournalEntry = z.strictObject({
-  schema: z.literal(1),
+const Common = {
   id: JournalId,
   /** ISO 8601, UTC. */
   time: z.string(),
@@ -35,16 +35,38 @@ export const JournalEntry = z.strictObject({
   worker: z.strictObject({ pid: z.int(), started: z.string() }),
   /** Who asked for it. */
   uid: z.int(),
-  firewall: FirewallKind,
-  scope: z.strictObject({ zone: z.optional(z.string()) }),
   profile: z.strictObject({ id: Slug, title: SafeText }),
   answers: Answers,
-  openings: z.array(Opening),
   steps: z.array(JournalStep),
-  /** SHA-256 of the firewall's stored files after the change, by path. */
+  /** SHA-256 of the files that its steps may change, after the change, by path. */
   after: z.record(z.string(), z.string()),
+}
+
+/** One change of a machine: what was wanted, what was done, how far it got. Holds nothing secret. */
+const Entry = z.strictObject({
+  ...Common,
+  schema: z.literal(2),
+  machine: MachineId,
+  openings: z.array(PlacedOpening),
 })
-export type JournalEntry = z.infer<typeof JournalEntry>
+export type JournalEntry = z.infer<typeof Entry>
+
+/** As entries were before a plan could have steps of several firewalls, or of none. */
+const FirstEntry = z.strictObject({
+  ...Common,
+  schema: z.literal(1),
+  firewall: FirewallKind,
+  scope: z.strictObject({ zone: z.optional(z.string()) }),
+  openings: z.array(Opening),
+})
+
+/** @returns `undefined` for what is no entry, perhaps one of a newer version */
+export function parseEntry(value: unknown): JournalEntry | undefined {
+  const first = FirstEntry.safeParse(value).data
+  if (!first) return Entry.safeParse(value).data
+  const { firewall, scope, openings, ...rest } = first
+  return { ...rest, schema: 2, machine: LOCAL, openings: placed(openings, { firewall, ...scope }) }
+}
 
 /**
  * A new id: sorts by time, and after the last one there is, which may be of the same second or of a clock set back since.

@@ -1,4 +1,4 @@
-export { JournalEntry, JournalId, newId, type JournalStep } from './entry.js'
+export { JournalId, newId, type JournalEntry, type JournalStep } from './entry.js'
 export { isOverdue } from './overdue.js'
 export { journalAt, prepareFolder, type Journal, type Snapshot } from './store.js'
 export { isStateDirectory, protectedParts, systemState } from './state-directory.js'

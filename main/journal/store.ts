@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { textOf, type Host } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
-import { JournalEntry, newId } from './entry.js'
+import { newId, parseEntry, type JournalEntry } from './entry.js'
 import { protectedParts, systemState } from './state-directory.js'
 
 /** The texts of a firewall's stored files before a change, by path; `null` for one that was not there. */
@@ -150,7 +150,7 @@ async function readEntries(
   for (const path of paths) {
     const one = found.has(path) ? known.get(path) : undefined
     if (!one || (wanted && !wanted((one.value as { state?: unknown } | null | undefined)?.state))) continue
-    one.entry ??= JournalEntry.safeParse(one.value).data ?? null
+    one.entry ??= parseEntry(one.value) ?? null
     if (one.entry) entries.set(path, structuredClone(one.entry))
   }
   return entries

@@ -1,17 +1,22 @@
+import { MachineId } from './machine.js'
 import { z } from './zod.js'
 import { OpeningEvidence } from './evidence.js'
 import { ProblemSchema } from './problem-schema.js'
 
+/** On which machine it happens: the shells hear it with every event, the helper knows no other than its own. */
+const On = { machine: z.optional(MachineId) }
+
 /** What the helper reports while it works; one JSON object a line. */
 export const WorkEvent = z.discriminatedUnion('event', [
-  z.strictObject({ event: z.literal('elevated'), uid: z.int() }),
+  z.strictObject({ ...On, event: z.literal('elevated'), uid: z.int() }),
   /** Another Sallyport works on the firewall; this one waits for it. */
-  z.strictObject({ event: z.literal('waiting') }),
+  z.strictObject({ ...On, event: z.literal('waiting') }),
   /** A change that was cut off earlier was taken back first. */
-  z.strictObject({ event: z.literal('recovered'), journal: z.string() }),
+  z.strictObject({ ...On, event: z.literal('recovered'), journal: z.string() }),
   /** The end of an earlier change had passed, and nobody had taken it back: that was done first. */
-  z.strictObject({ event: z.literal('expired'), journal: z.string() }),
+  z.strictObject({ ...On, event: z.literal('expired'), journal: z.string() }),
   z.strictObject({
+    ...On,
     event: z.literal('step'),
     id: z.string(),
     state: z.enum(['started', 'done', 'unchanged', 'failed', 'reverted']),
@@ -20,8 +25,9 @@ export const WorkEvent = z.discriminatedUnion('event', [
     /** What the command printed, at most 4 KiB. */
     output: z.optional(z.string()),
   }),
-  z.strictObject({ event: z.literal('evidence'), openings: z.array(OpeningEvidence) }),
+  z.strictObject({ ...On, event: z.literal('evidence'), openings: z.array(OpeningEvidence) }),
   z.strictObject({
+    ...On,
     event: z.literal('end'),
     result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
     /** The journal entry, or `null` when nothing was begun. */

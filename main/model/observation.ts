@@ -66,3 +66,8 @@ export const FIREWALL_TITLES: Readonly<Record<FirewallKind, string>> = {
   alf: 'the macOS application firewall',
   windows: 'Windows Defender Firewall',
 }
+
+/** As {@link FIREWALL_TITLES}, for a change that may be about none. */
+export function titleOf(kind: FirewallKind | null): string {
+  return kind === null ? 'the firewall' : FIREWALL_TITLES[kind]
+}

@@ -1,9 +1,11 @@
+import { MachineId } from './machine.js'
 import { Moment } from './moment.js'
 import { z } from './zod.js'
 import { FirewallKind } from './observation.js'
 import { Opening } from './opening.js'
 import { Answers } from './profile.js'
 import { SafeText, Slug } from './text.js'
+import { PlacedOpening } from './zones.js'
 
 /** A verb, by its full name, with its typed arguments. Only the verb knows what they mean. */
 export const StepCall = z.strictObject({
@@ -92,13 +94,15 @@ export const PlannedEnd = z.extend(ChangeEnd, { files: z.array(FileChange), argv
 export type PlannedEnd = z.infer<typeof PlannedEnd>
 
 export const Plan = z.strictObject({
+  machine: MachineId,
   purpose: Purpose,
-  firewall: FirewallKind,
+  /** The firewall that it opens something on, or switches; `null` when it is about none. Each opening says its own. */
+  firewall: z.nullable(FirewallKind),
   /** The service; for other purposes its title says what is done: "ufw switched off". */
   profile: z.strictObject({ id: Slug, title: SafeText }),
   /** Empty unless a service is opened, as `openings`. */
   answers: Answers,
-  openings: z.array(Opening),
+  openings: z.array(PlacedOpening),
   steps: z.array(PlanStep),
   unchanged: z.array(Unchanged),
   warnings: z.array(z.string()),

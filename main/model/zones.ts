@@ -1,4 +1,6 @@
 import { FirewallKind } from './observation.js'
+import { Opening } from './opening.js'
+import { groupBy } from './text.js'
 import { z } from './zod.js'
 
 /** A zone of firewalld, at most 17 characters as firewalld takes them; on Windows a category of networks. */
@@ -25,3 +27,35 @@ export type ZoneOptions = z.infer<typeof ZoneOptions>
 /** The firewall in charge with its choice; `null` when it has no zones, or when nothing of the service comes in. */
 export const ZonesHere = z.strictObject({ firewall: FirewallKind, choice: z.nullable(ZoneOptions) })
 export type ZonesHere = z.infer<typeof ZonesHere>
+
+/** An opening with where it is made: on which firewall, and in which zone, where one was named. */
+export const PlacedOpening = z.extend(Opening, { firewall: FirewallKind, zone: z.optional(ZoneName) })
+export type PlacedOpening = z.infer<typeof PlacedOpening>
+
+/** Where openings are made. */
+export type Place = Pick<PlacedOpening, 'firewall' | 'zone'>
+
+export function placed(openings: readonly Opening[], { firewall, zone }: Place): PlacedOpening[] {
+  return openings.map((opening) => ({ ...opening, firewall, ...(zone === undefined ? {} : { zone }) }))
+}
+
+/** The opening alone, as firewalls know it. */
+export function unplaced({ firewall: _firewall, zone: _zone, ...opening }: PlacedOpening): Opening {
+  return opening
+}
+
+/** The openings by where they are made, in their order. */
+export function byPlace(openings: readonly PlacedOpening[]): { place: Place; openings: Opening[] }[] {
+  const groups = groupBy(openings, ({ firewall, zone }) => JSON.stringify([firewall, zone]))
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const { firewall, zone } = first
+    return [{ place: { firewall, ...(zone === undefined ? {} : { zone }) }, openings: group.map(unplaced) }]
+  })
+}
+
+/** The zone that the first of the openings is made in, where one was named. */
+export function zoneOf([first]: readonly PlacedOpening[]): { zone?: string } {
+  return first?.zone === undefined ? {} : { zone: first.zone }
+}

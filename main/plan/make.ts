@@ -1,19 +1,21 @@
-import type { PlanDraft } from '../firewall/index.js'
+import { firewallOfChange, type PlanDraft } from '../firewall/index.js'
 import { sha256 } from '../hosts/index.js'
-import type { FirewallKind } from '../model/observation.js'
-import type { Opening } from '../model/opening.js'
+import { LOCAL, type MachineId } from '../model/machine.js'
 import type { PlainCommand, Plan, PlannedEnd, PlanStep, Purpose, StepCall } from '../model/plan.js'
 import type { Answers } from '../model/profile.js'
+import type { PlacedOpening } from '../model/zones.js'
 import type { Command } from '../verbs/index.js'
 import { knownVerb } from './registry.js'
 
 export interface PlanParts {
   /** `open` unless told. */
   readonly purpose?: Purpose
-  readonly firewall: FirewallKind
+  /** This machine unless told. */
+  readonly machine?: MachineId
   readonly profile: { readonly id: string; readonly title: string }
   readonly answers: Answers
-  readonly openings: readonly Opening[]
+  /** What is opened, and where. */
+  readonly openings: readonly PlacedOpening[]
   readonly draft: PlanDraft
   readonly warnings: readonly string[]
   readonly observed: boolean
@@ -22,7 +24,15 @@ export interface PlanParts {
 }
 
 /** Completes a backend's draft with what each step runs, in which words, and what takes it back. */
-export function makePlan({ draft, warnings, openings, purpose = 'open', end = null, ...parts }: PlanParts): Plan {
+export function makePlan({
+  draft,
+  warnings,
+  openings,
+  machine = LOCAL,
+  purpose = 'open',
+  end = null,
+  ...parts
+}: PlanParts): Plan {
   const steps = draft.steps.map(({ call, reason, risk }, index): PlanStep => ({
     ...showStep(call),
     id: `s${index + 1}`,
@@ -33,7 +43,9 @@ export function makePlan({ draft, warnings, openings, purpose = 'open', end = nu
   const ends = steps.length === 0 ? null : end
   return {
     ...parts,
+    machine,
     purpose,
+    firewall: firewallOfChange({ openings, steps }),
     end: ends,
     openings: [...openings],
     steps,
@@ -41,7 +53,7 @@ export function makePlan({ draft, warnings, openings, purpose = 'open', end = nu
     warnings: [...draft.warnings, ...warnings],
     // when it is asked for: hashing loads Node's crypto, and a change that nobody was shown is compared with nothing
     get digest() {
-      return sha256(JSON.stringify([parts.firewall, run, ...(ends ? [ends] : [])]))
+      return sha256(JSON.stringify([machine, openings, run, ...(ends ? [ends] : [])]))
     },
   }
 }

@@ -7,6 +7,7 @@ import { newId, type Journal, type JournalEntry, type Snapshot } from '../../mai
 import type { EndEvent, WorkEvent } from '../../main/model/events.js'
 import { programsOf, type Opening } from '../../main/model/opening.js'
 import type { Plan } from '../../main/model/plan.js'
+import { placed } from '../../main/model/zones.js'
 import { makePlan } from '../../main/plan/index.js'
 
 /** A journal that lives as long as the test. Without snapshots, undo must do with the verbs' inverses alone. */
@@ -57,21 +58,23 @@ export class Bench {
     const observed = await this.observe(openings)
     const service = { id: 'test-service', title: 'Test service' }
     const draft = observed.plan(openings, service)
-    const rest = { firewall: this.backend.kind, answers: { values: {} }, warnings: [], observed: observed.readable }
-    return makePlan({ ...rest, profile: service, openings, draft })
+    const rest = { answers: { values: {} }, warnings: [], observed: observed.readable }
+    const here = placed(openings, { firewall: this.backend.kind })
+    return makePlan({ ...rest, profile: service, openings: here, draft })
   }
 
   async planTurn(to: Switch): Promise<Plan> {
     const draft = await this.backend.turn(this.host, await this.backend.detect(this.host), to)
-    const rest = { firewall: this.backend.kind, answers: { values: {} }, warnings: [], observed: true, openings: [] }
+    const rest = { answers: { values: {} }, warnings: [], observed: true, openings: [] }
     return makePlan({ ...rest, purpose: `turn-${to}`, profile: { id: `turn-${to}`, title: to }, draft })
   }
 
   apply(plan: Plan): Promise<EndEvent> {
-    const { firewall, profile, answers, openings, steps, purpose } = plan
-    const request = { request: 'apply' as const, stateDir: '/nowhere', scope: {} }
+    const { machine, profile, answers, openings, steps, purpose } = plan
+    const turnsOn = purpose === 'turn-on' ? { turnsOn: [this.backend.kind] } : {}
+    const request = { request: 'apply' as const, stateDir: '/nowhere', machine, ...turnsOn }
     const calls = steps.map(({ id, verb, args }) => ({ id, verb, args }))
-    return apply(this.#work, { ...request, purpose, firewall, profile, answers, openings, steps: calls }, 0)
+    return apply(this.#work, { ...request, purpose, profile, answers, openings, steps: calls }, 0)
   }
 
   undo(): Promise<EndEvent> {

@@ -15,7 +15,6 @@ const common = {
   stateDir: '/var/lib/sallyport',
   profile: { id: 'jetstream-server', title: 'JetStream server' },
   answers: { role: 'receiver', values: { apiPort: '8886' } },
-  openings: [opening],
 } as const
 const port = { protocol: 'tcp', ports: { first: 8886, last: 8890 }, source: 'any', interface: 'eth0' }
 const way = { protocol: 'udp', ports: { first: 123, last: 123 }, source: 'any', destination: '192.0.2.7' }
@@ -154,24 +153,32 @@ export const CALLS: Readonly<
 export const REQUESTS: readonly HelperRequest[] = [
   {
     ...common,
-    firewall: 'ufw',
-    scope: {},
+    ...at('ufw'),
+    machine: 'render-01',
     purpose: 'open',
     until: momentAfter(7_200, Date.now()),
     steps: CALLS.ufw.map(([verb, args], i) => step(verb, args, i)),
   },
   {
     ...common,
-    firewall: 'firewalld',
-    scope: { zone: 'home' },
+    ...at('firewalld', 'home'),
+    machine: 'local',
+    purpose: 'turn-on',
+    turnsOn: ['firewalld'],
     steps: CALLS.firewalld.map(([verb, args], i) => step(verb, args, i)),
   },
-  { ...common, firewall: 'alf', scope: {}, steps: CALLS.alf.map(([verb, args], i) => step(verb, args, i)) },
-  { ...common, firewall: 'iptables', scope: {}, steps: CALLS.iptables.map(([verb, args], i) => step(verb, args, i)) },
-  { ...common, firewall: 'nftables', scope: {}, steps: CALLS.nftables.map(([verb, args], i) => step(verb, args, i)) },
-  { ...common, firewall: 'windows', scope: {}, steps: CALLS.windows.map(([verb, args], i) => step(verb, args, i)) },
+  ...(['alf', 'iptables', 'nftables', 'windows'] as const).map((kind) => ({
+    ...common,
+    ...at(kind),
+    machine: 'local',
+    steps: CALLS[kind].map(([verb, args], i) => step(verb, args, i)),
+  })),
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'recover', stateDir: '/var/lib/sallyport' },
   { request: 'look', scope: { zone: 'home' } },
 ].map((request) => structuredClone(request) as unknown as HelperRequest)
+
+function at(firewall: string, zone?: string) {
+  return { openings: [{ ...opening, firewall, ...(zone === undefined ? {} : { zone }) }] }
+}

@@ -3,6 +3,7 @@ import type { Status } from '../../main/api/contract.js'
 /** What `status` says of a machine with ufw on which nothing is open. */
 export function status(change: Partial<Status> = {}): Status {
   return {
+    machine: 'local',
     host: { name: 'render-01', system: 'Debian 12' },
     sentence: 'ufw guards this machine. No service is open.',
     detail: 'Everything else is refused.',

@@ -34,16 +34,15 @@ export async function apply(
     if (service) emit({ event: 'evidence', openings: evidence })
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
   }
-  const { purpose, firewall, profile, answers, openings } = made
-  const zone = service?.zone
+  const { machine, purpose, firewall, profile, answers, openings } = made
   return elevated(
     context,
     {
       request: 'apply',
       stateDir: helperState(context),
-      firewall,
-      scope: zone === undefined ? {} : { zone },
+      machine,
       purpose,
+      ...(purpose === 'turn-on' && firewall !== null ? { turnsOn: [firewall] } : {}),
       ...(made.end ? { until: made.end.until } : {}),
       profile,
       answers,
@@ -56,7 +55,7 @@ export async function apply(
 
 /** Whether the firewall is on already, and an earlier switching off has still to be done with. */
 async function leftToSettle(context: Context, { purpose, firewall }: Plan): Promise<boolean> {
-  return purpose === 'turn-on' && switchedOff(await openEntries(context), firewall).length > 0
+  return purpose === 'turn-on' && firewall !== null && switchedOff(await openEntries(context), firewall).length > 0
 }
 
 /** A remedy that was made of readings with rights: to read them again would be to ask for the password again. */

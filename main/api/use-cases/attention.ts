@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
-import { FIREWALL_TITLES, type Conflict, type UnknownCheck } from '../../model/observation.js'
+import { titleOf, type Conflict, type UnknownCheck } from '../../model/observation.js'
 import { capital, counted } from '../../model/text.js'
 import type { Attention, OpenService } from '../contract.js'
 
@@ -56,7 +56,7 @@ function driftedServices(services: readonly OpenService[], drift: readonly Drift
     const [first, ...more] = drift.filter((item) => item.journal === journal)
     if (!first) return []
     const also = more.length === 0 ? '' : ` ${capital(counted(more.length, 'other opening'))} changed with it.`
-    const title = FIREWALL_TITLES[firewall]
+    const title = titleOf(firewall)
     return [
       {
         id: `drift-${journal}`,

@@ -1,10 +1,11 @@
-import { BARE } from '../../firewall/index.js'
+import { BARE, firewallOfChange } from '../../firewall/index.js'
 import type { Host } from '../../hosts/index.js'
 import type { JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { OpeningEvidence } from '../../model/evidence.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { openingText } from '../../model/opening.js'
+import type { PlacedOpening } from '../../model/zones.js'
 import { verbOf } from '../../plan/index.js'
 
 /**
@@ -17,7 +18,9 @@ export async function driftOf(
   evidence: readonly OpeningEvidence[],
   finding: FirewallFinding | undefined,
 ): Promise<Drift[]> {
-  const { id: journal, firewall, profile } = entry
+  const { id: journal, profile } = entry
+  const firewall = firewallOfChange(entry)
+  if (firewall === null) return []
   const frame = { journal, firewall, profile }
   const found = evidence.flatMap(({ opening, checks }): Drift[] => {
     const failed = (level: string) => checks.find((check) => check.level === level && check.result === 'fail')
@@ -54,13 +57,13 @@ async function stepsDiffer(host: Host, { steps }: JournalEntry): Promise<boolean
 export function current(entries: readonly JournalEntry[]): JournalEntry[] {
   const applied = entries.filter(({ state }) => state === 'applied')
   const covers = (later: JournalEntry, earlier: JournalEntry) => {
-    const texts = new Set(later.openings.map(openingText))
+    const texts = new Set(later.openings.map(placedText))
     return (
-      later.firewall === earlier.firewall &&
-      later.scope.zone === earlier.scope.zone &&
-      later.profile.id === earlier.profile.id &&
-      earlier.openings.every((opening) => texts.has(openingText(opening)))
+      later.profile.id === earlier.profile.id && earlier.openings.every((opening) => texts.has(placedText(opening)))
     )
   }
   return applied.filter((entry, index) => !applied.slice(index + 1).some((later) => covers(later, entry)))
 }
+
+const placedText = (opening: PlacedOpening): string =>
+  JSON.stringify([opening.firewall, opening.zone, openingText(opening)])

@@ -1,6 +1,7 @@
+import { firewallOfChange } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
 import { untilText } from '../../model/moment.js'
-import { FIREWALL_TITLES, type Detection } from '../../model/observation.js'
+import { titleOf, type Detection } from '../../model/observation.js'
 import type { Attention } from '../contract.js'
 
 /** What needs a person because it ended too late, or because Sallyport switched the firewall off. */
@@ -12,7 +13,10 @@ export function endAttention(
   const off = new Set(
     detection.firewalls.filter(({ enabled, running }) => !enabled && running === false).map(({ kind }) => kind),
   )
-  const switchedOff = inForce.findLast(({ purpose, firewall }) => purpose === 'turn-off' && off.has(firewall))
+  const switchedOff = inForce.findLast((entry) => {
+    const firewall = firewallOfChange(entry)
+    return entry.purpose === 'turn-off' && firewall !== null && off.has(firewall)
+  })
   return [
     ...overdue.map((entry): Attention => ({
       id: `overdue-${entry.id}`,
@@ -27,7 +31,7 @@ export function endAttention(
 }
 
 function offNow(entry: JournalEntry): Attention {
-  const title = FIREWALL_TITLES[entry.firewall]
+  const title = titleOf(firewallOfChange(entry))
   return {
     id: `off-${entry.id}`,
     tone: 'warn',

@@ -1,7 +1,9 @@
+import { firewallOfChange } from '../../firewall/index.js'
 import type { Host } from '../../hosts/index.js'
 import { isInterrupted, journalAt, type Journal, type JournalEntry } from '../../journal/index.js'
 import type { Opening } from '../../model/opening.js'
 import { shellText } from '../../model/shell-text.js'
+import { zoneOf } from '../../model/zones.js'
 import { showStep } from '../../plan/index.js'
 import type { HistoryEntry } from '../contract.js'
 import type { Context } from '../context.js'
@@ -48,7 +50,7 @@ export function openedBy(entries: readonly JournalEntry[]): Opening[] {
 }
 
 async function historyEntry({ host, keeper }: Context, entry: JournalEntry): Promise<HistoryEntry[]> {
-  const { id, time, purpose, end, firewall, scope, profile, answers, openings, uid, steps } = entry
+  const { id, machine, time, purpose, end, profile, answers, openings, uid, steps } = entry
   const interrupted = await isInterrupted(keeper, entry)
   if (!interrupted && (entry.state === 'applying' || entry.state === 'undoing')) return []
   const passed = (await endedOf(host, entry)) === 'passed'
@@ -59,12 +61,13 @@ async function historyEntry({ host, keeper }: Context, entry: JournalEntry): Pro
   return [
     {
       journal: id,
+      machine,
       time,
       state,
       purpose,
       until: end?.until ?? null,
-      firewall,
-      ...scope,
+      firewall: firewallOfChange(entry),
+      ...zoneOf(openings),
       profile,
       answers,
       openings,

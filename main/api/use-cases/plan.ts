@@ -2,6 +2,7 @@ import type { JournalEntry } from '../../journal/index.js'
 import { untilText } from '../../model/moment.js'
 import { openingText } from '../../model/opening.js'
 import type { Plan } from '../../model/plan.js'
+import { placed } from '../../model/zones.js'
 import { makePlan } from '../../plan/index.js'
 import { exposures } from '../../profiles/index.js'
 import type { OpenTask, Request, Task } from '../contract.js'
@@ -30,8 +31,10 @@ export async function planOpen(context: Context, wanted: Wanted, task: OpenTask)
 function closingSoon({ firewall, unchanged }: Plan, entries: readonly JournalEntry[]): string[] {
   const now = Date.now()
   const texts = new Set(unchanged.map(({ opening }) => openingText(opening)))
-  return entries.flatMap(({ id, state, end, firewall: of, openings }) =>
-    state === 'applied' && end && of === firewall && openings.some((opening) => texts.has(openingText(opening)))
+  return entries.flatMap(({ id, state, end, openings }) =>
+    state === 'applied' &&
+    end &&
+    openings.some((opening) => opening.firewall === firewall && texts.has(openingText(opening)))
       ? [
           `What is open already ends at ${untilText(end.until, now)}, as an earlier change was meant to. To keep it open, take that back first with: sallyport undo ${id}`,
         ]
@@ -41,7 +44,7 @@ function closingSoon({ firewall, unchanged }: Plan, entries: readonly JournalEnt
 
 export function planOf(
   { backend, profile, openings, observed }: Wanted,
-  { answers }: Request,
+  { answers, zone }: Request,
   { end, warnings }: EndOfPlan = { end: null, warnings: [] },
 ): Plan {
   const draft = observed.plan(openings, profile)
@@ -52,10 +55,9 @@ export function planOf(
       ]
   return makePlan({
     end,
-    firewall: backend.kind,
     profile: { id: profile.id, title: profile.title },
     answers,
-    openings,
+    openings: placed(openings, { firewall: backend.kind, zone }),
     draft,
     warnings: [...warnings, ...unread, ...exposures(profile, openings)],
     observed: observed.readable,

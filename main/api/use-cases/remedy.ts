@@ -4,6 +4,7 @@ import { readOnce, type Host } from '../../hosts/index.js'
 import type { Conflicts, UnknownCheck } from '../../model/observation.js'
 import type { Plan } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
+import { placed } from '../../model/zones.js'
 import { guardSshAlone, makePlan } from '../../plan/index.js'
 import type { Context } from '../context.js'
 import type { RemedyTask } from '../contract.js'
@@ -30,10 +31,9 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
   const end = await endFor(context.host, calls, remedy.title, task.until)
   const plan = makePlan({
     purpose: 'remedy',
-    firewall: remedy.firewall,
     profile: { id: `remedy-${conflict.id}`, title: remedy.title },
     answers: { values: {} },
-    openings: remedy.openings ?? [],
+    openings: placed(remedy.openings ?? [], { firewall: remedy.firewall }),
     observed: true,
     draft,
     warnings: end.warnings,

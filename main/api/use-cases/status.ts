@@ -3,6 +3,7 @@ import { chooseMethod } from '../../elevate/index.js'
 import {
   backendOf,
   detect,
+  firewallOfChange,
   pulse as pulseOf,
   readGround,
   type Ground,
@@ -13,8 +14,11 @@ import { textOf, type Host } from '../../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { Detection, FirewallKind } from '../../model/observation.js'
-import { programsOf } from '../../model/opening.js'
+import type { OpeningEvidence } from '../../model/evidence.js'
+import { LOCAL } from '../../model/machine.js'
+import { programsOf, type Opening } from '../../model/opening.js'
 import type { Rule } from '../../model/rule.js'
+import { byPlace, zoneOf } from '../../model/zones.js'
 import { practiceOf, prove } from '../../verify/index.js'
 import { attentionOf, unknownAttention } from './attention.js'
 import { endAttention } from './end-attention.js'
@@ -54,7 +58,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   for (const entry of current(inForce.filter(({ purpose }) => purpose === 'open'))) {
     const service = await openService(host, entry, observations, ground())
     services.push(service)
-    const finding = detection.firewalls.find(({ kind }) => kind === entry.firewall)
+    const finding = detection.firewalls.find(({ kind }) => kind === service.firewall)
     drift.push(...(await driftOf(host, entry, service.evidence, finding)))
   }
   const observed =
@@ -73,6 +77,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     ...(readable ? unknownAttention(unknown, host === context.host && method?.asks === true) : []),
   ]
   return {
+    machine: LOCAL,
     host: {
       name: host.name,
       system: context.system ?? (await systemName(host, detection)),
@@ -104,14 +109,14 @@ class Observations {
     private readonly detection: Detection,
   ) {}
 
-  of(kind: JournalEntry['firewall'], scope: Scope = {}): Promise<Observed | undefined> {
+  of(kind: FirewallKind, scope: Scope = {}): Promise<Observed | undefined> {
     const key = JSON.stringify([kind, scope.zone, scope.programs])
     const kept = this.#kept.get(key) ?? this.#read(kind, scope)
     this.#kept.set(key, kept)
     return kept
   }
 
-  async #read(kind: JournalEntry['firewall'], scope: Scope): Promise<Observed | undefined> {
+  async #read(kind: FirewallKind, scope: Scope): Promise<Observed | undefined> {
     const finding = this.detection.firewalls.find((item) => item.kind === kind && item.installed)
     return finding && backendOf(kind)?.observe(this.host, finding, scope)
   }
@@ -123,23 +128,39 @@ async function openService(
   observations: Observations,
   ground: Promise<Ground>,
 ): Promise<OpenService> {
-  const { id, time, firewall, profile, answers, openings, scope, end } = entry
-  const asked = observations.of(firewall, { ...scope, programs: programsOf(openings) })
-  const observed = await asked.catch(() => undefined)
-  const evidence = observed
-    ? await prove(host, observed, openings, ground)
-    : openings.map((opening) => ({
-        opening,
-        checks: [
-          {
-            level: 'stored' as const,
-            result: 'fail' as const,
-            seen: `${firewall} is not installed any more, or cannot be read.`,
-            fix: 'Take this entry back.',
-          },
-        ],
-      }))
-  return { journal: id, time, firewall, ...scope, profile, answers, until: end?.until ?? null, evidence }
+  const { id, machine, time, profile, answers, openings, end } = entry
+  const evidence: OpeningEvidence[] = []
+  for (const { place, openings: here } of byPlace(openings)) {
+    const asked = observations.of(place.firewall, { zone: place.zone, programs: programsOf(here) })
+    const observed = await asked.catch(() => undefined)
+    evidence.push(...(observed ? await prove(host, observed, here, ground) : unreadable(place.firewall, here)))
+  }
+  const firewall = firewallOfChange(entry)
+  return {
+    journal: id,
+    machine,
+    time,
+    firewall,
+    ...zoneOf(openings),
+    profile,
+    answers,
+    until: end?.until ?? null,
+    evidence,
+  }
+}
+
+function unreadable(firewall: FirewallKind, openings: readonly Opening[]): OpeningEvidence[] {
+  return openings.map((opening) => ({
+    opening,
+    checks: [
+      {
+        level: 'stored' as const,
+        result: 'fail' as const,
+        seen: `${firewall} is not installed any more, or cannot be read.`,
+        fix: 'Take this entry back.',
+      },
+    ],
+  }))
 }
 
 /** How many rules that are not ours are listed. */

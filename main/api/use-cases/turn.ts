@@ -1,8 +1,8 @@
 import { contested } from '../../doctor/index.js'
-import { detect, isUsable, type PlanDraft, type Switch } from '../../firewall/index.js'
+import { detect, firewallOfChange, isUsable, type PlanDraft, type Switch } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
 import { untilText } from '../../model/moment.js'
-import { FIREWALL_TITLES, type Detection, type FirewallKind } from '../../model/observation.js'
+import { FIREWALL_TITLES, titleOf, type Detection, type FirewallKind } from '../../model/observation.js'
 import type { Plan } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { capital } from '../../model/text.js'
@@ -32,7 +32,6 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
   const title = `${capitalNot(FIREWALL_TITLES[backend.kind])} switched ${to}`
   const parts = {
     purpose: to === 'on' ? ('turn-on' as const) : ('turn-off' as const),
-    firewall: backend.kind,
     profile: { id: `turn-${to}`, title },
     answers: { values: {} },
     openings: [],
@@ -46,16 +45,17 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
 /** Every time that Sallyport switched this firewall off, as far as nobody took that back. */
 export function switchedOff(entries: readonly JournalEntry[], kind: FirewallKind): JournalEntry[] {
   return entries.filter(
-    ({ purpose, firewall, state }) => purpose === 'turn-off' && firewall === kind && state === 'applied',
+    (entry) => entry.purpose === 'turn-off' && entry.state === 'applied' && firewallOfChange(entry) === kind,
   )
 }
 
 /** What an earlier end does to what is wanted now. */
 function endsOf(off: readonly JournalEntry[], to: Switch): string[] {
   const now = Date.now()
-  return off.flatMap(({ id, firewall, end }) => {
+  return off.flatMap((entry) => {
+    const { id, end } = entry
     if (!end) return []
-    const when = `${FIREWALL_TITLES[firewall]} was to be switched on by itself at ${untilText(end.until, now)}`
+    const when = `${titleOf(firewallOfChange(entry))} was to be switched on by itself at ${untilText(end.until, now)}`
     return to === 'on'
       ? [`${when}. That is called off: it is on from now.`]
       : [`${when}, and still is. To choose another end, take that back first with: sallyport undo ${id}`]

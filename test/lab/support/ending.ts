@@ -16,9 +16,9 @@ export async function applyFor(host: LabHost, seconds: number, ...args: readonly
 /** Switches the firewall off for so many seconds. */
 export async function offFor(host: LabHost, seconds: number): Promise<Change> {
   const plan = Plan.parse((await sallyport(host, ['plan', 'off', '--json'])).json())
-  const { firewall, profile, answers, steps, purpose } = plan
+  const { profile, answers, steps, purpose } = plan
   const request = {
-    ...{ request: 'apply', stateDir: '/var/lib/sallyport', scope: {}, firewall, profile, answers, purpose },
+    ...{ request: 'apply', stateDir: '/var/lib/sallyport', profile, answers, purpose },
     openings: [],
     steps: steps.map(({ id, verb, args }) => ({ id, verb, args })),
     until: momentAfter(seconds, Date.now()),

@@ -37,12 +37,11 @@ export async function helperCommand(host: LabHost, nodeOptions: readonly string[
 /** What `sallyport apply ARGS` would send to the helper. */
 export async function applyRequest(host: LabHost, ...args: readonly string[]): Promise<HelperRequest> {
   const plan = Plan.parse((await sallyport(host, ['plan', ...args, '--json'])).json())
-  const { firewall, profile, answers, openings, steps } = plan
+  const { machine, profile, answers, openings, steps } = plan
   return {
     request: 'apply',
     stateDir: STATE,
-    firewall,
-    scope: {},
+    machine,
     profile,
     answers,
     openings,

@@ -45,12 +45,13 @@ test('a plan: every warning, every step with its command, what stays', () => {
   } as const
   const text = planText(
     {
+      machine: 'local',
       purpose: 'open',
       end: null,
       firewall: 'ufw',
       profile: { id: 'web', title: 'Web' },
       answers: { values: {} },
-      openings: [opening],
+      openings: [{ ...opening, firewall: 'ufw' }],
       steps: [
         {
           id: 's1',

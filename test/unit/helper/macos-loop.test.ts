@@ -40,13 +40,11 @@ function helper(mac: SimulatedMac, request: object): Promise<EndEvent> {
 
 async function open(mac: SimulatedMac): Promise<EndEvent> {
   const asked = { profile: 'jetstream-relay', answers: { values: { program: PROGRAM } } }
-  const { firewall, profile, answers, openings, steps } = planOf(await workOut({ host: mac, here: mac }, asked), asked)
+  const { profile, answers, openings, steps } = planOf(await workOut({ host: mac, here: mac }, asked), asked)
   const calls = steps.map(({ id, verb, args }) => ({ id, verb, args }))
   return helper(mac, {
     request: 'apply',
     stateDir: state,
-    firewall,
-    scope: {},
     profile,
     answers,
     openings,
@@ -77,8 +75,8 @@ describe.each(['old', 'new'] as const)('a Mac through the helper, %s generation'
     const loaded = parts.on === false ? 'fail' : 'pass'
     expect(rungs()).toEqual(Array(3).fill(`listening fail, stored pass, loaded ${loaded}, effective pass`))
     const [entry] = await journalAt(localHost(), state).entries()
-    expect(entry).toMatchObject({ state: 'applied', firewall: 'alf', uid: 501 })
-    expect(entry?.openings[0]?.application).toBe(PROGRAM)
+    expect(entry).toMatchObject({ state: 'applied', uid: 501 })
+    expect(entry?.openings[0]).toMatchObject({ firewall: 'alf', application: PROGRAM })
     expect(await helper(mac, { request: 'undo', stateDir: state })).toMatchObject({ result: 'undone' })
     expect(mac.stored()).toBe(before)
   })

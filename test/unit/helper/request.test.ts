@@ -78,6 +78,8 @@ test('a field less is refused, unless it may be left out', async () => {
     'answers',
     'purpose',
     'until',
+    'machine',
+    'turnsOn',
     'destination',
     'outInterface',
     'before',
@@ -87,7 +89,7 @@ test('a field less is refused, unless it may be left out', async () => {
   const mayLack = (path: Path) =>
     optional.includes(String(path.at(-1))) || (path.includes('args') && ofSteps.includes(String(path.at(-1))))
   const fields = places((_value, path) => typeof path.at(-1) === 'string' && !mayLack(path)).filter(
-    ([request, path]) => path.at(-1) !== 'program' || valueAt(request, ['firewall']) !== 'windows',
+    ([request, path]) => path.at(-1) !== 'program' || valueAt(request, ['openings', 0, 'firewall']) !== 'windows',
   )
   expect(fields.length).toBeGreaterThan(80)
   for (const [request, path] of fields) await refused(withValue(request, path, () => undefined))
@@ -227,7 +229,9 @@ describe('an argument outside of its grammar is refused', () => {
   test('a program of another system', async () => {
     for (const [request, path] of every('program'))
       await refused(
-        withValue(request, path, () => (valueAt(request, ['firewall']) === 'windows' ? '/usr/bin/x' : 'C:\\x.exe')),
+        withValue(request, path, () =>
+          valueAt(request, ['openings', 0, 'firewall']) === 'windows' ? '/usr/bin/x' : 'C:\\x.exe',
+        ),
       )
   })
 

@@ -40,10 +40,9 @@ function helper(host: SimulatedWindows, request: object): Promise<EndEvent> {
 async function apply(host: SimulatedWindows, zone?: string): Promise<EndEvent> {
   const asked = { profile: 'jetstream-server', answers: { values: { from: '10.0.0.0/8' } }, ...(zone ? { zone } : {}) }
   const plan = planOf(await workOut({ host, here: host }, asked), asked)
-  const { firewall, profile, answers, openings } = plan
+  const { profile, answers, openings } = plan
   const steps = plan.steps.map(({ id, verb, args }) => ({ id, verb, args }))
-  const scope = zone === undefined ? {} : { zone }
-  return helper(host, { request: 'apply', firewall, scope, profile, answers, openings, steps })
+  return helper(host, { request: 'apply', profile, answers, openings, steps })
 }
 
 const rungs = () =>
@@ -71,9 +70,9 @@ describe('Windows, the whole way: detect, plan, apply, verify, undo', () => {
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'private' })).toBe(true)
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'public' })).toBe(false)
     expect(host.accepts({ ...packet, protocol: 'udp', category: 'private', source: '192.0.2.7' })).toBe(false)
-    expect((await journalAt(localHost(), state).entries()).map((entry) => [entry.firewall, entry.state])).toEqual([
-      ['windows', 'applied'],
-    ])
+    expect(
+      (await journalAt(localHost(), state).entries()).map((entry) => [entry.openings[0]?.firewall, entry.state]),
+    ).toEqual([['windows', 'applied']])
 
     events = []
     expect(await apply(host)).toMatchObject({ result: 'unchanged', journal: null })

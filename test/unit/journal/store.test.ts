@@ -30,16 +30,15 @@ afterEach(() => {
 })
 
 const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
-  schema: 1,
+  schema: 2,
   id,
+  machine: 'local',
   time: '2026-11-21T10:15:00.000Z',
   state: 'applied',
   purpose: 'open',
   end: null,
   worker: { pid: 1, started: '1' },
   uid: 0,
-  firewall: 'ufw',
-  scope: {},
   profile: { id: 'jetstream-server', title: 'JetStream server' },
   answers: { values: {} },
   openings: [],
@@ -59,6 +58,20 @@ describe('entries', () => {
     expect(await journal.entries()).toEqual([entry(FIRST), entry(SECOND), entry(LATER)])
     expect(await journal.find(SECOND)).toEqual(entry(SECOND))
     expect(await journal.find('20261121T101500-ffffff')).toBeUndefined()
+  })
+
+  test('of the first form are read: what they opened was all on one firewall', async () => {
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
+    const opening = { direction: 'in', protocol: 'tcp', ports: { first: 8886, last: 8886 }, source: 'any' } as const
+    const opened = { ...opening, label: 'JetStream API', reason: 'For programs.' }
+    const { machine: _machine, ...rest } = entry(FIRST)
+    const first = { ...rest, schema: 1, firewall: 'firewalld', scope: { zone: 'home' }, openings: [opened] }
+    writeFileSync(join(journal.folder, `${FIRST}.json`), JSON.stringify(first))
+    const read = entry(FIRST, { openings: [{ ...opened, firewall: 'firewalld', zone: 'home' }] })
+    expect(await journal.entries()).toEqual([read])
+    await journal.save({ ...read, state: 'undone' })
+    expect((await journal.find(FIRST))?.openings).toEqual(read.openings)
   })
 
   test('a second save replaces the first, and leaves nothing else behind', async () => {

@@ -49,6 +49,7 @@ describe('the overview', () => {
   it('begins with the sentence, and shows the proof of each service for eye and ear', async () => {
     const service = {
       journal: JOURNAL,
+      machine: 'local',
       time: '2026-11-21T10:50:00Z',
       firewall: 'ufw',
       profile: { id: 'jetstream-server', title: 'JetStream server' },

@@ -73,12 +73,13 @@ export const RELAY: ProfileView = {
 
 export function plan(change: Partial<Plan> = {}): Plan {
   return {
+    machine: 'local',
     purpose: 'open',
     end: null,
     firewall: 'ufw',
     profile: { id: 'jetstream-server', title: 'JetStream server' },
     answers: { values: {} },
-    openings: [opening()],
+    openings: [{ ...opening(), firewall: 'ufw' }],
     steps: [
       {
         id: 's1',
@@ -102,6 +103,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
 
 export const ENTRY: HistoryEntry = {
   journal: JOURNAL,
+  machine: 'local',
   time: '2026-11-21T10:50:00Z',
   state: 'applied',
   purpose: 'open',
@@ -109,7 +111,7 @@ export const ENTRY: HistoryEntry = {
   firewall: 'ufw',
   profile: { id: 'jetstream-server', title: 'JetStream server' },
   answers: { values: {} },
-  openings: [opening()],
+  openings: [{ ...opening(), firewall: 'ufw' }],
   commands: ['/usr/sbin/ufw allow 8886/tcp'],
   takesBack: ['/usr/sbin/ufw delete allow 8886/tcp'],
   uid: 1000,

@@ -13,7 +13,7 @@ async function through(mac: SimulatedMac, draft: PlanDraft) {
   const bench = new Bench(alf, mac)
   const profile = { id: 'turn', title: 'Turn' }
   const rest = { openings: [], answers: { values: {} }, warnings: [], observed: true }
-  const end = await bench.apply(makePlan({ firewall: 'alf', profile, draft, ...rest }))
+  const end = await bench.apply(makePlan({ profile, draft, ...rest }))
   const after = mac.stored()
   const undone = await bench.undo()
   return { before, after, end: end.result, undone: undone.result, back: mac.stored() }
@@ -77,7 +77,7 @@ describe.each(['old', 'new'] as const)('on and off, %s generation', (generation)
     const bench = new Bench(alf, mac)
     const draft = await setAlf(mac, 'downloaded-signed', 'on')
     const rest = { openings: [], answers: { values: {} }, warnings: [], observed: true }
-    await bench.apply(makePlan({ firewall: 'alf', profile: { id: 'set', title: 'Set' }, draft, ...rest }))
+    await bench.apply(makePlan({ profile: { id: 'set', title: 'Set' }, draft, ...rest }))
     expect(mac.accepts('/x')).toBe(true)
   })
 })
