@@ -3,6 +3,27 @@ import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import ts from 'typescript-eslint'
 
+/**
+ * What belongs to a machine is asked of its Host, so that it may be another machine. Only these look at the process and
+ * the disk that the program itself has, each for the reason beside it.
+ */
+const OWN_PROCESS = {
+  // the shells' first files: they hand the session to localHost()
+  shells: ['main/start/**', 'main/cli/program.ts', 'main/desktop/main.ts', 'main/desktop/preload.ts'],
+  // the window has the screen of this machine, and remembers where it stood
+  window: ['main/desktop/window.ts', 'main/desktop/window-state.ts'],
+  // files of the program itself: pages, profiles
+  ownFiles: ['main/api/assets.ts', 'main/profiles/load.ts'],
+  // programs that are started here, and those that are started with rights
+  rights: [
+    'main/elevate/{channel,locate,start-helper,windows}.ts',
+    'main/helper/{channel,leave-behind,main,request}.ts',
+  ],
+  // practice makes machines of this one
+  practice: ['main/practice/**'],
+}
+const NOT_OF_A_HOST = 'Ask the Host: what is looked at may be another machine.'
+
 export default ts.config(
   { ignores: ['coverage/', 'dist/', 'out/', 'test-results/', 'test/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -35,6 +56,27 @@ export default ts.config(
       'no-undef': 'off',
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
       'vue/no-v-html': 'error',
+    },
+  },
+  {
+    files: ['main/**/*.ts'],
+    ignores: ['main/hosts/**', ...Object.values(OWN_PROCESS).flat()],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['fs', 'fs/promises', 'os', 'child_process', 'process']
+            .flatMap((name) => [name, `node:${name}`])
+            .map((name) => ({ name, message: NOT_OF_A_HOST })),
+          patterns: [{ group: ['**/hosts/index.js'], importNames: ['HERE'], message: NOT_OF_A_HOST }],
+        },
+      ],
+      'no-restricted-properties': [
+        'error',
+        ...['platform', 'env', 'getuid', 'geteuid', 'pid', 'kill', 'cwd', 'execPath', 'getBuiltinModule'].map(
+          (property) => ({ object: 'process', property, message: NOT_OF_A_HOST }),
+        ),
+      ],
     },
   },
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], extends: [ts.configs.disableTypeChecked] },

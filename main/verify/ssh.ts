@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../hosts/index.js'
+import { textsOf, type Host } from '../hosts/index.js'
 import { readListeners } from './listeners.js'
 
 /** How people get at this machine over the network. */
@@ -22,7 +22,7 @@ export async function readSsh(host: Host, connection: string | undefined): Promi
   const [configured, listeners, tables] = await Promise.all([
     configuredPorts(host),
     readListeners(host),
-    Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => textOf(host, path))),
+    textsOf(host, ['/proc/net/tcp', '/proc/net/tcp6']),
   ])
   const reachable = new Set(
     (listeners ?? []).filter(({ protocol, loopback }) => protocol === 'tcp' && !loopback).map(({ port }) => port),
@@ -44,7 +44,7 @@ export function establishedPorts(table: string): number[] {
 /** `Port` and `ListenAddress HOST:PORT` of sshd_config(5); 22 when there is none, or when it may not be read. */
 async function configuredPorts(host: Host): Promise<number[]> {
   const names = (await host.list(MORE)).filter((name) => name.endsWith('.conf')).map((name) => `${MORE}/${name}`)
-  const texts = await Promise.all([CONFIGURATION, ...names].map((path) => textOf(host, path)))
+  const texts = await textsOf(host, [CONFIGURATION, ...names])
   const ports = texts.flatMap((text) => sshdPorts(text ?? ''))
   return ports.length === 0 ? [22] : ports
 }

@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../../hosts/index.js'
+import { textsOf, type Host } from '../../hosts/index.js'
 import { familyOf, networkContains } from '../../model/net.js'
 
 /** Which interfaces packets come and go through, from the kernel's tables; needs no rights. */
@@ -10,9 +10,8 @@ export interface Routes {
 }
 
 export async function readRoutes(host: Host): Promise<Routes> {
-  const [v4, v6, devices] = await Promise.all(
-    ['/proc/net/route', '/proc/net/ipv6_route', '/proc/net/dev'].map(async (path) => rows(await textOf(host, path))),
-  )
+  const texts = await textsOf(host, ['/proc/net/route', '/proc/net/ipv6_route', '/proc/net/dev'])
+  const [v4, v6, devices] = texts.map(rows)
   const routes = [...(v4 ?? []).flatMap(routeV4), ...(v6 ?? []).flatMap(routeV6)].filter(({ on }) => on !== 'lo')
   const routed = [...new Set(routes.filter(({ length }) => length === 0).map(({ on }) => on))]
   return {
@@ -52,6 +51,9 @@ function routeV6(row: readonly string[]): Route[] {
 
 async function upInterfaces(host: Host, devices: readonly (readonly string[])[]): Promise<readonly string[]> {
   const names = devices.flatMap(([name = '']) => (name.endsWith(':') && name !== 'lo:' ? [name.slice(0, -1)] : []))
-  const states = await Promise.all(names.map((name) => textOf(host, `/sys/class/net/${name}/operstate`)))
+  const states = await textsOf(
+    host,
+    names.map((name) => `/sys/class/net/${name}/operstate`),
+  )
   return names.filter((_name, index) => !/^(?:down|lowerlayerdown)/.test(states[index] ?? ''))
 }

@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../../hosts/index.js'
+import { textsOf, type Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import { portOf, type ZonePort } from './port.js'
 
@@ -25,9 +25,8 @@ export async function listServices(host: Host): Promise<ReadonlyMap<string, Serv
     ),
   )
   const paths = new Map([...folders].reverse().flat())
-  const services = await Promise.all(
-    [...paths].map(async ([name, path]) => [name, parseService((await textOf(host, path)) ?? '')] as const),
-  )
+  const texts = await textsOf(host, [...paths.values()])
+  const services = [...paths.keys()].map((name, index) => [name, parseService(texts[index] ?? '')] as const)
   return new Map(services.sort(([a], [b]) => a.localeCompare(b, 'en')))
 }
 

@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../../hosts/index.js'
+import { textsOf, type Host } from '../../hosts/index.js'
 import { networkContains, parseNetwork } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
@@ -173,13 +173,11 @@ async function boundByDaemon(host: Host): Promise<Bindings> {
 async function boundByFiles(host: Host): Promise<Bindings> {
   const files = (await host.list(OWN_ZONES)).filter((name) => name.endsWith('.xml'))
   const { parseZone } = await fileReader()
-  const zones = await Promise.all(
-    files.map(async (file) => ({
-      name: file.slice(0, -4),
-      zone: parseZone((await textOf(host, `${OWN_ZONES}/${file}`)) ?? ''),
-    })),
-  )
-  const configuration = await textOf(host, '/etc/firewalld/firewalld.conf')
+  const [configuration, ...texts] = await textsOf(host, [
+    '/etc/firewalld/firewalld.conf',
+    ...files.map((file) => `${OWN_ZONES}/${file}`),
+  ])
+  const zones = files.map((file, index) => ({ name: file.slice(0, -4), zone: parseZone(texts[index] ?? '') }))
   const fallback = /^DefaultZone=(\S+)/m.exec(configuration ?? '')?.[1] ?? 'public'
   return {
     zones: zones.flatMap(({ name, zone }) =>

@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../../hosts/index.js'
+import { textsOf, type Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 
@@ -6,13 +6,12 @@ const SETTINGS = { 4: 'net.ipv4.ip_forward', 6: 'net.ipv6.conf.all.forwarding' }
 
 /** The IP families over which the kernel passes no packets on, as far as it says. */
 export async function withoutForwarding(host: Host): Promise<readonly Family[]> {
-  const off = await Promise.all(
-    ([4, 6] as const).map(async (family) => {
-      const text = await textOf(host, `/proc/sys/${SETTINGS[family].replaceAll('.', '/')}`)
-      return text?.trim() === '0' ? [family] : []
-    }),
+  const families = [4, 6] as const
+  const texts = await textsOf(
+    host,
+    families.map((family) => `/proc/sys/${SETTINGS[family].replaceAll('.', '/')}`),
   )
-  return off.flat()
+  return families.filter((_family, index) => texts[index]?.trim() === '0')
 }
 
 /** What is to be said of an opening that nothing can come through; `undefined` where something can. */

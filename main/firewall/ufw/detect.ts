@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../../hosts/index.js'
+import { textsOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { readLoaded } from './kernel.js'
 import { setting, UFW } from './store.js'
@@ -8,7 +8,7 @@ import { setting, UFW } from './store.js'
  * switch in a world-readable file, and whether its chains are in the kernel is asked of the kernel (as root).
  */
 export async function detectUfw(host: Host): Promise<FirewallFinding> {
-  const [program, configuration] = await Promise.all([textOf(host, UFW), textOf(host, '/etc/ufw/ufw.conf')])
+  const [program, configuration] = await textsOf(host, [UFW, '/etc/ufw/ufw.conf'])
   if (program === null)
     return {
       kind: 'ufw',

@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../../hosts/index.js'
+import { textsOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
@@ -58,7 +58,7 @@ const NO_FORWARDING =
 /** Whether the kernel passes packets on, over IPv4 and over IPv6; `null` when it cannot be told. */
 async function readForwarding(host: Host): Promise<Evidence['passesOn']> {
   const paths = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding']
-  const texts = await Promise.all(paths.map((path) => textOf(host, path)))
+  const texts = await textsOf(host, paths)
   return texts.map((text) => (text === null ? null : text.trim() !== '0'))
 }
 

@@ -1,4 +1,4 @@
-import { textOf, type Host } from '../../hosts/index.js'
+import { textsOf, type Host } from '../../hosts/index.js'
 import { jsonOf } from './json-text.js'
 import { legacyTables } from './legacy-tables.js'
 import { isIptables, parseSave, withSaved } from './iptables.js'
@@ -91,13 +91,13 @@ async function save(host: Host, family: 'ip' | 'ip6', variant: 'nft' | 'legacy')
 }
 
 async function readNetwork(host: Host): Promise<Network> {
-  const [route, route6, trie, addresses6, forward, forward6] = await Promise.all([
-    textOf(host, '/proc/net/route'),
-    textOf(host, '/proc/net/ipv6_route'),
-    textOf(host, '/proc/net/fib_trie'),
-    textOf(host, '/proc/net/if_inet6'),
-    textOf(host, '/proc/sys/net/ipv4/ip_forward'),
-    textOf(host, '/proc/sys/net/ipv6/conf/all/forwarding'),
+  const [route, route6, trie, addresses6, forward, forward6] = await textsOf(host, [
+    '/proc/net/route',
+    '/proc/net/ipv6_route',
+    '/proc/net/fib_trie',
+    '/proc/net/if_inet6',
+    '/proc/sys/net/ipv4/ip_forward',
+    '/proc/sys/net/ipv6/conf/all/forwarding',
   ])
   return parseNetwork({ route, route6, trie, addresses6, forward, forward6 })
 }
