@@ -83,8 +83,8 @@ function piecesAlone(table: Table, chain: Chain, all: Packets): readonly Piece[]
 
 /** From any port: what rules let in from some only is not open. */
 function first(asked: Asked, hook: string): Packets {
-  const tracking = asked.known === true ? 'established' : 'new'
-  return { ...packetsOf(asked, NOWHERE), hook, tracking, sourcePort: [{ low: 0, high: 65535 }] }
+  const packets = packetsOf({ ...asked, fromPorts: { first: 0, last: 65535 } }, NOWHERE)
+  return { ...packets, hook, tracking: packets.opens ? 'new' : 'established' }
 }
 
 /** The rule that decides there, or sends packets to the policy that does. */

@@ -1,17 +1,18 @@
-import {
-  decidedBy,
-  journeyOf,
-  networkEnds,
-  typicalPacket,
-  type Ground,
-  type Journey,
-  type Packet,
-} from '../firewall/index.js'
+import { decidedBy } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import { familyOf } from '../model/net.js'
 import { openingText, portsText, type Opening } from '../model/opening.js'
 import { familiesOf } from '../model/rule.js'
+import {
+  journeyOf,
+  journeysOf,
+  networkEnds,
+  typicalPacket,
+  type Ground,
+  type Journey,
+  type Packet,
+} from '../netfilter/index.js'
 
 /**
  * Whether the kernel lets an opening's packets through every chain that they meet, whatever a front end says.
@@ -68,26 +69,29 @@ function reason({ doubts }: Journey): string {
   return doubts[0] ?? 'it depends on something that changes'
 }
 
-/** Packets that stand for all of the opening: its first and last port, from the ends of its network, in each family. */
-function packetsOf(opening: Opening, { network }: Ground, interfaces: readonly string[]): Packet[] {
+/**
+ * Packets that stand for all of the opening, from the ends of its network, in each family: one with its first port, and one
+ * with each port at which packets are stopped that others were not.
+ */
+function packetsOf(opening: Opening, { ruleset, network }: Ground, interfaces: readonly string[]): Packet[] {
   const { direction, protocol, ports, source, destination = 'any' } = opening
   const there = destination === 'any' ? [undefined] : networkEnds(destination, network)
   const senders = source === 'any' || direction === 'out' ? [undefined] : networkEnds(source, network)
   const both = familiesOf(opening).filter((family) => destination === 'any' || familyOf(destination) === family)
   const packets: Packet[] = []
   for (const family of both)
-    for (const port of new Set([ports.first, ports.last]))
-      for (const from of senders)
-        for (const to of there) {
-          const question = { protocol, port, from, to, in: opening.interface, out: opening.outInterface }
-          const usual = typicalPacket({ direction, ...question }, family, network)
-          const elsewhere =
-            interfaces.length > 0 && !interfaces.includes(usual?.in ?? '') && opening.interface === undefined
-          const packet = elsewhere
-            ? typicalPacket({ direction, ...question, in: interfaces[0] }, family, network)
-            : usual
-          if (packet) packets.push(packet)
-        }
+    for (const from of senders)
+      for (const to of there) {
+        const question = { protocol, port: ports.first, from, to, in: opening.interface, out: opening.outInterface }
+        const usual = typicalPacket({ direction, ...question }, family, network)
+        const elsewhere =
+          interfaces.length > 0 && !interfaces.includes(usual?.in ?? '') && opening.interface === undefined
+        const packet = elsewhere ? typicalPacket({ direction, ...question, in: interfaces[0] }, family, network) : usual
+        if (!packet || !ruleset) continue
+        const { stopped } = journeysOf({ ...packet, ports }, ruleset, network)
+        const where = stopped.flatMap((one) => (one.packets.first ?? one.packets).port.map(({ low }) => Number(low)))
+        for (const port of new Set([ports.first, ...where])) packets.push({ ...packet, port })
+      }
   return packets
 }
 

@@ -7,6 +7,7 @@ import { makePlan } from '../../plan/index.js'
 import { exposures } from '../../profiles/index.js'
 import type { OpenTask, Request, Task } from '../contract.js'
 import type { Context } from '../context.js'
+import { closedWaysOut } from '../../verify/index.js'
 import { endFor, type EndOfPlan } from './end.js'
 import { openEntries } from './history.js'
 import { planTurn } from './turn.js'
@@ -22,8 +23,13 @@ export async function plan(context: Context, task: Task): Promise<Plan> {
 /** The plan of a service that was worked out, with its end if it is to have one. */
 export async function planOpen(context: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
   const made = planOf(wanted, task)
-  const ending = await endFor(context.host, made.steps, made.profile.title, task.until)
-  const warnings = [...ending.warnings, ...closingSoon(made, await openEntries(context))]
+  const kept = new Set(made.unchanged.map(({ opening }) => opening))
+  const opened = made.openings.filter((opening) => !kept.has(opening))
+  const [ending, closed] = await Promise.all([
+    endFor(context.host, made.steps, made.profile.title, task.until),
+    closedWaysOut(context.host, made.openings, opened),
+  ])
+  const warnings = [...ending.warnings, ...closed, ...closingSoon(made, await openEntries(context))]
   return warnings.length === 0 && ending.end === null ? made : planOf(wanted, task, { ...ending, warnings })
 }
 

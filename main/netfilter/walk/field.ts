@@ -163,7 +163,7 @@ function connection(record: JsonRecord, packets: Packets): Value {
     case 'mark':
       return mark(packets.connectionMark)
     case 'direction':
-      return { kind: 'name', names: ['original', 0] }
+      return packets.opens ? { kind: 'name', names: ['original', 0] } : unknown('who began the connection is not known')
     case 'helper':
     case 'expiration':
       return ABSENT

@@ -29,7 +29,8 @@ export function concerns({ table, chain }: Hooked, packets: Packets): boolean {
   if (hook === 'ingress') return on === undefined || devices.includes(on)
   // Only one rule may set a connection's new destination, and only of connections that are tracked.
   const translates = type === 'nat' && (hook === 'prerouting' || hook === 'output')
-  if ((translates && packets.first) || (type === 'nat' && packets.tracking === 'untracked')) return false
+  if ((translates && packets.first) || (type === 'nat' && (packets.tracking === 'untracked' || !packets.opens)))
+    return false
   return table.family === 'inet' || table.family === (packets.family === 4 ? 'ip' : 'ip6')
 }
 

@@ -120,7 +120,7 @@ class Progress {
     if (!here) return next(packets)
     const { hook, priority } = here.chain.base
     if (packets.tracking === 'not yet' && priority > CONNTRACK && hook !== 'ingress')
-      packets = { ...packets, tracking: 'new' }
+      packets = { ...packets, tracking: packets.opens ? 'new' : 'established' }
     const ends = this.#walk(here, packets)
     const through = ends.filter(({ outcome }) => outcome === 'accept')
     const rest = chains.slice(index + 1)

@@ -43,6 +43,8 @@ export interface Asked extends Omit<Packet, 'port' | 'in' | 'out'> {
   readonly ports: PortRange
   readonly in: string | Names | undefined
   readonly out: string | Names | undefined
+  /** The ports that they come from; those that programs usually call from unless told. */
+  readonly fromPorts?: PortRange
   /** What is on its way in a connection that is there already. */
   readonly known?: boolean
 }
@@ -64,6 +66,8 @@ export interface Packets {
   /** `undefined` once it depends on something that is not known. */
   readonly mark: number | undefined
   readonly connectionMark: number | undefined
+  /** They open connections; others belong to one that is there already. */
+  readonly opens: boolean
   /** Before connection tracking, or when a rule switched that off, nothing is known of the connection. */
   readonly tracking: 'not yet' | 'new' | 'established' | 'untracked' | 'unknown'
   /** Where they were going before a rule changed that, if one did. */
@@ -90,7 +94,8 @@ export function packetsOf(asked: Asked, world: World): Packets {
     source: asked.from === undefined ? listed(own(asked.out)) : named(asked.from),
     target: asked.to === undefined ? listed(own(asked.in)) : named(asked.to),
     port: [{ low: ports.first, high: ports.last }],
-    sourcePort: EPHEMERAL,
+    sourcePort: asked.fromPorts ? [{ low: asked.fromPorts.first, high: asked.fromPorts.last }] : EPHEMERAL,
+    opens: asked.known !== true,
     in: namesOf(asked.in),
     out: namesOf(asked.out),
     mark: 0,

@@ -60,10 +60,14 @@ describe('the level effective', () => {
     expect(await check(opening({ source: '10.0.0.0/8' }), ground([six, drop]))).toMatchObject({ result: 'pass' })
   })
 
-  test('asks for both ends of a range of ports and of a network', async () => {
+  test('asks for every port of a range, and for both ends of a network', async () => {
     const ports = { first: 6000, last: 6200 }
     expect(await check(opening({ ports }), ground([dport(6200), drop]))).toMatchObject({ result: 'fail' })
     expect(await check(opening({ ports }), ground([dport(6201), drop]))).toMatchObject({ result: 'pass' })
+    expect(await check(opening({ ports }), ground([dport(6100), drop]))).toMatchObject({
+      result: 'fail',
+      seen: expect.stringContaining('6100/tcp') as string,
+    })
     const source = '198.51.100.0/24'
     expect(await check(opening({ source }), ground([saddr('ip', '198.51.100.254'), drop]))).toMatchObject({
       result: 'fail',
