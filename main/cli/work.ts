@@ -37,7 +37,7 @@ export function followWork({
       else if (event.event === 'step') {
         if (event.state === 'started') line.show(event.title)
         if (event.state === 'done' || event.state === 'reverted') tell(`${style.good('✓')} ${event.title}`)
-        if (event.state === 'unchanged') tell(`= ${event.title}: nothing to do`)
+        if (event.state === 'unchanged') tell(`= ${event.title}: ${event.output ?? 'nothing to do'}`)
         if (event.state === 'failed') tell(`${style.bad('✗')} ${event.title}`)
       }
     },

@@ -18,7 +18,8 @@ import type { Work } from './work.js'
 export async function apply(work: Work, request: ApplyRequest, uid: number): Promise<EndEvent> {
   const { host, journal, emit } = work
   const ahead = await lookAhead(work, request)
-  if (ahead.every(({ state }) => state === 'unchanged')) return await nothingToDo(work, request)
+  if (ahead.every(({ verb, state }) => state === 'unchanged' || knownVerb({ verb }).role === 'test'))
+    return await nothingToDo(work, request)
   const now = new Date()
   const { machine, profile, answers, openings, purpose = 'open', until } = request
   const entry: JournalEntry = {
@@ -62,7 +63,9 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
     const verb = knownVerb(step)
     const report = { event: 'step' as const, id: step.id, title: verb.title(step.args) }
-    const args = await verb.outstanding(host, step.args)
+    const args = isIdle(step, of.steps.slice(0, of.steps.indexOf(step)))
+      ? null
+      : await verb.outstanding(host, step.args)
     if (args === null) {
       step.state = 'unchanged'
       emit({ ...report, state: 'unchanged', argv: [] })
@@ -87,14 +90,22 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
 const ours = (steps: readonly JournalStep[]): JournalStep[] => steps.filter(({ state }) => state !== 'unchanged')
 
 /** What each step will find to do, as far as that can be told before the first one has run. */
-function lookAhead({ host }: Work, { steps }: ApplyRequest): Promise<JournalStep[]> {
+async function lookAhead({ host }: Work, { steps }: ApplyRequest): Promise<JournalStep[]> {
   const look = readOnce(host)
-  return Promise.all(
+  const found = await Promise.all(
     steps.map(async ({ id, verb, args }): Promise<JournalStep> => {
       const left = await knownVerb({ verb }).outstanding(look, args)
       return { id, verb, args: left ?? args, state: left === null ? 'unchanged' : 'pending' }
     }),
   )
+  return found.map((step, index) => (isIdle(step, found.slice(0, index)) ? { ...step, state: 'unchanged' } : step))
+}
+
+/** A service need not read again what none of the steps in front has changed; without such steps it was asked for itself. */
+function isIdle(step: JournalStep, inFront: readonly JournalStep[]): boolean {
+  if (knownVerb(step).role !== 'activation') return false
+  const changes = inFront.filter((other) => knownVerb(other).role === 'change')
+  return changes.length > 0 && changes.every(({ state }) => state === 'unchanged')
 }
 
 async function nothingToDo(work: Work, { steps, turnsOn = [] }: ApplyRequest): Promise<EndEvent> {

@@ -1,7 +1,7 @@
 import type { Host } from '../hosts/index.js'
 import { isOverdue, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import { asProblem, problem, type Problem } from '../model/problem.js'
-import { endPaths, knownVerb, listUnits, planEnd, serviceName, SYSTEMCTL, timerName } from '../plan/index.js'
+import { endPaths, knownVerb, listUnits, planEnd, serviceName, SYSTEMCTL, timerName, undoOrder } from '../plan/index.js'
 import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
 
@@ -90,7 +90,7 @@ export async function settleEnds(work: Work): Promise<string[]> {
 
 /** Whether anything of the entry is still there to be taken back. */
 async function isInForce({ host }: Work, { steps }: JournalEntry): Promise<boolean> {
-  const ours = steps.filter(({ state }) => state === 'done' || state === 'started')
+  const ours = undoOrder(steps).changes.filter(({ state }) => state === 'done' || state === 'started')
   const left = await Promise.all(
     ours.map((step) => {
       const inverse = knownVerb(step).inverse(step.args)

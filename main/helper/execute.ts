@@ -1,8 +1,8 @@
-import type { Host, Lock, RunResult } from '../hosts/index.js'
+import { textOf, type Host, type Lock, type RunResult } from '../hosts/index.js'
 import type { StepCall } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { knownVerb } from '../plan/index.js'
-import type { Verb } from '../verbs/index.js'
+import { edited, type StepCommand, type Verb } from '../verbs/index.js'
 import type { Work } from './work.js'
 
 const COMMAND_LIMIT = 60_000
@@ -26,8 +26,9 @@ export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call:
     if (check?.when === when) await run(host, lock, check.argv)
   }
   await tryOut('before')
-  if ('file' in command) {
-    const { path, content } = command.file
+  if (!('argv' in command)) {
+    const { path } = 'file' in command ? command.file : command.edit
+    const content = textAfter(command, 'edit' in command ? await textOf(host, path) : null)
     if (content === null) await host.remove(path)
     else await host.write(path, content)
     await tryOut('after')
@@ -38,6 +39,14 @@ export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call:
   await tryOut('after')
   await confirm(host, verb, call, command.argv.join(' '), output)
   return { argv: command.argv, output }
+}
+
+/**
+ * What the file of a command says once it has run; `null` when it is not there then.
+ * @param before what it said, `null` when it was not there
+ */
+export function textAfter(command: Exclude<StepCommand, { argv: unknown }>, before: string | null): string | null {
+  return 'file' in command ? command.file.content : edited(command.edit, before ?? '')
 }
 
 /** @returns what it printed, at most 4 KiB */
@@ -56,7 +65,7 @@ async function run(
 }
 
 async function confirm(host: Host, verb: Verb, call: StepCall, what: string, output: string): Promise<void> {
-  if ((await verb.outstanding(host, call.args)) === null) return
+  if (await verb.confirm(host, call.args)) return
   throw problem(
     'failed',
     `"${what}" said that it worked${output === '' ? '' : ` (${output.trim().split('\n')[0]})`}, but it did not take effect.`,

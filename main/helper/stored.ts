@@ -2,13 +2,50 @@ import { firewallsOf, type Backend } from '../firewall/index.js'
 import { sha256, textsOf, type Host } from '../hosts/index.js'
 import type { JournalEntry, Snapshot } from '../journal/index.js'
 import type { StepCall } from '../model/plan.js'
+import { knownVerb } from '../plan/index.js'
+import { textAfter } from './execute.js'
 
-/** The texts of all files that the steps may change: those in which their firewalls store rules. */
+/**
+ * The texts of all files that the steps may change: those in which their firewalls store rules, and those that steps of
+ * the machine write themselves.
+ */
 export async function takeSnapshot(host: Host, steps: readonly StepCall[]): Promise<Snapshot> {
   const stored = await Promise.all(firewallsOf(steps).map((backend) => backend.storedFiles(host)))
-  const paths = [...new Set(stored.flat())]
+  const paths = [...new Set([...stored.flat(), ...ownPaths(steps)])]
   const texts = await textsOf(host, paths)
   return Object.fromEntries(paths.map((path, index) => [path, texts[index] ?? null]))
+}
+
+/** The file that a step of the machine writes, with what it says after it. */
+function writtenBy(call: StepCall): { path: string; text(before: string | null): string | null } | undefined {
+  if (firewallsOf([call]).length > 0) return undefined
+  const command = knownVerb(call).command(call.args)
+  if ('argv' in command) return undefined
+  const { path } = 'file' in command ? command.file : command.edit
+  return { path, text: (before) => textAfter(command, before) }
+}
+
+const ownPaths = (steps: readonly StepCall[]): string[] => steps.flatMap((step) => writtenBy(step)?.path ?? [])
+
+/**
+ * Every text that the steps, and then taking them back, make of a file, wherever they were cut off. When it says one of
+ * these, nobody else has changed it.
+ */
+function ownTexts({ steps: all }: JournalEntry, path: string, before: string | null): ReadonlySet<string | null> {
+  const texts = new Set([before])
+  const steps = all.filter(({ state }) => state !== 'pending' && state !== 'unchanged')
+  const after = (call: StepCall, text: string | null) => {
+    const written = writtenBy(call)
+    return written?.path === path ? written.text(text) : text
+  }
+  let now = before
+  for (const [index, step] of steps.entries()) {
+    texts.add((now = after(step, now)))
+    let back = now
+    for (const done of steps.slice(0, index + 1).reverse())
+      texts.add((back = after(knownVerb(done).inverse(done.args), back)))
+  }
+  return texts
 }
 
 /** SHA-256 of each text, by path; a file that is not there has none. */
@@ -35,12 +72,15 @@ export async function putBack(
     return owner !== undefined && owner.sameContent(host, path, was, text)
   }
   const left = hashes(now)
+  const own = new Set(ownPaths(entry.steps))
   const current = await takeSnapshot(host, entry.steps)
   for (const path of new Set([...Object.keys(before), ...Object.keys(current)])) {
     const was = before[path] ?? null
     const text = current[path] ?? null
     if (text === was) continue
-    const untouched = Object.hasOwn(entry.after, path) && left[path] === entry.after[path]
+    const untouched =
+      (Object.hasOwn(entry.after, path) && left[path] === entry.after[path]) ||
+      (own.has(path) && ownTexts(entry, path, was).has(now[path] ?? null))
     if (!untouched && (text === null || !(await saysTheSame(path, was, text)))) continue
     if (was === null) await host.remove(path)
     else await host.write(path, was, 0o640)

@@ -1,41 +1,73 @@
 import type { JournalEntry, JournalStep } from '../journal/index.js'
 import { asProblem, type Problem } from '../model/problem.js'
-import { knownVerb } from '../plan/index.js'
+import { knownVerb, undoOrder } from '../plan/index.js'
 import { execute } from './execute.js'
 import { putBack, takeSnapshot } from './stored.js'
 import type { Work } from './work.js'
 
 /**
  * Takes back, from the last to the first, every step of an entry that was done or begun, and puts the stored files'
- * bytes back. Steps that found everything as they wanted it are not ours and stay. May be called again after a crash.
+ * bytes back; then has services read them. Steps that found everything as they wanted it are not ours and stay. May be
+ * called again after a crash.
+ * @param cutOff whether it comes after a crash: a service may have read by itself what it was to be told of later
  * @returns the problem that stopped it, if any; the entry then keeps what is still to be taken back
  */
-export async function takeBack(work: Work, entry: JournalEntry): Promise<Problem | undefined> {
-  const { host, journal, emit } = work
+export async function takeBack(work: Work, entry: JournalEntry, cutOff = false): Promise<Problem | undefined> {
+  const { host, journal } = work
   const now = await takeSnapshot(host, entry.steps)
-  for (const step of [...entry.steps].reverse()) {
+  const { changes, afterwards } = undoOrder(entry.steps)
+  for (const step of changes) {
     if (step.state !== 'done' && step.state !== 'started') continue
-    const inverse = knownVerb(step).inverse(step.args)
-    const verb = knownVerb(inverse)
-    const report = (args: unknown) => ({ event: 'step' as const, id: step.id, title: verb.title(args) })
-    try {
-      let args = await verb.outstanding(host, inverse.args)
-      if (args === null) emit({ ...report(inverse.args), state: 'unchanged', argv: [] })
-      // What was stored while a firewall was stopped stands in two places once it runs.
-      for (; args !== null; args = await verb.outstanding(host, inverse.args)) {
-        const command = verb.command(args)
-        emit({ ...report(args), state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
-        const { argv, output } = await execute(work, { verb: inverse.verb, args })
-        emit({ ...report(args), state: 'reverted', argv: [...argv], output })
-      }
-      step.state = 'reverted' satisfies JournalStep['state']
-      await journal.save(entry).catch(() => undefined) // taking back twice is harmless; not taking back is not
-    } catch (error) {
-      const found = asProblem(error)
-      emit({ ...report(inverse.args), state: 'failed', argv: [], output: found.what })
-      return found
-    }
+    const stuck = await takeBackStep(work, entry, step)
+    if (stuck) return stuck
   }
   await putBack(host, entry, await journal.snapshot(entry.id), now)
+  const isTakenBack = changes.some(({ state }) => state === 'reverted')
+  for (const step of afterwards) {
+    // a test that failed before says nothing about what is there now
+    const isDue =
+      knownVerb(step).role === 'test'
+        ? step.state === 'done'
+        : step.state === 'done' || step.state === 'started' || (cutOff && isTakenBack && step.state === 'pending')
+    const stuck = isDue ? await takeBackStep(work, entry, step) : undefined
+    if (stuck) return stuck
+  }
   return undefined
+}
+
+async function takeBackStep(
+  { host, journal, lock, emit }: Work,
+  entry: JournalEntry,
+  step: JournalStep,
+): Promise<Problem | undefined> {
+  const inverse = knownVerb(step).inverse(step.args)
+  const verb = knownVerb(inverse)
+  const report = (args: unknown) => ({ event: 'step' as const, id: step.id, title: verb.title(args) })
+  try {
+    let args = await verb.outstanding(host, inverse.args)
+    if (args === null) {
+      const remains = await verb.remains(host, inverse.args)
+      emit({
+        ...report(inverse.args),
+        state: 'unchanged',
+        argv: [],
+        ...(remains === null ? {} : { output: remains }),
+      })
+    }
+    // What was stored while a firewall was stopped stands in two places once it runs.
+    while (args !== null) {
+      const command = verb.command(args)
+      emit({ ...report(args), state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
+      const { argv, output } = await execute({ host, lock }, { verb: inverse.verb, args })
+      emit({ ...report(args), state: 'reverted', argv: [...argv], output })
+      args = verb.role === 'change' ? await verb.outstanding(host, inverse.args) : null
+    }
+    step.state = 'reverted'
+    await journal.save(entry).catch(() => undefined) // taking back twice is harmless; not taking back is not
+    return undefined
+  } catch (error) {
+    const found = asProblem(error)
+    emit({ ...report(inverse.args), state: 'failed', argv: [], output: found.what })
+    return found
+  }
 }

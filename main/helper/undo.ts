@@ -36,7 +36,7 @@ export async function recover(work: Work): Promise<string[]> {
   for (const entry of await work.journal.open()) {
     if (!isUnfinished(entry)) continue
     const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
-    const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
+    const stuck = (await takeBack(work, entry, true)) ?? (await callOff(work, entry))
     if (stuck)
       throw problem(
         'failed',

@@ -21,6 +21,18 @@ export type Risk = z.infer<typeof Risk>
 export const FileChange = z.strictObject({ path: z.string(), content: z.nullable(z.string()) })
 export type FileChange = z.infer<typeof FileChange>
 
+/** The forms of configuration files whose keys can be set; `env` is `KEY=VALUE`. */
+export const EditFormat = z.enum(['env', 'json', 'nginx', 'sysctl'])
+export type EditFormat = z.infer<typeof EditFormat>
+
+/** Keys of a configuration file with their new values; `null` takes a key out. All else in the file stays. */
+export const FileEdit = z.strictObject({
+  path: z.string(),
+  format: EditFormat,
+  set: z.record(z.string(), z.nullable(z.string())),
+})
+export type FileEdit = z.infer<typeof FileEdit>
+
 /** A command that changes nothing and must go well, before or after what the step does. */
 export const StepCheck = z.strictObject({ argv: z.array(z.string()), when: z.enum(['before', 'after']) })
 export type StepCheck = z.infer<typeof StepCheck>
@@ -47,6 +59,8 @@ const ShownStep = z.extend(StepCall, {
   id: z.string().check(z.regex(/^s\d{1,3}$/)),
   argv: z.array(z.string()),
   file: z.optional(FileChange),
+  /** Such a step has an empty `argv`, as one with a file. */
+  edit: z.optional(FileEdit),
   check: z.optional(StepCheck),
   /** What it does, in words: "Let 8886/tcp in from anywhere". */
   title: z.string(),

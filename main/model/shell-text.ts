@@ -1,9 +1,10 @@
-import type { FileChange, StepCheck } from './plan.js'
+import type { FileChange, FileEdit, StepCheck } from './plan.js'
 
-/** What a step runs: an argv, or a file that it writes, and the check before or after it. */
+/** What a step runs: an argv, or a file that it writes or sets keys in, and the check before or after it. */
 export interface Runnable {
   readonly argv: readonly string[]
   readonly file?: FileChange | undefined
+  readonly edit?: FileEdit | undefined
   readonly check?: StepCheck | undefined
 }
 
@@ -14,10 +15,21 @@ export function shellText({ check, ...change }: Runnable): string {
   return lines.join('\n')
 }
 
-function changeText({ argv, file }: Runnable): string {
+function changeText({ argv, file, edit }: Runnable): string {
+  // no command of every machine sets a key and leaves the rest: what to write is said, and a shell passes over it
+  if (edit) return [`in ${shellWord(edit.path)}:`, ...settingLines(edit)].map((line) => `# ${line}`).join('\n')
   if (!file) return argv.map(/^[A-Za-z]:\\/.test(argv[0] ?? '') ? windowsWord : shellWord).join(' ')
   if (file.content === null) return `rm ${shellWord(file.path)}`
   return `tee ${shellWord(file.path)} <<'END'\n${file.content}END`
+}
+
+/** The keys that are set, as they stand in the file then: `KEY=VALUE`, or `server[2]/listen: 443 ssl;` with its blocks. */
+export function settingLines({ format, set }: FileEdit): string[] {
+  return Object.entries(set).map(([key, value]) => {
+    if (value === null) return `without ${key}`
+    if (format === 'json') return `${JSON.stringify(key)}: ${value}`
+    return format === 'nginx' ? `${key}: ${value};` : `${key}=${value}`
+  })
 }
 
 /** A word as a shell reads it: quoted where that is needed. */

@@ -3,6 +3,7 @@ import type { Moment } from '../model/moment.js'
 import type { EndKeeper, FileChange, PlannedEnd, StepCall } from '../model/plan.js'
 import type { Command } from '../verbs/index.js'
 import { knownVerb } from './registry.js'
+import { undoOrder } from './undo-order.js'
 import { execLine, unitValue } from './unit-text.js'
 
 /** The lock of the helper, which whoever changes the firewall takes. In a folder that only root writes. */
@@ -62,10 +63,11 @@ export const listUnits = (host: Host): Promise<readonly string[]> => host.list(U
 /** Where systemd notes when a persistent timer was last due, systemd.timer(5). */
 const stampPath = (id: string): string => `/var/lib/systemd/timers/stamp-${timerName(id)}`
 
-/** What takes the calls back, the last one first; `null` when plain commands cannot. */
+/** What takes the calls back, in the order of {@link undoOrder}; `null` when plain commands cannot. */
 function unattendedCommands(calls: readonly StepCall[]): readonly Command[] | null {
   const commands: Command[] = []
-  for (const call of calls.toReversed()) {
+  const { changes, afterwards } = undoOrder(calls)
+  for (const call of [...changes, ...afterwards]) {
     const inverse = knownVerb(call).inverse(call.args)
     const alone = knownVerb(inverse).unattended(inverse.args)
     if (alone === null) return null

@@ -2,3 +2,4 @@ export { endPaths, listUnits, LOCK, NO_ID, planEnd, serviceName, servicePath, SY
 export { guardSsh, guardSshAlone } from './guard.js'
 export { makePlan, showStep } from './make.js'
 export { knownVerb, verbNames, verbOf } from './registry.js'
+export { undoOrder } from './undo-order.js'

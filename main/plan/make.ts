@@ -39,7 +39,7 @@ export function makePlan({
     reason,
     risk,
   }))
-  const run = steps.map(({ verb, args, argv, file, check }) => ({ verb, args, argv, file, check }))
+  const run = steps.map(({ verb, args, argv, file, edit, check }) => ({ verb, args, argv, file, edit, check }))
   const ends = steps.length === 0 ? null : end
   return {
     ...parts,
@@ -68,7 +68,9 @@ export function showStep({ verb, args }: StepCall): ShownCall {
   const shown = {
     verb,
     args,
-    ...('argv' in command ? { argv: [...command.argv] } : { argv: [], file: command.file }),
+    argv: 'argv' in command ? [...command.argv] : [],
+    ...('file' in command ? { file: command.file } : {}),
+    ...('edit' in command ? { edit: command.edit } : {}),
     ...(command.check ? { check: command.check } : {}),
     title: known.title(args),
     inverse,

@@ -1,19 +1,29 @@
 import type { Host } from '../hosts/index.js'
-import type { FileChange, Guard, StepCall, StepCheck } from '../model/plan.js'
+import type { FileChange, FileEdit, Guard, StepCall, StepCheck } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import type { z } from '../model/zod.js'
 
-/** What a verb runs: a program by its absolute path, or a file that the helper puts in place itself. */
-export type Command = ({ readonly argv: readonly string[] } | { readonly file: FileChange }) & {
+interface Checked {
   /** A dry run that must go well: before the change is made, or after it, and then a failure takes the change back. */
   readonly check?: StepCheck
 }
+/** A program by its absolute path, or a file that is put in place as a whole. */
+export type Command = ({ readonly argv: readonly string[] } | { readonly file: FileChange }) & Checked
+/** What a verb runs. The helper writes files itself, also those in which it only sets some keys. */
+export type StepCommand = Command | ({ readonly edit: FileEdit } & Checked)
+
+/**
+ * What a verb is for. A `test` changes nothing and must go well. An `activation` has a service read what other steps
+ * changed: it has nothing to do unless one did, and runs again once they have been taken back.
+ */
+export type VerbRole = 'change' | 'test' | 'activation'
 
 /** A change that Sallyport can make on a machine, with arguments that a schema holds to its grammar. */
 export interface Verb {
+  readonly role: VerbRole
   /** @throws ProblemError of kind `input` when the arguments are outside the verb's grammar, as every method below. */
   check(args: unknown): void
-  command(args: unknown): Command
+  command(args: unknown): StepCommand
   /** The call that takes this one back. */
   inverse(args: unknown): StepCall
   /**
@@ -32,18 +42,26 @@ export interface Verb {
    * @throws ProblemError of kind `refused` when carrying it out would overwrite a rule of somebody else.
    */
   outstanding(host: Host, args: unknown): Promise<Record<string, unknown> | null>
+  /** Whether it is so now that its command has run: for most verbs, whether nothing is outstanding. */
+  confirm(host: Host, args: unknown): Promise<boolean>
+  /** What of somebody else's stays when there is nothing for this verb to take back, for people; mostly `null`. */
+  remains(host: Host, args: unknown): Promise<string | null>
 }
 
 interface VerbSpec<A extends Record<string, unknown>> {
-  command(args: A): Command
+  /** `change` unless told. */
+  readonly role?: VerbRole
+  command(args: A): StepCommand
   inverse(args: A): StepCall
-  /** `command` alone unless told. */
+  /** `command` alone unless told, where that is plain. */
   unattended?(args: A): readonly Command[] | null
   /** `null` unless told: a plan with such a step cannot be carried out by a script. */
   guard?(args: A): readonly Guard[] | null
   title(args: A): string
   refusal?(output: string): Error | null
   outstanding(host: Host, args: A): Promise<A | null>
+  confirm?(host: Host, args: A): Promise<boolean>
+  remains?(host: Host, args: A): Promise<string | null>
 }
 
 /** Makes a {@link Verb} whose every method validates its arguments first. */
@@ -59,16 +77,24 @@ export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodMiniT
     )
   }
   return {
+    role: spec.role ?? 'change',
     check: (args) => void valid(args),
     command: (args) => spec.command(valid(args)),
     inverse: (args) => spec.inverse(valid(args)),
     unattended: (args) => {
       const checked = valid(args)
-      return spec.unattended ? spec.unattended(checked) : [spec.command(checked)]
+      if (spec.unattended) return spec.unattended(checked)
+      const command = spec.command(checked)
+      return 'edit' in command ? null : [command]
     },
     guard: (args) => spec.guard?.(valid(args)) ?? null,
     title: (args) => spec.title(valid(args)),
     refusal: (output) => spec.refusal?.(output) ?? null,
     outstanding: (host, args) => spec.outstanding(host, valid(args)),
+    confirm: async (host, args) => {
+      const checked = valid(args)
+      return spec.confirm ? spec.confirm(host, checked) : (await spec.outstanding(host, checked)) === null
+    },
+    remains: async (host, args) => (await spec.remains?.(host, valid(args))) ?? null,
   }
 }

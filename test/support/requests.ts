@@ -52,12 +52,22 @@ const stored = { ...rule6, path: '/etc/iptables/rules.v6', line: 12 }
 
 const deny = { action: 'reject', family: 4, proto: 'tcp', list: '80,6000:6200', source: '0.0.0.0/0', place: 2 }
 
+const portEdit = {
+  path: '/etc/snikket/snikket.conf',
+  format: 'env',
+  set: { SNIKKET_TWEAK_TURNSERVER_MIN_PORT: '60000' },
+  was: { SNIKKET_TWEAK_TURNSERVER_MIN_PORT: '49152' },
+}
+const ownFile = { path: '/etc/ssh/sshd_config.d/60-sallyport.conf', lines: ['Port 2222'], was: ['Port 22'] }
+const setting = { key: 'net.ipv4.ip_forward', value: '1', was: '0' }
+const unit = { unit: 'nginx', init: 'systemd' }
+
 const step = (verb: string, args: Record<string, unknown>, index: number) => ({ id: `s${index + 1}`, verb, args })
 
 /** A valid step for every verb there is. */
 export const CALLS: Readonly<
   Record<
-    'ufw' | 'firewalld' | 'nftables' | 'alf' | 'iptables' | 'windows',
+    'ufw' | 'firewalld' | 'nftables' | 'alf' | 'iptables' | 'windows' | 'machine',
     readonly (readonly [string, Record<string, unknown>])[]
   >
 > = {
@@ -147,6 +157,16 @@ export const CALLS: Readonly<
     ['windows.disableBlock', { name: 'No servers (TCP)', proto: 'tcp', mark: '0123456789abcdef' }],
     ['windows.enableBlock', { name: 'server.exe', proto: 'any', mark: '0123456789abcdef' }],
   ],
+  machine: [
+    ['config.test', { program: 'nginx' }],
+    ['file.edit', portEdit],
+    ['file.restore', portEdit],
+    ['file.put', ownFile],
+    ['file.remove', ownFile],
+    ['sysctl.set', { ...setting, store: 'permanent' }],
+    ['sysctl.restore', { ...setting, store: 'runtime' }],
+    ...['enable', 'disable', 'start', 'stop', 'restart', 'reload'].map((name) => [`unit.${name}`, unit] as const),
+  ],
 }
 
 /** A valid request of every kind; together they hold every field and every verb. */
@@ -173,6 +193,12 @@ export const REQUESTS: readonly HelperRequest[] = [
     machine: 'local',
     steps: CALLS[kind].map(([verb, args], i) => step(verb, args, i)),
   })),
+  {
+    ...common,
+    ...at('ufw'),
+    machine: 'local',
+    steps: CALLS.machine.map(([verb, args], i) => step(verb, args, i)),
+  },
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'recover', stateDir: '/var/lib/sallyport' },

@@ -47,7 +47,9 @@ export async function driftOf(
 /** Whether something that a step did is not so any more. What cannot be read counts as unchanged. */
 async function stepsDiffer(host: Host, { steps }: JournalEntry): Promise<boolean> {
   for (const { verb, args } of steps.filter(({ state }) => state === 'done')) {
-    const left = await Promise.resolve(verbOf(verb)?.outstanding(host, args)).catch(() => undefined)
+    const known = verbOf(verb)
+    if (known?.role !== 'change') continue
+    const left = await known.outstanding(host, args).catch(() => undefined)
     if (left !== null && left !== undefined) return true
   }
   return false

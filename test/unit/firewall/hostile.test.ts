@@ -87,10 +87,11 @@ const piece = fc.oneof(
 const hostile = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''))
 
 /** Every call with the text in one of its places, also those of nftables' first rule; a file of iptables has its own test. */
-const targets = Object.entries(CALLS).flatMap(([kind, calls]) =>
+const { machine: _machine, ...ofFirewalls } = CALLS
+const targets = Object.entries(ofFirewalls).flatMap(([kind, calls]) =>
   calls.flatMap(([verb, args]) =>
     [...Object.keys(args), ...(kind === 'nftables' ? rulePaths(args) : [])].map((field) => ({
-      kind: kind as keyof typeof CALLS,
+      kind: kind as keyof typeof ofFirewalls,
       verb,
       args,
       field,
@@ -161,6 +162,7 @@ test('10,000 hostile texts never become an option, a second word or another prog
     fc.property(fc.constantFrom(...targets), hostile, (target, text) => {
       const command = commandOf(target, text)
       if (!command) return
+      if ('edit' in command) throw new Error('no verb of a firewall sets keys')
       if ('file' in command) {
         // one line of its own, whatever it says: a text cannot begin a second setting
         const { path, content } = command.file

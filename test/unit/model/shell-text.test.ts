@@ -65,3 +65,14 @@ test('a file is written by the shell as it is', () => {
   expect(shown).toBe(content)
   expect(shellText({ argv: [], file: { path: "/tmp/it's", content: null } })).toBe("rm '/tmp/it'\\''s'")
 })
+
+test.each([
+  ['env', 'PORT', '1', 'PORT=1'],
+  ['sysctl', 'net.ipv4.ip_forward', '1', 'net.ipv4.ip_forward=1'],
+  ['json', 'iptables', 'false', '"iptables": false'],
+  ['nginx', 'server[2]/listen', '443 ssl', 'server[2]/listen: 443 ssl;'],
+  ['env', 'PORT', null, 'without PORT'],
+] as const)('keys of a file in the form %s are shown, and nothing of it is run', (format, key, value, line) => {
+  const edit = { path: '/etc/a b', format, set: { [key]: value } }
+  expect(shellText({ argv: [], edit })).toBe(`# in '/etc/a b':\n# ${line}`)
+})

@@ -1,0 +1,131 @@
+import { textOf, type Host } from '../hosts/index.js'
+import { EditFormat, type FileEdit } from '../model/plan.js'
+import { problem } from '../model/problem.js'
+import { z } from '../model/zod.js'
+import { EDITABLE, type EditableFile } from './allowed.js'
+import { editText, NotEditable, valueOf, type Settings } from './edit/index.js'
+import { isThere, isThereToWrite } from './safe-path.js'
+import { defineVerb, type Verb } from './verb.js'
+
+const Values = z.record(z.string(), z.nullable(z.string()))
+
+const Edit = z
+  .strictObject({
+    path: z.string(),
+    format: EditFormat,
+    set: Values,
+    /** What stood there before, filled in by the helper from the file. */
+    was: z.optional(Values),
+  })
+  .check(
+    z.refine(({ path, format, set, was = set }) => {
+      const file = fileAt(path)
+      const keys = Object.keys(set)
+      return (
+        file?.format === format &&
+        keys.length > 0 &&
+        keys.length <= 20 &&
+        keys.every((key) => Object.hasOwn(was, key)) &&
+        Object.keys(was).length === keys.length &&
+        [set, was].every((values) => Object.entries(values).every(([key, value]) => isAllowed(file, key, value)))
+      )
+    }, 'names a file, a key or a value that is not on the list'),
+  )
+type Edit = z.infer<typeof Edit>
+
+const fileAt = (path: string): EditableFile | undefined => EDITABLE.find((file) => file.path === path)
+
+function isAllowed({ keys }: EditableFile, name: string, value: string | null): boolean {
+  return keys.some(({ key, value: form }) => key.test(name) && (value === null || form.test(value)))
+}
+
+/** Sets keys of a file that is somebody's; and sets back those that still have the value which that gave them. */
+export const fileEditVerbs: Readonly<Record<string, Verb>> = {
+  'file.edit': defineVerb<Edit>(Edit, {
+    command: ({ path, format, set }) => ({ edit: { path, format, set } }),
+    inverse: (args) => ({ verb: 'file.restore', args }),
+    title: ({ path, set }) => `Set ${Object.keys(set).join(', ')} in ${path}`,
+    outstanding: async (host, { path, format, set }) => {
+      const text = await textToEdit(host, path)
+      const keys = Object.keys(set).filter((key) => valueIn(path, format, text, key) !== set[key])
+      if (keys.length === 0) return null
+      const was = Object.fromEntries(keys.map((key) => [key, valueIn(path, format, text, key)]))
+      const file = fileAt(path)
+      const strange = keys.find((key) => file && !isAllowed(file, key, was[key] ?? null))
+      if (strange !== undefined) throw notOurs(path, `has ${strange} set to "${was[strange]?.slice(0, 80)}"`)
+      const left = { path, format, set: only(set, keys), was }
+      edited(left, text) // what cannot be done is found out before anything is
+      return left
+    },
+  }),
+  'file.restore': defineVerb<Edit>(Edit, {
+    command: ({ path, format, set, was }) => ({
+      edit: { path, format, set: was ?? only(set, Object.keys(set), null) },
+    }),
+    inverse: (args) => ({ verb: 'file.edit', args }),
+    title: ({ path, set }) => `Set ${Object.keys(set).join(', ')} back in ${path}`,
+    outstanding: async (host, args) => {
+      const { path, format, set, was } = args
+      const text = (await isThere(host, path)) ? await textOf(host, path) : null
+      if (text === null) return null
+      const keys = Object.keys(set).filter((key) => {
+        const now = valueIn(path, format, text, key)
+        return now === set[key] && now !== (was?.[key] ?? null)
+      })
+      return keys.length === 0 ? null : { path, format, set: only(set, keys), was: only(was ?? {}, keys) }
+    },
+    remains: async (host, { path, format, set, was }) => {
+      const text = await textOf(host, path)
+      if (text === null) return `${path} is not there any more.`
+      const theirs = Object.keys(set).filter((key) => {
+        const now = valueIn(path, format, text, key)
+        return now !== set[key] && now !== (was?.[key] ?? null)
+      })
+      return theirs.length === 0 ? null : `Somebody changed ${theirs.join(', ')} in ${path} since: left as it is.`
+    },
+  }),
+}
+
+function only(values: Settings, keys: readonly string[], instead?: null): Record<string, string | null> {
+  return Object.fromEntries(keys.map((key) => [key, instead === undefined ? (values[key] ?? null) : instead]))
+}
+
+/** The text of a file as it is with these keys set. @throws ProblemError of kind `refused` */
+export function edited({ path, format, set }: FileEdit, text: string): string {
+  return refusing(path, () => editText(format, text, set))
+}
+
+/** The text to set keys in: an empty one where the file may be made. @throws ProblemError of kind `refused` */
+async function textToEdit(host: Host, path: string): Promise<string> {
+  const exists = await isThereToWrite(host, path)
+  const text = exists ? await textOf(host, path) : fileAt(path)?.create ? '' : null
+  if (text !== null) return text
+  throw problem(
+    'refused',
+    exists ? `${path} may not be read.` : `There is no file ${path}.`,
+    'The service that it belongs to may not be installed here, or keep its settings elsewhere. Nothing was changed.',
+    'Install the service first, or change its settings by hand.',
+  )
+}
+
+function valueIn(path: string, format: EditFormat, text: string, key: string): string | null {
+  return refusing(path, () => valueOf(format, text, key))
+}
+
+function refusing<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof NotEditable) throw notOurs(path, error.message)
+    throw error
+  }
+}
+
+function notOurs(path: string, what: string): Error {
+  return problem(
+    'refused',
+    `${path} ${what}.`,
+    'Sallyport leaves a setting alone that it could not put back as it was. Nothing was changed.',
+    'Change it by hand.',
+  )
+}
