@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { Surroundings } from '../elevate/index.js'
 import type { Host, Session } from '../hosts/index.js'
 import { systemState } from '../journal/index.js'
+import { LOCAL, type MachineId } from '../model/machine.js'
 import type { Plan } from '../model/plan.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import { feedOf, type ChangeFeed } from './feed.js'
@@ -21,6 +22,8 @@ export interface ApiOptions {
 }
 
 export interface Context {
+  /** What the machine is known by. */
+  readonly machine: MachineId
   /** What system a simulated machine has. */
   readonly system?: string
   /** The machine that is looked at and worked on. */
@@ -53,6 +56,7 @@ export function makeContext(options: ApiOptions): Context {
   const own = platform === 'win32' || uid === 0 ? [] : userState(session)
   const stateDirs = namedState === undefined ? [system, ...own] : [namedState]
   return {
+    machine: LOCAL,
     host: here,
     here,
     keeper: here,
@@ -74,6 +78,7 @@ export function makeContext(options: ApiOptions): Context {
 function simulatedContext(machine: SimulatedMachine, here: Host, signal: AbortSignal | undefined): Context {
   const { host, stateDir, method, system } = machine
   return {
+    machine: LOCAL,
     host,
     here,
     keeper: here,

@@ -1,7 +1,6 @@
 import { contested } from '../doctor/index.js'
 import { detect } from '../firewall/index.js'
 import { readOnce } from '../hosts/index.js'
-import { LOCAL } from '../model/machine.js'
 import { problem, zodLines } from '../model/problem.js'
 import { apply } from './use-cases/apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
@@ -66,7 +65,7 @@ export function createApi(options: ApiOptions): LocalApi {
       await options.machine?.settle()
       try {
         return await useCases[name]({ ...context, host: readOnce(context.host) }, parsed.data as never, (event) => {
-          onEvent({ ...event, machine: LOCAL })
+          onEvent({ machine: context.machine, ...event })
         })
       } finally {
         // Where nothing can be watched it is heard all the same, by every page of this program.

@@ -48,6 +48,13 @@ const UndoRequest = z.strictObject({
 const RecoverRequest = z.strictObject({ request: z.literal('recover'), stateDir: StateDirectory })
 /** Waits for the end of an entry, then takes it back: the helper asks it of itself, where there is no systemd. */
 const ExpireRequest = z.strictObject({ request: z.literal('expire'), stateDir: StateDirectory, journal: JournalId })
+/** Keeps a change that was made until the end of a trial: for good, or until another end. */
+const KeepRequest = z.strictObject({
+  request: z.literal('keep'),
+  stateDir: StateDirectory,
+  journal: JournalId,
+  until: z.optional(Moment),
+})
 /** Reads what only root may read, and changes nothing. */
 const LookRequest = z.strictObject({ request: z.literal('look'), scope: Scope })
 
@@ -56,11 +63,13 @@ export const HelperRequest = z.discriminatedUnion('request', [
   UndoRequest,
   RecoverRequest,
   ExpireRequest,
+  KeepRequest,
   LookRequest,
 ])
 export type HelperRequest = z.infer<typeof HelperRequest>
 export type ApplyRequest = z.infer<typeof ApplyRequest>
 export type UndoRequest = z.infer<typeof UndoRequest>
+export type KeepRequest = z.infer<typeof KeepRequest>
 export type ExpireRequest = z.infer<typeof ExpireRequest>
 
 /**
@@ -83,9 +92,9 @@ export function parseRequest(text: string): HelperRequest {
   if (hidden) throw notValid('it has a field "__proto__"')
   const parsed = HelperRequest.safeParse(data)
   if (!parsed.success) throw notValid(zodLines(parsed.error))
+  if ('until' in parsed.data && parsed.data.until !== undefined) checkUntil(parsed.data.until)
   if (parsed.data.request === 'apply') {
-    const { steps, until } = parsed.data
-    if (until !== undefined) checkUntil(until)
+    const { steps } = parsed.data
     for (const { verb, args } of steps) {
       const known = verbOf(verb)
       if (!known) throw notValid(`there is no verb "${verb}"`)

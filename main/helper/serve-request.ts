@@ -11,6 +11,7 @@ import type { Readings } from '../model/readings.js'
 import { prove } from '../verify/index.js'
 import { apply } from './apply.js'
 import { settleEnds } from './end.js'
+import { keep } from './keep.js'
 import { takeLock } from './lock.js'
 import { parseRequest, type ApplyRequest, type ExpireRequest, type HelperRequest } from './request.js'
 import { recover, undo } from './undo.js'
@@ -90,12 +91,14 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
         return { event: 'end', result: 'undone', journal: request.journal ?? last }
       return await undo(inside, request)
     }
-    const end = await apply(inside, request, caller.uid)
+    const isKept = request.request === 'keep'
+    const end = isKept ? await keep(inside, request) : await apply(inside, request, caller.uid)
     if (end.result === 'applied' && end.journal !== null && request.until !== undefined) {
       const { end: ending } = (await journal.find(end.journal)) ?? {}
       if (ending?.by === 'waiter')
         await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
     }
+    if (isKept) return end
     if (end.result === 'applied' || end.result === 'unchanged')
       caller.emit({ event: 'evidence', openings: await readProof(readOnce(host), request) })
     return end

@@ -201,6 +201,12 @@ export const REQUESTS: readonly HelperRequest[] = [
   },
   { request: 'undo', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
   { request: 'expire', stateDir: '/var/lib/sallyport', journal: '20261121T101500-3fa9c1' },
+  {
+    request: 'keep',
+    stateDir: '/var/lib/sallyport',
+    journal: '20261121T101500-3fa9c1',
+    until: momentAfter(7_200, Date.now()),
+  },
   { request: 'recover', stateDir: '/var/lib/sallyport' },
   { request: 'look', scope: { zone: 'home' } },
 ].map((request) => structuredClone(request) as unknown as HelperRequest)

@@ -7,6 +7,7 @@ import type { Plan } from '../../model/plan.js'
 import { problem, ProblemError } from '../../model/problem.js'
 import type { End, Task } from '../contract.js'
 import type { Context } from '../context.js'
+import { applyChange, type ChangePart } from './change.js'
 import { openEntries } from './history.js'
 import { plan, planOpen } from './plan.js'
 import { methodFor } from './rights.js'
@@ -34,23 +35,18 @@ export async function apply(
     if (service) emit({ event: 'evidence', openings: evidence })
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
   }
-  const { machine, purpose, firewall, profile, answers, openings } = made
-  return elevated(
-    context,
-    {
-      request: 'apply',
-      stateDir: helperState(context),
-      machine,
-      purpose,
-      ...(purpose === 'turn-on' && firewall !== null ? { turnsOn: [firewall] } : {}),
-      ...(made.end ? { until: made.end.until } : {}),
-      profile,
-      answers,
-      openings,
-      steps: made.steps.map(({ id, verb, args }) => ({ id, verb, args })),
-    },
-    emit,
-  )
+  const [end] = await applyChange([partOf(context, made)], emit)
+  return end
+}
+
+/** A plan for the machine of a context. */
+export function partOf(context: Context, plan: Plan): ChangePart {
+  return {
+    machine: context.machine,
+    plan,
+    stateDir: helperState(context),
+    run: (request, emit) => elevated(context, request, emit),
+  }
 }
 
 /** Whether the firewall is on already, and an earlier switching off has still to be done with. */

@@ -15,7 +15,6 @@ import { isInterrupted, type JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { Detection, FirewallKind } from '../../model/observation.js'
 import type { OpeningEvidence } from '../../model/evidence.js'
-import { LOCAL } from '../../model/machine.js'
 import { programsOf, type Opening } from '../../model/opening.js'
 import type { Rule } from '../../model/rule.js'
 import { byPlace, zoneOf } from '../../model/zones.js'
@@ -77,7 +76,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     ...(readable ? unknownAttention(unknown, host === context.host && method?.asks === true) : []),
   ]
   return {
-    machine: LOCAL,
+    machine: context.machine,
     host: {
       name: host.name,
       system: context.system ?? (await systemName(host, detection)),

@@ -11,7 +11,14 @@ function contextOf(parts: MacParts): Context {
   const surroundings = { terminal: false, desktop: false }
   const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
   const machines = { host, here: host, keeper: host }
-  return { ...machines, surroundings, feed: feedOf(host, host, []), shown: new Map<string, Plan>(), ...rest }
+  return {
+    machine: 'local',
+    ...machines,
+    surroundings,
+    feed: feedOf(host, host, []),
+    shown: new Map<string, Plan>(),
+    ...rest,
+  }
 }
 const told = (parts: MacParts) => status(contextOf(parts))
 

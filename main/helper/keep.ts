@@ -1,0 +1,31 @@
+import { thisWorker } from '../journal/index.js'
+import type { EndEvent } from '../model/events.js'
+import { problem } from '../model/problem.js'
+import { arm, disarm } from './end.js'
+import type { KeepRequest } from './request.js'
+import type { Work } from './work.js'
+
+/**
+ * Keeps a change that was made for a trial: it is not taken back at its end any more, or only at the end that was wanted.
+ * @throws ProblemError of kind `refused` when it is not in force any more
+ */
+export async function keep(work: Work, { journal: id, until }: KeepRequest): Promise<EndEvent> {
+  const entry = await work.journal.find(id)
+  if (entry?.state !== 'applied')
+    throw problem(
+      'refused',
+      `The change ${id} is not in force any more, so it cannot be kept.`,
+      'Its trial has ended, or somebody took it back. Nothing was changed.',
+      'Make the change again.',
+    )
+  await disarm(work, entry)
+  entry.end = until === undefined ? null : { until, by: 'waiter' }
+  entry.worker = await thisWorker(work.journal.host)
+  await arm(
+    work,
+    entry,
+    entry.steps.filter(({ state }) => state === 'done'),
+  )
+  await work.journal.save(entry)
+  return { event: 'end', result: 'applied', journal: id }
+}

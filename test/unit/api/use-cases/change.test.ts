@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { End } from '../../../../main/api/contract.js'
+import { applyChange, type ChangePart } from '../../../../main/api/use-cases/change.js'
+import { planOf } from '../../../../main/api/use-cases/plan.js'
+import { workOut } from '../../../../main/api/use-cases/wanted.js'
+import { serveRequest } from '../../../../main/helper/serve-request.js'
+import type { HelperRequest } from '../../../../main/helper/index.js'
+import { localHost } from '../../../../main/hosts/index.js'
+import { journalAt } from '../../../../main/journal/index.js'
+import type { OpeningEvidence } from '../../../../main/model/evidence.js'
+import type { EndEvent, WorkEvent } from '../../../../main/model/events.js'
+import { PracticeUfw } from '../../../../main/practice/simulated/practice-ufw.js'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'change-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A machine with ufw, its helper and its journal. */
+class Machine {
+  readonly host = new PracticeUfw(undefined)
+  readonly before = this.host.stored()
+  readonly requests: string[] = []
+  readonly stateDir: string
+
+  constructor(readonly name: string) {
+    this.stateDir = join(folder, name)
+    mkdirSync(join(this.stateDir, 'journal'), { recursive: true })
+  }
+
+  async part(): Promise<ChangePart> {
+    const asked = { profile: 'jetstream-server', answers: { values: {} } }
+    const plan = planOf(await workOut({ host: this.host, here: this.host }, asked), asked)
+    return { machine: this.name, plan, stateDir: this.stateDir, run: (request, emit) => this.run(request, emit) }
+  }
+
+  async run(request: HelperRequest, emit: (event: WorkEvent) => void): Promise<End> {
+    this.requests.push(request.request)
+    let evidence: OpeningEvidence[] = []
+    const caller = {
+      uid: 0,
+      emit: (event: WorkEvent | { readonly event: 'readings' }) => {
+        if (event.event === 'evidence') evidence = event.openings
+        if (event.event !== 'readings') emit(event)
+      },
+      cancelled: () => false,
+      leaveBehind: () => Promise.resolve(),
+    }
+    const keeper = { host: localHost(), lockFile: join(this.stateDir, 'lock') }
+    const {
+      event: _event,
+      machine: _machine,
+      ...end
+    }: EndEvent = await serveRequest(JSON.stringify(request), caller, this.host, keeper)
+    return { ...end, evidence }
+  }
+
+  /** Each entry: its state, and whether it ends by itself. */
+  async journal(): Promise<string[]> {
+    const entries = await journalAt(localHost(), this.stateDir).entries()
+    return entries.map(({ state, end }) => `${state}${end ? ', ends' : ''}`)
+  }
+}
+
+const results = (ends: readonly End[]) => ends.map(({ result }) => result)
+
+test('a change of one machine is made without a trial', async () => {
+  const one = new Machine('render-01')
+  const ends = await applyChange([await one.part()], () => undefined)
+  expect(results(ends)).toEqual(['applied'])
+  expect(one.requests).toEqual(['apply'])
+  expect(await one.journal()).toEqual(['applied'])
+})
+
+test('a change of two machines is kept on both once it is proven on both', async () => {
+  const [one, two] = [new Machine('render-01'), new Machine('render-02')]
+  const heard = new Set<string | undefined>()
+  const ends = await applyChange([await one.part(), await two.part()], (event) => heard.add(event.machine))
+  expect(results(ends)).toEqual(['applied', 'applied'])
+  for (const machine of [one, two]) {
+    expect(machine.requests).toEqual(['apply', 'keep'])
+    expect(machine.host.accepts({ protocol: 'tcp', port: 8886, source: '192.0.2.7', interface: 'eth0' })).toBe(true)
+    expect(await machine.journal()).toEqual(['applied'])
+  }
+  expect([...heard]).toEqual(expect.arrayContaining(['render-01', 'render-02']))
+})
+
+test('what fails on one machine is taken back on all', async () => {
+  const [one, two] = [new Machine('render-01'), new Machine('render-02')]
+  const parts = [await one.part(), await two.part()] as const
+  two.host.patience = 0
+  const ends = await applyChange(parts, () => undefined)
+  expect(results(ends)).toEqual(['reverted', 'reverted'])
+  expect(ends[0].problem?.what).toBe('The change did not go well on render-02.')
+  for (const machine of [one, two]) {
+    expect(machine.host.stored()).toBe(machine.before)
+    expect(await machine.journal()).toEqual([expect.stringMatching(/^(?:undone|reverted)/)])
+  }
+})
+
+test('a machine that is lost before it is told to keep its part takes it back at its end', async () => {
+  const [one, two] = [new Machine('render-01'), new Machine('render-02')]
+  const parts = [await one.part(), await two.part()] as const
+  const lost: ChangePart = {
+    ...parts[1],
+    run: async (request, emit) => {
+      if (request.request !== 'apply') throw new Error('the connection is gone')
+      return two.run(request, emit)
+    },
+  }
+  const ends = await applyChange([parts[0], lost], () => undefined)
+  expect(results(ends)).toEqual(['reverted', 'failed'])
+  expect(one.host.stored()).toBe(one.before)
+  expect(await two.journal()).toEqual(['applied, ends'])
+})
+
+test('what was wanted for a while only is kept until then', async () => {
+  const [one, two] = [new Machine('render-01'), new Machine('render-02')]
+  const until = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, '')
+  const timed = { until, by: 'waiter' as const, files: [], argv: [] }
+  const [first, second] = [await one.part(), await two.part()]
+  await applyChange([{ ...first, plan: { ...first.plan, end: timed } }, second], () => undefined)
+  const [entry] = await journalAt(localHost(), one.stateDir).entries()
+  expect(entry?.end).toEqual({ until, by: 'waiter' })
+  expect(await two.journal()).toEqual(['applied'])
+})
+
+test('a change that is not in force any more cannot be kept', async () => {
+  const one = new Machine('render-01')
+  const [end] = await applyChange([await one.part()], () => undefined)
+  await one.run({ request: 'undo', stateDir: one.stateDir }, () => undefined)
+  const kept = await one.run({ request: 'keep', stateDir: one.stateDir, journal: end.journal ?? '' }, () => undefined)
+  expect(kept).toMatchObject({ result: 'failed', problem: { kind: 'refused' } })
+})
