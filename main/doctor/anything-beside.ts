@@ -1,7 +1,6 @@
 import type { Host } from '../hosts/index.js'
 import type { FirewallKind } from '../model/observation.js'
-import { z } from '../model/zod.js'
-import { chainOwner, fieldsIn, jsonOf, legacyTables, savedOf } from '../netfilter/index.js'
+import { chainOwner, jsonOf, legacyTables, savedOf, readListing, type Chain, type Table } from '../netfilter/index.js'
 import { listChains } from '../firewall/nftables/programs.js'
 
 /**
@@ -19,42 +18,34 @@ export async function anythingOfDocker(host: Host): Promise<boolean> {
   return (await chainsOf(host))?.some(isOfDocker) ?? true
 }
 
-/** What matters here of `nft -j list chains`, libnftables-json(5). */
-const Chain = z.object({
-  family: z.string(),
-  table: z.string(),
-  name: z.string(),
-  hook: z.optional(z.string()),
-  policy: z.optional(z.string()),
-})
-type Chain = z.infer<typeof Chain>
-const Chains = z.array(z.object({ chain: Chain }))
-
 /**
  * The kernel's chains without their rules: listed in a few milliseconds, however many rules there are. `undefined`
  * when they cannot be read, or are not all, as the older tables of iptables have others.
  */
-async function chainsOf(host: Host): Promise<Chain[] | undefined> {
+async function chainsOf(host: Host): Promise<Hung[] | undefined> {
   const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
   if (legacy.flat().length > 0) return undefined
   const listed = await listChains(host)
-  const items = listed?.code === 0 ? fieldsIn(jsonOf(listed))['nftables'] : undefined
-  // of thousands of rules it is enough that they are none
-  return Array.isArray(items) ? Chains.safeParse(items.filter(isChain)).data?.map(({ chain }) => chain) : undefined
+  const tables = listed?.code === 0 ? readListing(jsonOf(listed))?.tables : undefined
+  return tables?.flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })))
 }
 
-const isChain = (item: unknown) => typeof item === 'object' && item !== null && 'chain' in item
+interface Hung {
+  readonly table: Table
+  readonly chain: Chain
+}
 
-const isOfDocker = ({ name }: Chain) => chainOwner(name)?.id === 'docker'
+const isOfDocker = ({ chain }: Hung) => chainOwner(chain.name)?.id === 'docker'
 
 const ON_THE_WAY_IN: readonly unknown[] = ['ingress', 'prerouting', 'input', 'forward']
 
 /** Whether a chain is none of the front end's. Those that iptables makes count where they refuse; their rules are looked at. */
-function isStrange(chain: Chain, front: FirewallKind): boolean {
-  const { family, table, hook, policy } = chain
-  if (isOfDocker(chain)) return true
+function isStrange(hung: Hung, front: FirewallKind): boolean {
+  const { family, name } = hung.table
+  const { hook, policy } = hung.chain.base ?? {}
+  if (isOfDocker(hung)) return true
   if (!ON_THE_WAY_IN.includes(hook)) return false
-  const full = `${family} ${table}`
+  const full = `${family} ${name}`
   if (full === 'inet firewalld') return front !== 'firewalld'
   if (/^ip6? nat$/.test(full)) return false
   if (/^ip6? filter$/.test(full)) return front !== 'ufw' && policy === 'drop'

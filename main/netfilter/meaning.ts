@@ -42,7 +42,7 @@ const read = new WeakMap<KernelRule, readonly Meaning[]>()
 function readRule(rule: KernelRule, { family, sets }: Table): Meaning[] {
   const elements = (right: Json | undefined): readonly Json[] => {
     const name = wordIn(right)
-    if (name.startsWith('@')) return sets.get(name.slice(1))?.elements ?? []
+    if (name.startsWith('@')) return sets.get(name.slice(1))?.elements ?? [null]
     const { set } = fieldsIn(right)
     if (set !== undefined) return Array.isArray(set) ? itemsIn(set) : elements(set)
     return Array.isArray(right) ? itemsIn(right) : [right ?? null]
@@ -140,7 +140,8 @@ function payload(equal: boolean, protocol: string, field: string, right: readonl
     }
     if (field !== 'dport' || !equal) return narrowed('form')(meaning)
     meaning.ports = right.flatMap(portsOf)
-    return meaning.ports.length > 0
+    // an empty set holds nobody; what cannot be read holds some
+    return meaning.ports.length > 0 || (right.length > 0 && narrowed('form')(meaning))
   }
 }
 

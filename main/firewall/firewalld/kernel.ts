@@ -1,8 +1,6 @@
-import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
-import type { PortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { parseJson } from '../../netfilter/index.js'
+import { meaningsOf, parseNftJson, type KernelRule, type Table } from '../../netfilter/index.js'
 import { directionOf, readSaved } from './saved.js'
 import type { Owner } from './rules.js'
 
@@ -41,101 +39,47 @@ export function chainsOf({ by }: Loaded, { kind, name, direction }: Owner): { se
   return { sections: ['pre', 'deny', 'allow', 'post'].map((section) => `${target}_${section}`), target }
 }
 
-const Item = z.record(z.string(), z.unknown())
-const Listing = z.object({ nftables: z.array(z.unknown()) })
-const Chain = z.object({ name: z.string() })
-const NftRule = z.object({ chain: z.string(), expr: z.array(Item) })
-type NftRule = z.infer<typeof NftRule>
-const Match = z.object({
-  op: z.string(),
-  left: z.object({
-    payload: z.catch(z.optional(z.object({ protocol: z.string(), field: z.string() })), undefined),
-    meta: z.optional(z.object({ key: z.string() })),
-    ct: z.optional(z.object({ key: z.string() })),
-  }),
-  right: z.unknown(),
-})
-
 /**
- * Reads `nft -j list table` text into the rules of each chain that end in a verdict, libnftables-json(5).
- * @returns `undefined` when it is no such text; rules of another form are passed over
+ * Reads `nft -j list table` text into the rules of each chain that end in a verdict.
+ * @returns `undefined` when it is no such text
  */
 export function parseChains(json: string): ReadonlyMap<string, readonly Rule[]> | undefined {
-  const listing = Listing.safeParse(parseJson(json)).data
-  if (!listing) return undefined
-  const chains = new Map<string, Rule[]>()
-  for (const item of listing.nftables) {
-    const { chain, rule } = Item.safeParse(item).data ?? {}
-    const named = Chain.safeParse(chain).data
-    if (named) chains.set(named.name, [])
-    const read = NftRule.safeParse(rule).data
-    if (read) chains.get(read.chain)?.push(...readRule(read))
-  }
-  return chains
+  const tables = parseNftJson(json)
+  return (
+    tables &&
+    new Map(
+      tables.flatMap((table) =>
+        [...table.chains.values()].map(({ name, rules }): readonly [string, readonly Rule[]] => [
+          name,
+          rules.flatMap((rule) => readRule(rule, table, name)),
+        ]),
+      ),
+    )
+  )
 }
 
-function readRule({ chain, expr }: NftRule): Rule[] {
-  const verdict = expr.find((part) => 'accept' in part || 'drop' in part || 'reject' in part)
-  if (!verdict) return []
-  let protocol = 'any'
-  let ports: PortRange[] = []
-  let source = 'any'
-  let families: (4 | 6)[] = [4, 6]
-  let destination: string | undefined
-  let on: string | undefined
-  let leaves: string | undefined
-  let narrowed = false
-  for (const part of expr) {
-    if (!('match' in part)) continue
-    const match = Match.safeParse(part['match']).data
-    if (!match) {
-      narrowed = true
-      continue
-    }
-    const { payload, meta, ct } = match.left
-    const equal = match.op === '==' || match.op === 'in'
-    if (equal && payload?.field === 'dport') {
-      protocol = payload.protocol
-      ports = portsOf(match.right)
-      narrowed ||= ports.length === 0
-    } else if (equal && (payload?.field === 'saddr' || payload?.field === 'daddr')) {
-      families = payload.protocol === 'ip' ? [4] : [6]
-      const network = networkOf(match.right)
-      if (payload.field === 'saddr') source = network ?? source
-      else destination = network
-      narrowed ||= network === undefined
-    } else if (equal && meta?.key === 'oifname' && typeof match.right === 'string') leaves = match.right
-    else if (equal && meta?.key === 'iifname' && typeof match.right === 'string') on = match.right
-    else if (equal && meta?.key === 'nfproto') families = match.right === 'ipv4' ? [4] : [6]
-    else if (ct?.key !== 'state') narrowed = true // a state of "new" is every connection's first packet
-  }
-  if (expr.some((part) => 'limit' in part || 'lookup' in part)) narrowed = true
-  const action = 'accept' in verdict ? 'allow' : 'drop' in verdict ? 'deny' : 'reject'
-  return families.map((family) => ({
-    action,
-    direction: directionOf(chain),
-    protocol,
-    ports,
-    source,
-    ...(destination === undefined ? {} : { destination }),
-    family,
-    ...(on === undefined ? {} : { interface: on }),
-    ...(leaves === undefined ? {} : { outInterface: leaves }),
-    narrowed,
-    text: JSON.stringify(expr),
-    seen: 'loaded',
-  }))
-}
+const ACTIONS: Readonly<Record<string, Rule['action']>> = { accept: 'allow', drop: 'deny', reject: 'reject' }
 
-function portsOf(right: unknown): PortRange[] {
-  if (typeof right === 'number') return [{ first: right, last: right }]
-  const { range, set } = (right ?? {}) as { range?: [number, number]; set?: unknown[] }
-  if (range) return [{ first: range[0], last: range[1] }]
-  return set?.flatMap(portsOf) ?? []
-}
-
-function networkOf(right: unknown): string | undefined {
-  if (typeof right === 'string') return right.startsWith('@') ? undefined : right
-  const { prefix } = (right ?? {}) as { prefix?: { addr: string; len: number } }
-  return prefix ? `${prefix.addr}/${prefix.len}` : undefined
+function readRule(rule: KernelRule, table: Table, chain: string): Rule[] {
+  return meaningsOf(rule, table).flatMap((meaning) => {
+    const { verdict, protocols, ports, sources, destinations, families, out, narrowed, rated } = meaning
+    const action = ACTIONS[verdict.kind]
+    if (action === undefined) return []
+    const several = [protocols, sources, destinations, meaning.in, out].some(({ length }) => length > 1)
+    const [[on], [leaves], [destination]] = [meaning.in, out, destinations]
+    return families.map((family) => ({
+      action,
+      direction: directionOf(chain),
+      protocol: protocols[0] ?? 'any',
+      ports: [...ports],
+      source: sources[0] ?? 'any',
+      ...(destination === undefined ? {} : { destination }),
+      family,
+      ...(on === undefined ? {} : { interface: on }),
+      ...(leaves === undefined ? {} : { outInterface: leaves }),
+      narrowed: narrowed !== 'no' || rated !== 'no' || several,
+      text: rule.text(),
+      seen: 'loaded' as const,
+    }))
+  })
 }

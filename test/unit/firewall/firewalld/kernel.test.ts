@@ -69,10 +69,11 @@ test('not running, not readable, not there: three different answers', async () =
 })
 
 test('a match that is not understood makes a rule hold for less, never for more', () => {
-  const chain = { chain: { name: 'c' } }
+  const of = { family: 'inet', table: 'firewalld' }
+  const chain = { chain: { ...of, name: 'c' } }
   const dport = { payload: { protocol: 'tcp', field: 'dport' } }
   const read = (match: object) => {
-    const rule = { rule: { chain: 'c', expr: [{ match }, { accept: null }] } }
+    const rule = { rule: { ...of, chain: 'c', expr: [{ match }, { accept: null }] } }
     return parsed(JSON.stringify({ nftables: [chain, rule] })).get('c') ?? []
   }
   const narrowed = (match: object) => read(match).map((rule) => rule.narrowed)
