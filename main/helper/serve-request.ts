@@ -1,4 +1,5 @@
-import { backendOf, backends, detect, readGround } from '../firewall/index.js'
+import { backendOf, backends, detect } from '../firewall/index.js'
+import { readGround } from '../netfilter/index.js'
 import { readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'

@@ -1,4 +1,5 @@
-import { readGround, type Ground, type Observed } from '../firewall/index.js'
+import { type Observed } from '../firewall/index.js'
+import { readGround, type Ground } from '../netfilter/index.js'
 import type { Host } from '../hosts/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { Opening } from '../model/opening.js'

@@ -1,5 +1,12 @@
-import { journeyOf, type Journey, type Packet } from '../../main/firewall/index.js'
-import { parseNetwork, parseNftJson, parseSave, type Network } from '../../main/netfilter/index.js'
+import {
+  journeyOf,
+  type Journey,
+  type Packet,
+  parseNetwork,
+  parseNftJson,
+  parseSave,
+  type Network,
+} from '../../main/netfilter/index.js'
 
 /** Statements of one rule, and the words of its chain. */
 interface ChainParts {

@@ -1,13 +1,6 @@
 import { chooseMethod, type Method } from '../../elevate/index.js'
-import {
-  decidedBy,
-  journeyOf,
-  pathSteps,
-  readGround,
-  typicalPacket,
-  usualFamily,
-  type Packet,
-} from '../../firewall/index.js'
+import { decidedBy, pathSteps } from '../../firewall/index.js'
+import { journeyOf, readGround, typicalPacket, usualFamily, type Packet } from '../../netfilter/index.js'
 import type { Explanation } from '../../model/explanation.js'
 import { familyOf } from '../../model/net.js'
 import { problem } from '../../model/problem.js'

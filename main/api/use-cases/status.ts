@@ -5,11 +5,10 @@ import {
   detect,
   firewallOfChange,
   pulse as pulseOf,
-  readGround,
-  type Ground,
   type Observed,
   type Scope,
 } from '../../firewall/index.js'
+import { readGround, type Ground } from '../../netfilter/index.js'
 import { textOf, type Host } from '../../hosts/index.js'
 import { isInterrupted, type JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'

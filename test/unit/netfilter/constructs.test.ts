@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Packet } from '../../../main/firewall/index.js'
+import type { Packet } from '../../../main/netfilter/index.js'
 import { nftJson, walkNft } from '../../support/kernel-rules.js'
 
 const payload = (protocol: string, field: string) => ({ payload: { protocol, field } })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ruleStatements } from '../../../main/netfilter/index.js'
-import type { Packet } from '../../../main/firewall/index.js'
+import type { Packet } from '../../../main/netfilter/index.js'
 import { walkSave } from '../../support/kernel-rules.js'
 
 /** `-A INPUT WORDS -j ACCEPT` in front of a policy that drops. */

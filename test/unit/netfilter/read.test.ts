@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { journeyOf, readGround } from '../../../main/firewall/index.js'
+import { journeyOf, readGround } from '../../../main/netfilter/index.js'
 import { decidedBy } from '../../../main/firewall/own-words.js'
 import { fixture } from '../../support/fixture.js'
 import { key, machine, type MachineParts } from '../../support/machine.js'

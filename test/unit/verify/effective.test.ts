@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { provenByFirewall, type OpeningEvidence } from '../../../main/model/evidence.js'
 import type { Opening } from '../../../main/model/opening.js'
-import type { Ground } from '../../../main/firewall/index.js'
+import type { Ground } from '../../../main/netfilter/index.js'
 import { parseNetwork, parseNftJson } from '../../../main/netfilter/index.js'
 import { proveEffective } from '../../../main/verify/effective.js'
 import { NETWORK, nftJson } from '../../support/kernel-rules.js'

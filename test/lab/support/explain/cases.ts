@@ -1,4 +1,4 @@
-import { journeyOf, readGround, typicalPacket, type Journey } from '../../../../main/firewall/index.js'
+import { journeyOf, readGround, typicalPacket, type Journey } from '../../../../main/netfilter/index.js'
 import { asHost } from '../as-host.js'
 import type { LabHost } from '../host.js'
 import { probeAll, type ProbeResult, type Protocol } from '../reach.js'
