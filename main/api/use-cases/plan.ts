@@ -1,6 +1,8 @@
+import type { PlanDraft } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
 import { untilText } from '../../model/moment.js'
-import { openingText } from '../../model/opening.js'
+import type { FirewallKind } from '../../model/observation.js'
+import { openingText, type Opening } from '../../model/opening.js'
 import type { Plan } from '../../model/plan.js'
 import { placed } from '../../model/zones.js'
 import { makePlan } from '../../plan/index.js'
@@ -22,21 +24,28 @@ export async function plan(context: Context, task: Task): Promise<Plan> {
 
 /** The plan of a service that was worked out, with its end if it is to have one. */
 export async function planOpen(context: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
-  const made = planOf(wanted, task)
-  const kept = new Set(made.unchanged.map(({ opening }) => opening))
-  const opened = made.openings.filter((opening) => !kept.has(opening))
-  const [ending, closed] = await Promise.all([
-    endFor(context.host, made.steps, made.profile.title, task.until),
-    closedWaysOut(context.host, made.openings, opened),
+  const { backend, profile, openings, observed } = wanted
+  const draft = observed.plan(openings, profile)
+  const unchanged = new Set(draft.unchanged.map(({ opening }) => opening))
+  const opened = openings.filter((opening) => !unchanged.has(opening))
+  const calls = draft.steps.map(({ call }) => call)
+  const [ending, closed, entries] = await Promise.all([
+    endFor(context.host, calls, profile.title, task.until),
+    closedWaysOut(context.host, openings, opened),
+    openEntries(context),
   ])
-  const warnings = [...ending.warnings, ...closed, ...closingSoon(made, await openEntries(context))]
-  return warnings.length === 0 && ending.end === null ? made : planOf(wanted, task, { ...ending, warnings })
+  const soon = closingSoon(backend.kind, [...unchanged], entries)
+  return planOf(wanted, task, draft, { end: ending.end, warnings: [...ending.warnings, ...closed, ...soon] })
 }
 
 /** What is open already, but only until the end of an earlier change: it does not stay because it is asked for again. */
-function closingSoon({ firewall, unchanged }: Plan, entries: readonly JournalEntry[]): string[] {
+function closingSoon(
+  firewall: FirewallKind,
+  unchanged: readonly Opening[],
+  entries: readonly JournalEntry[],
+): string[] {
   const now = Date.now()
-  const texts = new Set(unchanged.map(({ opening }) => openingText(opening)))
+  const texts = new Set(unchanged.map((opening) => openingText(opening)))
   return entries.flatMap(({ id, state, end, openings }) =>
     state === 'applied' &&
     end &&
@@ -51,9 +60,9 @@ function closingSoon({ firewall, unchanged }: Plan, entries: readonly JournalEnt
 export function planOf(
   { backend, profile, openings, observed }: Wanted,
   { answers, zone }: Request,
+  draft: PlanDraft = observed.plan(openings, profile),
   { end, warnings }: EndOfPlan = { end: null, warnings: [] },
 ): Plan {
-  const draft = observed.plan(openings, profile)
   const unread = observed.readable
     ? []
     : [
