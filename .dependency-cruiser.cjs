@@ -11,7 +11,7 @@ const floors = [
   ['journal', 'firewall', 'profiles', 'router'],
   ['verbs'],
   ['netfilter'],
-  ['model', 'hosts'],
+  ['model', 'text', 'hosts'],
 ]
 
 const folder = (/** @type {string} */ name) => (name === 'renderer' ? '^renderer/' : `^main/${name}/`)
@@ -58,10 +58,17 @@ module.exports = {
     },
     {
       name: 'model-imports-nothing',
-      comment: 'The model imports nothing of ours: nouns and pure functions only.',
+      comment: 'The model imports nothing of ours but texts: nouns and pure functions only.',
       severity: 'error',
       from: { path: '^main/model/' },
-      to: { path: '^(main/(?!model/)|renderer/)' },
+      to: { path: '^(main/(?!model/|text/)|renderer/)' },
+    },
+    {
+      name: 'texts-import-zod-only',
+      comment: 'Texts know nothing of what they speak of.',
+      severity: 'error',
+      from: { path: '^main/text/' },
+      to: { path: '^(main/(?!text/|model/zod\\.ts$)|renderer/)' },
     },
     {
       name: 'helper-on-top-of-its-floor',
@@ -86,10 +93,10 @@ module.exports = {
     },
     {
       name: 'renderer-sees-the-contract',
-      comment: 'The renderer sees only main/api/contract.ts and main/model.',
+      comment: 'The renderer sees only main/api/contract.ts, main/model and main/text.',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^main/', pathNot: ['^main/api/contract\\.ts$', '^main/model/'] },
+      to: { path: '^main/', pathNot: ['^main/api/contract\\.ts$', '^main/(model|text)/'] },
     },
     {
       name: 'renderer-without-node',
@@ -111,7 +118,7 @@ module.exports = {
           '^main/[^/]+/index\\.ts$',
           // What the shells share needs no use case loaded.
           '^main/api/(contract|wire|assets)\\.ts$',
-          '^main/model/',
+          '^main/(model|text)/',
           '^main/firewall/backend\\.ts$',
         ],
       },

@@ -2,6 +2,7 @@
  * Every call that a shell may make, as a value: name, argument, result and whether it streams events. The desktop's
  * IPC, the web page, the command line and the tests are all derived from it.
  */
+import { Text } from '../text/schema.js'
 import { z } from '../model/zod.js'
 import { OpeningEvidence } from '../model/evidence.js'
 import { Drift } from '../model/drift.js'
@@ -16,7 +17,7 @@ import { PracticeMachine } from '../model/practice.js'
 import { PushEvent } from '../model/push-event.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
-import { InterfaceName, SafeText, Slug } from '../model/text.js'
+import { InterfaceName, SafeText, Slug, Title } from '../model/text.js'
 import { PlacedOpening, ZoneName, ZonesHere } from '../model/zones.js'
 
 /** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
@@ -90,7 +91,7 @@ export const HistoryEntry = z.strictObject({
   firewall: z.nullable(FirewallKind),
   /** The zone, where one was named. */
   zone: z.optional(ZoneName),
-  profile: z.strictObject({ id: Slug, title: SafeText }),
+  profile: z.strictObject({ id: Slug, title: Title }),
   answers: Answers,
   openings: z.array(PlacedOpening),
   /** What ran, as it was shown. */
@@ -108,7 +109,7 @@ export const OpenService = z.strictObject({
   time: z.string(),
   firewall: z.nullable(FirewallKind),
   zone: z.optional(ZoneName),
-  profile: z.strictObject({ id: Slug, title: SafeText }),
+  profile: z.strictObject({ id: Slug, title: Title }),
   answers: Answers,
   /** When it is taken back by itself; `null` when it stays until somebody takes it back. */
   until: z.nullable(Moment),
@@ -119,25 +120,25 @@ export type OpenService = z.infer<typeof OpenService>
 export const Attention = z.strictObject({
   id: z.string(),
   tone: z.enum(['bad', 'warn']),
-  what: z.string(),
-  meaning: z.string(),
-  todo: z.string(),
+  what: Text,
+  meaning: Text,
+  todo: Text,
   /**
    * The one button: take back a journal entry, look with rights, open a service with the answers of last time, or mend a
    * conflict.
    */
   cure: z.optional(
     z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('undo'), journal: JournalId, label: z.string() }),
-      z.strictObject({ kind: z.literal('look'), label: z.string() }),
+      z.strictObject({ kind: z.literal('undo'), journal: JournalId, label: Text }),
+      z.strictObject({ kind: z.literal('look'), label: Text }),
       z.strictObject({
         kind: z.literal('open'),
         profile: Slug,
         answers: Answers,
         zone: z.optional(ZoneName),
-        label: z.string(),
+        label: Text,
       }),
-      z.strictObject({ kind: z.literal('remedy'), conflict: Slug, label: z.string() }),
+      z.strictObject({ kind: z.literal('remedy'), conflict: Slug, label: Text }),
     ]),
   ),
 })
@@ -149,8 +150,8 @@ export const Status = z.strictObject({
   machine: MachineId,
   host: z.strictObject({ name: z.string(), system: z.string() }),
   /** The state in one sentence, and a second one with the proof. */
-  sentence: z.string(),
-  detail: z.string(),
+  sentence: Text,
+  detail: Text,
   tone: z.enum(['ok', 'warn', 'bad', 'unknown']),
   detection: Detected,
   services: z.array(OpenService),
@@ -167,7 +168,7 @@ export const Status = z.strictObject({
   /** Whether there are more than those, of hundreds. */
   moreOthers: z.boolean(),
   /** What the firewall does besides its rules, in sentences: what happens without one, what it logs, … */
-  notes: z.array(z.string()),
+  notes: z.array(Text),
   /** What happens to packets that no rule speaks of, where a firewall has one answer for each way. */
   policy: z.optional(z.strictObject({ in: PolicyAction, out: PolicyAction, forward: PolicyAction })),
   /** Whether changes need no prompt (`root`), a password (`prompt`), or cannot be made (`none`). */

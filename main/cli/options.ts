@@ -2,6 +2,7 @@ import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import type { OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
 import { momentAfter, parseDuration, type Moment } from '../model/moment.js'
+import type { Language } from '../text/index.js'
 
 /** The options that every command takes, before it or behind it. */
 export interface CommonOptions {
@@ -13,6 +14,7 @@ export interface CommonOptions {
   readonly zone?: string
   readonly from?: readonly string[]
   readonly stateDir?: string
+  readonly lang?: Language
 }
 
 /** Flags and help of `--for`, for commander. */

@@ -7,6 +7,7 @@ import type { Plan } from '../model/plan.js'
 import type { Problem } from '../model/problem.js'
 import { shellText } from '../model/shell-text.js'
 import { counted } from '../model/text.js'
+import { languageOf, write, type Language, type Text } from '../text/index.js'
 
 /** Colours are for people at a terminal only; NO_COLOR switches them off, see no-color.org. */
 export interface Style {
@@ -15,37 +16,54 @@ export interface Style {
   good(text: string): string
   warn(text: string): string
   bad(text: string): string
+  /** In the language of whoever reads it. */
+  say(text: Text): string
 }
 
-export function styleFor(stream: { isTTY?: boolean }, { NO_COLOR, TERM }: Session): Style {
+export function styleFor(
+  stream: { isTTY?: boolean },
+  session: Session,
+  language: Language = languageOf(session),
+): Style {
+  const { NO_COLOR, TERM } = session
   const colour = stream.isTTY === true && !NO_COLOR && TERM !== 'dumb'
   const wrap = (open: number, close: number) => (text: string) =>
     colour ? `\u001b[${open}m${text}\u001b[${close}m` : text
-  return { bold: wrap(1, 22), dim: wrap(2, 22), good: wrap(32, 39), warn: wrap(33, 39), bad: wrap(31, 39) }
+  return {
+    bold: wrap(1, 22),
+    dim: wrap(2, 22),
+    good: wrap(32, 39),
+    warn: wrap(33, 39),
+    bad: wrap(31, 39),
+    say: (text) => write(text, language),
+  }
 }
 
 export function problemText({ what, meaning, todo }: Problem, style: Style): string {
-  return [style.bad(what), ...[meaning, todo].filter((line) => line !== '').map((line) => `  ${line}`)].join('\n')
+  return [
+    style.bad(style.say(what)),
+    ...[meaning, todo].filter((line) => line !== '').map((line) => `  ${style.say(line)}`),
+  ].join('\n')
 }
 
 export function planText(plan: Plan, style: Style): string {
   const { steps, unchanged, warnings, profile, firewall, purpose } = plan
   const changes = steps.length === 0 ? 'nothing to change' : counted(steps.length, 'change')
   return [
-    style.bold(`${profile.title}${purpose === 'open' ? ` on ${titleOf(firewall)}` : ''}: ${changes}`),
+    style.bold(`${style.say(profile.title)}${purpose === 'open' ? ` on ${titleOf(firewall)}` : ''}: ${changes}`),
     ...steps.flatMap((step, index) => [
       '',
-      `  ${index + 1}. ${style.bold(step.title)}`,
-      `     ${style.dim(step.reason)}`,
+      `  ${index + 1}. ${style.bold(style.say(step.title))}`,
+      `     ${style.dim(style.say(step.reason))}`,
       ...shellText(step)
         .split('\n')
         .map((line) => `     ${line}`),
     ]),
     ...endLines(plan, style),
     ...(unchanged.length > 0 ? [''] : []),
-    ...unchanged.map(({ opening, why }) => `  = ${openingText(opening)}: ${why}`),
+    ...unchanged.map(({ opening, why }) => `  = ${openingText(opening)}: ${style.say(why)}`),
     ...(warnings.length > 0 ? [''] : []),
-    ...warnings.map((warning) => `  ${style.warn('!')} ${warning}`),
+    ...warnings.map((warning) => `  ${style.warn('!')} ${style.say(warning)}`),
   ].join('\n')
 }
 
@@ -69,8 +87,10 @@ export function evidenceText(evidence: readonly OpeningEvidence[], style: Style)
     .flatMap(({ opening, checks }) => [
       style.bold(openingText(opening)),
       ...checks.flatMap(({ level, result, seen, fix }) => [
-        `  ${colours[result](SIGNS[result])} ${level.padEnd(Math.max(...LEVELS.map((name) => name.length)))}  ${seen}`,
-        ...(fix === '' ? [] : [`    ${' '.repeat(Math.max(...LEVELS.map((name) => name.length)))}  ${style.dim(fix)}`]),
+        `  ${colours[result](SIGNS[result])} ${level.padEnd(Math.max(...LEVELS.map((name) => name.length)))}  ${style.say(seen)}`,
+        ...(fix === ''
+          ? []
+          : [`    ${' '.repeat(Math.max(...LEVELS.map((name) => name.length)))}  ${style.dim(style.say(fix))}`]),
       ]),
     ])
     .join('\n')
@@ -95,7 +115,7 @@ export function detectionText({ inCharge, firewalls, conflicts }: Detected, styl
             ].join(', ')
           : 'not installed'
       }`,
-      ...finding.evidence.map((line) => style.dim(`    ${line}`)),
+      ...finding.evidence.map((line) => style.dim(`    ${style.say(line)}`)),
     ]),
     ...conflicts.map((conflict) => conflictText(conflict, style)),
   ].join('\n')
@@ -107,7 +127,9 @@ export function conflictsText({ conflicts, unknownChecks }: Conflicts, style: St
     return style.good('Nothing is in the way of anything else here.')
   return [
     ...conflicts.map((one) => conflictText(one, style, true)),
-    ...unknownChecks.map(({ title, why }) => `${style.warn('?')} Not checked: ${title}\n  ${why}`),
+    ...unknownChecks.map(
+      ({ title, why }) => `${style.warn('?')} Not checked: ${style.say(title)}\n  ${style.say(why)}`,
+    ),
   ].join('\n\n')
 }
 
@@ -119,10 +141,10 @@ export function conflictText(
 ): string {
   const choose = (choice: string) => (remedies.length > 1 ? ` --choice ${choice}` : '')
   return [
-    `${style.bad('!')} ${what}`,
-    `  ${meaning}`,
-    `  ${todo}`,
-    ...(detailed ? evidence.map((line) => style.dim(`    ${line}`)) : []),
-    ...remedies.map((remedy) => `  ${remedy.label}: sallyport remedy ${id}${choose(remedy.id)}`),
+    `${style.bad('!')} ${style.say(what)}`,
+    `  ${style.say(meaning)}`,
+    `  ${style.say(todo)}`,
+    ...(detailed ? evidence.map((line) => style.dim(`    ${style.say(line)}`)) : []),
+    ...remedies.map((remedy) => `  ${style.say(remedy.label)}: sallyport remedy ${id}${choose(remedy.id)}`),
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { addCommands } from './commands/index.js'
 import { localHost, type Session } from '../hosts/index.js'
 import type { SimulatedMachine } from '../practice/index.js'
@@ -6,6 +6,7 @@ import { capital } from '../model/text.js'
 import { usage } from './options.js'
 import { splitPractice } from './split-practice.js'
 import { EXIT, makeShell, report, type Run } from './shell.js'
+import { LANGUAGES } from '../text/index.js'
 
 const EXAMPLES = `
 Examples:
@@ -79,6 +80,11 @@ function makeProgram(version: string, words: readonly string[], run: Run): Comma
     .option('--zone <zone>', 'work on this zone of firewalld, or these networks of Windows: domain, private or public')
     .option('--from <cidr>', 'let in only this network (repeatable)', collect)
     .option('--state-dir <dir>', 'keep the journal here (also SALLYPORT_STATE_DIR)')
+    .addOption(
+      new Option('--lang <language>', 'say it in this language; else that of LC_ALL, LC_MESSAGES or LANG').choices(
+        LANGUAGES,
+      ),
+    )
     .option('--practice', 'work on a throw-away machine; --practice=FIREWALL chooses its firewall')
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: true })

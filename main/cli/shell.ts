@@ -5,6 +5,7 @@ import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import type { CommonOptions, EndOptions } from './options.js'
 import { problemText, styleFor, type Style } from './output.js'
+import { withEnglish } from '../text/index.js'
 
 /** Exit codes: a promise to scripts. */
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, rights: 4, unproven: 5 } as const
@@ -67,10 +68,10 @@ export function makeShell(
       ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
     }),
     options,
-    style: styleFor(process.stdout, here.session),
+    style: styleFor(process.stdout, here.session, options.lang),
     program: programFor(here, machine),
     print: (json, text) => {
-      process.stdout.write(`${options.json ? JSON.stringify(json) : text()}\n`)
+      process.stdout.write(`${options.json ? JSON.stringify(withEnglish(json)) : text()}\n`)
     },
     confirm,
   }
@@ -107,7 +108,7 @@ async function confirm(question: string): Promise<boolean | undefined> {
 /** Tells a failure where it belongs, and gives its exit code. */
 export function report(error: unknown, options: CommonOptions, session: Session): number {
   const problem = asProblem(error)
-  if (options.json) process.stdout.write(`${JSON.stringify({ problem })}\n`)
-  else process.stderr.write(`${problemText(problem, styleFor(process.stderr, session))}\n`)
+  if (options.json) process.stdout.write(`${JSON.stringify(withEnglish({ problem }))}\n`)
+  else process.stderr.write(`${problemText(problem, styleFor(process.stderr, session, options.lang))}\n`)
   return exitCode(problem)
 }

@@ -1,6 +1,7 @@
 import type { WorkEvent } from '../model/events.js'
 import { asProblem } from '../model/problem.js'
 import { exitCode, report, type Shell } from './shell.js'
+import { withEnglish } from '../text/index.js'
 
 export interface FollowedWork {
   /** From here on Ctrl-C takes the work back. A second one ends this program at once, unless it does the work itself. */
@@ -30,15 +31,16 @@ export function followWork({
   return {
     begin: () => void process.once('SIGINT', onSignal),
     onEvent: (event) => {
-      if (options.json) process.stdout.write(`${JSON.stringify(event)}\n`)
+      if (options.json) process.stdout.write(`${JSON.stringify(withEnglish(event))}\n`)
       else if (event.event === 'waiting') line.show('Another Sallyport is at work; waiting for it')
       else if (event.event === 'recovered') tell(`Took back the change ${event.journal}, which had been cut off.`)
       else if (event.event === 'expired') tell(`Took back ${event.journal}, whose end had passed.`)
       else if (event.event === 'step') {
-        if (event.state === 'started') line.show(event.title)
-        if (event.state === 'done' || event.state === 'reverted') tell(`${style.good('✓')} ${event.title}`)
-        if (event.state === 'unchanged') tell(`= ${event.title}: ${event.output ?? 'nothing to do'}`)
-        if (event.state === 'failed') tell(`${style.bad('✗')} ${event.title}`)
+        if (event.state === 'started') line.show(style.say(event.title))
+        if (event.state === 'done' || event.state === 'reverted') tell(`${style.good('✓')} ${style.say(event.title)}`)
+        if (event.state === 'unchanged')
+          tell(`= ${style.say(event.title)}: ${style.say(event.output ?? 'nothing to do')}`)
+        if (event.state === 'failed') tell(`${style.bad('✗')} ${style.say(event.title)}`)
       }
     },
     stop: () => {
@@ -50,7 +52,9 @@ export function followWork({
       line.clear()
       if (!options.json) return report(error, options, here.session)
       const problem = asProblem(error)
-      process.stdout.write(`${JSON.stringify({ event: 'end', result: 'failed', journal: null, problem })}\n`)
+      process.stdout.write(
+        `${JSON.stringify(withEnglish({ event: 'end', result: 'failed', journal: null, problem }))}\n`,
+      )
       return exitCode(problem)
     },
   }

@@ -11,6 +11,7 @@ import { practiceApi, practiceWord } from './practice.js'
 import { registerScheme, servePages } from './protocol.js'
 import { hardenContents, hardenSession } from './security.js'
 import { bringToFront, openWindow } from './window.js'
+import { chooseLanguage, type Text, write } from '../text/index.js'
 
 /** This file is dist/desktop/main.js, in the folder as in the packed archive. */
 const RENDERER = join(import.meta.dirname, '../renderer')
@@ -69,6 +70,7 @@ function setMenu(): void {
 
 function giveUp(error: unknown): void {
   const { what, meaning, todo } = asProblem(error)
-  dialog.showErrorBox('Sallyport cannot start', `${what}\n\n${meaning}\n${todo}`)
+  const say = (text: Text) => write(text, chooseLanguage([app.getLocale()]))
+  dialog.showErrorBox('Sallyport cannot start', `${say(what)}\n\n${say(meaning)}\n${say(todo)}`)
   app.exit(1)
 }

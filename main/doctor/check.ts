@@ -2,6 +2,7 @@ import type { PlanDraft } from '../firewall/backend.js'
 import type { Conflict, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
 import type { Scene } from './scene.js'
+import type { Text } from '../text/index.js'
 
 /**
  * Looks for one kind of fault, and changes nothing. It passes, fails with what it found, or is unknown with the reason:
@@ -11,7 +12,7 @@ export interface Check {
   /** What it finds has this id, or one that begins with it and a dash. */
   readonly id: string
   /** What it looks for: "Rules of ufw removed from the kernel". */
-  readonly title: string
+  readonly title: Text
   /** Whether there is anything here to look at. Costs no reading. */
   applies(scene: Scene): boolean
   /** May throw: then it is unknown. */
@@ -21,7 +22,7 @@ export interface Check {
 export type Outcome =
   | { readonly result: 'pass' }
   | { readonly result: 'fail'; readonly found: readonly Found[] }
-  | { readonly result: 'unknown'; readonly why: string }
+  | { readonly result: 'unknown'; readonly why: Text }
 
 /** A conflict that was found, with its ways out. */
 export interface Found extends Omit<Conflict, 'remedies'> {
@@ -32,9 +33,9 @@ export interface Found extends Omit<Conflict, 'remedies'> {
 export interface Remedy {
   readonly id: string
   /** What the button says. */
-  readonly label: string
+  readonly label: Text
   /** What the plan is called: "The rules of ufw loaded again". */
-  readonly title: string
+  readonly title: Text
   /** Whose verbs the plan has. */
   readonly firewall: FirewallKind
   /** True when another firewall goes, so that this one alone decides who gets in. */
@@ -50,7 +51,7 @@ export function outcomeOf(found: readonly Found[]): Outcome {
   return found.length === 0 ? { result: 'pass' } : { result: 'fail', found }
 }
 
-export const unknown = (why: string): Outcome => ({ result: 'unknown', why })
+export const unknown = (why: Text): Outcome => ({ result: 'unknown', why })
 
 /** Why most checks are unknown to an ordinary user. */
 export const ROOT_ONLY = 'It can be read by root only.'
@@ -61,11 +62,6 @@ export function conflictOf({ remedies, ...found }: Found): Conflict {
 }
 
 /** A draft of one call. */
-export function oneStep(
-  verb: string,
-  args: Record<string, unknown>,
-  reason: string,
-  warnings: string[] = [],
-): PlanDraft {
+export function oneStep(verb: string, args: Record<string, unknown>, reason: Text, warnings: Text[] = []): PlanDraft {
   return { steps: [{ call: { verb, args }, reason, risk: 'low' }], unchanged: [], warnings }
 }

@@ -6,12 +6,13 @@ import type { Risk, StepCall, Unchanged } from '../model/plan.js'
 import type { Rule } from '../model/rule.js'
 import type { ZoneOptions } from '../model/zones.js'
 import type { Verb } from '../verbs/index.js'
+import type { Text } from '../text/index.js'
 
 /** What a backend wants to do about the openings wanted. */
 export interface PlanDraft {
-  readonly steps: readonly { readonly call: StepCall; readonly reason: string; readonly risk: Risk }[]
+  readonly steps: readonly { readonly call: StepCall; readonly reason: Text; readonly risk: Risk }[]
   readonly unchanged: readonly Unchanged[]
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Text[]
 }
 
 /** What a firewall does with packets that none of its rules speaks of. */
@@ -30,7 +31,7 @@ export interface Observed {
   /** What happens to packets that no rule speaks of; absent where a firewall has no such thing. */
   readonly policy?: Policy
   /** What a supporter would ask for, in sentences: defaults, logging, what stands in front of all rules. */
-  readonly notes?: readonly string[]
+  readonly notes?: readonly Text[]
   /** Stored and loaded rules, in the firewall's order. */
   readonly rules: readonly Rule[]
   /**

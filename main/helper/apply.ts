@@ -10,6 +10,7 @@ import { settleOff } from './settle-off.js'
 import { hashes, takeSnapshot } from './stored.js'
 import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
+import { msg, sentences } from '../text/index.js'
 
 /**
  * Carries out a plan. The journal is written before anything changes, and again around every step; the first failure
@@ -126,7 +127,7 @@ async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promis
   const stuck = await takeBack(work, entry)
   if (stuck) {
     await work.journal.save(entry).catch(() => undefined)
-    const what = `${cause.what} Taking it back failed too: ${stuck.what}`
+    const what = sentences([cause.what, msg('helper.undoFailedToo', { problem: stuck.what })])
     return {
       event: 'end',
       result: 'failed',
@@ -143,7 +144,7 @@ async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promis
     event: 'end',
     result: 'reverted',
     journal: entry.id,
-    problem: { ...cause, meaning: `${cause.meaning} What had been done was taken back.` },
+    problem: { ...cause, meaning: sentences([cause.meaning, msg('helper.rolledBack')]) },
   }
 }
 

@@ -7,7 +7,7 @@ import { LONGEST, Moment } from '../model/moment.js'
 import { Purpose, StepCall } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
-import { SafeText, Slug } from '../model/text.js'
+import { Slug, Title } from '../model/text.js'
 import { PlacedOpening, ZoneName } from '../model/zones.js'
 import { verbOf } from '../plan/index.js'
 
@@ -33,7 +33,7 @@ const ApplyRequest = z.strictObject({
   purpose: z.optional(Purpose),
   /** When it is taken back by itself; it stays unless told. */
   until: z.optional(Moment),
-  profile: z.strictObject({ id: Slug, title: SafeText }),
+  profile: z.strictObject({ id: Slug, title: Title }),
   answers: Answers,
   openings: z.array(PlacedOpening).check(z.maxLength(500)),
   /** The firewalls that it switches on: every earlier switching off of one is done with then. */

@@ -5,6 +5,7 @@ import { callOff } from './end.js'
 import type { UndoRequest } from './request.js'
 import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
+import { msg } from '../text/index.js'
 
 /** Takes back one entry, or the last one that is applied. Only what Sallyport added goes. */
 export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journal'>): Promise<EndEvent> {
@@ -40,7 +41,7 @@ export async function recover(work: Work): Promise<string[]> {
     if (stuck)
       throw problem(
         'failed',
-        `A change that was cut off on ${entry.time} could not be taken back: ${stuck.what}`,
+        msg('helper.recoverFailed', { time: { at: entry.time }, problem: stuck.what }),
         'Sallyport changes nothing more until that is done. Nothing else was changed.',
         stuck.todo,
       )

@@ -4,7 +4,7 @@ import { FirewallKind } from '../model/observation.js'
 import { Opening } from '../model/opening.js'
 import { ChangeEnd, Purpose, StepCall } from '../model/plan.js'
 import { Answers } from '../model/profile.js'
-import { SafeText, Slug } from '../model/text.js'
+import { Slug, Title } from '../model/text.js'
 import { placed, PlacedOpening } from '../model/zones.js'
 
 export const JournalId = z
@@ -35,7 +35,7 @@ const Common = {
   worker: z.strictObject({ pid: z.int(), started: z.string() }),
   /** Who asked for it. */
   uid: z.int(),
-  profile: z.strictObject({ id: Slug, title: SafeText }),
+  profile: z.strictObject({ id: Slug, title: Title }),
   answers: Answers,
   steps: z.array(JournalStep),
   /** SHA-256 of the files that its steps may change, after the change, by path. */

@@ -1,6 +1,7 @@
 import { FirewallKind } from './observation.js'
 import { Opening } from './opening.js'
-import { SafeText, Slug } from './text.js'
+import { Slug, Title } from './text.js'
+import { Text } from '../text/schema.js'
 import { z } from './zod.js'
 
 /**
@@ -10,10 +11,10 @@ import { z } from './zod.js'
 export const Drift = z.strictObject({
   journal: z.string(),
   firewall: FirewallKind,
-  profile: z.strictObject({ id: Slug, title: SafeText }),
+  profile: z.strictObject({ id: Slug, title: Title }),
   opening: Opening,
   kind: z.enum(['gone', 'unloaded', 'changed']),
   /** What was seen, in a sentence. */
-  seen: z.string(),
+  seen: Text,
 })
 export type Drift = z.infer<typeof Drift>

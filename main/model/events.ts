@@ -1,4 +1,5 @@
 import { MachineId } from './machine.js'
+import { Text } from '../text/schema.js'
 import { z } from './zod.js'
 import { OpeningEvidence } from './evidence.js'
 import { ProblemSchema } from './problem-schema.js'
@@ -20,10 +21,10 @@ export const WorkEvent = z.discriminatedUnion('event', [
     event: z.literal('step'),
     id: z.string(),
     state: z.enum(['started', 'done', 'unchanged', 'failed', 'reverted']),
-    title: z.string(),
+    title: Text,
     argv: z.array(z.string()),
-    /** What the command printed, at most 4 KiB. */
-    output: z.optional(z.string()),
+    /** What the command printed, at most 4 KiB; or why it was not run. */
+    output: z.optional(Text),
   }),
   z.strictObject({ ...On, event: z.literal('evidence'), openings: z.array(OpeningEvidence) }),
   z.strictObject({

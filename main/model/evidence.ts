@@ -1,3 +1,4 @@
+import { Text } from '../text/schema.js'
 import { z } from './zod.js'
 import { Opening } from './opening.js'
 
@@ -13,9 +14,9 @@ export const Check = z.strictObject({
   level: Level,
   result: CheckResult,
   /** What was seen, in words. */
-  seen: z.string(),
+  seen: Text,
   /** What to do about it; empty when it passed. */
-  fix: z.string(),
+  fix: Text,
 })
 export type Check = z.infer<typeof Check>
 

@@ -1,3 +1,4 @@
+import { Text } from '../text/schema.js'
 import { z } from './zod.js'
 import { parseNetwork, Protocol } from './net.js'
 
@@ -37,7 +38,7 @@ export const PathStep = z.strictObject({
   /** `accept`, `jump ufw-user-input`, `policy drop`, … */
   what: z.string(),
   /** Why it cannot be told whether the rule holds. */
-  doubt: z.optional(z.string()),
+  doubt: z.optional(Text),
 })
 export type PathStep = z.infer<typeof PathStep>
 
@@ -57,7 +58,7 @@ export const Explanation = z.strictObject({
   /** `null` when no rule looks at the packet. */
   decidedBy: z.nullable(DecidedBy),
   /** Why the verdict is not known; empty when it is. */
-  why: z.array(z.string()),
+  why: z.array(Text),
   path: z.array(PathStep),
 })
 export type Explanation = z.infer<typeof Explanation>

@@ -1,3 +1,4 @@
+import { Text } from '../text/schema.js'
 import { Slug } from './text.js'
 import { z } from './zod.js'
 
@@ -16,22 +17,22 @@ export const FirewallFinding = z.strictObject({
   /** Its rules are in the kernel. */
   loaded: z.nullable(z.boolean()),
   /** What was looked at and what it said, one line each. */
-  evidence: z.array(z.string()),
+  evidence: z.array(Text),
 })
 export type FirewallFinding = z.infer<typeof FirewallFinding>
 
 /** A way out of a conflict, of which a plan can be made. */
-export const RemedyChoice = z.strictObject({ id: Slug, label: z.string() })
+export const RemedyChoice = z.strictObject({ id: Slug, label: Text })
 
 /** Firewalls, rules or programs that are in each other's way. */
 export const Conflict = z.strictObject({
   id: Slug,
   firewalls: z.array(FirewallKind),
-  what: z.string(),
-  meaning: z.string(),
-  todo: z.string(),
+  what: Text,
+  meaning: Text,
+  todo: Text,
   /** What was seen, one line each. */
-  evidence: z.array(z.string()),
+  evidence: z.array(Text),
   /** Two firewalls decide: nothing is opened until a person has said which. */
   contested: z.boolean(),
   remedies: z.array(RemedyChoice),
@@ -39,7 +40,7 @@ export const Conflict = z.strictObject({
 export type Conflict = z.infer<typeof Conflict>
 
 /** A check that could not be made, and why. What it looks for may be so or not. */
-export const UnknownCheck = z.strictObject({ id: Slug, title: z.string(), why: z.string() })
+export const UnknownCheck = z.strictObject({ id: Slug, title: Text, why: Text })
 export type UnknownCheck = z.infer<typeof UnknownCheck>
 
 export const Detection = z.strictObject({

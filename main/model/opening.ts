@@ -1,3 +1,4 @@
+import { Message } from '../text/schema.js'
 import { z } from './zod.js'
 import { formatPortRange, PortRange, Protocol, Source } from './net.js'
 import { InterfaceName, ProgramPath, SafeText } from './text.js'
@@ -22,7 +23,7 @@ export const Opening = z.strictObject({
   /** What it is, in two or three words: "JetStream API". Becomes the rule's comment. */
   label: SafeText,
   /** Why the service needs it, in a sentence. */
-  reason: z.string().check(z.maxLength(400)),
+  reason: z.union([z.string().check(z.maxLength(400)), Message]),
 })
 export type Opening = z.infer<typeof Opening>
 

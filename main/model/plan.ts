@@ -1,10 +1,11 @@
 import { MachineId } from './machine.js'
+import { Text } from '../text/schema.js'
 import { Moment } from './moment.js'
 import { z } from './zod.js'
 import { FirewallKind } from './observation.js'
 import { Opening } from './opening.js'
 import { Answers } from './profile.js'
-import { SafeText, Slug } from './text.js'
+import { Slug, Title } from './text.js'
 import { PlacedOpening } from './zones.js'
 
 /** A verb, by its full name, with its typed arguments. Only the verb knows what they mean. */
@@ -63,8 +64,8 @@ const ShownStep = z.extend(StepCall, {
   edit: z.optional(FileEdit),
   check: z.optional(StepCheck),
   /** What it does, in words: "Let 8886/tcp in from anywhere". */
-  title: z.string(),
-  reason: z.string(),
+  title: Text,
+  reason: Text,
   risk: Risk,
   inverse: StepCall,
 })
@@ -85,7 +86,7 @@ export const PlanStep = z.discriminatedUnion('standalone', [PlainStep, AssistedS
 export type PlanStep = z.infer<typeof PlanStep>
 
 /** An opening that is there already; undo never takes it away. */
-export const Unchanged = z.strictObject({ opening: Opening, why: z.string() })
+export const Unchanged = z.strictObject({ opening: Opening, why: Text })
 export type Unchanged = z.infer<typeof Unchanged>
 
 /** What a change is for. `remedy` mends a conflict or a fault that was found. */
@@ -113,13 +114,13 @@ export const Plan = z.strictObject({
   /** The firewall that it opens something on, or switches; `null` when it is about none. Each opening says its own. */
   firewall: z.nullable(FirewallKind),
   /** The service; for other purposes its title says what is done: "ufw switched off". */
-  profile: z.strictObject({ id: Slug, title: SafeText }),
+  profile: z.strictObject({ id: Slug, title: Title }),
   /** Empty unless a service is opened, as `openings`. */
   answers: Answers,
   openings: z.array(PlacedOpening),
   steps: z.array(PlanStep),
   unchanged: z.array(Unchanged),
-  warnings: z.array(z.string()),
+  warnings: z.array(Text),
   /** When it is taken back by itself; `null` when it stays, or when there is nothing to take back. */
   end: z.nullable(PlannedEnd),
   /** False when the rules could not be read without rights; then `unchanged` is found out while applying. */

@@ -1,3 +1,4 @@
+import type { Text } from '../text/index.js'
 import type { z } from './zod.js'
 
 /**
@@ -19,20 +20,20 @@ export type ProblemKind = (typeof PROBLEM_KINDS)[number]
 /** An error that a person can act on: what happened, what it means, what to do. */
 export interface Problem {
   kind: ProblemKind
-  what: string
-  meaning: string
-  todo: string
+  what: Text
+  meaning: Text
+  todo: Text
 }
 
 /** Carries a {@link Problem} through code that cannot go on. */
 export class ProblemError extends Error {
   constructor(readonly problem: Problem) {
-    super(problem.what)
+    super(typeof problem.what === 'string' ? problem.what : problem.what.id)
     this.name = 'ProblemError'
   }
 }
 
-export function problem(kind: ProblemKind, what: string, meaning: string, todo: string): ProblemError {
+export function problem(kind: ProblemKind, what: Text, meaning: Text, todo: Text): ProblemError {
   return new ProblemError({ kind, what, meaning, todo })
 }
 

@@ -1,3 +1,4 @@
+import { Message } from '../text/schema.js'
 import { z } from './zod.js'
 
 /** The longest name or comment that Sallyport passes on to a firewall, in characters. */
@@ -17,6 +18,9 @@ export const SafeText = z.string().check(
   z.refine((text) => text.trim() === text, 'begins or ends with a blank'),
   z.refine((text) => !text.startsWith('-'), 'begins with "-"'),
 )
+
+/** What a change is called: a service's own title, or words of Sallyport for what is no service. */
+export const Title = z.union([SafeText, Message])
 
 /**
  * Whether a text has neither control characters, nor ends of lines, nor what Unicode has not assigned. Most are ASCII: the

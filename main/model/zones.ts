@@ -1,3 +1,4 @@
+import { Text } from '../text/schema.js'
 import { FirewallKind } from './observation.js'
 import { Opening } from './opening.js'
 import { groupBy } from './text.js'
@@ -9,7 +10,7 @@ export const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,1
 export const ZoneOption = z.strictObject({
   name: ZoneName,
   /** Which packets meet it, in words that follow its name: `through eth1`; empty when nothing says so. */
-  meets: z.string(),
+  meets: Text,
   /** False when it is known that nothing comes in through it now. */
   used: z.boolean(),
 })
@@ -18,7 +19,7 @@ export type ZoneOption = z.infer<typeof ZoneOption>
 /** Where a service can be opened, on a firewall that tells networks apart. */
 export const ZoneOptions = z.strictObject({
   /** What is taken when none is named: `zone “internal”, through eth1`; `null` when that cannot be told. */
-  automatic: z.nullable(z.string()),
+  automatic: z.nullable(Text),
   /** `null` when the firewall does not tell them without rights. */
   zones: z.nullable(z.array(ZoneOption)),
 })

@@ -5,6 +5,7 @@ import type { Command } from '../verbs/index.js'
 import { knownVerb } from './registry.js'
 import { undoOrder } from './undo-order.js'
 import { execLine, unitValue } from './unit-text.js'
+import { english, type Text } from '../text/index.js'
 
 /** The lock of the helper, which whoever changes the firewall takes. In a folder that only root writes. */
 export const LOCK = '/run/sallyport.lock'
@@ -18,7 +19,7 @@ const AFTER = 'ufw.service firewalld.service nftables.service netfilter-persiste
 export interface EndSubject {
   /** The journal entry; `ID` as long as there is none. */
   readonly id: string
-  readonly title: string
+  readonly title: Text
   readonly until: Moment
 }
 
@@ -95,7 +96,7 @@ function timerFiles(commands: readonly Command[], { id, title, until }: EndSubje
   const service = [
     `# Written by Sallyport. Takes a change back, then removes itself.`,
     '[Unit]',
-    `Description=Sallyport: take back ${unitValue(title)} (${id})`,
+    `Description=Sallyport: take back ${unitValue(english(title))} (${id})`,
     `After=${AFTER}`,
     '',
     '[Service]',
@@ -107,7 +108,7 @@ function timerFiles(commands: readonly Command[], { id, title, until }: EndSubje
   const when = [
     `# Written by Sallyport. Ends a change at the moment that was chosen for it, or as soon as the machine runs again.`,
     '[Unit]',
-    `Description=Sallyport: the end of ${unitValue(title)} (${id})`,
+    `Description=Sallyport: the end of ${unitValue(english(title))} (${id})`,
     '',
     '[Timer]',
     `OnCalendar=${until.replace('T', ' ').replace('Z', ' UTC')}`,

@@ -4,6 +4,7 @@ import type { FirewallFinding, FirewallKind } from '../model/observation.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import { asProblem, problem } from '../model/problem.js'
 import { readSsh } from '../verify/index.js'
+import { msg, sentences } from '../text/index.js'
 
 /**
  * The guard against locking out: what sshd listens on is let in before anything is refused.
@@ -33,16 +34,13 @@ export async function guardSsh(
     if (inUse.length > 0)
       throw problem(
         'refused',
-        `Somebody is connected through ${inUse.join(', ')}/tcp (SSH), and that would be shut. ${cause.what}`,
+        sentences([msg('api.sshInUse', { ports: inUse.join(', ') }), cause.what]),
         'You would lock yourself out of this machine. Nothing was changed.',
-        `${cause.todo} Or do it from a screen and keyboard of this machine.`,
+        sentences([cause.todo, msg('api.atTheMachine')]),
       )
     return {
       ...draft,
-      warnings: [
-        `SSH on ${ports.join(', ')}/tcp will be refused from then on: nobody gets in that way any more. ${cause.what}`,
-        ...draft.warnings,
-      ],
+      warnings: [sentences([msg('api.sshShut', { ports: ports.join(', ') }), cause.what]), ...draft.warnings],
     }
   }
 }

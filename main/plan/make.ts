@@ -6,18 +6,19 @@ import type { Answers } from '../model/profile.js'
 import type { PlacedOpening } from '../model/zones.js'
 import type { Command } from '../verbs/index.js'
 import { knownVerb } from './registry.js'
+import type { Text } from '../text/index.js'
 
 export interface PlanParts {
   /** `open` unless told. */
   readonly purpose?: Purpose
   /** This machine unless told. */
   readonly machine?: MachineId
-  readonly profile: { readonly id: string; readonly title: string }
+  readonly profile: { readonly id: string; readonly title: Text }
   readonly answers: Answers
   /** What is opened, and where. */
   readonly openings: readonly PlacedOpening[]
   readonly draft: PlanDraft
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Text[]
   readonly observed: boolean
   /** When it is taken back by itself; not at all unless told. */
   readonly end?: PlannedEnd | null

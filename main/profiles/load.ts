@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Session } from '../hosts/index.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
+import { msg, sentences } from '../text/index.js'
 
 const LARGEST = 256 * 1024
 /** JSON is YAML too. */
@@ -72,10 +73,9 @@ export async function loadProfile(name: string, session: Session): Promise<Profi
   const { profiles, unreadable } = await loadProfiles(session)
   const profile = profiles.find(({ id }) => id === name)
   if (profile) return profile
-  const hidden = unreadable.length > 0 ? ` ${unreadable.map(({ what }) => what).join(' ')}` : ''
   throw problem(
     'input',
-    `There is no service profile "${name}".${hidden}`,
+    sentences([msg('profiles.none', { name }), ...unreadable.map(({ what }) => what)]),
     'Sallyport knows services by their profiles. Nothing was changed.',
     `Choose one of: ${profiles.map(({ id }) => id).join(', ')}. Or give the path of a profile of your own, such as ./my-service.yaml.`,
   )

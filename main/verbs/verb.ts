@@ -2,6 +2,7 @@ import type { Host } from '../hosts/index.js'
 import type { FileChange, FileEdit, Guard, StepCall, StepCheck } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import type { z } from '../model/zod.js'
+import type { Text } from '../text/index.js'
 
 interface Checked {
   /** A dry run that must go well: before the change is made, or after it, and then a failure takes the change back. */
@@ -34,7 +35,7 @@ export interface Verb {
   /** How one sees, without Sallyport, that everything is as the verb would make it; `null` when that takes more. */
   guard(args: unknown): readonly Guard[] | null
   /** What it does, for people. */
-  title(args: unknown): string
+  title(args: unknown): Text
   /** The problem that the command's own words tell, whatever its exit code is; `null` when they tell none that is known. */
   refusal(output: string): Error | null
   /**
@@ -57,7 +58,7 @@ interface VerbSpec<A extends Record<string, unknown>> {
   unattended?(args: A): readonly Command[] | null
   /** `null` unless told: a plan with such a step cannot be carried out by a script. */
   guard?(args: A): readonly Guard[] | null
-  title(args: A): string
+  title(args: A): Text
   refusal?(output: string): Error | null
   outstanding(host: Host, args: A): Promise<A | null>
   confirm?(host: Host, args: A): Promise<boolean>

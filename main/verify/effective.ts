@@ -13,6 +13,7 @@ import {
   type Journey,
   type Packet,
 } from '../netfilter/index.js'
+import { msg } from '../text/index.js'
 
 /**
  * Whether the kernel lets an opening's packets through every chain that they meet, whatever a front end says.
@@ -39,7 +40,7 @@ export async function proveEffective(
     return {
       level: 'effective',
       result: 'fail',
-      seen: `The kernel refuses ${packetText(refused.packet)}. What decides is ${by?.words ?? 'not known'}.`,
+      seen: msg('verify.refused', { packet: packetText(refused.packet), by: by?.words ?? '' }),
       fix: explain,
     }
   }
@@ -56,7 +57,9 @@ export async function proveEffective(
   return {
     level: 'effective',
     result: 'pass',
-    seen: `${openingText(opening)} gets through every chain of the kernel${by ? ` (${by.words})` : ''}.`,
+    seen: by
+      ? msg('verify.passesBy', { opening: openingText(opening), by: by.words })
+      : msg('verify.passes', { opening: openingText(opening) }),
     fix: '',
   }
 }

@@ -1,5 +1,6 @@
 import { LEVELS, type CheckResult, type Level, type OpeningEvidence } from '../../main/model/evidence.js'
 import { openingText } from '../../main/model/opening.js'
+import { say } from './say.js'
 
 /** What was seen of one opening at one level. */
 export interface Sighting {
@@ -50,8 +51,8 @@ export function ladderOf(evidence: readonly OpeningEvidence[]): readonly Rung[] 
       return {
         opening: openingText(item.opening),
         result: check?.result ?? 'unknown',
-        seen: check?.seen || NOT_CHECKED,
-        fix: check?.fix ?? '',
+        seen: say(check?.seen ?? '') || NOT_CHECKED,
+        fix: say(check?.fix ?? ''),
       }
     })
     const result = sightings.map((sighting) => sighting.result).reduce(worseOf, 'pass')

@@ -1,14 +1,16 @@
 import type { WorkEvent } from '../../main/model/events.js'
+import type { Text } from '../../main/text/index.js'
+import { say } from './say.js'
 
 type StepEvent = Extract<WorkEvent, { event: 'step' }>
 
 /** A step on its way: as planned, or as the helper last reported it. Once all is over: `skipped`, or `unknown` how it went. */
 export interface ProgressStep {
   readonly id: string
-  readonly title: string
+  readonly title: Text
   readonly argv: readonly string[]
   readonly state: 'planned' | StepEvent['state'] | 'skipped' | 'unknown'
-  readonly output?: string
+  readonly output?: Text
 }
 
 /** How far a piece of work is. */
@@ -21,7 +23,7 @@ export interface Progress {
   readonly steps: readonly ProgressStep[]
 }
 
-export function plannedProgress(steps: readonly { id: string; title: string; argv: readonly string[] }[]): Progress {
+export function plannedProgress(steps: readonly { id: string; title: Text; argv: readonly string[] }[]): Progress {
   return {
     elevated: false,
     waiting: false,
@@ -76,10 +78,10 @@ export function progressLine(progress: Progress): string {
   if (progress.waiting) return 'Another Sallyport is at work on this firewall. Waiting for it to finish.'
   const { steps } = progress
   const failed = steps.find((step) => step.state === 'failed')
-  if (failed) return `This failed: ${failed.title}.`
+  if (failed) return `This failed: ${say(failed.title)}.`
   if (steps.some((step) => step.state === 'unknown')) return 'How the last step went is not known.'
   const current = steps.findIndex((step) => step.state === 'started')
-  if (current >= 0) return `Step ${current + 1} of ${steps.length}: ${steps[current]?.title ?? ''}.`
+  if (current >= 0) return `Step ${current + 1} of ${steps.length}: ${say(steps[current]?.title ?? '')}.`
   const finished = steps.filter((step) => step.state !== 'planned').length
   if (finished > 0)
     return finished === steps.length ? 'All steps are finished.' : `${finished} of ${steps.length} steps are finished.`

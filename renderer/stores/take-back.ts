@@ -7,11 +7,13 @@ import { afterEvent, afterLast, plannedProgress, type Progress } from '../lib/pr
 import { useConnection } from './connection.js'
 import { useHistory } from './history.js'
 import { useStatus } from './status.js'
+import type { Text } from '../../main/text/index.js'
+import { say } from '../lib/say.js'
 
 /** What is to be taken back, as far as the asking screen knows it. */
 export interface TakeBackSubject {
   readonly journal: string
-  readonly title?: string
+  readonly title?: Text
   readonly openings?: readonly Opening[]
 }
 
@@ -32,7 +34,7 @@ export const useTakeBack = defineStore('take-back', () => {
   const entry = computed<HistoryEntry | undefined>(() =>
     history.entries?.find((candidate) => candidate.journal === subject.value?.journal),
   )
-  const title = computed(() => subject.value?.title ?? entry.value?.profile.title ?? 'this change')
+  const title = computed(() => say(subject.value?.title ?? entry.value?.profile.title ?? 'this change'))
   const openings = computed(() => entry.value?.openings ?? subject.value?.openings ?? [])
 
   /** Opens the dialog. */

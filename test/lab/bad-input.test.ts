@@ -5,6 +5,7 @@ import { STATE } from './support/helper.js'
 import { LabHost } from './support/host.js'
 import { sallyport, sallyportCommand } from './support/sallyport.js'
 import { apply, ufwState, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 const SERVER = 'jetstream-server'
 const set = (answer: string) => ['apply', SERVER, '--set', answer]
@@ -102,7 +103,7 @@ describe('bad input', () => {
     const [last] = json.events().slice(-1)
     const { kind, what, todo } = ProblemSchema.parse(last?.['problem'])
     expect(kind).toBe('input')
-    expect(`${what}\n${todo}`).toMatch(says)
+    expect(`${english(what)}\n${english(todo)}`).toMatch(says)
     expect(await ufwState(host)).toEqual(before)
     expect(host.readTree(STATE)).toEqual({})
   })

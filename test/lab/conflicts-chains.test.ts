@@ -3,6 +3,7 @@ import { enableUfw, startFirewalld } from './support/firewalls.js'
 import { startPair } from './support/pair.js'
 import { conflictsOf, remedy, shownPlan } from './support/remedy.js'
 import { apply, ufwState, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 /** As people write it beside a front end: a chain of their own that drops. */
 const GUARD = `table inet guard {
@@ -29,8 +30,10 @@ describe('a chain of somebody else that drops what ufw lets in', () => {
 
     const found = (await conflictsOf(server))['foreign-chain-nftables']
     expect(found).toMatchObject({ firewalls: ['ufw', 'nftables'], remedies: [{ id: 'open-there' }] })
-    expect(found?.evidence.join('\n')).toContain('8886/tcp from anywhere is refused by nftables: inet guard incoming')
-    expect(found?.evidence.join('\n')).toContain('8887/tcp from anywhere')
+    expect(found?.evidence.map(english).join('\n')).toContain(
+      '8886/tcp from anywhere is refused by nftables: inet guard incoming',
+    )
+    expect(found?.evidence.map(english).join('\n')).toContain('8887/tcp from anywhere')
     expect(await shownPlan(server, 'foreign-chain-nftables')).toContain('inet guard incoming')
 
     expect(await remedy(server, 'foreign-chain-nftables')).toMatchObject({ end: { result: 'applied' } })
@@ -100,7 +103,7 @@ describe('rules of the older iptables beside ufw on the newer one', () => {
     const before = { ufw: await ufwState(server), legacy: await legacy() }
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/udp v4', '8886/udp v6'))
     const found = (await conflictsOf(server))['two-stacks']
-    expect(found?.evidence.join('\n')).toContain('ip filter (iptables-legacy): INPUT has one rule')
+    expect(found?.evidence.map(english).join('\n')).toContain('ip filter (iptables-legacy): INPUT has one rule')
     expect(await remedy(server, 'two-stacks')).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     expect(await conflictsOf(server)).toEqual({})
@@ -146,7 +149,7 @@ describe('ports in a zone of firewalld that no packet comes through', () => {
     await server.must(['firewall-cmd', '--zone=public', '--change-interface=eth0'])
     expect(await pair.look()).toEqual(pair.onlyOpen())
     const found = (await conflictsOf(server))['wrong-zone-internal']
-    expect(found?.evidence.join('\n')).toContain('packets come in through the zone public by eth0')
+    expect(found?.evidence.map(english).join('\n')).toContain('packets come in through the zone public by eth0')
     expect(await remedy(server, 'wrong-zone-internal')).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
     expect(await conflictsOf(server)).toEqual({})

@@ -5,6 +5,7 @@ import { startPair } from './support/pair.js'
 import { conflictsOf, remedy, shownPlan } from './support/remedy.js'
 import { sallyport } from './support/sallyport.js'
 import { ufwState, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 describe('rules of ufw that somebody flushed', () => {
   it('are missed, shown with the command that loads them, loaded again, and stay so', async () => {
@@ -20,8 +21,8 @@ describe('rules of ufw that somebody flushed', () => {
     expect((await server.must(['ufw', 'status'])).includes('8886/tcp')).toBe(true)
     const found = (await conflictsOf(server))['flushed-ufw']
     expect(found).toMatchObject({ firewalls: ['ufw'], contested: false, remedies: [{ id: 'reload' }] })
-    expect(found?.evidence.join('\n')).toContain('over IPv4 no packet')
-    expect(found?.evidence.join('\n')).not.toContain('IPv6')
+    expect(found?.evidence.map(english).join('\n')).toContain('over IPv4 no packet')
+    expect(found?.evidence.map(english).join('\n')).not.toContain('IPv6')
     const status = Status.parse((await sallyport(server, ['status', '--json'])).json())
     expect(status.tone).toBe('bad')
     expect(status.attention).toMatchObject([{ id: 'flushed-ufw', cure: { kind: 'remedy', conflict: 'flushed-ufw' } }])

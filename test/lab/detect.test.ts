@@ -8,6 +8,7 @@ import { LabHost } from './support/host.js'
 import { enableNftables } from './support/nftables.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, change, firewalldState, ufwState, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 const SERVER = 'jetstream-server'
 
@@ -61,7 +62,7 @@ describe('detect', () => {
       found: ['ufw: installed, enabled, running, loaded', 'firewalld: ', 'nftables: installed', 'iptables: installed'],
     })
     expect(firewalls[0]?.version).toMatch(/^0\.36/u)
-    expect(firewalls[0]?.evidence.join('\n')).toContain('ufw-user-input')
+    expect(firewalls[0]?.evidence.map(english).join('\n')).toContain('ufw-user-input')
   })
 
   it('finds only firewalld, running', async () => {
@@ -82,7 +83,7 @@ describe('detect', () => {
       inCharge: 'nftables',
       nftables: 'nftables: installed, enabled, running, loaded',
     })
-    expect(firewalls[2]?.evidence.join('\n')).toContain('inet filter input')
+    expect(firewalls[2]?.evidence.map(english).join('\n')).toContain('inet filter input')
     const user = await addUser(host, 'plain')
     expect((await detect(host, user.uid)).inCharge).toBe('nftables')
     const refused = await change(host, ['apply', SERVER], { uid: user.uid })

@@ -8,6 +8,7 @@ import { probe, serve } from './support/reach.js'
 import { startRouted } from './support/routed.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, firewalldState, rungs, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 const SERVER = 'jetstream-server'
 
@@ -155,7 +156,7 @@ describe('what goes through this machine', () => {
     const refused = await apply(router, profile)
     expect(refused).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
     expect(refused.end.problem?.what).toContain('from the zone public through to the zone internal')
-    const [, remedy = ''] = /try again: (.*)$/u.exec(refused.end.problem?.todo ?? '') ?? []
+    const [, remedy = ''] = /try again: (.*)$/u.exec(english(refused.end.problem?.todo ?? '')) ?? []
     for (const command of remedy.split('; ')) await router.must(command.split(' '))
     const before = await firewalldState(router)
     const applied = await apply(router, profile)

@@ -16,6 +16,7 @@ import { probe, probeAll, serve } from './support/reach.js'
 import { startRouted } from './support/routed.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, rungs, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 const KNOWN = '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'
 const LIMITED = 'at most five times at once and ten times a minute from one address'
@@ -63,7 +64,7 @@ describe('an opening that limits', () => {
     const before = await iptablesState(host)
     const refused = await apply(host, await writeProfile(host, { ports: '8886', limit: true }))
     expect(refused).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
-    const remedy = /: iptables (.*)$/u.exec(refused.end.problem?.todo ?? '')?.[1] ?? ''
+    const remedy = /: iptables (.*)$/u.exec(english(refused.end.problem?.todo ?? ''))?.[1] ?? ''
     expect(await iptablesState(host)).toEqual(before)
     for (const program of ['iptables', 'ip6tables']) await host.must([program, ...remedy.split(' ')])
     expect((await apply(host, await writeProfile(host, { ports: '8886', limit: true }))).end.result).toBe('applied')
@@ -171,7 +172,7 @@ describe('an opening for what goes through this machine', () => {
     expect(refused).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
     expect(refused.end.problem?.what).toContain('no rule in FORWARD that lets answers through')
     expect(await iptablesState(router)).toEqual(before)
-    const remedy = /: iptables (.*)$/u.exec(refused.end.problem?.todo ?? '')?.[1] ?? ''
+    const remedy = /: iptables (.*)$/u.exec(english(refused.end.problem?.todo ?? ''))?.[1] ?? ''
     await router.must(['iptables', ...remedy.split(' ')])
     expect((await apply(router, profile)).end.result).toBe('applied')
     expect(await probe(client, inner.v4, 8886, 'tcp')).toBe('open')

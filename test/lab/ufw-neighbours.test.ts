@@ -4,6 +4,7 @@ import { LabHost } from './support/host.js'
 import { startPair } from './support/pair.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, ufwState, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 const SERVER = 'jetstream-server'
 
@@ -86,7 +87,7 @@ describe('a rule that was there before', () => {
     expect(refused.end.problem?.todo).toContain('ufw delete')
     expect(await ufwState(host)).toEqual(before)
     // and what it says to do is what helps
-    const [, remedy = ''] = /with: ufw (.*)$/u.exec(refused.end.problem?.todo ?? '') ?? []
+    const [, remedy = ''] = /with: ufw (.*)$/u.exec(english(refused.end.problem?.todo ?? '')) ?? []
     await ufw(host, remedy)
     expect(await apply(host, SERVER)).toMatchObject({ code: 0, end: { result: 'applied' } })
   })

@@ -8,6 +8,7 @@ import { probe, probeAll, serve } from './support/reach.js'
 import { startRouted } from './support/routed.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, rungs, ufwState, undo } from './support/service.js'
+import { english } from '../support/english.js'
 
 describe('an opening that limits', () => {
   it('lets five connections of an address in, and refuses the rest for a while', async () => {
@@ -120,7 +121,7 @@ describe('an opening for what this machine sends', () => {
     expect(refused).toMatchObject({ code: 3, end: { result: 'failed', problem: { kind: 'refused' } } })
     expect(refused.end.problem?.what).toContain('reject out 8886/tcp')
     expect(await ufwState(host)).toEqual(before)
-    const [, remedy = ''] = /with: ufw (.*)$/u.exec(refused.end.problem?.todo ?? '') ?? []
+    const [, remedy = ''] = /with: ufw (.*)$/u.exec(english(refused.end.problem?.todo ?? '')) ?? []
     await host.must(['ufw', ...remedy.split(' ')])
     expect((await apply(host, profile)).end.result).toBe('unchanged')
   })
@@ -181,7 +182,7 @@ describe('an opening for what goes through this machine', () => {
     const profile = await writeProfile(host, { direction: 'forward', ports: '8886', to: '10.99.0.7' })
     const refused = await apply(host, profile)
     expect(refused).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
-    const [, remedy = ''] = /with: ufw (.*)$/u.exec(refused.end.problem?.todo ?? '') ?? []
+    const [, remedy = ''] = /with: ufw (.*)$/u.exec(english(refused.end.problem?.todo ?? '')) ?? []
     await host.must(['ufw', ...remedy.split(' ')])
     expect((await apply(host, profile)).end.result).toBe('applied')
   })

@@ -14,6 +14,7 @@ import { methodFor } from './rights.js'
 import { switchedOff } from './turn.js'
 import { verify } from './verify.js'
 import { workOut } from './wanted.js'
+import { msg } from '../../text/index.js'
 
 export type Emit = (event: WorkEvent) => void
 
@@ -125,7 +126,7 @@ function notProven(evidence: readonly OpeningEvidence[]): End['problem'] {
   const [first] = failed
   return {
     kind: 'unproven',
-    what: `The rules were added, but they could not be proven: ${first?.seen ?? ''}`,
+    what: msg('api.notProven', { seen: first?.seen ?? '' }),
     meaning: 'The service may not be reachable yet.',
     todo: first?.fix ?? 'Check again.',
   }

@@ -1,8 +1,8 @@
 import type { JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import { titleOf, type Conflict, type UnknownCheck } from '../../model/observation.js'
-import { capital, counted } from '../../model/text.js'
 import type { Attention, OpenService } from '../contract.js'
+import { msg, sentences } from '../../text/index.js'
 
 /** What needs a person, worst first. */
 export function attentionOf(
@@ -15,7 +15,7 @@ export function attentionOf(
     ...interrupted.map((entry): Attention => ({
       id: `interrupted-${entry.id}`,
       tone: 'bad',
-      what: `A change for ${entry.profile.title} was cut off in the middle`,
+      what: msg('api.cutOff', { title: entry.profile.title }),
       meaning: 'Sallyport was stopped while it worked, so some of its rules may be there and others not.',
       todo: 'Take back what had been done, then open the service again.',
       cure: { kind: 'undo', journal: entry.id, label: 'Take it back' },
@@ -29,8 +29,10 @@ function conflictAttention({ id, what, meaning, todo, remedies }: Conflict): Att
   const [only, ...others] = remedies
   const label = others.length === 0 ? only?.label : 'See the remedies'
   const cure = label === undefined ? {} : { cure: { kind: 'remedy' as const, conflict: id, label } }
-  return { id, tone: 'bad', what: what.replace(/\.$/, ''), meaning, todo, ...cure }
+  return { id, tone: 'bad', what: typeof what === 'string' ? what.replace(/\.$/, '') : what, meaning, todo, ...cure }
 }
+
+const DRIFTED = { gone: 'api.driftGone', unloaded: 'api.driftUnloaded', changed: 'api.driftChanged' } as const
 
 /**
  * Checks that could not be made, in one: what they look for may be so.
@@ -43,7 +45,7 @@ export function unknownAttention(unknown: readonly UnknownCheck[], canLook: bool
       id: 'unknown-checks',
       tone: 'warn',
       what: 'Not everything could be checked',
-      meaning: unknown.map(({ title, why }) => `${title}: ${why}`).join(' '),
+      meaning: sentences(unknown.map(({ title, why }) => msg('api.unchecked', { title, why }))),
       todo: canLook ? 'Check it with an administrator’s rights.' : 'Whether that is in order is not known.',
       ...(canLook ? { cure: { kind: 'look', label: 'Check with rights' } } : {}),
     },
@@ -55,18 +57,17 @@ function driftedServices(services: readonly OpenService[], drift: readonly Drift
   return services.flatMap(({ journal, profile, firewall, zone, answers }) => {
     const [first, ...more] = drift.filter((item) => item.journal === journal)
     if (!first) return []
-    const also = more.length === 0 ? '' : ` ${capital(counted(more.length, 'other opening'))} changed with it.`
     const title = titleOf(firewall)
     return [
       {
         id: `drift-${journal}`,
         tone: 'warn' as const,
-        what: `${profile.title} is no longer open as it was`,
-        meaning: {
-          gone: `${first.seen} Somebody removed it from ${title} since.${also}`,
-          unloaded: `${first.seen} ${capital(title)} has it stored, but something took it out of the kernel.${also}`,
-          changed: `${first.seen} Somebody changed the rules of ${title} since.${also}`,
-        }[first.kind],
+        what: msg('api.drifted', { title: profile.title }),
+        meaning: sentences([
+          first.seen,
+          msg(DRIFTED[first.kind], { firewall: title }),
+          ...(more.length === 0 ? [] : [msg('api.driftedToo', { count: more.length })]),
+        ]),
         todo: 'Open the service again, or take back what is left of it under History.',
         cure: {
           kind: 'open' as const,

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../journal/index.js'
 import { untilText } from '../../model/moment.js'
 import { titleOf, type Detection } from '../../model/observation.js'
 import type { Attention } from '../contract.js'
+import { type Message, msg } from '../../text/index.js'
 
 /** What needs a person because it ended too late, or because Sallyport switched the firewall off. */
 export function endAttention(
@@ -21,7 +22,7 @@ export function endAttention(
     ...overdue.map((entry): Attention => ({
       id: `overdue-${entry.id}`,
       tone: 'bad',
-      what: `${entry.profile.title} was to end ${momentOf(entry)}, and did not`,
+      what: overdueText(entry),
       meaning: 'Nobody was there to take it back at its time, for instance because the machine had restarted.',
       todo: 'Take it back now. The next change that Sallyport makes does so first, too.',
       cure: { kind: 'undo', journal: entry.id, label: 'Take it back' },
@@ -46,4 +47,5 @@ function offNow(entry: JournalEntry): Attention {
   }
 }
 
-const momentOf = ({ end }: JournalEntry) => (end ? `at ${untilText(end.until, Date.now())}` : 'earlier')
+const overdueText = ({ profile: { title }, end }: JournalEntry): Message =>
+  end ? msg('api.overdueAt', { title, until: { at: end.until } }) : msg('api.overdue', { title })

@@ -4,10 +4,11 @@ import type { PlannedEnd, StepCall } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { NO_ID, planEnd } from '../../plan/index.js'
 import { practiceOf } from '../../verify/index.js'
+import type { Text } from '../../text/index.js'
 
 export interface EndOfPlan {
   readonly end: PlannedEnd | null
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Text[]
 }
 
 /**
@@ -18,7 +19,7 @@ export interface EndOfPlan {
 export async function endFor(
   host: Host,
   calls: readonly StepCall[],
-  title: string,
+  title: Text,
   until: Moment | undefined,
 ): Promise<EndOfPlan> {
   if (until === undefined) return { end: null, warnings: [] }

@@ -1,5 +1,6 @@
 import type { Observed } from '../../firewall/index.js'
 import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
+import type { Text } from '../../text/index.js'
 
 const WAYS = { in: 'what comes in', out: 'what this machine sends', forward: 'what would go through it' } as const
 const DOES = { allow: 'lets pass', deny: 'drops', reject: 'rejects' } as const
@@ -8,7 +9,7 @@ const DOES = { allow: 'lets pass', deny: 'drops', reject: 'rejects' } as const
 export function notesOf(
   kind: FirewallKind | null,
   observed: Pick<Observed, 'readable' | 'notes' | 'policy'> | undefined,
-): string[] {
+): Text[] {
   if (kind === null || !observed?.readable) return []
   const { notes = [], policy } = observed
   if (notes.length > 0 || !policy) return [...notes]

@@ -11,6 +11,7 @@ import type { RemedyTask } from '../contract.js'
 import { endFor } from './end.js'
 import { inForceOf, openedBy, openEntries } from './history.js'
 import { hostWithRights, methodFor } from './rights.js'
+import { msg } from '../../text/index.js'
 
 /** What is in each other's way on this machine. Reads with rights: may ask for a password. */
 export async function conflicts(context: Context): Promise<Conflicts> {
@@ -62,9 +63,11 @@ function chosen({ what, todo, remedies }: Found, choice: string | undefined): Re
   if (!only) throw problem('refused', what, 'Sallyport has no plan for it. Nothing was changed.', todo)
   throw problem(
     'input',
-    choice === undefined ? `There are several ways out: ${what}` : `There is no remedy "${choice}" for this: ${what}`,
+    choice === undefined
+      ? msg('api.severalRemedies', { conflict: what })
+      : msg('api.noSuchRemedy', { choice, conflict: what }),
     'Nothing was changed.',
-    `Choose one with --choice: ${remedies.map(({ id, label }) => `${id} (${label})`).join(', ')}.`,
+    msg('api.chooseRemedy', { choices: remedies.map(({ id, label }) => msg('api.remedyChoice', { id, label })) }),
   )
 }
 
@@ -73,7 +76,7 @@ function notThere(id: string, found: readonly Found[], unknown: readonly Unknown
   if (unmade)
     return problem(
       'failed',
-      `Whether there is "${id}" on this machine could not be checked: ${unmade.why}`,
+      msg('api.remedyUnchecked', { id, why: unmade.why }),
       'Nothing was changed.',
       'Remove what keeps it from being read, then try again.',
     )

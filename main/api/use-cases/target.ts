@@ -2,6 +2,7 @@ import { contested } from '../../doctor/index.js'
 import { backendOf, isUsable, type Backend } from '../../firewall/index.js'
 import { FIREWALL_TITLES, type Detection, type FirewallFinding, type FirewallKind } from '../../model/observation.js'
 import { problem } from '../../model/problem.js'
+import { msg, sentences } from '../../text/index.js'
 
 export interface Target {
   readonly backend: Backend
@@ -18,7 +19,8 @@ export function chooseTarget(detection: Detection, named: FirewallKind | undefin
   const likely = usable.length === 1 ? usable : usable.filter(({ enabled }) => enabled)
   if (named === undefined) {
     const [conflict] = contested(detection)
-    if (conflict) throw problem('refused', conflict.what, `${conflict.meaning} Nothing was changed.`, conflict.todo)
+    if (conflict)
+      throw problem('refused', conflict.what, sentences([conflict.meaning, msg('text.nothingChanged')]), conflict.todo)
     if (detection.inCharge === null && likely.length !== 1)
       throw usable.length === 0 ? noFirewall() : noneActive(usable)
   }

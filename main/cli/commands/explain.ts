@@ -82,7 +82,7 @@ export function explanationText(
   }[verdict]
   return [
     style.bold(colour(sentence)),
-    ...why.map((reason) => `  Why: ${reason}.`),
+    ...why.map((reason) => `  Why: ${style.say(reason)}.`),
     `  ${decidedBy === null ? 'No rule looks at it.' : `${verdict === 'unknown' ? 'In question' : 'Decided by'}: ${decidedBy.words}`}`,
     ...(chosen && packet.from !== null
       ? [style.dim(`  Nobody was named with --from, so the packet comes from ${packet.from}.`)]
@@ -98,6 +98,6 @@ function pathLines(path: Explanation['path'], style: Style): string[] {
   return path.flatMap(({ hook, chain, rule, what, doubt }, index) => [
     ...(path[index - 1]?.hook === hook ? [] : [`  ${style.bold(hook)}`]),
     `    ${style.dim((places[index] ?? '').padEnd(width))}  ${rule === null ? what : rule.replace(`-A ${chain} `, '')}`,
-    ...(doubt === undefined ? [] : [`    ${' '.repeat(width)}  ${style.warn('?')} ${doubt}`]),
+    ...(doubt === undefined ? [] : [`    ${' '.repeat(width)}  ${style.warn('?')} ${style.say(doubt)}`]),
   ])
 }

@@ -16,7 +16,7 @@ export function addHistory(program: Command, run: Run): void {
             : result.entries
                 .map(({ journal, time, state, until, profile, firewall, openings }) =>
                   [
-                    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${profile.title} on ${firewall}: ${state}${until !== null && state === 'applied' ? ` until ${untilText(until, Date.now())}` : ''}`,
+                    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${style.say(profile.title)} on ${firewall}: ${state}${until !== null && state === 'applied' ? ` until ${untilText(until, Date.now())}` : ''}`,
                     ...openings.map((opening) => `  ${openingText(opening)}`),
                   ].join('\n'),
                 )

@@ -22,23 +22,23 @@ function statusText(
   style: Style,
 ): string {
   return [
-    style.bold(sentence),
-    detail,
+    style.bold(style.say(sentence)),
+    style.say(detail),
     ...attention.flatMap(({ tone, what, meaning, todo }) => [
       '',
-      `${tone === 'bad' ? style.bad('!') : style.warn('!')} ${what}`,
-      `  ${meaning}`,
-      `  ${todo}`,
+      `${tone === 'bad' ? style.bad('!') : style.warn('!')} ${style.say(what)}`,
+      `  ${style.say(meaning)}`,
+      `  ${style.say(todo)}`,
     ]),
     ...services.flatMap(({ profile, journal, until, evidence }) => [
       '',
-      `${style.bold(profile.title)} ${style.dim(journal)}${until === null ? '' : ` until ${untilText(until, Date.now())}`}`,
+      `${style.bold(style.say(profile.title))} ${style.dim(journal)}${until === null ? '' : ` until ${untilText(until, Date.now())}`}`,
       evidenceText(evidence, style),
     ]),
     ...(others.length > 0 ? ['', 'Also let in, not by Sallyport:'] : []),
     ...others.map((text) => `  ${text}`),
     ...(moreOthers ? ['  … and more'] : []),
     ...(notes.length > 0 ? ['', 'Besides its rules:'] : []),
-    ...notes.map((text) => `  ${text}`),
+    ...notes.map((text) => `  ${style.say(text)}`),
   ].join('\n')
 }

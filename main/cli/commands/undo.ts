@@ -31,7 +31,7 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
       if (entry) {
         if (!options.json)
           process.stdout.write(
-            `${style.bold(`Take back: ${entry.profile.title}`)}\n${[...entry.openings.map(openingText), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}\n`,
+            `${style.bold(`Take back: ${style.say(entry.profile.title)}`)}\n${[...entry.openings.map(openingText), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}\n`,
           )
         await agreed(confirm, 'Take this back?')
       }

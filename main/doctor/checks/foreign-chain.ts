@@ -6,6 +6,7 @@ import { ownerOf } from '../../netfilter/index.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
 import { refusedOf, type Refused } from '../refused.js'
+import { msg, type Text } from '../../text/index.js'
 
 /** What the front end lets in is refused by a chain that is none of its own: a drop in any chain of the kernel wins. */
 export const foreignChain: Check = {
@@ -36,7 +37,7 @@ async function foundOf(scene: Scene, front: FirewallKind, kind: FirewallKind, li
     what: `Rules beside those of ${FIREWALL_TITLES[front]} refuse what it lets in.`,
     meaning: `${first ? openingText(first.opening) : ''}${more} cannot be reached, though ${front} says that it is open: in the kernel every chain must agree.`,
     todo,
-    evidence: [...new Set(list.map(({ opening, words }) => `${openingText(opening)} is refused by ${words}`))],
+    evidence: list.map(({ opening, words }) => msg('doctor.refusedBy', { opening: openingText(opening), words })),
     contested: false,
     remedies,
   }
@@ -47,7 +48,7 @@ async function remedyOf(
   scene: Scene,
   kind: FirewallKind,
   openings: readonly Opening[],
-): Promise<{ remedies: Remedy[]; todo: string }> {
+): Promise<{ remedies: Remedy[]; todo: Text }> {
   const title = `What the front end lets in, let in by ${FIREWALL_TITLES[kind]} too`
   try {
     const draft = (await scene.observe(kind))?.plan(openings, { id: 'remedy', title })

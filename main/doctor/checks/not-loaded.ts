@@ -5,6 +5,7 @@ import { loadStored } from '../../firewall/iptables/index.js'
 import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
 import type { Scene } from '../scene.js'
+import type { Text } from '../../text/index.js'
 
 /** A firewall that is set to be on, and is not in the kernel. */
 export const notLoaded: Check = {
@@ -29,7 +30,7 @@ async function foundOf(scene: Scene, finding: FirewallFinding): Promise<Found> {
   const other = scene.detection.firewalls.find(
     ({ kind: of, running }) => FRONT_ENDS.has(of) && of !== kind && running === true,
   )
-  const way = other ? instead(title, other) : await wayOut(scene, finding)
+  const way = other ? { todo: instead(title, other) } : await wayOut(scene, finding)
   return {
     id: `not-loaded-${kind}`,
     firewalls: [kind],
@@ -37,10 +38,10 @@ async function foundOf(scene: Scene, finding: FirewallFinding): Promise<Found> {
     meaning: other
       ? `${FIREWALL_TITLES[other.kind]} guards this machine instead. Once both are loaded, each is in the other’s way.`
       : 'Something removed them, or it was stopped. It refuses nothing now.',
-    todo: typeof way === 'string' ? way : 'Load them again.',
+    todo: 'todo' in way ? way.todo : 'Load them again.',
     evidence,
     contested: false,
-    remedies: typeof way === 'string' ? [] : [way],
+    remedies: 'todo' in way ? [] : [way],
   }
 }
 
@@ -52,7 +53,7 @@ function instead(title: string, { kind }: FirewallFinding): string {
 }
 
 /** Its plan; or what a person has to do first, where there is none. */
-async function wayOut({ host }: Scene, finding: FirewallFinding): Promise<Remedy | string> {
+async function wayOut({ host }: Scene, finding: FirewallFinding): Promise<Remedy | { readonly todo: Text }> {
   const { kind } = finding
   try {
     const draft = await (kind === 'ufw'
@@ -60,7 +61,7 @@ async function wayOut({ host }: Scene, finding: FirewallFinding): Promise<Remedy
       : kind === 'iptables'
         ? loadStored(host)
         : backendOf(kind)?.turn(host, finding, 'on'))
-    if (!draft || draft.steps.length === 0) return 'Switch it on in the system settings.'
+    if (!draft || draft.steps.length === 0) return { todo: 'Switch it on in the system settings.' }
     const title = `The rules of ${FIREWALL_TITLES[kind]} loaded again`
     return {
       id: 'load',
@@ -71,6 +72,6 @@ async function wayOut({ host }: Scene, finding: FirewallFinding): Promise<Remedy
       draft: () => Promise.resolve(draft),
     }
   } catch (error) {
-    return asProblem(error).todo
+    return { todo: asProblem(error).todo }
   }
 }

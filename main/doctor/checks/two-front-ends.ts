@@ -6,6 +6,7 @@ import { isLacking } from '../../firewall/ufw/reload.js'
 import { outcomeOf, type Check, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
 import { findingOf, type Scene } from '../scene.js'
+import type { Text } from '../../text/index.js'
 
 /** ufw and firewalld together, with the ways out. */
 export const twoFrontEnds: Check = {
@@ -23,7 +24,7 @@ export const twoFrontEnds: Check = {
     ),
 }
 
-function remedy(scene: Scene, id: string, label: string): Remedy {
+function remedy(scene: Scene, id: string, label: Text): Remedy {
   const keep = id === 'keep-ufw' ? 'ufw' : 'firewalld'
   const title = keep === 'ufw' ? 'firewalld switched off beside ufw' : 'ufw switched off beside firewalld'
   return { id, label, title, firewall: keep, decidesAlone: true, draft: () => leave(scene, keep) }

@@ -5,6 +5,7 @@ import { groupBy } from '../../model/text.js'
 import type { PlanDraft } from '../backend.js'
 import { managedMac } from './managed.js'
 import { ruleOf, type AlfState, type ProgramFacts } from './read.js'
+import { sentences } from '../../text/index.js'
 
 /**
  * What the firewall must do so that every opening is there. It judges programs only, so all openings of one program
@@ -61,12 +62,15 @@ export function whyLetIn(
 function stepsFor(state: AlfState, program: string, openings: readonly Opening[]): PlanDraft['steps'][number][] {
   const blocked = state.applications !== null && ruleOf(state.applications, program)?.action === 'block'
   const call = (verb: string): StepCall => ({ verb, args: { program } })
-  const reason = [...new Set(openings.map((opening) => opening.reason))].join(' ')
+  const reason = sentences(openings.map((opening) => opening.reason))
   if (blocked)
     return [
       {
         call: call('alf.unblock'),
-        reason: `It is on the list as blocked, often since a question of macOS was answered with Deny. ${reason}`,
+        reason: sentences([
+          'It is on the list as blocked, often since a question of macOS was answered with Deny.',
+          reason,
+        ]),
         risk: 'low',
       },
     ]

@@ -3,9 +3,10 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { managedMac } from './managed.js'
 import { readAlf, type AlfState } from './read.js'
+import type { Text } from '../../text/index.js'
 
 type Steps = PlanDraft['steps']
-const step = (verb: string, to: Switch, reason: string, risk: Steps[number]['risk']): Steps[number] => ({
+const step = (verb: string, to: Switch, reason: Text, risk: Steps[number]['risk']): Steps[number] => ({
   call: { verb, args: { to } },
   reason,
   risk,

@@ -9,6 +9,7 @@ import { decide, without } from './decide.js'
 import type { Ends, Path, Stage } from './path.js'
 import { noPlace, noSuchLimit } from './problems.js'
 import type { Store } from './verbs.js'
+import { sentences, type Text } from '../../text/index.js'
 
 /** An opening with the zones that its packets come from and go to. */
 export interface Placed {
@@ -137,7 +138,7 @@ export function freePieces(
 
 interface DraftStep {
   readonly call: StepCall
-  readonly reason: string
+  readonly reason: Text
   readonly risk: Risk
 }
 
@@ -162,7 +163,7 @@ function stepsFor(lacking: readonly Lacking[]): DraftStep[] {
     return [
       {
         call,
-        reason: [...new Set(group.map((item) => item.opening.reason))].join(' '),
+        reason: sentences(group.map((item) => item.opening.reason)),
         risk: source === 'any' && direction !== 'out' ? 'low' : 'none',
       },
     ]

@@ -12,6 +12,7 @@ import { program } from './programs.js'
 import { readPlaces } from './read.js'
 import { MARK, OwnRule, ruleLine } from './rule-args.js'
 import { isEnabled, OWN_FILES, OWN_UNIT, OWN_UNIT_PATH } from './store.js'
+import type { Text } from '../../text/index.js'
 
 /**
  * What keeps Sallyport's rules where nothing stores iptables' rules: files of its own, which a unit of its own adds to
@@ -31,7 +32,7 @@ export async function persistDraft(host: Host): Promise<PlanDraft> {
       .flatMap(({ table }) => table?.rules ?? [])
       .flatMap((rule) => ownRuleOf(rule, family)),
   }))
-  const step = (call: StepCall, reason: string) => ({ call, reason, risk: 'none' as const })
+  const step = (call: StepCall, reason: Text) => ({ call, reason, risk: 'none' as const })
   return {
     steps: [
       ...rules.map((args) =>

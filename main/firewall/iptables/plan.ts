@@ -12,6 +12,7 @@ import { placeName, type LoadedPlace, type Places, type StoredPlace } from './re
 import { PORTS_A_RULE, slots, type OwnRule } from './rule-args.js'
 import { lineFor } from './stored-file.js'
 import { CHAINS, packetsOf, walk } from './walk.js'
+import { sentences } from '../../text/index.js'
 
 interface Lacking {
   readonly opening: Opening
@@ -131,7 +132,7 @@ function stepsFor(place: LoadedPlace | StoredPlace, missing: readonly Lacking[])
   return [...groups.values()].flatMap(inChunks).map((group) => {
     const rule = ruleFor(group)
     const before = firstOf(group.map((item) => item.before))
-    const reason = [...new Set(group.map(({ opening }) => opening.reason))].join(' ')
+    const reason = sentences(group.map(({ opening }) => opening.reason))
     // each rule of ours pushes what stands behind it on by one
     const shifted = (at: number, chain: string) => {
       const number = at + inserted.filter((one) => one.chain === chain && one.at <= at).length

@@ -10,6 +10,7 @@ import { ownBases } from './owners.js'
 import { atTop, denied, inPart, overruling, unwritable } from './refusals.js'
 import { keyOf, type NftChain, type NftRuleset } from './ruleset.js'
 import { walkChain, type Outcome } from './walk.js'
+import { sentences, type Text } from '../../text/index.js'
 
 export interface PlanInput {
   readonly loaded: NftRuleset
@@ -123,7 +124,7 @@ function ownRule({ opening, base, families }: Missing): OwnRule {
 
 interface DraftStep {
   readonly call: StepCall
-  readonly reason: string
+  readonly reason: Text
   readonly risk: Risk
 }
 
@@ -167,8 +168,8 @@ function freePath(wish: string, taken: readonly string[]): string {
   return path
 }
 
-function reasonsOf(missing: readonly Missing[]): string {
-  return [...new Set(missing.map(({ opening }) => opening.reason))].join(' ')
+function reasonsOf(missing: readonly Missing[]): Text {
+  return sentences(missing.map(({ opening }) => opening.reason))
 }
 
 function riskOf(missing: readonly Missing[]): Risk {

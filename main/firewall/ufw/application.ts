@@ -1,6 +1,7 @@
 import { formatPortRange, type Source } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 import type { StepCall } from '../../model/plan.js'
+import { sentences, type Text } from '../../text/index.js'
 
 /** An opening that lacks a rule, for the source that lacks it. */
 export interface Wanted {
@@ -21,7 +22,7 @@ export function profileSteps(
   service: { id: string; title: string },
   taken: readonly string[],
   made: Map<string, string>,
-): { call: StepCall; reason: string }[] {
+): { call: StepCall; reason: Text }[] {
   const [first] = group
   if (!first) return []
   const ports = applicationPorts(group.map(({ opening }) => opening))
@@ -41,7 +42,7 @@ export function profileSteps(
     ...(known === undefined ? [definition] : []),
     {
       call: { verb: 'ufw.allowApp', args: { app, source: first.source, ...on } },
-      reason: [...new Set(group.map(({ opening }) => opening.reason))].join(' '),
+      reason: sentences(group.map(({ opening }) => opening.reason)),
     },
   ]
 }

@@ -8,6 +8,7 @@ import type { PlanDraft, Policy } from '../backend.js'
 import { profileSteps, type Wanted } from './application.js'
 import { decide, letsIn } from './decide.js'
 import { deleting } from './tuple.js'
+import type { Text } from '../../text/index.js'
 
 export interface PlanInput {
   /** Stored rules, in ufw's order: the first that matches decides. */
@@ -117,7 +118,7 @@ function whyUnchanged(rules: readonly Rule[], opening: Opening, families: readon
     : 'ufw passes everything on by default (DEFAULT_FORWARD_POLICY=ACCEPT)'
 }
 
-function portStep({ opening, source }: Wanted): { call: StepCall; reason: string } {
+function portStep({ opening, source }: Wanted): { call: StepCall; reason: Text } {
   const { direction, protocol, ports, destination, interface: on, outInterface, limit, label, reason } = opening
   const args = {
     ...(direction === 'in' ? {} : { direction }),

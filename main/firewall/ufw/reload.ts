@@ -7,6 +7,7 @@ import { defineVerb, type Verb } from '../../verbs/index.js'
 import { readLoaded } from './kernel.js'
 import { readStored, UFW } from './store.js'
 import { isEnabled } from './turn.js'
+import type { Text } from '../../text/index.js'
 
 /** What the kernel lacks of ufw in one IP family. */
 export interface Lack {
@@ -38,7 +39,7 @@ export async function reloadUfw(host: Host): Promise<PlanDraft> {
   const marks = await Promise.all(
     bare.map(async ({ family }) => ({ family, mark: await uselessMark(host, { family }) })),
   )
-  const step = (verb: string, args: Record<string, unknown>, reason: string) => ({
+  const step = (verb: string, args: Record<string, unknown>, reason: Text) => ({
     call: { verb, args },
     reason,
     risk: 'low' as const,

@@ -4,6 +4,7 @@ import type { LabHost } from './host.js'
 import { sallyportCommand } from './sallyport.js'
 import { changeOf, type Change } from './service.js'
 import { until } from './wait.js'
+import { withoutIds } from '../../support/english.js'
 
 /** A `sallyport` that is at work. */
 export interface Running {
@@ -31,7 +32,7 @@ export async function startAs(uid: number, host: LabHost, ...args: readonly stri
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
   if (child.stdout) {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      events.push(WorkEvent.parse(JSON.parse(line)))
+      events.push(WorkEvent.parse(withoutIds(JSON.parse(line))))
     })
   }
   let ended: number | undefined

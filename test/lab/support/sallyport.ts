@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CHECKOUT, PUBLIC, showToEverybody } from '../../support/for-everybody.js'
 import type { LabHost, RunInHost, RunResult } from './host.js'
+import { withoutIds } from '../../support/english.js'
 
 export interface SallyportResult extends RunResult {
   /** The one JSON value that it printed. */
@@ -58,7 +59,7 @@ function isPublic(file: string): boolean {
 
 function parse(text: string, told: () => string): unknown {
   try {
-    return JSON.parse(text)
+    return withoutIds(JSON.parse(text))
   } catch (error) {
     throw new Error(`not JSON: ${told()}`, { cause: error })
   }

@@ -5,6 +5,7 @@ import { sallyport } from './sallyport.js'
 import { ufwLoaded, ufwRules, type UfwLoaded, type UfwRules } from './ufw.js'
 import { firewalldLoaded, firewalldStored } from './firewalld.js'
 import type { Tree } from './tree.js'
+import { english, withoutIds } from '../../support/english.js'
 
 /** What `apply` or `undo` told: every line holds to the contract, and the last one is the `end`. */
 export interface Change {
@@ -31,11 +32,11 @@ export async function undo(host: LabHost, ...args: readonly string[]): Promise<C
 
 /** @throws Error for a line that is not in the contract, or when the last one is not the end */
 export function changeOf(code: number, lines: readonly unknown[]): Change {
-  const events = lines.map((line) => WorkEvent.parse(line))
+  const events = lines.map((line) => WorkEvent.parse(withoutIds(line)))
   const end = events.at(-1)
   if (end?.event !== 'end') throw new Error(`no end event, exit ${code}:\n${JSON.stringify(lines, null, 1)}`)
   const steps = events.flatMap((event) =>
-    event.event === 'step' && event.state !== 'started' ? [`${event.state} ${event.title}`] : [],
+    event.event === 'step' && event.state !== 'started' ? [`${event.state} ${english(event.title)}`] : [],
   )
   return { code, end, events, steps }
 }

@@ -11,6 +11,7 @@ import { recordedHost } from '../../../main/hosts/index.js'
 import { PracticeUfw } from '../../../main/practice/simulated/practice-ufw.js'
 import { commandLine } from '../../support/command-line.js'
 import { apiOn } from '../../support/simulated-api.js'
+import { english } from '../../support/english.js'
 
 const on = vi.hoisted((): { api: Api.LocalApi | undefined } => ({ api: undefined }))
 vi.mock('../../../main/api/index.js', async (original) => {
@@ -106,7 +107,7 @@ test('one that fails or throws hides none of the others, and one that does not a
     scene,
   )
   expect(all.found.map(({ id }) => id)).toEqual(['bad-1'])
-  expect(all.unknown.map(({ id, why }) => [id, why.replace(/^.*: /, '')])).toEqual([
+  expect(all.unknown.map(({ id, why }) => [id, english(why).replace(/^.*: /, '')])).toEqual([
     ['throws', 'at once'],
     ['rejects', 'later'],
     ['undecided', 'before'],

@@ -16,6 +16,7 @@ import {
 } from '../../support/machine.js'
 import { problemOf } from '../../support/problems.js'
 import { recording } from '../../support/recordings.js'
+import { english } from '../../support/english.js'
 
 const WANTS = '/etc/systemd/system/multi-user.target.wants/firewalld.service'
 const atBoot = { files: { [WANTS]: '' } }
@@ -195,7 +196,7 @@ describe('nftables', () => {
     const unread = { [key('/usr/sbin/nft', '-j', 'list', 'ruleset')]: { code: 1, stdout: '', stderr: 'Killed' } }
     const finding = await own(nft(recorded, { runs: unread }))
     expect(finding).toMatchObject({ running: null, loaded: true })
-    expect(finding?.evidence.join()).not.toContain('refuses nothing')
+    expect(finding?.evidence.map(english).join()).not.toContain('refuses nothing')
   })
 
   test('the program alone is no firewall: nothing is in charge, and there is none to work on', async () => {

@@ -8,6 +8,7 @@ import { networkContains } from '../../../main/model/net.js'
 import { ADDRESSES, openings } from '../../support/arbitraries.js'
 import { Bench } from '../../support/in-memory.js'
 import { SimulatedWindows, type Category, type WindowsPacket } from '../../support/simulated-windows.js'
+import { english } from '../../support/english.js'
 
 const CATEGORIES: readonly Category[] = ['domain', 'private', 'public']
 const PROGRAMS = ['C:\\js\\server.exe', 'C:\\Program Files\\other.exe']
@@ -112,7 +113,7 @@ describe('on any rules of Windows and for any openings', () => {
       if (!plan) return
       await bench.apply(plan)
       for (const opening of wanted) expect(await bench.stored(opening)).toBe('pass')
-      if (plan.warnings.some((warning) => warning.includes('Block rule'))) return
+      if (plan.warnings.some((warning) => english(warning).includes('Block rule'))) return
       for (const packet of PACKETS)
         if (asks(wanted, packet) && packet.category !== 'public' && packet.category !== ignored)
           expect(host.accepts(packet), JSON.stringify(packet)).toBe(true)

@@ -4,6 +4,8 @@ import { workOut } from '../../../main/api/use-cases/wanted.js'
 import { planText, styleFor } from '../../../main/cli/output.js'
 import type { Host } from '../../../main/hosts/index.js'
 import { ProblemError } from '../../../main/model/problem.js'
+import { withEnglish } from '../../../main/text/index.js'
+import { inEnglish } from '../../support/english.js'
 
 export interface Asked {
   readonly role?: string
@@ -25,10 +27,10 @@ async function told(host: Host, profile: string, { role, values = {}, zone }: As
   try {
     const plan = planOf(await workOut({ host, here: host }, request), request)
     const { steps, unchanged, warnings } = plan
-    return `${planText(plan, styleFor({}, {}))}\n\n${JSON.stringify({ steps, unchanged, warnings }, null, 2)}\n`
+    return `${planText(plan, styleFor({}, {}))}\n\n${JSON.stringify(withEnglish({ steps, unchanged, warnings }), null, 2)}\n`
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    const { kind, what, meaning, todo } = error.problem
+    const { kind, what, meaning, todo } = inEnglish(error.problem)
     return `refused (${kind})\n${what}\n${meaning}\n${todo}\n`
   }
 }

@@ -15,6 +15,7 @@ import {
   SIMULATIONS,
   type Simulation,
 } from '../../../main/practice/simulation.js'
+import { english } from '../../support/english.js'
 
 let folder = ''
 beforeEach(() => {
@@ -123,7 +124,7 @@ describe.each(SIMULATIONS)('%s, simulated', (kind) => {
   test('takes back what should have ended, before anything else is asked of it', async () => {
     const until = new Date(Date.now() + 120_000).toISOString().replace(/\.\d+/, '')
     const plan = await api(kind).call('plan', { ...request(kind), until })
-    expect(plan.warnings.join(), 'no process waits, and none is promised').not.toContain('process')
+    expect(plan.warnings.map(english).join(), 'no process waits, and none is promised').not.toContain('process')
     await api(kind).call('apply', { ...request(kind), until })
     expect((await api(kind).call('status', {})).services).toHaveLength(1)
     vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ['Date'] })

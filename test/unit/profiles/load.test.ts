@@ -67,7 +67,7 @@ test('a service that nobody knows: the known ones are named', async () => {
   for (const name of ['nosuch', '../../etc/passwd', '', 'constructor', 'JETSTREAM-SERVER']) {
     const problem = await problemOf(() => loadProfile(name, {}))
     expect(problem.kind).toBe('input')
-    expect(problem.what).toContain(`"${name}"`)
+    expect(problem.what).toContain(`“${name}”`)
     expect(problem.todo).toContain('jetstream-server')
   }
 })

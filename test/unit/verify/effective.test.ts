@@ -6,6 +6,7 @@ import { parseNetwork, parseNftJson } from '../../../main/netfilter/index.js'
 import { proveEffective } from '../../../main/verify/effective.js'
 import { NETWORK, nftJson } from '../../support/kernel-rules.js'
 import { machine } from '../../support/machine.js'
+import { inEnglish } from '../../support/english.js'
 
 const opening = (more: Partial<Opening> = {}): Opening => ({
   direction: 'in',
@@ -30,7 +31,7 @@ const ground = (...rules: object[][]): Ground => ({
   ruleset: { tables: parseNftJson(nftJson({ input: { hook: 'input', rules } })) ?? [], unread: [] },
 })
 const check = (of: Opening, on: Ground, interfaces?: readonly string[]) =>
-  proveEffective(machine({}), of, on, interfaces)
+  proveEffective(machine({}), of, on, interfaces).then(inEnglish)
 
 describe('the level effective', () => {
   test('passes when no chain refuses it, and names who lets it in', async () => {
@@ -46,7 +47,7 @@ describe('the level effective', () => {
     expect(await check(opening(), ground([dport(8886), drop]))).toEqual({
       level: 'effective',
       result: 'fail',
-      seen: 'The kernel refuses 8886/tcp from 1.1.1.1 through eth0. What decides is nftables: inet t input: tcp dport 8886 drop.',
+      seen: 'The kernel refuses 8886/tcp from 1.1.1.1 through eth0. Decided by: nftables: inet t input: tcp dport 8886 drop',
       fix: 'See the whole way with: sallyport explain tcp 8886',
     })
   })

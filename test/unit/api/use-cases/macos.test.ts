@@ -5,6 +5,7 @@ import { planTurn } from '../../../../main/api/use-cases/turn.js'
 import { status } from '../../../../main/api/use-cases/status.js'
 import type { Plan } from '../../../../main/model/plan.js'
 import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
+import { english } from '../../../support/english.js'
 
 function contextOf(parts: MacParts): Context {
   const host = new SimulatedMac(parts)
@@ -65,6 +66,6 @@ describe('switching the firewall of a Mac', () => {
 
   test('off: it says what can be reached then', async () => {
     expect(await turned({}, 'off')).toEqual(['--setglobalstate off'])
-    expect((await planTurn(contextOf(parts), { turn: 'off' })).warnings.join()).toContain('22/tcp')
+    expect((await planTurn(contextOf(parts), { turn: 'off' })).warnings.map(english).join()).toContain('22/tcp')
   })
 })

@@ -9,6 +9,7 @@ import type { Plan } from '../../../../main/model/plan.js'
 import { commandLine } from '../../../support/command-line.js'
 import { apiOn } from '../../../support/simulated-api.js'
 import { recordedRules, SimulatedWindows, type WindowsPacket } from '../../../support/simulated-windows.js'
+import { english } from '../../../support/english.js'
 
 const on = vi.hoisted((): { api: Api.LocalApi | undefined } => ({ api: undefined }))
 vi.mock('../../../../main/api/index.js', async (original) => {
@@ -213,7 +214,7 @@ describe('a Block rule that wins', () => {
     })
     const plan = await planOf(BLOCK)
     expect(commands(plan)).toEqual(['rule name=No servers dir=in protocol=TCP new enable=no'])
-    expect(plan.warnings.join()).toContain('No servers: block tcp 8000-9999 in')
+    expect(plan.warnings.map(english).join()).toContain('No servers: block tcp 8000-9999 in')
     expect(host.stored(), 'a plan changes nothing').toBe(before)
 
     await ran('remedy', BLOCK, '--yes')

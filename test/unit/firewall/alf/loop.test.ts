@@ -10,6 +10,7 @@ import { prove } from '../../../../main/verify/index.js'
 import { Bench, memoryJournal } from '../../../support/in-memory.js'
 import { problemOf } from '../../../support/problems.js'
 import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
+import { english } from '../../../support/english.js'
 
 const PROGRAM = '/Applications/Größe & Co.app'
 const LISTENING = {
@@ -197,7 +198,7 @@ describe('a managed Mac', () => {
     expect(problem.meaning).toContain('MDM')
     const mac = new SimulatedMac({ applications: OTHERS, ...parts })
     const [finding] = (await detect(mac)).firewalls
-    expect(finding?.evidence.join('\n')).toContain('a configuration profile manages it')
+    expect(finding?.evidence.map(english).join('\n')).toContain('a configuration profile manages it')
     expect((await alf.observe(mac, finding ?? never(), {})).rules).toHaveLength(8)
   })
 

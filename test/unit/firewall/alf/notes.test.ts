@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { alf } from '../../../../main/firewall/alf/index.js'
 import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
+import { english } from '../../../support/english.js'
 
 async function notes(parts: MacParts): Promise<readonly string[]> {
   const host = new SimulatedMac(parts)
-  return (await alf.observe(host, await alf.detect(host), {})).notes ?? []
+  return ((await alf.observe(host, await alf.detect(host), {})).notes ?? []).map(english)
 }
 
 test.each(['old', 'new'] as const)('what a Mac of the %s generation does besides its list', async (generation) => {

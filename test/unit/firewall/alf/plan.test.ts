@@ -5,6 +5,7 @@ import { golden } from '../../plan/golden.js'
 import { Bench } from '../../../support/in-memory.js'
 import { problemOf } from '../../../support/problems.js'
 import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
+import { english } from '../../../support/english.js'
 
 const A = '/Applications/A.app'
 const B = '/Applications/B.app'
@@ -56,7 +57,7 @@ test('each program has its rule, however many ports it serves', async () => {
     `alf.unblock ${B}`,
   ])
   expect(steps[1]?.reason).toBe('For programs. For people.')
-  expect(warnings.filter((text) => text.includes('on every port that it listens on'))).toHaveLength(2)
+  expect(warnings.filter((text) => english(text).includes('on every port that it listens on'))).toHaveLength(2)
 })
 
 describe('what it cannot hold is refused, and never opened more widely', () => {

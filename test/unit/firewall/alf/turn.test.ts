@@ -6,6 +6,7 @@ import { makePlan } from '../../../../main/plan/index.js'
 import { Bench } from '../../../support/in-memory.js'
 import { problemOf } from '../../../support/problems.js'
 import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
+import { english } from '../../../support/english.js'
 
 /** Applies a draft as the helper does, and hands back what was before, after, and after undo. */
 async function through(mac: SimulatedMac, draft: PlanDraft) {
@@ -84,7 +85,7 @@ describe.each(['old', 'new'] as const)('on and off, %s generation', (generation)
 
 test('that everything is blocked is said before it is switched on', async () => {
   const draft = await turn(new SimulatedMac({ on: false, blockAll: true }), 'on')
-  expect(draft.warnings.join()).toContain('Remote Login (ssh) and Screen Sharing')
+  expect(draft.warnings.map(english).join()).toContain('Remote Login (ssh) and Screen Sharing')
   expect((await turn(new SimulatedMac({ on: false }), 'on')).warnings).toEqual([])
 })
 

@@ -8,6 +8,7 @@ import { asProblem } from '../../../../main/model/problem.js'
 import { opening as anyOpening } from '../../../support/arbitraries.js'
 import { problemOf } from '../../../support/problems.js'
 import { SimulatedWindows } from '../../../support/simulated-windows.js'
+import { english } from '../../../support/english.js'
 
 const ARGS = {
   label: 'JetStream API',
@@ -184,7 +185,7 @@ describe('switching it on and off', () => {
     const host = new SimulatedWindows()
     host.setLocal('public', 'EnableFirewall', 0)
     host.setLocal('public', 'DoNotAllowExceptions', 1)
-    expect((await turn(host, 'on')).warnings.map((warning) => warning.slice(0, 25))).toEqual([
+    expect((await turn(host, 'on')).warnings.map((warning) => english(warning).slice(0, 25))).toEqual([
       'On public networks everyt',
       'No rule lets remote deskt',
     ])

@@ -1,0 +1,3 @@
+export const doctor = {
+  'doctor.refusedBy': '{opening} is refused by {words}',
+} as const

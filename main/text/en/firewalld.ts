@@ -1,0 +1,1 @@
+export const firewalld = {} as const

@@ -1,0 +1,56 @@
+import { alf } from './alf.js'
+import { api } from './api.js'
+import { backend } from './backend.js'
+import { cli } from './cli.js'
+import { desktop } from './desktop.js'
+import { doctor } from './doctor.js'
+import { elevate } from './elevate.js'
+import { explain } from './explain.js'
+import { firewalld } from './firewalld.js'
+import { helper } from './helper.js'
+import { hosts } from './hosts.js'
+import { iptables } from './iptables.js'
+import { journal } from './journal.js'
+import { model } from './model.js'
+import { net } from './net.js'
+import { nftables } from './nftables.js'
+import { plan } from './plan.js'
+import { practice } from './practice.js'
+import { profiles } from './profiles.js'
+import { renderer } from './renderer.js'
+import { text } from './text.js'
+import { ufw } from './ufw.js'
+import { verify } from './verify.js'
+import { web } from './web.js'
+import { windows } from './windows.js'
+import { zod } from './zod.js'
+
+/** The English texts in ICU MessageFormat, one file a room. A message's id begins with its file's name. */
+export const en = {
+  ...alf,
+  ...api,
+  ...backend,
+  ...cli,
+  ...desktop,
+  ...doctor,
+  ...elevate,
+  ...explain,
+  ...firewalld,
+  ...helper,
+  ...hosts,
+  ...iptables,
+  ...journal,
+  ...model,
+  ...net,
+  ...nftables,
+  ...plan,
+  ...practice,
+  ...profiles,
+  ...renderer,
+  ...text,
+  ...ufw,
+  ...verify,
+  ...web,
+  ...windows,
+  ...zod,
+} as const

@@ -1,0 +1,3 @@
+export const profiles = {
+  'profiles.none': 'There is no service profile “{name}”.',
+} as const

@@ -1,0 +1,1 @@
+export const ufw = {} as const
