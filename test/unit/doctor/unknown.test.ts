@@ -72,7 +72,7 @@ test('one that throws is unknown, and not good', async () => {
   expect(status.unknownChecks.map(({ id }) => id)).toContain('deny-wins')
   expect(status.tone).toBe('unknown')
   expect(status.attention).toMatchObject([{ id: 'unknown-checks', tone: 'warn' }])
-  expect(status.attention[0]?.meaning).toContain('EIO: i/o error')
+  expect(english(status.attention[0]?.meaning ?? '')).toContain('EIO: i/o error')
 })
 
 test('to mend what could not be checked is refused with the reason, not as mended already', async () => {
