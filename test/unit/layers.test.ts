@@ -41,6 +41,7 @@ const bad: readonly Bad[] = [
   ['renderer-without-node', 'renderer/b.ts', 'node:fs'],
   ['through-the-front-door', 'main/api/c.ts', 'main/firewall/ufw/index.ts'],
   ['through-the-front-door', 'main/helper/b.ts', 'main/plan/inside.ts'],
+  ['doctor-looks-into-firewalls-only', 'main/doctor/b.ts', 'main/plan/inside.ts'],
   ['firewalls-apart', 'main/firewall/ufw/a.ts', 'main/firewall/nft/index.ts'],
   ['no-tests-in-the-product', 'main/journal/a.ts', 'test/help.ts'],
   ['must-resolve', 'main/journal/b.ts', 'main/journal/nowhere.ts'],
