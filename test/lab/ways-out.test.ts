@@ -8,6 +8,7 @@ import { startPair } from './support/pair.js'
 import { probeAll } from './support/reach.js'
 import { sallyport } from './support/sallyport.js'
 import { apply } from './support/service.js'
+import { english } from '../support/english.js'
 
 const SHUT =
   'table inet other {\n chain output {\n type filter hook output priority 5; policy drop;\n oif lo accept\n meta l4proto ipv6-icmp accept\n }\n}\n'
@@ -21,7 +22,7 @@ describe('the way out that a service needs', () => {
     const warnings = async () => {
       const { code, json } = await sallyport(server, ['plan', 'jetstream-server', '--json'])
       expect(code).toBe(0)
-      return Plan.parse(json()).warnings.filter((text) => text.startsWith('Nobody gets an answer'))
+      return Plan.parse(json()).warnings.filter((text) => english(text).startsWith('Nobody gets an answer'))
     }
     expect(await warnings()).toEqual([])
     await server.must(['nft', '-f', '-'], { stdin: SHUT })
