@@ -72,6 +72,11 @@ export interface Backend {
    * @throws ProblemError of kind `refused` when it cannot be switched here
    */
   turn(host: Host, finding: FirewallFinding, to: Switch): Promise<PlanDraft>
+  /**
+   * What makes these its defaults, for what no rule speaks of; ways that are not named stay as they are.
+   * @throws ProblemError of kind `refused` for a default that this firewall cannot have
+   */
+  setPolicy(host: Host, finding: FirewallFinding, policy: Partial<Policy>): Promise<PlanDraft>
   /** Files and folders whose time of change anybody may see, and which change when somebody changes the rules. */
   readonly watched: readonly string[]
   /** What else an ordinary user may see change, cheaply: an answer of a running daemon, for instance. */

@@ -88,6 +88,7 @@ export const CALLS: Readonly<
     ['ufw.startFirewalld', {}],
     ['ufw.removeDeny', deny],
     ['ufw.addDeny', { ...deny, number: 3 }],
+    ['ufw.setDefault', { chain: 'forward', action: 'reject', was: 'deny' }],
     ['ufw.allow', { ...way, direction: 'out', outInterface: 'eth1', comment: 'Time' }],
     ['ufw.delete', { ...way, direction: 'forward', interface: 'eth0', outInterface: 'eth1' }],
   ],
@@ -103,6 +104,8 @@ export const CALLS: Readonly<
     ['firewalld.addTable', {}],
     ['firewalld.reload', {}],
     ['firewalld.leaveLoaded', {}],
+    ['firewalld.setTarget', { zone: 'home', target: '%%REJECT%%', was: 'default', next: 'load' }],
+    ['firewalld.setTarget', { policy: 'outgoing', target: 'DROP', was: 'CONTINUE' }],
     ['firewalld.addPorts', { policy: 'outgoing', store: 'runtime', items }],
     ['firewalld.addRules', { policy: 'outgoing', store: 'runtime', source: 'any', destination: '192.0.2.7', items }],
   ],
@@ -117,6 +120,8 @@ export const CALLS: Readonly<
     ['nftables.unload', { config, tables }],
     ['nftables.enable', {}],
     ['nftables.disable', {}],
+    ['nftables.setPolicy', { ...chain, policy: 'drop', was: 'accept' }],
+    ['nftables.storePolicy', { ...chain, config, line: 7, policy: 'drop', was: 'none' }],
   ],
   alf: [
     ...['add', 'remove', 'block', 'unblock'].map((name) => [`alf.${name}`, { program }] as const),
@@ -146,6 +151,11 @@ export const CALLS: Readonly<
     ['iptables.openPublished', { family: 6, protocol: 'udp', port: 53 }],
     ['iptables.passLegacy', { family: 4 }],
     ['iptables.askLegacy', { family: 6 }],
+    ['iptables.setPolicy', { family: 4, chain: 'FORWARD', stack: 'legacy', policy: 'DROP', was: 'ACCEPT' }],
+    [
+      'iptables.storePolicy',
+      { family: 6, chain: 'INPUT', path: '/etc/iptables/rules.v6', policy: 'DROP', was: 'ACCEPT' },
+    ],
   ],
   windows: [
     [
@@ -153,6 +163,10 @@ export const CALLS: Readonly<
       { ...netRule, profiles: ['domain', 'private'], program: 'C:\\Program Files\\JetStream\\server.exe' },
     ],
     ['windows.remove', { ...netRule, profiles: ['public'] }],
+    [
+      'windows.setDefault',
+      { profile: 'public', inbound: 'block', outbound: 'allow', was: { inbound: 'allow', outbound: 'allow' } },
+    ],
     ['windows.setState', { profile: 'private', state: 'off' }],
     ['windows.disableBlock', { name: 'No servers (TCP)', proto: 'tcp', mark: '0123456789abcdef' }],
     ['windows.enableBlock', { name: 'server.exe', proto: 'any', mark: '0123456789abcdef' }],

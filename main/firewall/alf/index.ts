@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { detectAlf } from './detect.js'
 import { MANAGED, readApplications, readGlobalState } from './read.js'
+import { setAlfPolicy } from './policy.js'
 import { turnAlf } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -14,6 +15,7 @@ export const alf: Backend = {
   observe: async (...about) => (await import('./observe.js')).observeAlf(...about),
   verbs,
   turn: turnAlf,
+  setPolicy: (host, _finding, policy) => setAlfPolicy(host, policy),
   watched: ['/Library/Preferences/com.apple.alf.plist', MANAGED],
   pulse: async (host) => JSON.stringify(await Promise.all([readGlobalState(host), readApplications(host)])),
   storedFiles: () => Promise.resolve([]),

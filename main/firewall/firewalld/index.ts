@@ -3,6 +3,7 @@ import type { Backend } from '../backend.js'
 import { callFirewalld, firewalldRuns } from './bus.js'
 import { detectFirewalld, FIREWALL_CMD } from './detect.js'
 import { reloadVerbs } from './reload.js'
+import { setFirewalldPolicy, targetVerbs } from './target.js'
 import { turnFirewalld, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -16,8 +17,9 @@ export const firewalld: Backend = {
   detect: detectFirewalld,
   observe: async (...about) => (await import('./observe.js')).observeFirewalld(...about),
   zones: async (...about) => (await import('./list-zones.js')).listZones(...about), // only for those who choose
-  verbs: { ...verbs, ...turnVerbs, ...reloadVerbs },
+  verbs: { ...verbs, ...turnVerbs, ...reloadVerbs, ...targetVerbs },
   turn: turnFirewalld,
+  setPolicy: setFirewalldPolicy,
   storedFiles: async (host) => {
     const folders = [`${OWN}/zones`, `${OWN}/policies`]
     return (

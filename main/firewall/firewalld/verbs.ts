@@ -12,7 +12,9 @@ import type { Ruleset } from './zone.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
 /** Of a zone or a policy. */
-const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone or policy'))
+export const ZoneName = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone or policy'))
 
 /** Where: in the running firewall, in its files by the daemon, or in its files while the daemon is stopped. */
 const Store = z.enum(['runtime', 'permanent', 'offline'])

@@ -3,6 +3,7 @@ import { besideVerbs } from './beside.js'
 import { detectIptables } from './detect.js'
 import { OWN_UNIT_PATH, StoredPath } from './store.js'
 import { loadVerbs } from './load.js'
+import { policyVerbs, setIptablesPolicy } from './policy.js'
 import { turnIptables } from './turn.js'
 import { passVerbs } from './pass-verbs.js'
 import { verbs } from './verbs.js'
@@ -16,8 +17,9 @@ export const iptables: Backend = {
   platform: 'linux',
   detect: detectIptables,
   observe: async (host) => (await import('./observe.js')).observeIptables(host),
-  verbs: { ...verbs, ...passVerbs, ...loadVerbs, ...besideVerbs },
+  verbs: { ...verbs, ...passVerbs, ...loadVerbs, ...besideVerbs, ...policyVerbs },
   turn: (host, _finding, to) => turnIptables(host, to),
+  setPolicy: (host, _finding, policy) => setIptablesPolicy(host, policy),
   watched: [...StoredPath.options, OWN_UNIT_PATH],
   storedFiles: async (host) => {
     const there = await Promise.all(StoredPath.options.map((path) => host.exists(path)))

@@ -2,6 +2,7 @@ import type { Backend } from '../backend.js'
 import { CONFIGURATIONS, ownFiles } from './config.js'
 import { detectNftables } from './detect.js'
 import { NFT } from './programs.js'
+import { policyVerbs, setNftPolicy } from './policy.js'
 import { turnNftables, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -11,11 +12,12 @@ export const nftables: Backend = {
   platform: 'linux',
   detect: detectNftables,
   observe: async (host, finding) => (await import('./observe.js')).observeNftables(host, finding),
-  verbs: { ...verbs, ...turnVerbs },
+  verbs: { ...verbs, ...turnVerbs, ...policyVerbs },
   watched: CONFIGURATIONS,
   // every change of the kernel's rules by whichever program, the newer iptables among them; a line for each transaction
   signals: { argv: [NFT, 'monitor'], heard: /^# new generation/, of: NFT, root: true },
   turn: turnNftables,
+  setPolicy: (host, _finding, policy) => setNftPolicy(host, policy),
   storedFiles: async (host) => {
     const here = await Promise.all(CONFIGURATIONS.map(async (path) => ((await host.exists(path)) ? [path] : [])))
     return [...here.flat(), ...(await ownFiles(host))]

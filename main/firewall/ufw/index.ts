@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.js'
+import { defaultVerbs, setUfwPolicy } from './default-policy.js'
 import { denyVerbs } from './deny.js'
 import { detectUfw } from './detect.js'
 import { observeUfw } from './observe.js'
@@ -14,10 +15,12 @@ export const ufw: Backend = {
   platform: 'linux',
   detect: detectUfw,
   observe: observeUfw,
-  verbs: { ...verbs, ...turnVerbs, ...reloadVerbs, ...denyVerbs },
+  verbs: { ...verbs, ...turnVerbs, ...reloadVerbs, ...denyVerbs, ...defaultVerbs },
   turn: turnUfw,
+  setPolicy: (host, _finding, policy) => setUfwPolicy(host, policy),
   watched: [RULES[4], RULES[6], CONFIGURATION, DEFAULTS, APPLICATIONS],
-  storedFiles: () => Promise.resolve([RULES[4], RULES[6]]),
+  // "ufw default" also writes its words into what is logged last
+  storedFiles: () => Promise.resolve([RULES[4], RULES[6], DEFAULTS, '/etc/ufw/after.rules', '/etc/ufw/after6.rules']),
   sameContent: (_host, path, was, now) =>
     Promise.resolve(was !== null && (normal(path, was) === normal(path, now) || isCompletion(was, now))),
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { detectWindows } from './detect.js'
 import { keyText, LOCAL } from './registry.js'
+import { policyVerbs, setWindowsPolicy } from './policy.js'
 import { turnWindows } from './turn.js'
 import { verbs } from './verbs.js'
 
@@ -11,10 +12,11 @@ export const windows: Backend = {
   detect: detectWindows,
   observe: async (...about) => (await import('./observe.js')).observeWindows(...about),
   zones: async (host) => (await import('./list-zones.js')).listZones(host), // only for those who choose
-  verbs,
+  verbs: { ...verbs, ...policyVerbs },
   watched: [],
   pulse: async (host) => (await keyText(host, `${LOCAL}\\FirewallRules`)) ?? '',
   turn: turnWindows,
+  setPolicy: (host, _finding, policy) => setWindowsPolicy(host, policy),
   // it stores its rules in the registry, where each is a value of its own: taking ours out leaves the others as they are
   storedFiles: () => Promise.resolve([]),
   sameContent: () => Promise.resolve(false),

@@ -7,6 +7,8 @@ export interface ProfileSettings {
   readonly enabled: boolean
   /** Whether management decides that it is on or off. */
   readonly managed: boolean
+  /** Whether management sets what is refused without a rule. */
+  readonly managedDefaults: boolean
   /** What comes in without a rule is refused. */
   readonly blocksByDefault: boolean
   /** What goes out without a rule is refused. */
@@ -65,6 +67,9 @@ export async function readSettings(host: Host): Promise<Settings> {
         // what is not set: on, and what comes in is refused
         enabled: first('EnableFirewall') !== 0,
         managed: first('EnableFirewall', managed) !== undefined,
+        managedDefaults: ['DefaultInboundAction', 'DefaultOutboundAction'].some(
+          (name) => first(name, managed) !== undefined,
+        ),
         blocksByDefault: first('DefaultInboundAction') !== 0,
         blocksOut: first('DefaultOutboundAction') === 1,
         logsRefused: first('LogDroppedPackets', logs) === 1,

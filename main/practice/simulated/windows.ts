@@ -160,6 +160,12 @@ export class SimulatedWindows extends EmptyHost implements Simulator {
       this.setLocal(set[1] as Category, 'EnableFirewall', rest[3] === 'on' ? 1 : 0)
       return [0, SAYS.ok]
     }
+    const defaults = /^(allow|block)inbound,(allow|block)outbound$/.exec(rest[3] ?? '')
+    if (rest[0] === 'set' && set && rest[2] === 'firewallpolicy' && defaults) {
+      this.setLocal(set[1] as Category, 'DefaultInboundAction', defaults[1] === 'block' ? 1 : 0)
+      this.setLocal(set[1] as Category, 'DefaultOutboundAction', defaults[2] === 'block' ? 1 : 0)
+      return [0, SAYS.ok]
+    }
     const [noun, verb, what, ...all] = rest
     if (noun !== 'firewall' || what !== 'rule') return [1, SAYS.usage]
     const at = verb === 'set' ? all.indexOf('new') : all.length

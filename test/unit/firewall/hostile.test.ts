@@ -18,7 +18,7 @@ const PROGRAMS = [
 ]
 /** Words that Sallyport says itself, in front of or between what it was given. */
 const OWN =
-  /^(?:--permanent|--(?:zone|policy)=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]"(?: source address="[0-9a-f.:/]+")?(?: destination address="[0-9a-f.:/]+")? port port="[\d-]+" protocol="(?:tcp|udp)" accept|-[wADIsdiopmj]|--(?:dports?|comment|ctstate|hashlimit-(?:upto|burst|mode|name|htable-expire)|follow-symlinks|add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
+  /^(?:--permanent|--(?:zone|policy)=[A-Za-z0-9_][\w-]*|--(?:add|remove)-port=[\d-]+\/(?:tcp|udp)|--(?:add|remove)-rich-rule=rule family="ipv[46]"(?: source address="[0-9a-f.:/]+")?(?: destination address="[0-9a-f.:/]+")? port port="[\d-]+" protocol="(?:tcp|udp)" accept|--set-target=(?:default|ACCEPT|CONTINUE|DROP|REJECT|%%REJECT%%)|--reload|-[wADIPsdiopmj]|--(?:dports?|comment|ctstate|hashlimit-(?:upto|burst|mode|name|htable-expire)|follow-symlinks|add|remove|blockapp|unblockapp|setglobalstate|setblockall|setallowsigned|setallowsignedapp))$/
 /** A pattern of sed's without its backslashes, as long as they stand before what has a meaning there. */
 const unescaped = (word: string) => (word.startsWith('/^') ? word.replace(/\\([.*[^$/])/g, '$1') : word)
 
@@ -127,10 +127,12 @@ const NFT_ADD = `(?:add|insert) rule ${NFT_CHAIN}(?: handle \\d+)? ${NFT_RULE}`
 /** A line of a file of ours, and the one text that nft is given on its command line. */
 const NFT_LINE = new RegExp(`^(?:|add table (?:inet|ip6?) [A-Za-z_][\\w.-]*|add chain ${NFT_CHAIN}|${NFT_ADD})$`)
 const NFT_TEXT = new RegExp(
-  `^(?:${NFT_ADD}|delete table (?:inet|ip6?) [A-Za-z_][\\w.-]*|delete rule ${NFT_CHAIN} handle (?:\\d+|\\[of: ${NFT_RULE}\\]))$`,
+  `^(?:${NFT_ADD}|chain ${NFT_CHAIN} \\{ policy (?:accept|drop); \\}|delete table (?:inet|ip6?) [A-Za-z_][\\w.-]*|delete rule ${NFT_CHAIN} handle (?:\\d+|\\[of: ${NFT_RULE}\\]))$`,
 )
 const OWN_PATH = String.raw`\/etc\/(?:nft[\w.-]+\/)?sallyport-[a-z0-9-]+\.nft`
-const SED_TEXT = new RegExp(String.raw`^(?:\$a include "${OWN_PATH}\*"|\/\^include "[\w\\\/.-]+\\\*"\$\/d)$`)
+const SED_TEXT = new RegExp(
+  String.raw`^(?:\d+s\/(?:;\[\[:blank:\]\]\*\$\/; policy (?:accept|drop);| policy (?:accept|drop);\/|policy (?:accept|drop|none)\/policy (?:accept|drop|none))\/|\$a include "${OWN_PATH}\*"|\/\^include "[\w\\\/.-]+\\\*"\$\/d)$`,
+)
 
 /** What nft and sed are told is one of the texts that Sallyport says itself. */
 function expectNft([program, ...words]: readonly string[]): void {
@@ -235,7 +237,7 @@ function expectNetsh(words: readonly string[], length: number, { verb, args }: (
 /** The name of somebody else's rule: neither every rule, nor a text in a file, nor what reg.exe could not print. */
 const NETSH_NAME = /^name=(?!@|-|all$)[\x20-\x3c\x3e\x40-\x5b\x5d-\x7e]+$/i
 const NETSH_WORD =
-  /^(?:advfirewall|firewall|add|delete|set|rule|dir=in|action=allow|new|enable=(?:yes|no)|protocol=(?:TCP|UDP)|localport=\d+(?:-\d+)?|remoteip=[0-9a-f.:/]+|profile=(?:any|(?:domain|private|public)(?:,(?:private|public))*)|(?:domain|private|public)profile|state|on|off|name=Sallyport [\x20-\x7e]+ \d+(?:-\d+)?-(?:tcp|udp) [0-9a-f]{6}|program=[A-Za-z]:\\.+)$/s
+  /^(?:advfirewall|firewall|add|delete|set|rule|dir=in|action=allow|new|enable=(?:yes|no)|protocol=(?:TCP|UDP)|localport=\d+(?:-\d+)?|remoteip=[0-9a-f.:/]+|profile=(?:any|(?:domain|private|public)(?:,(?:private|public))*)|(?:domain|private|public)profile|state|on|off|firewallpolicy|(?:allow|block)inbound,(?:allow|block)outbound|name=Sallyport [\x20-\x7e]+ \d+(?:-\d+)?-(?:tcp|udp) [0-9a-f]{6}|program=[A-Za-z]:\\.+)$/s
 
 test('a comment that is an option would be obeyed by ufw wherever it stands: it is refused', () => {
   // ufw 0.36.2 takes --rootdir= and --datadir= from any place of its argv, recording ufw-program-head.txt

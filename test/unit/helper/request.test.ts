@@ -85,7 +85,7 @@ test('a field less is refused, unless it may be left out', async () => {
     'before',
   ]
   const ofSteps = ['direction', 'destination', 'outInterface', 'limit', 'policy']
-  ofSteps.push('was', 'list', 'number', 'only', 'before', 'handle', 'top', 'config')
+  ofSteps.push('was', 'list', 'number', 'only', 'before', 'handle', 'top', 'config', 'next')
   const mayLack = (path: Path) =>
     optional.includes(String(path.at(-1))) || (path.includes('args') && ofSteps.includes(String(path.at(-1))))
   const fields = places((_value, path) => typeof path.at(-1) === 'string' && !mayLack(path)).filter(
