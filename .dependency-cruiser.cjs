@@ -11,6 +11,7 @@ const floors = [
   ['journal', 'firewall', 'profiles', 'router'],
   ['verbs'],
   ['netfilter'],
+  ['settings', 'log'],
   ['model', 'text', 'hosts'],
 ]
 

@@ -38,6 +38,12 @@ export function createAppRouter(): Router {
         component: () => import('./pages/HistoryPage.vue'),
         meta: { title: 'History' },
       },
+      {
+        path: '/settings',
+        name: 'settings',
+        component: () => import('./pages/SettingsPage.vue'),
+        meta: { title: 'Settings' },
+      },
       { path: '/:rest(.*)*', redirect: { name: 'overview' } },
     ],
     scrollBehavior: () => ({ top: 0 }),

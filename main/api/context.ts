@@ -5,6 +5,7 @@ import { systemState } from '../journal/index.js'
 import { LOCAL, type MachineId } from '../model/machine.js'
 import type { Plan } from '../model/plan.js'
 import type { SimulatedMachine } from '../practice/index.js'
+import { SettingsFile, settingsFile } from '../settings/index.js'
 import { feedOf, type ChangeFeed } from './feed.js'
 
 export interface ApiOptions {
@@ -34,6 +35,8 @@ export interface Context {
   readonly keeper: Host
   readonly surroundings: Surroundings
   readonly signal: AbortSignal | undefined
+  /** The settings of the person who uses this program, whichever machine it works on. */
+  readonly settings: SettingsFile
   /** Tells what changes on the machine, to those who listen. */
   readonly feed: ChangeFeed
   /** Plans that were made of what only root may read, by their digest: applying them reads it no second time. */
@@ -48,8 +51,9 @@ export interface Context {
 
 export function makeContext(options: ApiOptions): Context {
   const { shell, here, stateDir, signal, machine, terminal = false } = options
-  if (machine) return simulatedContext(machine, here, signal)
   const { session, uid, platform } = here
+  const settings = new SettingsFile(here, settingsFile(platform, session))
+  if (machine) return simulatedContext(machine, here, settings, signal)
   const named = stateDir ?? session.SALLYPORT_STATE_DIR
   const namedState = named === undefined || named === '' ? undefined : resolve(named)
   const system = systemState(platform)
@@ -62,7 +66,8 @@ export function makeContext(options: ApiOptions): Context {
     keeper: here,
     signal,
     sshConnection: session.SSH_CONNECTION,
-    feed: feedOf(here, here, stateDirs),
+    settings,
+    feed: feedOf(here, here, stateDirs, settings.path),
     shown: new Map(),
     namedState,
     stateDirs,
@@ -75,7 +80,12 @@ export function makeContext(options: ApiOptions): Context {
 }
 
 /** Nothing of the real machine: neither its journal, nor its rights, nor the way that somebody came in by. */
-function simulatedContext(machine: SimulatedMachine, here: Host, signal: AbortSignal | undefined): Context {
+function simulatedContext(
+  machine: SimulatedMachine,
+  here: Host,
+  settings: SettingsFile,
+  signal: AbortSignal | undefined,
+): Context {
   const { host, stateDir, method, system } = machine
   return {
     machine: LOCAL,
@@ -85,7 +95,8 @@ function simulatedContext(machine: SimulatedMachine, here: Host, signal: AbortSi
     signal,
     system,
     sshConnection: undefined,
-    feed: feedOf(host, here, [stateDir]),
+    settings,
+    feed: feedOf(host, here, [stateDir], settings.path),
     shown: new Map(),
     namedState: stateDir,
     stateDirs: [stateDir],

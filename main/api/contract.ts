@@ -17,6 +17,7 @@ import { PracticeMachine } from '../model/practice.js'
 import { PushEvent } from '../model/push-event.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
+import { Settings } from '../model/settings.js'
 import { InterfaceName, SafeText, Slug, Title } from '../model/text.js'
 import { PlacedOpening, ZoneName, ZonesHere } from '../model/zones.js'
 
@@ -181,6 +182,15 @@ export const Status = z.strictObject({
 })
 export type Status = z.infer<typeof Status>
 
+export const SettingsView = z.strictObject({
+  settings: Settings,
+  /** Where they are kept; `null` where there is no place for them. */
+  file: z.nullable(z.string()),
+  /** The file that could not be understood and was put there, until somebody chooses anew. */
+  setAside: z.nullable(z.string()),
+})
+export type SettingsView = z.infer<typeof SettingsView>
+
 interface Call {
   readonly argument: z.ZodMiniType
   readonly result: z.ZodMiniType
@@ -228,6 +238,9 @@ export const contract = {
   explain: { argument: ExplainRequest, result: Explanation, events: false },
   /** Takes back one entry; without an id the last one that is applied. */
   undo: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
+  /** What this person has chosen for themselves. */
+  settings: { argument: Nothing, result: SettingsView, events: false },
+  changeSettings: { argument: z.partial(Settings), result: SettingsView, events: false },
   history: { argument: Nothing, result: z.strictObject({ entries: z.array(HistoryEntry) }), events: false },
 } as const satisfies Record<string, Call>
 

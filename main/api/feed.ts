@@ -46,8 +46,8 @@ export class ChangeFeed {
   }
 }
 
-/** What there is to hear of a machine, and of the journals that lie in these folders of its keeper. */
-export function feedOf(host: Host, keeper: Host, stateDirs: readonly string[]): ChangeFeed {
+/** What there is to hear of a machine, and of the journals and settings that lie at these places of its keeper. */
+export function feedOf(host: Host, keeper: Host, stateDirs: readonly string[], settings?: string): ChangeFeed {
   return new ChangeFeed((tell) => {
     const stops = [
       watchFirewalls(host, () => {
@@ -60,6 +60,9 @@ export function feedOf(host: Host, keeper: Host, stateDirs: readonly string[]): 
           tell('journal')
         },
       ),
+      watchPaths(keeper, settings === undefined ? [] : [settings], () => {
+        tell('settings')
+      }),
     ]
     return () => {
       for (const stop of stops) stop?.()

@@ -9,6 +9,7 @@ import { explain } from './use-cases/explain.js'
 import { history } from './use-cases/history.js'
 import { plan } from './use-cases/plan.js'
 import { profile, profiles } from './use-cases/profiles.js'
+import { changeSettings, settings } from './use-cases/settings.js'
 import { look, status } from './use-cases/status.js'
 import { subscribe } from './use-cases/subscribe.js'
 import { recover, undo } from './use-cases/undo.js'
@@ -34,6 +35,8 @@ const useCases: UseCases = {
   verify,
   explain,
   undo,
+  settings,
+  changeSettings,
   history,
 }
 

@@ -27,6 +27,7 @@ import { current, driftOf } from './drift.js'
 import { notesOf } from './notes.js'
 import { hostWithRights, methodFor } from './rights.js'
 import { describe } from './sentence.js'
+import { settingsAttention } from './settings.js'
 
 /** The state of this machine: which firewall, what is open for which service, what needs attention. */
 export async function status(context: Context): Promise<Status> {
@@ -83,7 +84,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     ...describe(detected, services, attention, readable),
     detection: detected,
     services,
-    attention,
+    attention: [...attention, ...(await settingsAttention(context.settings))],
     conflicts,
     unknownChecks: [...unknown],
     drift,

@@ -10,6 +10,7 @@ import { addPractice } from './practice.js'
 import { addProfile, addProfiles } from './profiles.js'
 import { addRemedy } from './remedy.js'
 import { addServe } from './serve.js'
+import { addSettings } from './settings.js'
 import { addStatus } from './status.js'
 import { addOff, addOn } from './turn.js'
 import { addUndo } from './undo.js'
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> =
   off: addOff,
   history: addHistory,
   serve: addServe,
+  settings: addSettings,
   practice: addPractice,
   calls: addCalls,
 }

@@ -1,12 +1,25 @@
 import { expect, test, type Page } from '@playwright/test'
 import type { ChildProcess } from 'node:child_process'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { must, serve } from '../support/this-host.js'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { look } from '../support/look.js'
+import { must, sallyport, serve } from '../support/this-host.js'
 
 let server: { url: string; process: ChildProcess }
 
+let home = ''
+const before = process.env['XDG_CONFIG_HOME']
 test.beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'sallyport-home-'))
+  process.env['XDG_CONFIG_HOME'] = home
   await must('ufw', '--force', 'enable')
+})
+test.afterAll(() => {
+  rmSync(home, { recursive: true })
+  if (before === undefined) delete process.env['XDG_CONFIG_HOME']
+  else process.env['XDG_CONFIG_HOME'] = before
 })
 test.beforeEach(async () => {
   server = await serve()
@@ -80,6 +93,21 @@ test('a server that ends is said without a touch', async ({ page }) => {
   await expect(page.getByText('Sallyport no longer answers.').or(page.getByText(/link has expired/))).toBeVisible({
     timeout: 10_000,
   })
+})
+
+test('settings are the same on the page and on the command line', async ({ page }) => {
+  await open(page, server.url)
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByLabel('Theme')).toHaveValue('auto')
+  await look(page, 'settings')
+  await page.getByLabel('Theme').selectOption('Dark')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  expect(await sallyport('settings', 'get', 'theme')).toBe('dark\n')
+  await sallyport('settings', 'set', 'theme', 'light')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await expect(page.getByLabel('Theme')).toHaveValue('light')
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
 })
 
 /** A way to the server's socket, as ssh makes one, that can be cut. */

@@ -1,11 +1,14 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { SettingsView } from '../../../main/api/contract.js'
+import type { Settings } from '../../../main/model/settings.js'
 import { useConnection } from '../../../renderer/stores/connection.js'
 import { useHistory } from '../../../renderer/stores/history.js'
+import { restoreTheme } from '../../../renderer/lib/theme.js'
 import { QUIET_MS, useStatus } from '../../../renderer/stores/status.js'
 import { useTakeBack } from '../../../renderer/stores/take-back.js'
-import { restoreTheme, useTheme } from '../../../renderer/stores/theme.js'
+import { useSettings } from '../../../renderer/stores/settings.js'
 import { useUpdates } from '../../../renderer/stores/updates.js'
 import { ConnectionLost, LinkExpired } from '../../../renderer/transports/transport.js'
 import { argumentsOf, end, ENTRY, failing, fakeApi, JOURNAL, problemOf, status } from './support.js'
@@ -149,16 +152,41 @@ describe('taking back', () => {
   })
 })
 
-describe('the theme', () => {
-  it('is the system’s until a person chooses, and is remembered then', () => {
+describe('the settings', () => {
+  const view = (theme: Settings['theme']): SettingsView => ({
+    settings: { language: 'auto', theme },
+    file: '/home/u/.config/sallyport/settings.json',
+    setAside: null,
+  })
+
+  it('put the theme on the page, also at the next start before anybody was asked', async () => {
     localStorage.clear()
-    fakeApi()
-    const theme = useTheme()
-    const first = theme.theme
-    theme.toggle()
-    expect(theme.theme).not.toBe(first)
+    const fake = fakeApi({ changeSettings: (part) => view((part as Settings).theme) })
+    await useSettings().change({ theme: 'dark' })
+    expect(argumentsOf(fake, 'changeSettings')).toEqual([{ theme: 'dark' }])
+    expect(document.documentElement.dataset['theme']).toBe('dark')
     document.documentElement.removeAttribute('data-theme')
     restoreTheme()
-    expect(document.documentElement.dataset['theme']).toBe(theme.theme)
+    expect(document.documentElement.dataset['theme']).toBe('dark')
+    await useSettings().change({ theme: 'auto' })
+    expect(document.documentElement.dataset['theme']).toBeUndefined()
+  })
+
+  it('are followed when they are changed elsewhere', async () => {
+    const fake = fakeApi({ settings: () => view('light') })
+    void useUpdates().follow()
+    useSettings().follow()
+    fake.subscriptions[0]?.tell({ kind: 'changed', what: 'settings', machine: 'local' })
+    await flushPromises()
+    expect(document.documentElement.dataset['theme']).toBe('light')
+  })
+
+  it('stay as they are when they cannot be kept, and it is said', async () => {
+    fakeApi({ settings: () => view('light'), changeSettings: failing('failed') })
+    const store = useSettings()
+    await store.load()
+    await store.change({ theme: 'dark' })
+    expect([store.view?.settings.theme, store.problem]).toEqual(['light', problemOf('failed')])
+    expect(document.documentElement.dataset['theme']).toBe('light')
   })
 })

@@ -4,6 +4,7 @@ import { feedOf } from '../../../../main/api/feed.js'
 import { planTurn } from '../../../../main/api/use-cases/turn.js'
 import { status } from '../../../../main/api/use-cases/status.js'
 import type { Plan } from '../../../../main/model/plan.js'
+import { SettingsFile } from '../../../../main/settings/index.js'
 import { SimulatedMac, type MacParts } from '../../../../main/practice/simulated/macos.js'
 import { english } from '../../../support/english.js'
 
@@ -12,14 +13,8 @@ function contextOf(parts: MacParts): Context {
   const surroundings = { terminal: false, desktop: false }
   const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
   const machines = { host, here: host, keeper: host }
-  return {
-    machine: 'local',
-    ...machines,
-    surroundings,
-    feed: feedOf(host, host, []),
-    shown: new Map<string, Plan>(),
-    ...rest,
-  }
+  const own = { settings: new SettingsFile(host, undefined), feed: feedOf(host, host, []) }
+  return { machine: 'local', ...machines, ...own, surroundings, shown: new Map<string, Plan>(), ...rest }
 }
 const told = (parts: MacParts) => status(contextOf(parts))
 

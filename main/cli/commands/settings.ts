@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { Settings } from '../../model/settings.js'
+import { usage } from '../options.js'
+import { EXIT, type Run, type Shell } from '../shell.js'
+
+const KEYS = Object.keys(Settings.shape) as (keyof Settings)[]
+
+export function addSettings(program: Command, run: Run): void {
+  const settings = program.command('settings').description('show or change your own settings: language and theme')
+  settings
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sallyport settings\n  sallyport settings get theme\n  sallyport settings set theme dark\n  sallyport settings set language auto',
+    )
+    .argument('[get|set]', 'what to do')
+    .argument('[key]', `one of: ${KEYS.join(', ')}`)
+    .argument('[value]', 'for language: auto, en or de; for theme: auto, light or dark')
+    .action(
+      (verb: string | undefined, key: string | undefined, value: string | undefined, _options, command: Command) =>
+        run(command.optsWithGlobals(), (shell) => settle(shell, verb, key, value))(),
+    )
+}
+
+async function settle(
+  { api, print }: Shell,
+  verb: string | undefined,
+  key: string | undefined,
+  value: string | undefined,
+): Promise<number> {
+  if (verb === undefined || (verb === 'get' && key === undefined)) {
+    const { settings, file } = await api.call('settings', {})
+    print({ ...settings, file }, () => KEYS.map((name) => `${name} ${settings[name]}`).join('\n'))
+    return EXIT.done
+  }
+  const name = KEYS.find((one) => one === key)
+  if (name === undefined) throw usage(`There is no setting "${key ?? ''}".`, `The settings are: ${KEYS.join(', ')}.`)
+  if (verb === 'get') {
+    const { settings } = await api.call('settings', {})
+    print({ [name]: settings[name] }, () => settings[name])
+    return EXIT.done
+  }
+  if (verb !== 'set')
+    throw usage(`"${verb}" is neither get nor set.`, 'For instance: sallyport settings set theme dark')
+  const options: readonly string[] = Settings.shape[name].options
+  if (value === undefined || !options.includes(value))
+    throw usage(`${name} takes one of: ${options.join(', ')}.`, `For instance: sallyport settings set ${name} auto`)
+  const { settings } = await api.call('changeSettings', { [name]: value })
+  print(settings, () => `${name} ${settings[name]}`)
+  return EXIT.done
+}
