@@ -1,7 +1,8 @@
 import { contested } from '../doctor/index.js'
 import { detect } from '../firewall/index.js'
 import { readOnce } from '../hosts/index.js'
-import { problem, zodLines } from '../model/problem.js'
+import { log } from '../log/index.js'
+import { problem, ProblemError, zodLines } from '../model/problem.js'
 import { apply } from './use-cases/apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
 import { contract, type Api, type Argument, type CallName, type Request, type Result } from './contract.js'
@@ -70,6 +71,9 @@ export function createApi(options: ApiOptions): LocalApi {
         return await useCases[name]({ ...context, host: readOnce(context.host) }, parsed.data as never, (event) => {
           onEvent({ machine: context.machine, ...event })
         })
+      } catch (error) {
+        if (!(error instanceof ProblemError)) log('error', `the call ${name}`, error)
+        throw error
       } finally {
         // Where nothing can be watched it is heard all the same, by every page of this program.
         if (contract[name].events) context.feed.tell('firewall')

@@ -2,6 +2,7 @@
  * The contract over a wire: a name and an argument come in from a page that is not trusted, {@link WireMessage}s go
  * out. The web shell and the desktop's IPC both go through here, so that neither can be laxer than the other.
  */
+import { log } from '../log/index.js'
 import type { z } from '../model/zod.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Slug } from '../model/text.js'
@@ -121,6 +122,7 @@ function checkResult(name: CallName, result: unknown): WireMessage {
   const schema: z.ZodMiniType<Result<CallName>> = contract[name].result
   const parsed = schema.safeParse(result)
   if (parsed.success) return { wire: 'result', result: parsed.data }
+  log('error', `the answer to ${name} is malformed: ${zodLines(parsed.error)}`)
   return {
     wire: 'problem',
     problem: asProblem(new Error(`the answer to "${name}" is malformed (${zodLines(parsed.error)})`)),

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { createApi, type LocalApi } from '../api/index.js'
 import type { Host, Session } from '../hosts/index.js'
-import { asProblem, type Problem, type ProblemKind } from '../model/problem.js'
+import { log } from '../log/index.js'
+import { asProblem, ProblemError, type Problem, type ProblemKind } from '../model/problem.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import type { CommonOptions, EndOptions } from './options.js'
 import { problemText, styleFor, type Style } from './output.js'
@@ -107,6 +108,7 @@ async function confirm(question: string): Promise<boolean | undefined> {
 
 /** Tells a failure where it belongs, and gives its exit code. */
 export function report(error: unknown, options: CommonOptions, session: Session): number {
+  if (!(error instanceof ProblemError)) log('error', 'the command', error)
   const problem = asProblem(error)
   if (options.json) process.stdout.write(`${JSON.stringify(withEnglish({ problem }))}\n`)
   else process.stderr.write(`${problemText(problem, styleFor(process.stderr, session, options.lang))}\n`)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { loadAssets } from '../api/assets.js'
 import { createApi } from '../api/index.js'
 import { localHost } from '../hosts/index.js'
+import { log, openLog } from '../log/index.js'
 import { asProblem } from '../model/problem.js'
 import { Changes } from './changes.js'
 import { answerCalls } from './ipc.js'
@@ -48,6 +49,7 @@ if (app.requestSingleInstanceLock()) {
 async function start(): Promise<void> {
   // A page of a root process could do more than its helper would allow. It is not refused: tests and rescue systems are root.
   const here = localHost(process.env)
+  openLog(here, 'desktop')
   if (here.uid === 0) console.warn('Sallyport runs as root. It needs no rights of its own; start it as yourself.')
   const devTools = !app.isPackaged || app.commandLine.hasSwitch('devtools')
   hardenSession(session.defaultSession, devTools)
@@ -69,6 +71,7 @@ function setMenu(): void {
 }
 
 function giveUp(error: unknown): void {
+  log('error', 'the start', error)
   const { what, meaning, todo } = asProblem(error)
   const say = (text: Text) => write(text, chooseLanguage([app.getLocale()]))
   dialog.showErrorBox('Sallyport cannot start', `${say(what)}\n\n${say(meaning)}\n${say(todo)}`)

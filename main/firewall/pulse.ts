@@ -1,4 +1,5 @@
 import { sha256, type Host } from '../hosts/index.js'
+import { noted } from '../log/index.js'
 import type { Backend } from './backend.js'
 import { backends } from './list.js'
 
@@ -12,7 +13,7 @@ export async function pulse(host: Host, of: readonly Backend[] = backends): Prom
   const signs = await Promise.all(
     here.map(async (backend) => [
       await Promise.all(backend.watched.map((path) => host.modified(path))),
-      await backend.pulse?.(host).catch(() => ''),
+      await backend.pulse?.(host).catch(noted(`asking ${backend.kind} what has changed`)),
     ]),
   )
   return sha256(JSON.stringify(signs))

@@ -1,4 +1,5 @@
 import { readOnce } from '../hosts/index.js'
+import { noted } from '../log/index.js'
 import { thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
@@ -126,7 +127,7 @@ async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promis
   const cause = asProblem(error)
   const stuck = await takeBack(work, entry)
   if (stuck) {
-    await work.journal.save(entry).catch(() => undefined)
+    await work.journal.save(entry).catch(noted(`writing the journal entry ${entry.id}`))
     const what = sentences([cause.what, msg('helper.undoFailedToo', { problem: stuck.what })])
     return {
       event: 'end',
@@ -137,8 +138,8 @@ async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promis
   }
   entry.state = 'reverted'
   // What is left of it finds nothing to take back, and goes at its end.
-  await disarm(work, entry).catch(() => undefined)
-  await work.journal.save(entry).catch(() => undefined)
+  await disarm(work, entry).catch(noted(`removing what would end ${entry.id}`))
+  await work.journal.save(entry).catch(noted(`writing the journal entry ${entry.id}`))
   await work.journal.dropSnapshot(entry.id)
   return {
     event: 'end',

@@ -1,12 +1,13 @@
 import { backendOf, backends, detect } from '../firewall/index.js'
 import { readGround } from '../netfilter/index.js'
 import { readOnce, recordingHost, type Host } from '../hosts/index.js'
+import { log, noted } from '../log/index.js'
 import { journalAt, prepareFolder } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import type { Detection } from '../model/observation.js'
 import { programsOf } from '../model/opening.js'
-import { asProblem } from '../model/problem.js'
+import { asProblem, ProblemError } from '../model/problem.js'
 import { byPlace } from '../model/zones.js'
 import type { Readings } from '../model/readings.js'
 import { prove } from '../verify/index.js'
@@ -50,6 +51,7 @@ export async function serveRequest(text: string, caller: Caller, host: Host, kep
   try {
     end = await work(parseRequest(text), caller, host, keptBy)
   } catch (error) {
+    if (!(error instanceof ProblemError)) log('error', 'a request to the helper', error)
     end = { event: 'end', result: 'failed', journal: null, problem: asProblem(error) }
   }
   caller.emit(end)
@@ -129,7 +131,7 @@ async function look(machine: Host, scope: { zone?: string | undefined }, caller:
     await backends
       .find(({ kind }) => kind === finding.kind)
       ?.observe(host, finding, scope)
-      .catch(() => undefined)
+      .catch(noted(`reading ${finding.kind}`))
   if (host.platform === 'linux') await readGround(host)
   await caller.examine?.(host, detection)
   caller.emit({ event: 'readings', readings })

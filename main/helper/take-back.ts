@@ -4,6 +4,7 @@ import { knownVerb, undoOrder } from '../plan/index.js'
 import { execute } from './execute.js'
 import { putBack, takeSnapshot } from './stored.js'
 import type { Work } from './work.js'
+import { noted } from '../log/index.js'
 
 /**
  * Takes back, from the last to the first, every step of an entry that was done or begun, and puts the stored files'
@@ -63,7 +64,7 @@ async function takeBackStep(
       args = verb.role === 'change' ? await verb.outstanding(host, inverse.args) : null
     }
     step.state = 'reverted'
-    await journal.save(entry).catch(() => undefined) // taking back twice is harmless; not taking back is not
+    await journal.save(entry).catch(noted(`writing the journal entry ${entry.id}`)) // taking back twice is harmless; not taking back is not
     return undefined
   } catch (error) {
     const found = asProblem(error)

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Host } from '../hosts/index.js'
+import { log } from '../log/index.js'
 import { problem } from '../model/problem.js'
 import { DEFAULT_SETTINGS, Settings } from '../model/settings.js'
 import { z } from '../model/zod.js'
@@ -96,12 +97,13 @@ export class SettingsFile {
   async #putAside(path: string, text: string): Promise<void> {
     const aside = `${path}.broken-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`
     this.#setAside = path
+    log('warn', `${path} makes no sense`)
     try {
       await this.host.write(aside, text, 0o600)
       await this.host.remove(path)
       this.#setAside = aside
-    } catch {
-      // a folder that may only be read
+    } catch (error) {
+      log('warn', `moving ${path} away`, error)
     }
   }
 }

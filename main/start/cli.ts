@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { version } from '../../package.json'
+import { localHost } from '../hosts/index.js'
+import { openLog } from '../log/index.js'
 
 /** The command line's first file: it answers the one question that scripts ask often without loading the rest. */
 async function run(): Promise<void> {
@@ -8,6 +10,7 @@ async function run(): Promise<void> {
     process.stdout.write(`${version}\n`)
     return
   }
+  openLog(localHost(process.env), 'cli')
   const { main } = await import('../cli/index.js')
   // Nobody reads any more, as with "sallyport history | head": what is to be done is done all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)

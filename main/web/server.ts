@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ListenOptions } from 'node:net'
+import { log } from '../log/index.js'
 import { z } from '../model/zod.js'
 import { loadAssets, type Assets } from '../api/assets.js'
 import { SUBSCRIBE, SUBSCRIPTION_MS, type Api } from '../api/contract.js'
@@ -109,8 +110,9 @@ class Shell implements RunningServer {
     try {
       const refused = await this.#route(request, response)
       if (refused !== null) sendRefusal(response, refused)
-    } catch {
+    } catch (error) {
       // The client went away, or a fault of ours: nothing of it is for the other side.
+      if (!request.destroyed) log('error', 'answering a request of the page', error)
       if (response.headersSent) response.destroy()
       else sendRefusal(response, FAULT)
     }

@@ -1,5 +1,6 @@
 import { BARE, firewallOfChange } from '../../firewall/index.js'
 import type { Host } from '../../hosts/index.js'
+import { noted } from '../../log/index.js'
 import type { JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { OpeningEvidence } from '../../model/evidence.js'
@@ -49,7 +50,7 @@ async function stepsDiffer(host: Host, { steps }: JournalEntry): Promise<boolean
   for (const { verb, args } of steps.filter(({ state }) => state === 'done')) {
     const known = verbOf(verb)
     if (known?.role !== 'change') continue
-    const left = await known.outstanding(host, args).catch(() => undefined)
+    const left = await known.outstanding(host, args).catch(noted(`looking whether ${verb} still holds`))
     if (left !== null && left !== undefined) return true
   }
   return false

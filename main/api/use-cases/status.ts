@@ -10,6 +10,7 @@ import {
 } from '../../firewall/index.js'
 import { readGround, type Ground } from '../../netfilter/index.js'
 import { textOf, type Host } from '../../hosts/index.js'
+import { noted } from '../../log/index.js'
 import { isInterrupted, type JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { Detection, FirewallKind } from '../../model/observation.js'
@@ -61,7 +62,9 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     drift.push(...(await driftOf(host, entry, service.evidence, finding)))
   }
   const observed =
-    detection.inCharge === null ? undefined : await observations.of(detection.inCharge).catch(() => undefined)
+    detection.inCharge === null
+      ? undefined
+      : await observations.of(detection.inCharge).catch(noted('reading the firewall'))
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(context.keeper, entry)) interrupted.push(entry)
   const observe = (kind: FirewallKind) => observations.of(kind)
@@ -131,7 +134,7 @@ async function openService(
   const evidence: OpeningEvidence[] = []
   for (const { place, openings: here } of byPlace(openings)) {
     const asked = observations.of(place.firewall, { zone: place.zone, programs: programsOf(here) })
-    const observed = await asked.catch(() => undefined)
+    const observed = await asked.catch(noted(`reading ${place.firewall}`))
     evidence.push(...(observed ? await prove(host, observed, here, ground) : unreadable(place.firewall, here)))
   }
   const firewall = firewallOfChange(entry)

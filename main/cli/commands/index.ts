@@ -5,6 +5,7 @@ import { addCalls } from './calls.js'
 import { addDetect } from './detect.js'
 import { addExplain } from './explain.js'
 import { addHistory } from './history.js'
+import { addLog } from './log.js'
 import { addPlan } from './plan.js'
 import { addPractice } from './practice.js'
 import { addProfile, addProfiles } from './profiles.js'
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> =
   history: addHistory,
   serve: addServe,
   settings: addSettings,
+  log: addLog,
   practice: addPractice,
   calls: addCalls,
 }

@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import { LogFile, logFolder } from '../../log/index.js'
+import { problem } from '../../model/problem.js'
+import { usage, type CommonOptions } from '../options.js'
+import { EXIT, type Run } from '../shell.js'
+
+interface LogOptions extends CommonOptions {
+  readonly lines?: string
+}
+
+export function addLog(program: Command, run: Run): void {
+  program
+    .command('log')
+    .description('show where the log is, and its last lines')
+    .option('-n, --lines <count>', 'so many lines', '20')
+    .addHelpText(
+      'after',
+      '\nWhat went wrong without stopping the work stands there, for a report. It holds no passwords and\nno keys. Changes made with root’s rights are in root’s log: sudo sallyport log\n\nExample:\n  sallyport log -n 100',
+    )
+    .action((_options, command: Command) => {
+      const options = command.optsWithGlobals<LogOptions>()
+      return run(options, ({ here, print, style }) => {
+        const count = Number(options.lines)
+        if (!Number.isInteger(count) || count < 0)
+          throw usage(`--lines takes a number, not "${options.lines ?? ''}".`, 'For instance: sallyport log -n 100')
+        const folder = logFolder(here.platform, here.uid, here.session)
+        if (folder === undefined)
+          throw problem(
+            'failed',
+            'There is no log.',
+            'Nobody’s home folder is known here.',
+            'Set HOME, then try again.',
+          )
+        const file = new LogFile(folder)
+        const lines = file.last(count)
+        print({ path: file.path, lines }, () =>
+          [style.bold(file.path), ...(lines.length === 0 ? ['Nothing has been logged.'] : lines)].join('\n'),
+        )
+        return Promise.resolve(EXIT.done)
+      })()
+    })
+}
