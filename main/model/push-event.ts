@@ -1,7 +1,5 @@
+import { LOCAL, MachineId } from './machine.js'
 import { z } from './zod.js'
-
-/** Which machine an event is about: `local` is the one that Sallyport runs on. */
-const MachineId = z.string().check(z.minLength(1), z.maxLength(100))
 
 /** What a shell hears without asking. One that it does not know is of a newer version, and is passed over. */
 export const PushEvent = z.discriminatedUnion('kind', [
@@ -11,7 +9,7 @@ export const PushEvent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('changed'),
     what: z.enum(['firewall', 'journal', 'settings']),
-    machine: z._default(MachineId, 'local'),
+    machine: z._default(MachineId, LOCAL),
   }),
 ])
 export type PushEvent = z.infer<typeof PushEvent>

@@ -1,3 +1,4 @@
+import { LOCAL } from '../../model/machine.js'
 import type { PushEvent } from '../../model/push-event.js'
 import type { ChangeFeed } from '../feed.js'
 
@@ -6,7 +7,7 @@ export function subscribe(feed: ChangeFeed, onEvent: (event: PushEvent) => void,
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const stop = feed.listen((what) => {
-      onEvent({ kind: 'changed', what, machine: 'local' })
+      onEvent({ kind: 'changed', what, machine: LOCAL })
     })
     signal.addEventListener(
       'abort',
