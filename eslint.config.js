@@ -19,6 +19,8 @@ const OWN_PROCESS = {
     'main/elevate/{channel,locate,start-helper,windows}.ts',
     'main/helper/{channel,leave-behind,main,request}.ts',
   ],
+  // what this process was about, written even where every call to a host fails
+  log: ['main/log/log.ts', 'main/log/log-file.ts'],
   // practice makes machines of this one
   practice: ['main/practice/**'],
 }

@@ -1,3 +1,5 @@
+import { ProblemError } from '../model/problem.js'
+import { english } from '../text/index.js'
 import type { LogFile } from './log-file.js'
 import { withoutSecrets } from './secrets.js'
 
@@ -43,8 +45,7 @@ export function noted(doing: string): (error: unknown) => undefined {
 /** An error as a developer wants it: a problem in its words, another one with where it was thrown. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const { what } = (error as { problem?: { what?: unknown } }).problem ?? {}
-  if (typeof what === 'string') return what
+  if (error instanceof ProblemError) return english(error.problem.what)
   const { code } = error as NodeJS.ErrnoException
   return code === undefined ? (error.stack ?? error.message) : error.message
 }

@@ -4,6 +4,7 @@ import { log } from '../log/index.js'
 import { problem } from '../model/problem.js'
 import { DEFAULT_SETTINGS, Settings } from '../model/settings.js'
 import { z } from '../model/zod.js'
+import { msg, type Message } from '../text/index.js'
 
 /** Makes the content of one version that of the next. */
 type Migration = (old: Readonly<Record<string, unknown>>) => Record<string, unknown>
@@ -38,16 +39,17 @@ export class SettingsFile {
    * @throws ProblemError when the file may not be written, or is of a version that would be lost
    */
   async change(part: Partial<Settings>): Promise<Settings> {
-    if (this.path === undefined) throw notKept('there is no home folder to keep them in')
+    if (this.path === undefined) throw notSaved(msg('settings.noHome'))
     const { settings, others, version } = await this.#stored()
-    if (version > this.#version) throw notKept(`${this.path} was written by a newer version of Sallyport`)
+    if (version > this.#version) throw notSaved(msg('settings.newer', { path: this.path }))
     const changed = { ...settings, ...part }
     try {
       await this.#makeFolder(dirname(this.path))
       const text = JSON.stringify({ ...others, version: this.#version, ...changed }, null, 2)
       await this.host.write(this.path, `${text}\n`, 0o600)
     } catch (error) {
-      throw notKept(`${this.path} cannot be written (${String((error as NodeJS.ErrnoException).code ?? error)})`)
+      const why = String((error as NodeJS.ErrnoException).code ?? error)
+      throw notSaved(msg('settings.notWritten', { path: this.path, why }))
     }
     this.#setAside = null
     return changed
@@ -116,11 +118,6 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function notKept(why: string): Error {
-  return problem(
-    'failed',
-    `The settings cannot be kept: ${why}.`,
-    'They are as they were.',
-    'Mend that, then choose again.',
-  )
+function notSaved(what: Message): Error {
+  return problem('failed', what, msg('settings.unchanged'), msg('settings.mend'))
 }

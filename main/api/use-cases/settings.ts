@@ -1,5 +1,6 @@
 import type { Settings } from '../../model/settings.js'
 import type { SettingsFile } from '../../settings/index.js'
+import { msg } from '../../text/index.js'
 import type { Attention, SettingsView } from '../contract.js'
 import type { Context } from '../context.js'
 
@@ -25,9 +26,9 @@ export async function settingsAttention(file: SettingsFile): Promise<Attention[]
     {
       id: 'settings-set-aside',
       tone: 'warn',
-      what: 'Your settings could not be read',
-      meaning: `The usual ones hold instead. The old file is kept as ${file.setAside}.`,
-      todo: 'Choose your settings again under Settings, or with "sallyport settings set".',
+      what: msg('settings.setAside'),
+      meaning: msg('settings.kept', { path: file.setAside }),
+      todo: msg('settings.chooseAgain'),
     },
   ]
 }

@@ -18,6 +18,7 @@ import { plan } from './plan.js'
 import { practice } from './practice.js'
 import { profiles } from './profiles.js'
 import { renderer } from './renderer.js'
+import { settings } from './settings.js'
 import { text } from './text.js'
 import { ufw } from './ufw.js'
 import { verify } from './verify.js'
@@ -47,6 +48,7 @@ export const en = {
   ...practice,
   ...profiles,
   ...renderer,
+  ...settings,
   ...text,
   ...ufw,
   ...verify,

@@ -79,7 +79,7 @@ describe('settings', () => {
     const { path, file } = fileWith(text)
     expect(await file.read()).toEqual({ ...DEFAULTS, theme: 'dark' })
     await expect(file.change({ theme: 'light' })).rejects.toMatchObject({
-      problem: { kind: 'failed', what: expect.stringContaining('newer version') as string },
+      problem: { kind: 'failed', what: { id: 'settings.newer', params: { path } } },
     })
     expect(readFileSync(path, 'utf8')).toBe(text)
   })
@@ -97,7 +97,9 @@ describe('settings', () => {
     const { path } = fileWith('')
     const below = new SettingsFile(localHost(), join(path, 'settings.json')) // the folder is a file
     await expect(below.change({ theme: 'dark' })).rejects.toMatchObject({
-      problem: { what: expect.stringMatching(/cannot be written \((EEXIST|ENOTDIR)\)/) as string },
+      problem: {
+        what: { id: 'settings.notWritten', params: { why: expect.stringMatching(/EEXIST|ENOTDIR/) as string } },
+      },
     })
   })
 })

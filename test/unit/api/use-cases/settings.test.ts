@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { settingsAttention } from '../../../../main/api/use-cases/settings.js'
+import { english } from '../../../../main/text/index.js'
 import { SettingsFile } from '../../../../main/settings/index.js'
 
 /** A file in memory, and what lies beside it. */
@@ -22,9 +23,9 @@ function memory(text: string) {
 test('a file that was set aside is said, as long as this program runs and nobody has chosen anew', async () => {
   const { files, file } = memory('{ broken')
   const [said] = await settingsAttention(file)
-  expect(said?.what).toBe('Your settings could not be read')
+  expect(english(said?.what ?? '')).toBe('Your settings could not be read')
   const [aside = ''] = files.keys()
-  expect([said?.meaning.includes(aside), files.get(aside)]).toEqual([true, '{ broken'])
+  expect([english(said?.meaning ?? '').includes(aside), files.get(aside)]).toEqual([true, '{ broken'])
   expect(await settingsAttention(file)).toHaveLength(1)
 })
 
