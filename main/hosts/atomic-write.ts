@@ -15,10 +15,16 @@ import { HERE } from './host.js'
 /**
  * Replaces a file at once: whoever reads it sees the old text or the new, also after a power cut.
  * An existing file keeps its owner and mode; a new one gets `mode`.
+ * @param keep hands on what else a new file must have of the old one
  * @throws NodeJS.ErrnoException, for instance ENOSPC; the old file is then untouched.
  */
 // eslint-disable-next-line @typescript-eslint/require-await -- what goes wrong is a rejection
-export async function atomicWrite(path: string, text: string, mode = 0o644): Promise<void> {
+export async function atomicWrite(
+  path: string,
+  text: string,
+  mode = 0o644,
+  keep?: (old: string, replacement: string) => void,
+): Promise<void> {
   const old = statSync(path, { throwIfNoEntry: false })
   const temporary = `${path}.${Math.random().toString(36).slice(2)}.tmp` // it must be new (wx), and is no secret
   try {
@@ -31,6 +37,7 @@ export async function atomicWrite(path: string, text: string, mode = 0o644): Pro
     } finally {
       closeSync(file)
     }
+    if (old) keep?.(path, temporary)
     renameSync(temporary, path)
   } catch (error) {
     removeIfThere(temporary)

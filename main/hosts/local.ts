@@ -27,6 +27,7 @@ import {
 } from './host.js'
 import { FileLock, lockFile } from './local-lock.js'
 import { processOn } from './process-status.js'
+import { copyContext } from './selinux.js'
 import { sessionOf } from './session.js'
 
 const TIME_LIMIT = 30_000
@@ -57,7 +58,7 @@ export function localHost(environment: NodeJS.ProcessEnv = {}): Host {
     modified: (path) => Promise.resolve(changedAt(path)),
     lstatMany: (paths) => Promise.resolve(new Map(paths.flatMap((path) => statusOf(path)))),
     process: (pid = process.pid) => processOn({ read, run }, HERE, pid),
-    write: atomicWrite,
+    write: (path, text, mode) => atomicWrite(path, text, mode, copyContext),
     makeDirectory,
     remove,
     lock: lockFile,

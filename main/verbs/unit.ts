@@ -121,12 +121,13 @@ async function isEnabled(host: Host, args: Unit): Promise<boolean> {
     if (!(await host.exists(`/etc/init.d/${unit}`))) throw notThere(args)
     return (await host.list(RUNLEVEL)).some((name) => /^S\d\d/.test(name) && name.slice(3) === unit)
   }
-  const { LoadState, UnitFileState } = await show(host, unit, ['LoadState', 'UnitFileState'])
-  if (LoadState === 'not-found') throw notThere(args)
-  if (UnitFileState === 'enabled' || UnitFileState === 'disabled') return UnitFileState === 'enabled'
+  // asked like this, systemd looks at the links themselves: what it shows of a unit is as old as its last reload
+  const said = (await host.run([SYSTEMCTL, 'is-enabled', `${unit}.service`])).stdout.trim()
+  if (said === 'enabled' || said === 'disabled') return said === 'enabled'
+  if ((await stateOf(host, args)) === 'absent') throw notThere(args)
   throw problem(
     'refused',
-    `${unit}.service is "${UnitFileState ?? 'unknown'}": it can be neither enabled nor disabled.`,
+    `${unit}.service is "${said}": it can be neither enabled nor disabled.`,
     'Somebody has masked it, or another unit starts it. Nothing was changed.',
     `See: systemctl status ${unit}.service`,
   )

@@ -32,6 +32,10 @@ export class SimulatedMachine extends EmptyHost {
   override async run(argv: readonly string[]): Promise<RunResult> {
     const [program = '', ...words] = argv
     if (program === '/usr/bin/systemctl' && words[0] === 'show') return said(this.#show(words))
+    if (words[0] === 'is-enabled')
+      return said(
+        this.units.get((words[1] ?? '').replace('.service', ''))?.enabled === true ? 'enabled\n' : 'disabled\n',
+      )
     this.onChange(argv.join(' '))
     this.ran.push(argv.join(' '))
     if (program === '/usr/sbin/sysctl') {
@@ -81,9 +85,7 @@ export class SimulatedMachine extends EmptyHost {
 
   #show(words: readonly string[]): string {
     const unit = this.units.get((words.at(-1) ?? '').replace('.service', ''))
-    if (!unit) return 'LoadState=not-found\nActiveState=inactive\nUnitFileState=\n'
-    const enabled = unit.enabled ? 'enabled' : 'disabled'
-    return `LoadState=loaded\nActiveState=${unit.state}\nUnitFileState=${enabled}\n`
+    return unit ? `LoadState=loaded\nActiveState=${unit.state}\n` : 'LoadState=not-found\nActiveState=inactive\n'
   }
 
   #systemctl(verb: string, unit: SimulatedUnit, isBroken: boolean): RunResult {

@@ -6,7 +6,8 @@ import { syncBuiltinESMExports } from 'node:module'
 
 const killAt = Number(process.env['KILL_AT'])
 const signal = process.env['KILL_SIGNAL'] ?? 'SIGKILL'
-const CHANGES = /^\S+\/(?:ufw|firewall-cmd|firewall-offline-cmd|sed|ip6?tables -w|systemctl) /
+const CHANGES =
+  /^\S+\/(?:ufw|firewall-cmd|firewall-offline-cmd|sed|ip6?tables -w|systemctl(?! show| is-)|sysctl|update-rc.d) /
 let reached = 0
 
 /** @param {string} point */

@@ -12,8 +12,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { atomicWrite } from '../../../main/hosts/atomic-write.js'
+import { copyContext } from '../../../main/hosts/selinux.js'
 
 let folder = ''
 beforeEach(() => {
@@ -67,4 +68,43 @@ test('many at once: one of them stands there, whole', async () => {
   await Promise.all(texts.map((text) => atomicWrite(join(folder, 'a'), text)))
   expect(texts).toContain(readFileSync(join(folder, 'a'), 'utf8'))
   expect(readdirSync(folder)).toEqual(['a'])
+})
+
+describe('on a machine with SELinux', () => {
+  /** A chcon that notes down what it was called with, and what it was to replace. */
+  const stub = (code: number) => {
+    const chcon = join(folder, 'chcon')
+    writeFileSync(chcon, `#!/bin/sh\necho "$@" >${folder}/called\ncat ${folder}/a >>${folder}/called\nexit ${code}\n`)
+    chmodSync(chcon, 0o755)
+    return (from: string, to: string) => {
+      copyContext(from, to, { enabled: chcon, chcon })
+    }
+  }
+
+  test('the new file has the context of the old one before it takes its place', async () => {
+    const path = join(folder, 'a')
+    writeFileSync(path, 'old\n')
+    await atomicWrite(path, 'new\n', 0o644, stub(0))
+    expect(readFileSync(path, 'utf8')).toBe('new\n')
+    const [argv, text] = readFileSync(join(folder, 'called'), 'utf8').split('\n')
+    expect(argv).toMatch(new RegExp(`^--reference=${path} -- ${path}\\.\\w+\\.tmp$`))
+    expect(text).toBe('old')
+  })
+
+  test('without it the old file stays', async () => {
+    const path = join(folder, 'a')
+    writeFileSync(path, 'old\n')
+    await expect(atomicWrite(path, 'new\n', 0o644, stub(1))).rejects.toThrow('SELinux')
+    expect(readFileSync(path, 'utf8')).toBe('old\n')
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  test('a new file has what its folder gives it', async () => {
+    await atomicWrite(join(folder, 'b'), 'new\n', 0o644, stub(1))
+    expect(readFileSync(join(folder, 'b'), 'utf8')).toBe('new\n')
+  })
+
+  test('where it is off, nothing runs', () => {
+    copyContext('/x', '/y', { enabled: join(folder, 'none'), chcon: '/nowhere' })
+  })
 })
