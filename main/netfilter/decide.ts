@@ -99,6 +99,11 @@ export function mayHold(rule: KernelRule, table: Table, asked: Asked): boolean {
     .some(({ at }) => at.rule !== undefined)
 }
 
+/** Whether a rule that leads there holds up to a rate only. */
+export function isRated({ via, rule }: Place): boolean {
+  return [...via, ...(rule ? [rule] : [])].some((one) => one.statements.some((each) => soleKey(each) === 'limit'))
+}
+
 /** The rule of the base chain that is the place, or leads there. */
 export function entryOf({ via, rule }: Place): KernelRule | undefined {
   return via[0] ?? rule
@@ -152,6 +157,8 @@ function conditionsOf(statement: Json): Condition[] {
     return inner['op'] === '!=' ? fields.filter((field) => field !== 'port') : fields
   }
   if (kind === 'vmap') return fieldsOf(inner['key'])
+  // what is refused up to a rate is refused, to everybody
+  if (kind === 'limit' && inner['inv'] !== true) return []
   return NARROWING.has(kind) ? ['other'] : []
 }
 

@@ -6,6 +6,7 @@ import {
   briefText,
   decide,
   entryOf,
+  isRated,
   ruleOf,
   type Decision,
   type Place,
@@ -50,7 +51,7 @@ export function walkChain({ name, table }: NftChain, opening: Opening, family: F
 
 /** What refuses all that comes in somewhere is what an opening must stand in front of. */
 function general(decision: Decision): Decision {
-  const index = decision.parts.findIndex((part) => part.general && part.doubt === undefined)
+  const index = decision.parts.findIndex((part) => part.general && (part.doubt === undefined || isRated(part.at)))
   const part = decision.parts[index]
   return part ? { kind: 'closed', by: part.at, parts: decision.parts.slice(0, index) } : decision
 }
