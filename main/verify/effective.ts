@@ -13,7 +13,7 @@ import {
   type Journey,
   type Packet,
 } from '../netfilter/index.js'
-import { msg } from '../text/index.js'
+import { msg, type Message, type Text } from '../text/index.js'
 
 /**
  * Whether the kernel lets an opening's packets through every chain that they meet, whatever a front end says.
@@ -26,15 +26,14 @@ export async function proveEffective(
   interfaces: readonly string[] = [],
 ): Promise<Check> {
   const { ruleset, network } = ground
-  if (!ruleset) return unknown('The kernel’s rules can be read by root only.', 'Check with rights.')
+  if (!ruleset) return unknown(msg('verify.rootOnly'), msg('verify.checkWithRights'))
   const packets = packetsOf(opening, ground, interfaces)
-  if (packets.length === 0)
-    return unknown('This machine has no network from which anybody could come.', 'Check again once it is connected.')
+  if (packets.length === 0) return unknown(msg('verify.noNetwork'), msg('verify.checkConnected'))
   const journeys = packets.map((packet) => ({ packet, journey: journeyOf(packet, ruleset, network) }))
   const refused = journeys.find(
     ({ journey }) => !journey.possible.includes('accept') && !journey.possible.includes('unknown'),
   )
-  const explain = `See the whole way with: sallyport explain ${opening.protocol} ${opening.ports.first}`
+  const explain = msg('verify.explain', { protocol: opening.protocol, port: opening.ports.first })
   if (refused) {
     const by = await decidedBy(host, refused.journey.decidedBy)
     return {
@@ -46,13 +45,9 @@ export async function proveEffective(
   }
   const unsure = journeys.find(({ journey }) => journey.verdict === 'unknown')
   if (unsure)
-    return unknown(
-      `Whether ${packetText(unsure.packet)} gets through cannot be told: ${reason(unsure.journey)}.`,
-      explain,
-    )
+    return unknown(msg('verify.undecided', { packet: packetText(unsure.packet), why: reason(unsure.journey) }), explain)
   const [unread] = ruleset.unread
-  if (unread !== undefined)
-    return unknown(`No rule that could be read refuses it, but ${unread}.`, 'Install nftables, then check again.')
+  if (unread !== undefined) return unknown(msg('verify.unread', { unread }), msg('verify.installNftables'))
   const by = await decidedBy(host, journeys[0]?.journey.decidedBy)
   return {
     level: 'effective',
@@ -64,12 +59,12 @@ export async function proveEffective(
   }
 }
 
-function unknown(seen: string, fix: string): Check {
+function unknown(seen: Text, fix: Text): Check {
   return { level: 'effective', result: 'unknown', seen, fix }
 }
 
-function reason({ doubts }: Journey): string {
-  return doubts[0] ?? 'it depends on something that changes'
+function reason({ doubts }: Journey): Text {
+  return doubts[0] ?? msg('verify.changing')
 }
 
 /**
@@ -98,11 +93,15 @@ function packetsOf(opening: Opening, { ruleset, network }: Ground, interfaces: r
   return packets
 }
 
-function packetText({ direction, protocol, port, from, to, in: on }: Packet): string {
-  const where = [
-    from === undefined ? '' : ` from ${from}`,
-    direction === 'in' || to === undefined ? '' : ` to ${to}`,
-    on === undefined || on === '' ? '' : ` through ${on}`,
-  ]
-  return `${portsText({ protocol, ports: { first: port, last: port } })}${where.join('')}`
+function packetText({ direction, protocol, port, from, to, in: on }: Packet): Message {
+  const receiver = direction === 'in' ? undefined : to
+  return msg('verify.packet', {
+    ports: portsText({ protocol, ports: { first: port, last: port } }),
+    fromWhom: from === undefined ? 'anyone' : 'address',
+    from: from ?? '',
+    toWhom: receiver === undefined ? 'anyone' : 'address',
+    to: receiver ?? '',
+    through: on === undefined || on === '' ? 'any' : 'interface',
+    interface: on ?? '',
+  })
 }

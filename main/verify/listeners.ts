@@ -1,6 +1,7 @@
 import type { Host } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import { portsText, type Opening } from '../model/opening.js'
+import { msg } from '../text/index.js'
 import type { Listener } from './listener.js'
 import { readMacSockets } from './netstat-macos.js'
 import { readWindowsSockets } from './netstat-windows.js'
@@ -25,31 +26,31 @@ export function proveListening(opening: Opening, listeners: readonly Listener[] 
     return {
       level: 'listening',
       result: 'unknown',
-      seen: 'The system did not tell what listens on it.',
-      fix: 'Check again.',
+      seen: msg('verify.listenersUnknown'),
+      fix: msg('verify.checkAgain'),
     }
   const here = listeners.filter(({ protocol, port }) => protocol === opening.protocol && first <= port && port <= last)
-  const text = portsText(opening)
+  const ports = portsText(opening)
   if (here.some(({ loopback }) => !loopback))
-    return { level: 'listening', result: 'pass', seen: `A program listens on ${text}.`, fix: '' }
+    return { level: 'listening', result: 'pass', seen: msg('verify.listens', { ports }), fix: '' }
   if (here.length > 0)
     return {
       level: 'listening',
       result: 'fail',
-      seen: `A program listens on ${text}, but only for this machine itself (127.0.0.1).`,
-      fix: 'Set the service to listen on all addresses, or on that of your network.',
+      seen: msg('verify.listensHereOnly', { ports }),
+      fix: msg('verify.listenToAll'),
     }
   if (first !== last)
     return {
       level: 'listening',
       result: 'unknown',
-      seen: `Nothing listens on ${text} now. Services open such ranges as they need them.`,
-      fix: 'Check again while the service is in use.',
+      seen: msg('verify.rangeUnused', { ports }),
+      fix: msg('verify.checkInUse'),
     }
   return {
     level: 'listening',
     result: 'fail',
-    seen: `Nothing listens on ${text}.`,
-    fix: 'Start the service, then check again.',
+    seen: msg('verify.nothingListens', { ports }),
+    fix: msg('verify.startService'),
   }
 }

@@ -10,6 +10,7 @@ import {
   type ProbeRequest,
   type ProbeTarget,
 } from '../model/practice.js'
+import { msg, type Text } from '../text/index.js'
 
 /** Tries from another machine whether openings let somebody through: the rung `reachable`. */
 export interface Prober {
@@ -45,8 +46,8 @@ export function simulated(level: 'listening' | 'reachable'): Check {
   return {
     level,
     result: 'unknown',
-    seen: `This machine is simulated: ${level === 'listening' ? 'no program runs on it' : 'nobody can call it'}.`,
-    fix: 'Practise on Linux with nftables, ufw or firewalld for the real thing.',
+    seen: level === 'listening' ? msg('verify.simulatedNoProgram') : msg('verify.simulatedNoCaller'),
+    fix: msg('verify.practiseForReal'),
   }
 }
 
@@ -63,9 +64,7 @@ export function practiceClient(socket: string): Prober {
       return openings.map((opening, index) => {
         const targets = wanted[index] ?? []
         const own = answers.slice(next, (next += targets.length))
-        return fault === undefined
-          ? checkOf(opening, targets, own)
-          : unknown(`The practice client does not answer: ${fault}.`)
+        return fault === undefined ? checkOf(opening, targets, own) : unknown(msg('verify.clientSilent', { fault }))
       })
     },
   }
@@ -94,43 +93,46 @@ function callerIn(network: string): string {
 type Answers = ProbeAnswer['answers']
 
 function checkOf(opening: Opening, targets: readonly ProbeTarget[], answers: Answers): Check {
-  if (targets.length === 0)
-    return unknown(`The practice client only calls the machine itself, at eth0; not ${openingText(opening)}.`)
+  if (targets.length === 0) return unknown(msg('verify.clientCallsMachine', { opening: openingText(opening) }))
   const untried = answers.find(({ state }) => state === 'untried')
-  if (untried) return unknown(`The practice client cannot call from ${untried.from}: ${untried.seen}.`)
-  const callers = [...new Set(answers.map(({ from }) => from))].join(' and ')
+  if (untried) return unknown(msg('verify.clientCannotCall', { from: untried.from, why: untried.seen }))
+  const callers = [...new Set(answers.map(({ from }) => from))]
   const failed = answers.findIndex(({ state }) => state !== 'answered')
   if (failed === -1)
     return {
       level: 'reachable',
       result: 'pass',
-      seen: `A client at ${callers} called ${portsText(opening)} and got its answer.`,
+      seen: msg('verify.clientAnswered', { callers, ports: portsText(opening) }),
       fix: '',
     }
   const { from = '', state, seen = '' } = answers[failed] ?? {}
+  const call = { from, port: `${targets[failed]?.port ?? ''}/${opening.protocol}`, seen }
   return {
     level: 'reachable',
     result: 'fail',
-    seen: `A client at ${from} called ${targets[failed]?.port ?? ''}/${opening.protocol} and ${
-      state === 'refused' ? `was refused (${seen})` : `got no answer (${seen})`
-    }.`,
-    fix: `See which rung below fails, or open ${openingText(opening)}.`,
+    seen: state === 'refused' ? msg('verify.clientRefused', call) : msg('verify.clientUnanswered', call),
+    fix: msg('verify.seeRungBelow', { opening: openingText(opening) }),
   }
 }
 
-const unknown = (seen: string): Check => ({ level: 'reachable', result: 'unknown', seen, fix: 'Check again.' })
+const unknown = (seen: Text): Check => ({
+  level: 'reachable',
+  result: 'unknown',
+  seen,
+  fix: msg('verify.checkAgain'),
+})
 
 /** One line of JSON there, one back. */
-function ask(socket: string, request: ProbeRequest): Promise<{ answers: Answers; fault?: string }> {
+function ask(socket: string, request: ProbeRequest): Promise<{ answers: Answers; fault?: Text }> {
   return new Promise((resolve) => {
     const connection = connect({ path: socket })
     let text = ''
-    const fail = (fault: string) => {
+    const fail = (fault: Text) => {
       connection.destroy()
       resolve({ answers: [], fault })
     }
     connection.setTimeout(PATIENCE, () => {
-      fail('it takes too long')
+      fail(msg('verify.tooLong'))
     })
     connection.on('error', (error) => {
       fail(error.message)
@@ -139,7 +141,7 @@ function ask(socket: string, request: ProbeRequest): Promise<{ answers: Answers;
     connection.on('end', () => {
       const answer = parse(text)
       if (answer?.answers.length === request.targets.length) resolve(answer)
-      else fail('it said something else')
+      else fail(msg('verify.saidElse'))
     })
     connection.write(`${JSON.stringify(request)}\n`)
   })

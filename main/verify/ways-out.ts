@@ -4,6 +4,7 @@ import type { Family } from '../model/net.js'
 import { openingText, portsText, type Opening } from '../model/opening.js'
 import { familiesOf } from '../model/rule.js'
 import { journeysOf, networkEnds, readGround, typicalPacket, type Ground, type Journey } from '../netfilter/index.js'
+import { msg, type Text } from '../text/index.js'
 import { proveEffective } from './effective.js'
 
 /** The ports that others call from; any will do that no service has. */
@@ -18,34 +19,33 @@ export async function closedWaysOut(
   host: Host,
   openings: readonly Opening[],
   opened: readonly Opening[],
-): Promise<string[]> {
+): Promise<Text[]> {
   if (host.platform !== 'linux' || host.uid !== 0 || openings.length === 0) return []
   const ground = await readGround(host)
   if (!ground.ruleset) return []
-  const told: string[] = []
+  const told: Text[] = []
   for (const opening of openings) {
     const { direction } = opening
     if (direction === 'in') told.push(...(await refusedAnswer(host, opening, ground)))
     else if (direction === 'out' && !opened.includes(opening)) told.push(...(await refusedOut(host, opening, ground)))
   }
-  return [...new Set(told)]
+  return [...new Map(told.map((text) => [JSON.stringify(text), text])).values()]
 }
 
-async function refusedOut(host: Host, opening: Opening, ground: Ground): Promise<string[]> {
+async function refusedOut(host: Host, opening: Opening, ground: Ground): Promise<Text[]> {
   const { result, seen } = await proveEffective(host, opening, ground)
   if (result !== 'fail') return []
-  return [`This service needs the way out for ${openingText(opening)}, and it is closed. ${seen}`]
+  return [msg('verify.wayOutClosed', { opening: openingText(opening), seen })]
 }
 
 /** Answers belong to connections that are there already: a firewall that knows them lets them out by one rule. */
-async function refusedAnswer(host: Host, opening: Opening, ground: Ground): Promise<string[]> {
+async function refusedAnswer(host: Host, opening: Opening, ground: Ground): Promise<Text[]> {
   for (const family of familiesOf(opening)) {
     const journey = answersOf(opening, family, ground)
     if (!journey || journey.possible.some((outcome) => outcome === 'accept' || outcome === 'unknown')) continue
     const by = await decidedBy(host, journey.decidedBy)
-    return [
-      `Nobody gets an answer from ${portsText(opening)}: the way out is closed to it over IPv${family}. What decides is ${by?.words ?? 'not known'}.`,
-    ]
+    const answer = { ports: portsText(opening), family }
+    return [by ? msg('verify.answerRefused', { ...answer, by: by.words }) : msg('verify.answerRefusedSomehow', answer)]
   }
   return []
 }

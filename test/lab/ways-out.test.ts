@@ -55,7 +55,7 @@ describe('the way out that a service needs', () => {
     }
     const [told, ...more] = await closedWaysOut(asHost(server), [opening], [])
     expect(more).toEqual([])
-    expect(told).toMatch(
+    expect(english(told ?? '')).toMatch(
       /^This service needs the way out for 8885\/tcp .*What decides is ufw: default reject \(outgoing\)\.$/,
     )
     expect(await closedWaysOut(asHost(server), [opening], [opening])).toEqual([])

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Opening } from '../../../main/model/opening.js'
 import { prove, readListeners, parseSockets, type Listener } from '../../../main/verify/index.js'
 import { proveListening } from '../../../main/verify/listeners.js'
+import { inEnglish } from '../../support/english.js'
 import { fixture } from '../../support/fixture.js'
 import { machine } from '../../support/machine.js'
 
@@ -45,7 +46,8 @@ const opening = (first: number, last = first, protocol: 'tcp' | 'udp' = 'tcp'): 
 })
 
 describe('the lowest rung', () => {
-  const listening = async (wanted: Opening) => proveListening(wanted, await readListeners(machine({ files: net })))
+  const listening = async (wanted: Opening) =>
+    inEnglish(proveListening(wanted, await readListeners(machine({ files: net }))))
 
   test.each([
     ['a program listens', opening(8886), 'pass'],

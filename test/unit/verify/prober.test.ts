@@ -7,6 +7,7 @@ import type { Opening } from '../../../main/model/opening.js'
 import type { ProbeAnswer, ProbeRequest } from '../../../main/model/practice.js'
 import { recordedHost } from '../../../main/hosts/index.js'
 import { findProber, practiceClient, practiceOf } from '../../../main/verify/prober.js'
+import { inEnglish } from '../../support/english.js'
 
 const opening = (change: Partial<Opening> = {}): Opening => ({
   direction: 'in',
@@ -52,7 +53,7 @@ describe('the rung reachable', () => {
   test('passes when every call was answered, and says who called', async () => {
     const path = await keeper(answered)
     const checks = await practiceClient(path).reach([opening(), opening({ source: '10.0.0.0/8' })])
-    expect(checks).toEqual([
+    expect(inEnglish(checks)).toEqual([
       {
         level: 'reachable',
         result: 'pass',
@@ -68,7 +69,7 @@ describe('the rung reachable', () => {
       target.port === 6200 ? { state: 'silent', from: '10.77.0.2', seen: 'timeout' } : answered(target),
     )
     const [check] = await practiceClient(path).reach([opening({ protocol: 'udp', ports: { first: 6000, last: 6200 } })])
-    expect(check).toMatchObject({
+    expect(inEnglish(check)).toMatchObject({
       result: 'fail',
       seen: 'A client at 10.77.0.2 called 6200/udp and got no answer (timeout).',
     })
@@ -96,7 +97,7 @@ describe('the rung reachable', () => {
   test('is unknown where nobody could try', async () => {
     const path = await keeper(() => ({ state: 'untried', from: '127.0.0.9', seen: 'RTNETLINK answers: no' }))
     const client = practiceClient(path)
-    expect((await client.reach([opening({ source: '127.0.0.9' })]))[0]).toMatchObject({
+    expect(inEnglish(await client.reach([opening({ source: '127.0.0.9' })]))[0]).toMatchObject({
       result: 'unknown',
       seen: 'The practice client cannot call from 127.0.0.9: RTNETLINK answers: no.',
     })
@@ -106,7 +107,7 @@ describe('the rung reachable', () => {
 
   test.each(['', 'nonsense', '{"answers":[]}'])('is unknown when the keeper says %j', async (line) => {
     const [check] = await practiceClient(await keeper(line)).reach([opening()])
-    expect(check).toMatchObject({
+    expect(inEnglish(check)).toMatchObject({
       result: 'unknown',
       seen: 'The practice client does not answer: it said something else.',
     })
@@ -114,7 +115,7 @@ describe('the rung reachable', () => {
 
   test('is unknown when there is no keeper', async () => {
     const [check] = await practiceClient('/nowhere/keeper.sock').reach([opening()])
-    expect(check).toMatchObject({ result: 'unknown' })
+    expect(inEnglish(check)).toMatchObject({ result: 'unknown' })
   })
 })
 
