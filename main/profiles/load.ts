@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Session } from '../hosts/index.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
-import { msg, sentences } from '../text/index.js'
+import { msg, sentences, type Text } from '../text/index.js'
 
 const LARGEST = 256 * 1024
 /** JSON is YAML too. */
@@ -76,8 +76,8 @@ export async function loadProfile(name: string, session: Session): Promise<Profi
   throw problem(
     'input',
     sentences([msg('profiles.none', { name }), ...unreadable.map(({ what }) => what)]),
-    'Sallyport knows services by their profiles. Nothing was changed.',
-    `Choose one of: ${profiles.map(({ id }) => id).join(', ')}. Or give the path of a profile of your own, such as ./my-service.yaml.`,
+    sentences([msg('profiles.known'), msg('text.nothingChanged')]),
+    msg('profiles.chooseOne', { ids: profiles.map(({ id }) => id).join(', ') }),
   )
 }
 
@@ -92,30 +92,25 @@ async function readShipped(path: string): Promise<Profile> {
 }
 
 async function readProfile(path: string): Promise<Profile> {
-  const wrong = (what: string) =>
-    problem(
-      'input',
-      what,
-      'The profile was not used. Nothing was changed.',
-      'Mend the file; the profiles that come with Sallyport show the form.',
-    )
+  const wrong = (what: Text) =>
+    problem('input', what, sentences([msg('profiles.notUsed'), msg('text.nothingChanged')]), msg('profiles.mend'))
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw wrong(`The profile ${path} cannot be read: ${reasonOf(error)}.`)
+    throw wrong(msg('profiles.cannotRead', { path, why: reasonOf(error) }))
   }
-  if (text.length > LARGEST) throw wrong(`The profile ${path} is larger than ${LARGEST / 1024} KiB.`)
+  if (text.length > LARGEST) throw wrong(msg('profiles.tooLarge', { path, kib: LARGEST / 1024 }))
   let data: unknown
   try {
     data = path.endsWith('.json') ? JSON.parse(text) : await parseYaml(text)
   } catch (error) {
-    throw wrong(
-      `The profile ${path} is not readable ${path.endsWith('.json') ? 'JSON' : 'YAML'}: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
-    )
+    const form = path.endsWith('.json') ? 'JSON' : 'YAML'
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+    throw wrong(msg('profiles.notReadable', { path, form, why }))
   }
   const parsed = Profile.safeParse(data)
-  if (!parsed.success) throw wrong(`The profile ${path} is not valid: ${zodLines(parsed.error)}.`)
+  if (!parsed.success) throw wrong(msg('profiles.notValid', { path, why: zodLines(parsed.error) }))
   return parsed.data
 }
 
@@ -124,14 +119,16 @@ async function parseYaml(text: string): Promise<unknown> {
   return parse(text, { maxAliasCount: 10 })
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): Text {
   const { code } = error as NodeJS.ErrnoException
-  return (
-    (
-      { ENOENT: 'there is no such file', EACCES: 'you may not read it', EISDIR: 'it is a folder' } as Record<
-        string,
-        string
-      >
-    )[code ?? ''] ?? String(code)
-  )
+  switch (code) {
+    case 'ENOENT':
+      return msg('profiles.noSuchFile')
+    case 'EACCES':
+      return msg('profiles.mayNotRead')
+    case 'EISDIR':
+      return msg('profiles.isFolder')
+    default:
+      return String(code)
+  }
 }

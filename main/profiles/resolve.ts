@@ -3,6 +3,7 @@ import { openingText, type Opening } from '../model/opening.js'
 import { problem } from '../model/problem.js'
 import type { Answers, Parameter, Profile } from '../model/profile.js'
 import { groupBy, ProgramPath } from '../model/text.js'
+import { msg, sentences, type Text } from '../text/index.js'
 
 /**
  * The openings that a service needs with these answers; defaults stand in for what was not answered.
@@ -58,9 +59,9 @@ function pairs(
   if (found.length > 0) return found
   throw problem(
     'input',
-    `${label}: ${sources.join(', ')} and ${destinations.join(', ')} are of different IP families.`,
-    'No packet goes from an IPv4 address to an IPv6 address. Nothing was changed.',
-    'Name both ends in IPv4, both in IPv6, or both in both.',
+    msg('profiles.familiesDiffer', { label, sources: sources.join(', '), destinations: destinations.join(', ') }),
+    sentences([msg('profiles.noPacketBetween'), msg('text.nothingChanged')]),
+    msg('profiles.nameBothEnds'),
   )
 }
 
@@ -86,9 +87,9 @@ export function roleOf(profile: Profile, answers: Answers): string | undefined {
   const known = profile.roles.map(({ id }) => id).join(', ')
   throw problem(
     'input',
-    `${profile.title} has no role "${role}".`,
-    'Nothing was changed.',
-    known === '' ? 'Leave the role out: this service has none.' : `Choose one of: ${known}.`,
+    msg('profiles.noRole', { title: profile.title, role }),
+    msg('text.nothingChanged'),
+    known === '' ? msg('profiles.leaveRoleOut') : msg('profiles.chooseRole', { known }),
   )
 }
 
@@ -105,7 +106,7 @@ function portsIn(profile: Profile, id: string, text: string): PortRange[] {
   const parts = text.split(',').map((part) => part.trim())
   const ranges = parts.map((part) => checked(parameter, part, parsePortRange))
   if (parameter?.kind === 'port' && ranges.some(({ first, last }) => first !== last || ranges.length > 1))
-    throw wrongAnswer(parameter, text, 'is more than one port')
+    throw wrongAnswer(parameter, text, msg('profiles.morePorts'))
   return ranges
 }
 
@@ -122,7 +123,7 @@ function programIn(parameters: readonly Parameter[], value: (id: string) => stri
   const text = parameter === undefined ? '' : value(parameter.id).replace(/(?<=[^/])\/+$/, '')
   if (text === '') return undefined
   const parsed = ProgramPath.safeParse(text)
-  if (!parsed.success) throw wrongAnswer(parameter, text, parsed.error.issues[0]?.message ?? 'is not a path')
+  if (!parsed.success) throw wrongAnswer(parameter, text, parsed.error.issues[0]?.message ?? msg('profiles.notPath'))
   return parsed.data
 }
 
@@ -130,24 +131,26 @@ function checked<T>(parameter: Parameter | undefined, text: string, parse: (text
   try {
     return parse(text)
   } catch (error) {
-    throw wrongAnswer(parameter, text, error instanceof Error ? error.message : 'is not valid')
+    throw wrongAnswer(parameter, text, error instanceof Error ? error.message : msg('profiles.invalid'))
   }
 }
 
-function wrongAnswer(parameter: Parameter | undefined, text: string, why: string): Error {
+function wrongAnswer(parameter: Parameter | undefined, text: string, why: Text): Error {
   return problem(
     'input',
-    `${parameter?.label ?? 'An answer'}: "${text}" ${why}.`,
-    'Sallyport does not guess what was meant. Nothing was changed.',
-    `Correct the answer "${parameter?.id ?? ''}". ${parameter?.help ?? ''}`.trim(),
+    msg('profiles.wrongAnswer', { label: parameter?.label ?? msg('profiles.anAnswer'), text, why }),
+    sentences([msg('profiles.noGuess'), msg('text.nothingChanged')]),
+    sentences([msg('profiles.correctAnswer', { id: parameter?.id ?? '' }), parameter?.help ?? '']),
   )
 }
 
 function unknownAnswer(profile: Profile, key: string, parameters: readonly Parameter[]): Error {
   return problem(
     'input',
-    `${profile.title} has no setting "${key}" here.`,
-    'Nothing was changed.',
-    parameters.length === 0 ? 'It has no settings.' : `It has: ${parameters.map(({ id }) => id).join(', ')}.`,
+    msg('profiles.noSetting', { title: profile.title, key }),
+    msg('text.nothingChanged'),
+    parameters.length === 0
+      ? msg('profiles.noSettings')
+      : msg('profiles.hasSettings', { ids: parameters.map(({ id }) => id).join(', ') }),
   )
 }

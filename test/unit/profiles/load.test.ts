@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml'
 import { ownFolders } from '../../../main/profiles/load.js'
 import { loadProfile, loadProfiles, resolveOpenings } from '../../../main/profiles/index.js'
 import { openingText } from '../../../main/model/opening.js'
+import { inEnglish } from '../../support/english.js'
 import { problemOf } from '../../support/problems.js'
 
 const VALID = `
@@ -163,7 +164,9 @@ describe('profiles of this user', () => {
   test('one that cannot be read is named, and the others still count', async () => {
     own('schema: 9', 'broken.yml')
     const { profiles, unreadable } = await loadProfiles({ XDG_CONFIG_HOME: folder })
-    expect(unreadable).toMatchObject([{ kind: 'input', what: expect.stringContaining('broken.yml') as string }])
+    expect(inEnglish(unreadable)).toMatchObject([
+      { kind: 'input', what: expect.stringContaining('broken.yml') as string },
+    ])
     expect(profiles.map(({ id }) => id)).toContain('jetstream-server')
     expect((await problemOf(() => loadProfile('my-service', { XDG_CONFIG_HOME: folder }))).what).toContain('broken.yml')
   })
