@@ -2,7 +2,7 @@ import type { PlanDraft } from '../firewall/backend.js'
 import type { Conflict, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
 import type { Scene } from './scene.js'
-import type { Text } from '../text/index.js'
+import { msg, type Text } from '../text/index.js'
 
 /**
  * Looks for one kind of fault, and changes nothing. It passes, fails with what it found, or is unknown with the reason:
@@ -54,7 +54,7 @@ export function outcomeOf(found: readonly Found[]): Outcome {
 export const unknown = (why: Text): Outcome => ({ result: 'unknown', why })
 
 /** Why most checks are unknown to an ordinary user. */
-export const ROOT_ONLY = 'It can be read by root only.'
+export const ROOT_ONLY = msg('doctor.rootOnly')
 
 /** As it is shown. */
 export function conflictOf({ remedies, ...found }: Found): Conflict {

@@ -1,5 +1,6 @@
 import { isActive } from '../firewall/index.js'
 import type { Conflict, Detection } from '../model/observation.js'
+import { msg } from '../text/index.js'
 
 /** Two firewalls that both decide: then nothing can be opened until a person says which. Costs no reading. */
 export function contested({ firewalls }: Detection): Conflict[] {
@@ -11,14 +12,14 @@ export function contested({ firewalls }: Detection): Conflict[] {
     {
       id: 'ufw-and-firewalld',
       firewalls: ['ufw', 'firewalld'],
-      what: 'ufw and firewalld are both switched on.',
-      meaning: 'Each removes or overrides the rules of the other, so a port that one lets in may still be refused.',
-      todo: 'Switch one of them off: "ufw disable", or "systemctl disable --now firewalld". To work on one all the same, name it with --firewall.',
+      what: msg('doctor.twoFrontEnds'),
+      meaning: msg('doctor.twoFrontEndsMeaning'),
+      todo: msg('doctor.twoFrontEndsTodo'),
       evidence: [...ufw.evidence, ...firewalld.evidence],
       contested: true,
       remedies: [
-        { id: 'keep-ufw', label: 'Keep ufw, switch firewalld off' },
-        { id: 'keep-firewalld', label: 'Keep firewalld, switch ufw off' },
+        { id: 'keep-ufw', label: msg('doctor.keepUfw') },
+        { id: 'keep-firewalld', label: msg('doctor.keepFirewalld') },
       ],
     },
   ]

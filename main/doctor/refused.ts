@@ -4,6 +4,7 @@ import { journeyOf, networkEnds, typicalPacket, type End } from '../netfilter/in
 import { decidedBy } from '../firewall/own-words.js'
 import { anythingBeside } from './anything-beside.js'
 import type { Scene } from './scene.js'
+import { msg } from '../text/index.js'
 
 /** Something that the front end lets in, and the kernel refuses all the same. */
 export interface Refused {
@@ -62,7 +63,7 @@ function openingsOf({ protocol, ports, source, text, interface: on }: Rule, fron
       source,
       ...(on === undefined ? {} : { interface: on }),
       label: `let in by ${front}`,
-      reason: `${front} lets it in: ${text}`.slice(0, 400),
+      reason: msg('doctor.letInBy', { firewall: front, rule: text }),
     })),
   )
 }

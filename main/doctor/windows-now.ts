@@ -6,6 +6,7 @@ import { isOfWindows } from '../firewall/windows/observe.js'
 import { ruleTitle, type Profile, type WindowsRule } from '../firewall/windows/rule-text.js'
 import type { Store } from '../firewall/windows/store.js'
 import type { Scene } from './scene.js'
+import { msg, type Text } from '../text/index.js'
 
 /** How many rules are named in one conflict: with thousands of them nobody reads more. */
 export const HANDFUL = 5
@@ -20,7 +21,7 @@ export interface WindowsNow {
 }
 
 /** Why {@link windowsNow} has no answer. */
-export const NOT_KNOWN = 'Windows did not say which kind of network this machine is on.'
+export const NOT_KNOWN = msg('doctor.networkUnknown')
 
 /** Nothing when the category of the network cannot be told. */
 export async function windowsNow({ observe }: Scene): Promise<WindowsNow | undefined> {
@@ -66,7 +67,7 @@ export function openingsOf(rule: WindowsRule): Opening[] {
           source,
           ...(application === undefined ? {} : { application }),
           label,
-          reason: `The rule "${title}" lets it in on other networks.`,
+          reason: msg('doctor.letInElsewhere', { rule: title }),
         })),
       ),
     )
@@ -75,18 +76,24 @@ export function openingsOf(rule: WindowsRule): Opening[] {
 const EVERY_PORT = { first: 1, last: 65535 } as const
 
 /** `"A"`, `"A" and "B"`; of many only the first are named. */
-export function named(rules: readonly WindowsRule[]): string {
-  const titles = [...new Set(rules.map((rule) => `"${ruleTitle(rule)}"`))]
-  const shown = titles.slice(0, HANDFUL)
-  const more = titles.length - shown.length
-  const all = more > 0 ? [...shown, `${more} more`] : shown
-  return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}` : all.join('')
+export function named(rules: readonly WindowsRule[]): readonly Text[] {
+  const titles = [...new Set(rules.map(ruleTitle))]
+  const shown = titles.slice(0, HANDFUL).map((title) => msg('doctor.quoted', { title }))
+  const count = titles.length - shown.length
+  return count > 0 ? [...shown, msg('doctor.more', { count })] : shown
 }
 
 /** The first lines, and how many there are besides. */
-export function handful(lines: readonly string[]): string[] {
-  const more = lines.length - HANDFUL
-  return more > 0 ? [...lines.slice(0, HANDFUL), `and ${more} more like these`] : [...lines]
+export function handful(lines: readonly Text[]): Text[] {
+  const count = lines.length - HANDFUL
+  return count > 0 ? [...lines.slice(0, HANDFUL), msg('doctor.moreLikeThese', { count })] : [...lines]
+}
+
+/** The same in one line. */
+export function handfulInLine(lines: readonly string[]): Text {
+  const count = lines.length - HANDFUL
+  const list = lines.slice(0, HANDFUL).join(', ')
+  return count > 0 ? msg('doctor.listAndMore', { list, count }) : list
 }
 
 /** The id of a remedy for rules of this title: `disable-no-servers`; unlike those that are taken. */

@@ -2,6 +2,6 @@
 export { withEnglish } from './json.js'
 export { chooseLanguage, LANGUAGES, languageOf, type Language } from './language.js'
 export { msg, type Catalogue, type MessageId } from './message.js'
-export { sentences } from './sentences.js'
+export { distinct, sentences } from './sentences.js'
 export { isMessage, type Message, type Param, type Text } from './shape.js'
 export { english, write } from './write.js'

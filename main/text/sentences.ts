@@ -3,9 +3,12 @@ import type { Text } from './shape.js'
 
 /** Whole sentences one after another, each once; `''` counts as none. To put one into another, give it as a parameter. */
 export function sentences(texts: readonly Text[]): Text {
-  const distinct = [
-    ...new Map(texts.filter((text) => text !== '').map((text) => [JSON.stringify(text), text])).values(),
-  ]
-  if (distinct.every((text) => typeof text === 'string')) return distinct.join(' ')
-  return distinct.reduce((first, next) => msg('text.sentences', { first, next }))
+  const all = distinct(texts.filter((text) => text !== ''))
+  if (all.every((text) => typeof text === 'string')) return all.join(' ')
+  return all.reduce((first, next) => msg('text.sentences', { first, next }))
+}
+
+/** Each text once, in the order in which they first occur. */
+export function distinct(texts: readonly Text[]): Text[] {
+  return [...new Map(texts.map((text) => [JSON.stringify(text), text])).values()]
 }

@@ -4,7 +4,7 @@ import type { Family } from '../model/net.js'
 import { openingText, portsText, type Opening } from '../model/opening.js'
 import { familiesOf } from '../model/rule.js'
 import { journeysOf, networkEnds, readGround, typicalPacket, type Ground, type Journey } from '../netfilter/index.js'
-import { msg, type Text } from '../text/index.js'
+import { distinct, msg, type Text } from '../text/index.js'
 import { proveEffective } from './effective.js'
 
 /** The ports that others call from; any will do that no service has. */
@@ -29,7 +29,7 @@ export async function closedWaysOut(
     if (direction === 'in') told.push(...(await refusedAnswer(host, opening, ground)))
     else if (direction === 'out' && !opened.includes(opening)) told.push(...(await refusedOut(host, opening, ground)))
   }
-  return [...new Map(told.map((text) => [JSON.stringify(text), text])).values()]
+  return distinct(told)
 }
 
 async function refusedOut(host: Host, opening: Opening, ground: Ground): Promise<Text[]> {

@@ -3,7 +3,7 @@ import { groupBy } from '../../model/text.js'
 import { rangesOverlap } from '../../model/net.js'
 import { disabling } from '../../firewall/windows/block.js'
 import { covers, programKey } from '../../firewall/windows/match.js'
-import { listed, ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
+import { ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
 import { ruleText } from '../../firewall/windows/words.js'
 import { outcomeOf, unknown, type Check, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
@@ -18,6 +18,7 @@ import {
   windowsNow,
   type WindowsNow,
 } from '../windows-now.js'
+import { distinct, msg, type Text } from '../../text/index.js'
 
 /** A rule that lets in, and all the Block rules that refuse the same on networks of one category. */
 interface Lost {
@@ -32,7 +33,7 @@ interface Lost {
  */
 export const blockWins: Check = {
   id: 'block-wins-windows',
-  title: 'Block rules of Windows for what another rule lets in',
+  title: msg('doctor.blockWinsCheck'),
   applies: ({ detection }) => detection.inCharge === 'windows',
   check: async (scene) => {
     const now = await windowsNow(scene)
@@ -43,16 +44,20 @@ export const blockWins: Check = {
     const allowing = [...new Set(lost.map(({ by }) => by))]
     const remedies = remediesFor(now.store.rules, lost, blocks)
     const lines = lost.flatMap(({ by, blocks: all }) =>
-      all.map((block) => `${ruleText(block)} - wins over - ${ruleText(by)}`),
+      all.map((block) => msg('doctor.winsOver', { block: ruleText(block), rule: ruleText(by) })),
     )
     return outcomeOf([
       {
         id: 'block-wins-windows',
         firewalls: ['windows'],
-        what: `Windows Defender Firewall has ${blocks.length === 1 ? 'a Block rule' : 'Block rules'} for what another rule lets in: ${named(blocks)}.`,
-        meaning: `Block rules win, so what ${named(allowing)} ${allowing.length === 1 ? 'lets' : 'let'} in is refused on ${listed([...new Set(lost.map(({ profile }) => profile))])} networks, where this machine is now.`,
+        what: msg('doctor.blockWins', { count: blocks.length, rules: named(blocks) }),
+        meaning: msg('doctor.blockWinsMeaning', {
+          count: allowing.length,
+          rules: named(allowing),
+          networks: [...new Set(lost.map(({ profile }) => profile))],
+        }),
         todo: todoFor(blocks, remedies),
-        evidence: handful([...new Set(lines)]),
+        evidence: handful(distinct(lines)),
         contested: false,
         remedies,
       },
@@ -119,8 +124,8 @@ function remediesFor(
     return [
       {
         id,
-        label: `Disable "${title}"`,
-        title: 'A Block rule of Windows disabled',
+        label: msg('doctor.disableRule', { rule: title }),
+        title: msg('doctor.blockDisabled'),
         firewall: 'windows',
         draft: () => Promise.resolve(draft),
       },
@@ -128,9 +133,8 @@ function remediesFor(
   })
 }
 
-function todoFor(blocks: readonly WindowsRule[], remedies: readonly Remedy[]): string {
-  if (remedies.length > 0) return 'Disable the one that is not wanted any more.'
-  if (blocks.every(({ store }) => store !== 'local'))
-    return 'It comes from your organisation’s policy: ask your administrator.'
-  return 'If it is not wanted any more, disable it in "Windows Defender Firewall with Advanced Security" (wf.msc), under Inbound Rules: netsh cannot tell it from others. What a policy set, your administrator can change.'
+function todoFor(blocks: readonly WindowsRule[], remedies: readonly Remedy[]): Text {
+  if (remedies.length > 0) return msg('doctor.disableUnwanted')
+  if (blocks.every(({ store }) => store !== 'local')) return msg('doctor.askAdministrator')
+  return msg('doctor.disableByHand')
 }

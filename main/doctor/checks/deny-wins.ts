@@ -6,11 +6,12 @@ import { removeDeny } from '../../firewall/ufw/deny.js'
 import { readStored } from '../../firewall/ufw/store.js'
 import { tupleRule } from '../../firewall/ufw/tuple.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found } from '../check.js'
+import { msg } from '../../text/index.js'
 
 /** A rule of ufw that lets something in, behind one that refuses it: the first one wins. */
 export const denyWins: Check = {
   id: 'deny-wins',
-  title: 'A rule of ufw that refuses, in front of one that lets in',
+  title: msg('doctor.denyWinsCheck'),
   applies: ({ detection }) => detection.inCharge === 'ufw',
   check: async ({ host, openings }) => {
     const { readable, tuples, families, policy } = await readStored(host)
@@ -38,23 +39,21 @@ export const denyWins: Check = {
         tuples,
         [...entry.rules].map((rule) => tuples[rules.indexOf(rule)]),
       )
-      const list = [...entry.openings].join(', ')
+      const openings = [...entry.openings].join(', ')
       return {
         id: index === 0 ? 'deny-wins' : `deny-wins-${index + 1}`,
         firewalls: ['ufw'],
-        what: `A rule of ufw refuses what another one lets in: "${text}".`,
-        meaning: `It stands in front, and the first rule wins: ${list} is refused.`,
-        todo: draft
-          ? 'Remove the one that is not wanted any more.'
-          : `If it is not wanted any more: ufw delete ${text}`,
-        evidence: [`"${text}" comes before the rule that lets ${list} in`],
+        what: msg('doctor.denyWins', { rule: text }),
+        meaning: msg('doctor.denyWinsMeaning', { openings }),
+        todo: draft ? msg('doctor.removeUnwanted') : msg('doctor.deleteUnwanted', { rule: text }),
+        evidence: [msg('doctor.comesBefore', { rule: text, openings })],
         contested: false,
         remedies: draft
           ? [
               {
                 id: 'remove-deny',
-                label: 'Remove the rule that refuses',
-                title: 'A rule of ufw that refuses removed',
+                label: msg('doctor.removeDeny'),
+                title: msg('doctor.denyRemoved'),
                 firewall: 'ufw',
                 draft: () => Promise.resolve(draft),
               },

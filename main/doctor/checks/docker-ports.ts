@@ -4,6 +4,7 @@ import { groupBy } from '../../model/text.js'
 import { journeyOf, typicalPacket, type Ground } from '../../netfilter/index.js'
 import { anythingOfDocker } from '../anything-beside.js'
 import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check, type Remedy } from '../check.js'
+import { msg } from '../../text/index.js'
 
 interface Published {
   readonly protocol: Protocol
@@ -19,7 +20,7 @@ interface Published {
  */
 export const dockerPorts: Check = {
   id: 'docker-ports',
-  title: 'Ports of docker that go around the firewall',
+  title: msg('doctor.dockerPortsCheck'),
   applies: ({ host, detection }) => host.platform === 'linux' && detection.inCharge !== null,
   check: async (scene) => {
     const { inCharge } = scene.detection
@@ -41,17 +42,16 @@ export const dockerPorts: Check = {
       )
     const around = published.filter((one) => !isMeant(one) && !isShut(ground, one))
     if (around.length === 0) return { result: 'pass' }
-    const title = FIREWALL_TITLES[inCharge]
+    const firewall = FIREWALL_TITLES[inCharge]
     return outcomeOf([
       {
         id: 'docker-ports',
         firewalls: [inCharge],
-        what: `Ports that docker publishes go around ${title}.`,
-        meaning: `Anybody can reach them, though ${title} lets nobody in: docker sends them on before its rules are asked.`,
-        todo: 'Shut those that are not meant for everybody, or publish them on 127.0.0.1 only: docker run -p 127.0.0.1:8080:80',
-        evidence: around.map(
-          ({ port, protocol, to }) =>
-            `${port}/${protocol} goes on to the container at ${to}, by a rule of the chain DOCKER`,
+        what: msg('doctor.dockerPorts', { firewall }),
+        meaning: msg('doctor.dockerPortsMeaning', { firewall }),
+        todo: msg('doctor.dockerPortsTodo'),
+        evidence: around.map(({ port, protocol, to }) =>
+          msg('doctor.goesToContainer', { port: `${port}/${protocol}`, to }),
         ),
         contested: false,
         remedies: [...groupBy(around, ({ port, protocol }) => `${port}-${protocol}`)].map(([name, ways]) =>
@@ -63,26 +63,20 @@ export const dockerPorts: Check = {
 }
 
 function shut(name: string, ways: readonly Published[]): Remedy {
-  const text = name.replace('-', '/')
+  const port = name.replace('-', '/')
   return {
     id: `shut-${name}`,
-    label: `Shut ${text}`,
-    title: `${text} of docker shut`,
+    label: msg('doctor.shutPort', { port }),
+    title: msg('doctor.portShut', { port }),
     firewall: 'iptables',
     draft: () =>
       Promise.resolve({
         steps: ways.flatMap(
-          ({ port, protocol, family }) =>
-            oneStep(
-              'iptables.shutPublished',
-              { family, protocol, port },
-              'docker asks the chain DOCKER-USER before it sends anything on. This machine itself still reaches the container.',
-            ).steps,
+          ({ port: number, protocol, family }) =>
+            oneStep('iptables.shutPublished', { family, protocol, port: number }, msg('doctor.shutPortReason')).steps,
         ),
         unchanged: [],
-        warnings: [
-          'Other containers and machines are refused alike. The rule is gone after the next start of this machine.',
-        ],
+        warnings: [msg('doctor.shutPortWarning')],
       }),
   }
 }

@@ -1,17 +1,17 @@
 import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { asProblem } from '../../model/problem.js'
-import { counted, groupBy } from '../../model/text.js'
+import { groupBy } from '../../model/text.js'
 import { ownerOf } from '../../netfilter/index.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
 import { refusedOf, type Refused } from '../refused.js'
-import { msg, type Text } from '../../text/index.js'
+import { english, msg, type Text } from '../../text/index.js'
 
 /** What the front end lets in is refused by a chain that is none of its own: a drop in any chain of the kernel wins. */
 export const foreignChain: Check = {
   id: 'foreign-chain',
-  title: 'Rules beside those of the front end that refuse what it lets in',
+  title: msg('doctor.foreignChainCheck'),
   applies: ({ detection }) => detection.inCharge === 'ufw' || detection.inCharge === 'firewalld',
   check: async (scene) => {
     const front = scene.detection.inCharge
@@ -29,13 +29,16 @@ export const foreignChain: Check = {
 async function foundOf(scene: Scene, front: FirewallKind, kind: FirewallKind, list: Refused[]): Promise<Found> {
   const openings = list.map(({ opening }) => opening)
   const [first] = list
-  const more = list.length === 1 ? '' : ` and ${counted(list.length - 1, 'more', 'more')}`
   const { remedies, todo } = await remedyOf(scene, kind, openings)
   return {
     id: `foreign-chain-${kind}`,
     firewalls: [front, kind],
-    what: `Rules beside those of ${FIREWALL_TITLES[front]} refuse what it lets in.`,
-    meaning: `${first ? openingText(first.opening) : ''}${more} cannot be reached, though ${front} says that it is open: in the kernel every chain must agree.`,
+    what: msg('doctor.foreignChain', { firewall: FIREWALL_TITLES[front] }),
+    meaning: msg('doctor.foreignChainMeaning', {
+      opening: first ? openingText(first.opening) : '',
+      more: list.length - 1,
+      front,
+    }),
     todo,
     evidence: list.map(({ opening, words }) => msg('doctor.refusedBy', { opening: openingText(opening), words })),
     contested: false,
@@ -49,21 +52,21 @@ async function remedyOf(
   kind: FirewallKind,
   openings: readonly Opening[],
 ): Promise<{ remedies: Remedy[]; todo: Text }> {
-  const title = `What the front end lets in, let in by ${FIREWALL_TITLES[kind]} too`
+  const title = msg('doctor.letInByToo', { firewall: FIREWALL_TITLES[kind] })
   try {
-    const draft = (await scene.observe(kind))?.plan(openings, { id: 'remedy', title })
+    const draft = (await scene.observe(kind))?.plan(openings, { id: 'remedy', title: english(title) })
     if (!draft || draft.steps.length === 0) throw new Error('nothing to plan')
     const remedy: Remedy = {
       id: 'open-there',
-      label: `Let it in in ${FIREWALL_TITLES[kind]} too`,
+      label: msg('doctor.letInThereToo', { firewall: FIREWALL_TITLES[kind] }),
       title,
       firewall: kind,
       openings,
       draft: () => Promise.resolve(draft),
     }
-    return { remedies: [remedy], todo: 'Let the same in there, or remove those rules.' }
+    return { remedies: [remedy], todo: msg('doctor.letInThereTodo') }
   } catch (error) {
     const { kind: why, todo } = asProblem(error)
-    return { remedies: [], todo: why === 'refused' ? todo : 'Remove those rules where they were made.' }
+    return { remedies: [], todo: why === 'refused' ? todo : msg('doctor.removeRulesTodo') }
   }
 }

@@ -5,12 +5,12 @@ import { loadStored } from '../../firewall/iptables/index.js'
 import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
 import type { Scene } from '../scene.js'
-import type { Text } from '../../text/index.js'
+import { msg, type Text } from '../../text/index.js'
 
 /** A firewall that is set to be on, and is not in the kernel. */
 export const notLoaded: Check = {
   id: 'not-loaded',
-  title: 'Rules of a firewall that is on, missing in the kernel',
+  title: msg('doctor.notLoadedCheck'),
   applies: ({ detection }) => detection.firewalls.some(({ enabled }) => enabled === true),
   check: async (scene) => {
     const quarrelling = new Set(contested(scene.detection).flatMap(({ firewalls }) => firewalls))
@@ -34,11 +34,9 @@ async function foundOf(scene: Scene, finding: FirewallFinding): Promise<Found> {
   return {
     id: `not-loaded-${kind}`,
     firewalls: [kind],
-    what: `${title} is switched on, but its rules are not in the kernel.`,
-    meaning: other
-      ? `${FIREWALL_TITLES[other.kind]} guards this machine instead. Once both are loaded, each is in the other’s way.`
-      : 'Something removed them, or it was stopped. It refuses nothing now.',
-    todo: 'todo' in way ? way.todo : 'Load them again.',
+    what: msg('doctor.notLoaded', { firewall: title }),
+    meaning: other ? msg('doctor.otherGuards', { other: FIREWALL_TITLES[other.kind] }) : msg('doctor.refusesNothing'),
+    todo: 'todo' in way ? way.todo : msg('doctor.loadAgainTodo'),
     evidence,
     contested: false,
     remedies: 'todo' in way ? [] : [way],
@@ -48,8 +46,8 @@ async function foundOf(scene: Scene, finding: FirewallFinding): Promise<Found> {
 const FRONT_ENDS: ReadonlySet<FirewallFinding['kind']> = new Set(['ufw', 'firewalld'])
 
 /** Where a front end guards, loading this one beside it would remove the rules of that, or refuse what it lets in. */
-function instead(title: string, { kind }: FirewallFinding): string {
-  return `Have ${title} no longer start with the machine. If it is to decide, switch the other one off first, with: sallyport off --firewall ${kind}`
+function instead(title: string, { kind }: FirewallFinding): Text {
+  return msg('doctor.noLongerStart', { firewall: title, other: kind })
 }
 
 /** Its plan; or what a person has to do first, where there is none. */
@@ -57,16 +55,15 @@ async function wayOut({ host }: Scene, finding: FirewallFinding): Promise<Remedy
   const { kind } = finding
   try {
     const draft = await (kind === 'ufw'
-      ? oneStep('ufw.reload', {}, 'ufw is set to be on: this loads what it has stored.')
+      ? oneStep('ufw.reload', {}, msg('doctor.ufwLoadReason'))
       : kind === 'iptables'
         ? loadStored(host)
         : backendOf(kind)?.turn(host, finding, 'on'))
-    if (!draft || draft.steps.length === 0) return { todo: 'Switch it on in the system settings.' }
-    const title = `The rules of ${FIREWALL_TITLES[kind]} loaded again`
+    if (!draft || draft.steps.length === 0) return { todo: msg('doctor.switchOnInSettings') }
     return {
       id: 'load',
-      label: 'Load its rules',
-      title,
+      label: msg('doctor.loadRules'),
+      title: msg('doctor.rulesLoadedAgain', { firewall: FIREWALL_TITLES[kind] }),
       firewall: kind,
       decidesAlone: true,
       draft: () => Promise.resolve(draft),

@@ -1,11 +1,12 @@
 import { persistDraft } from '../../firewall/iptables/index.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check } from '../check.js'
 import { findingOf } from '../scene.js'
+import { msg } from '../../text/index.js'
 
 /** Rules of ours in iptables that nothing will load when the machine starts again. */
 export const notStored: Check = {
   id: 'not-stored-iptables',
-  title: 'Rules of Sallyport in iptables that nothing stores',
+  title: msg('doctor.notStoredCheck'),
   applies: (scene) => {
     const finding = findingOf(scene, 'iptables')
     return finding?.installed === true && finding.loaded !== false
@@ -20,16 +21,16 @@ export const notStored: Check = {
       {
         id: 'not-stored-iptables',
         firewalls: ['iptables'],
-        what: 'What Sallyport has opened in iptables is gone after the next start of this machine.',
-        meaning: 'Nothing here stores the rules of iptables: they stand in the kernel only.',
-        todo: 'Have them loaded when the machine starts, or install a package that stores all rules, such as iptables-persistent.',
+        what: msg('doctor.notStored'),
+        meaning: msg('doctor.notStoredMeaning'),
+        todo: msg('doctor.notStoredTodo'),
         evidence: finding.evidence,
         contested: false,
         remedies: [
           {
             id: 'keep',
-            label: 'Keep them',
-            title: 'Rules of iptables kept',
+            label: msg('doctor.keepRules'),
+            title: msg('doctor.rulesKept'),
             firewall: 'iptables',
             draft: () => Promise.resolve(draft),
           },

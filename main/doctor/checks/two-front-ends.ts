@@ -6,12 +6,12 @@ import { isLacking } from '../../firewall/ufw/reload.js'
 import { outcomeOf, type Check, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
 import { findingOf, type Scene } from '../scene.js'
-import type { Text } from '../../text/index.js'
+import { msg, type Text } from '../../text/index.js'
 
 /** ufw and firewalld together, with the ways out. */
 export const twoFrontEnds: Check = {
   id: 'ufw-and-firewalld',
-  title: 'ufw and firewalld both on',
+  title: msg('doctor.twoFrontEndsCheck'),
   applies: (scene) => findingOf(scene, 'ufw')?.installed === true && findingOf(scene, 'firewalld')?.installed === true,
   check: (scene) =>
     Promise.resolve(
@@ -26,7 +26,7 @@ export const twoFrontEnds: Check = {
 
 function remedy(scene: Scene, id: string, label: Text): Remedy {
   const keep = id === 'keep-ufw' ? 'ufw' : 'firewalld'
-  const title = keep === 'ufw' ? 'firewalld switched off beside ufw' : 'ufw switched off beside firewalld'
+  const title = keep === 'ufw' ? msg('doctor.firewalldOff') : msg('doctor.ufwOff')
   return { id, label, title, firewall: keep, decidesAlone: true, draft: () => leave(scene, keep) }
 }
 
@@ -40,7 +40,7 @@ async function leave(scene: Scene, keep: 'ufw' | 'firewalld'): Promise<PlanDraft
   const steps = draft.steps.map((step) =>
     whole && step.call.verb === 'firewalld.stop' ? { ...step, call: STOP } : step,
   )
-  const reason = 'firewalld flushes the rules of ufw when it starts and when it stops: now they are loaded again.'
+  const reason = msg('doctor.ufwReloadReason')
   return { ...draft, steps: [...steps, { call: RELOAD, reason, risk: 'low' }] }
 }
 

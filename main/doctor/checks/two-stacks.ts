@@ -1,11 +1,11 @@
-import { counted } from '../../model/text.js'
 import { legacyTables, type Chain, type Ruleset, type Table } from '../../netfilter/index.js'
 import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check } from '../check.js'
+import { msg } from '../../text/index.js'
 
 /** Both kinds of iptables hold rules that refuse: a packet must please them both, and most tools show only one. */
 export const twoStacks: Check = {
   id: 'two-stacks',
-  title: 'Rules of the older iptables beside newer ones',
+  title: msg('doctor.twoStacksCheck'),
   applies: ({ host }) => host.platform === 'linux',
   check: async ({ host, ground }) => {
     if ((await host.read('/proc/net/ip_tables_names')).state === 'denied') return unknown(ROOT_ONLY)
@@ -21,31 +21,32 @@ export const twoStacks: Check = {
       {
         id: 'two-stacks',
         firewalls: ['iptables'],
-        what: 'The kernel holds rules of the older iptables beside those of nftables.',
-        meaning:
-          'A packet must pass both. "iptables -S" shows only one of them, so that a port may be shut by rules that nobody sees.',
-        todo: 'Have the newer ones alone decide, or remove the older ones for good: iptables-legacy-save shows them.',
-        evidence: [...legacy, ...modern].map(
-          ({ table, chain }) =>
-            `${table.family} ${table.name}${table.stack === 'iptables-legacy' ? ' (iptables-legacy)' : ''}: ${chain.name} has ${counted(chain.rules.length, 'rule')}, policy ${chain.base?.policy ?? 'accept'}`,
+        what: msg('doctor.twoStacks'),
+        meaning: msg('doctor.twoStacksMeaning'),
+        todo: msg('doctor.twoStacksTodo'),
+        evidence: [...legacy, ...modern].map(({ table, chain }) =>
+          msg('doctor.chainHolds', {
+            table: `${table.family} ${table.name}${table.stack === 'iptables-legacy' ? ' (iptables-legacy)' : ''}`,
+            chain: chain.name,
+            count: chain.rules.length,
+            policy: chain.base?.policy ?? 'accept',
+          }),
         ),
         contested: false,
         remedies: [
           {
             id: 'pass-legacy',
-            label: 'Let the newer rules decide',
-            title: 'Older iptables rules passed over',
+            label: msg('doctor.passLegacy'),
+            title: msg('doctor.legacyPassed'),
             firewall: 'iptables',
             draft: () => {
               const steps = families.flatMap(
-                (family) => oneStep('iptables.passLegacy', { family }, 'Then only the rules of nftables decide.').steps,
+                (family) => oneStep('iptables.passLegacy', { family }, msg('doctor.passLegacyReason')).steps,
               )
               return Promise.resolve({
                 steps,
                 unchanged: [],
-                warnings: [
-                  'What only the older rules refuse gets in from then on. After a restart the older rules decide again, where something loads them.',
-                ],
+                warnings: [msg('doctor.passLegacyWarning')],
               })
             },
           },

@@ -2,7 +2,7 @@ import { openingText, type Opening } from '../../model/opening.js'
 import { groupBy } from '../../model/text.js'
 import { covers } from '../../firewall/windows/match.js'
 import { letIn, planWindows } from '../../firewall/windows/plan.js'
-import { listed, PROFILES, ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
+import { PROFILES, ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
 import type { Store } from '../../firewall/windows/store.js'
 import { ruleText } from '../../firewall/windows/words.js'
 import type { PlanDraft } from '../../firewall/backend.js'
@@ -11,6 +11,7 @@ import type { Scene } from '../scene.js'
 import {
   HANDFUL,
   handful,
+  handfulInLine,
   inForce,
   named,
   NOT_KNOWN,
@@ -20,6 +21,7 @@ import {
   windowsNow,
   type WindowsNow,
 } from '../windows-now.js'
+import { msg } from '../../text/index.js'
 
 /** What a rule lets in on other networks, and nothing on those that there are now. */
 interface Shut {
@@ -32,7 +34,7 @@ interface Shut {
 /** Ports that Windows lets in on networks of other categories than that of the network now. */
 export const wrongProfile: Check = {
   id: 'wrong-profile-windows',
-  title: 'Ports let in on networks of another category than the one now',
+  title: msg('doctor.wrongProfileCheck'),
   applies: ({ detection }) => detection.inCharge === 'windows',
   check: async (scene) => {
     const now = await windowsNow(scene)
@@ -45,17 +47,19 @@ export const wrongProfile: Check = {
     const shut = shutOn(now, shutting, scene.openings)
     if (shut.length === 0) return { result: 'pass' }
     const rules = [...new Set(shut.map(({ by }) => by))]
-    const network = `a ${listed(now.active)} network`
     return outcomeOf([
       {
         id: 'wrong-profile-windows',
         firewalls: ['windows'],
-        what: `Windows Defender Firewall lets ports in on other networks than this machine is on now: ${named(rules)}.`,
-        meaning: `${handful([...new Set(shut.map(({ opening }) => openingText(opening)))]).join(', ')}: refused now, as this machine is on ${network}.`,
+        what: msg('doctor.wrongProfile', { rules: named(rules) }),
+        meaning: msg('doctor.wrongProfileMeaning', {
+          openings: handfulInLine([...new Set(shut.map(({ opening }) => openingText(opening)))]),
+          networks: now.active,
+        }),
         todo: now.active.includes('public')
-          ? 'If this network is your own, set it to private in Settings, Network & internet. Otherwise let the same in here too.'
-          : `Let the same in on ${listed(shutting)} networks too.`,
-        evidence: [...handful(rules.map(ruleText)), `this machine is on ${network} now`],
+          ? msg('doctor.setPrivateOrLetIn')
+          : msg('doctor.letInOnTodo', { networks: shutting }),
+        evidence: [...handful(rules.map(ruleText)), msg('doctor.onNetworkNow', { networks: now.active })],
         contested: false,
         remedies: remediesFor(now, shutting, shut),
       },
@@ -129,8 +133,8 @@ function remediesFor({ store }: WindowsNow, shutting: readonly Profile[], shut: 
     const openings = [...new Map(group.map(({ opening }) => [openingText(opening), opening])).values()]
     return {
       id,
-      label: `Let in here what ${title === '' ? 'Sallyport opened' : `"${title}" lets in`}`,
-      title: `Let in on ${listed(shutting)} networks too`,
+      label: title === '' ? msg('doctor.letInOurs') : msg('doctor.letInRule', { rule: title }),
+      title: msg('doctor.letInOn', { networks: shutting }),
       firewall: 'windows',
       draft: () => Promise.resolve(openHere(planWindows(store, shutting, openings), shutting)),
     }
@@ -142,9 +146,6 @@ function openHere(draft: PlanDraft, shutting: readonly Profile[]): PlanDraft {
   return {
     ...draft,
     steps: draft.steps.map((step) => ({ ...step, risk: 'high' as const })),
-    warnings: [
-      'Everybody on a public network, such as that of a café or a hotel, can use it then. If this network is your own, set it to private in Settings, Network & internet, instead.',
-      ...draft.warnings,
-    ],
+    warnings: [msg('doctor.publicNetworkWarning'), ...draft.warnings],
   }
 }

@@ -3,13 +3,14 @@ import { callFirewalld } from '../../firewall/firewalld/bus.js'
 import { readStoredZone } from '../../firewall/firewalld/zones.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found } from '../check.js'
 import { findingOf, type Scene } from '../scene.js'
+import { msg } from '../../text/index.js'
 
 const OWN = '/etc/firewalld/zones'
 
 /** Ports in a zone of firewalld that no packet comes through: the commonest mistake with it. */
 export const wrongZone: Check = {
   id: 'wrong-zone',
-  title: 'Ports in a zone of firewalld that no packet comes through',
+  title: msg('doctor.wrongZoneCheck'),
   applies: (scene) => findingOf(scene, 'firewalld')?.running === true,
   check: async (scene) => {
     const { host } = scene
@@ -18,7 +19,7 @@ export const wrongZone: Check = {
       callFirewalld(host, 'zone.getActiveZones'),
       callFirewalld(host, 'getDefaultZone'),
     ])
-    if (typeof active !== 'object' || active === null) return unknown('firewalld did not say which zones are in use.')
+    if (typeof active !== 'object' || active === null) return unknown(msg('doctor.zonesUnknown'))
     const used = new Set([...Object.keys(active), fallback])
     const files = (await host.list(OWN)).filter((name) => name.endsWith('.xml')).map((name) => name.slice(0, -4))
     const found = await Promise.all(files.filter((name) => !used.has(name)).map((name) => inZone(scene, name, active)))
@@ -31,33 +32,44 @@ async function inZone(scene: Scene, name: string, active: object): Promise<Found
   if (typeof zone !== 'object' || zone.ports.length === 0) return []
   const openings = zone.ports.flatMap(({ protocol, ports }): Opening[] =>
     protocol === 'tcp' || protocol === 'udp'
-      ? [{ direction: 'in', protocol, ports, source: 'any', label: `in ${name}`, reason: REASON.replace('NAME', name) }]
+      ? [
+          {
+            direction: 'in',
+            protocol,
+            ports,
+            source: 'any',
+            label: `in ${name}`,
+            reason: msg('doctor.inUnusedZone', { zone: name }),
+          },
+        ]
       : [],
   )
   const draft = (await scene.observe('firewalld'))?.plan(openings, { id: 'remedy', title: name })
   if (!draft || draft.steps.length === 0) return []
   const missing = openings.filter((one) => !draft.unchanged.some(({ opening }) => opening === one))
   const ways = Object.entries(active).map(([other, { interfaces = [] }]: [string, { interfaces?: string[] }]) =>
-    [`the zone ${other}`, ...(interfaces.length > 0 ? [`by ${interfaces.join(', ')}`] : [])].join(' '),
+    interfaces.length > 0
+      ? msg('doctor.zoneBy', { zone: other, interfaces: interfaces.join(', ') })
+      : msg('doctor.zone', { zone: other }),
   )
-  const list = missing.map((one) => openingText(one)).join(', ')
+  const ports = missing.map((one) => openingText(one)).join(', ')
   return [
     {
       id: `wrong-zone-${name.toLowerCase().replace(/[^a-z0-9]/g, '-')}`,
       firewalls: ['firewalld'],
-      what: `The zone ${name} of firewalld lets ports in, and no packet comes through it.`,
-      meaning: `${list}: open in a zone that no interface and no source is in, so it is refused.`,
-      todo: `Let the same in through the zone that decides, or put the interface into ${name}: firewall-cmd --zone=${name} --change-interface=NAME`,
+      what: msg('doctor.wrongZone', { zone: name }),
+      meaning: msg('doctor.wrongZoneMeaning', { ports }),
+      todo: msg('doctor.wrongZoneTodo', { zone: name }),
       evidence: [
-        `${OWN}/${name}.xml lets ${list} in`,
-        ways.length === 0 ? 'no zone has an interface' : `packets come in through ${ways.join(' and ')}`,
+        msg('doctor.zoneFileLetsIn', { path: `${OWN}/${name}.xml`, ports }),
+        ways.length === 0 ? msg('doctor.noZoneHasInterface') : msg('doctor.packetsComeThrough', { zones: ways }),
       ],
       contested: false,
       remedies: [
         {
           id: 'open-there',
-          label: 'Let them in where packets come in',
-          title: `What the zone ${name} lets in, let in by the zone that decides`,
+          label: msg('doctor.letInWhereComing'),
+          title: msg('doctor.letInByZone', { zone: name }),
           firewall: 'firewalld',
           openings: missing,
           draft: () => Promise.resolve(draft),
@@ -66,5 +78,3 @@ async function inZone(scene: Scene, name: string, active: object): Promise<Found
     },
   ]
 }
-
-const REASON = 'It stands in the zone NAME, which no packet comes through.'

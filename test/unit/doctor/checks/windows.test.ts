@@ -395,7 +395,7 @@ describe('a rule for networks that this machine is not on', () => {
     const here = packet({ port: 8886, category: 'public' })
     expect((await found(PROFILE)).todo).toContain('set it to private')
     const plan = await planOf(PROFILE)
-    expect(plan.warnings[0]).toContain('Everybody on a public network')
+    expect(english(plan.warnings[0] ?? '')).toContain('Everybody on a public network')
     expect(plan.steps.map(({ risk }) => risk)).toEqual(['high', 'high'])
     expect(commands(plan).map((text) => /remoteip=\S+ profile=\S+/.exec(text)?.[0])).toEqual(
       Array(2).fill('remoteip=10.0.0.0/8 profile=public'),
