@@ -3,6 +3,7 @@ import { detect } from '../firewall/index.js'
 import { readOnce } from '../hosts/index.js'
 import { log } from '../log/index.js'
 import { problem, ProblemError, zodLines } from '../model/problem.js'
+import { msg } from '../text/index.js'
 import { apply } from './use-cases/apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
 import { contract, type Api, type Argument, type CallName, type Request, type Result } from './contract.js'
@@ -62,9 +63,9 @@ export function createApi(options: ApiOptions): LocalApi {
       if (!parsed.success)
         throw problem(
           'input',
-          `The request is not valid: ${zodLines(parsed.error)}.`,
-          'Nothing was changed.',
-          'Correct it, then try again.',
+          msg('api.requestNotValid', { issues: zodLines(parsed.error) }),
+          msg('text.nothingChanged'),
+          msg('api.correctIt'),
         )
       await options.machine?.settle()
       try {

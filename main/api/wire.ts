@@ -4,6 +4,7 @@
  */
 import { log } from '../log/index.js'
 import type { z } from '../model/zod.js'
+import { msg, type Text } from '../text/index.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Slug } from '../model/text.js'
 import {
@@ -31,11 +32,11 @@ export type Checked =
 /** Checks what a page sent. A page names a profile by its id; paths of files are for the command line only. */
 export function checkCall(name: unknown, argument: unknown): Checked {
   if (typeof name !== 'string' || !isCallName(name))
-    return { ok: false, unknown: true, problem: wrong('There is no such call.') }
+    return { ok: false, unknown: true, problem: wrong(msg('api.noSuchCall')) }
   const parsed = contract[name].argument.safeParse(argument)
-  if (!parsed.success) return { ok: false, unknown: false, problem: wrong(zodLines(parsed.error)) }
+  if (!parsed.success) return { ok: false, unknown: false, problem: wrong(zodLines(parsed.error).slice(0, 500)) }
   if ('profile' in parsed.data && !Slug.safeParse(parsed.data.profile).success)
-    return { ok: false, unknown: false, problem: wrong('profile: is not the id of a profile') }
+    return { ok: false, unknown: false, problem: wrong(msg('api.noProfileId')) }
   return { ok: true, call: { name, argument: parsed.data, changes: contract[name].events } }
 }
 
@@ -129,11 +130,6 @@ function checkResult(name: CallName, result: unknown): WireMessage {
   }
 }
 
-function wrong(what: string): Problem {
-  return problem(
-    'input',
-    what.slice(0, 500),
-    'The page asked for something that Sallyport does not do.',
-    'Load the page again. If it happens again, the page and the program are of different versions.',
-  ).problem
+function wrong(what: Text): Problem {
+  return problem('input', what, msg('api.unknownRequest'), msg('api.reloadPage')).problem
 }

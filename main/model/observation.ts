@@ -1,3 +1,4 @@
+import { msg, type Message } from '../text/index.js'
 import { Text } from '../text/schema.js'
 import { Slug } from './text.js'
 import { z } from './zod.js'
@@ -72,3 +73,10 @@ export const FIREWALL_TITLES: Readonly<Record<FirewallKind, string>> = {
 export function titleOf(kind: FirewallKind | null): string {
   return kind === null ? 'the firewall' : FIREWALL_TITLES[kind]
 }
+
+/** How people call a firewall, within a sentence; for a change that may be about none. */
+export const firewallName = (kind: FirewallKind | null): Message => msg('model.firewall', { kind: kind ?? 'none' })
+
+/** As {@link firewallName}, where a sentence begins with it. */
+export const firewallNameFirst = (kind: FirewallKind | null): Message =>
+  msg('model.firewallFirst', { kind: kind ?? 'none' })

@@ -109,12 +109,7 @@ export function helperState({ host, namedState, stateDirs }: Context): string {
 }
 
 function changed(): Error {
-  return problem(
-    'changed',
-    'The firewall changed since you looked: other commands would run now than those you saw.',
-    'Nothing was changed.',
-    'Look at the new plan, then apply it.',
-  )
+  return problem('changed', msg('api.changed'), msg('text.nothingChanged'), msg('api.lookAgain'))
 }
 
 function notProven(evidence: readonly OpeningEvidence[]): End['problem'] {
@@ -127,7 +122,7 @@ function notProven(evidence: readonly OpeningEvidence[]): End['problem'] {
   return {
     kind: 'unproven',
     what: msg('api.notProven', { seen: first?.seen ?? '' }),
-    meaning: 'The service may not be reachable yet.',
-    todo: first?.fix ?? 'Check again.',
+    meaning: msg('api.maybeUnreachable'),
+    todo: first?.fix ?? msg('api.checkAgain'),
   }
 }

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
-import { titleOf, type Conflict, type UnknownCheck } from '../../model/observation.js'
+import { firewallName, type Conflict, type UnknownCheck } from '../../model/observation.js'
 import type { Attention, OpenService } from '../contract.js'
 import { msg, sentences } from '../../text/index.js'
 
@@ -16,9 +16,9 @@ export function attentionOf(
       id: `interrupted-${entry.id}`,
       tone: 'bad',
       what: msg('api.cutOff', { title: entry.profile.title }),
-      meaning: 'Sallyport was stopped while it worked, so some of its rules may be there and others not.',
-      todo: 'Take back what had been done, then open the service again.',
-      cure: { kind: 'undo', journal: entry.id, label: 'Take it back' },
+      meaning: msg('api.cutOffMeaning'),
+      todo: msg('api.cutOffTodo'),
+      cure: { kind: 'undo', journal: entry.id, label: msg('api.takeItBack') },
     })),
     ...conflicts.map(conflictAttention),
     ...driftedServices(services, drift),
@@ -27,7 +27,7 @@ export function attentionOf(
 
 function conflictAttention({ id, what, meaning, todo, remedies }: Conflict): Attention {
   const [only, ...others] = remedies
-  const label = others.length === 0 ? only?.label : 'See the remedies'
+  const label = others.length === 0 ? only?.label : msg('api.seeRemedies')
   const cure = label === undefined ? {} : { cure: { kind: 'remedy' as const, conflict: id, label } }
   return { id, tone: 'bad', what: typeof what === 'string' ? what.replace(/\.$/, '') : what, meaning, todo, ...cure }
 }
@@ -44,10 +44,10 @@ export function unknownAttention(unknown: readonly UnknownCheck[], canLook: bool
     {
       id: 'unknown-checks',
       tone: 'warn',
-      what: 'Not everything could be checked',
+      what: msg('api.notAllChecked'),
       meaning: sentences(unknown.map(({ title, why }) => msg('api.unchecked', { title, why }))),
-      todo: canLook ? 'Check it with an administrator’s rights.' : 'Whether that is in order is not known.',
-      ...(canLook ? { cure: { kind: 'look', label: 'Check with rights' } } : {}),
+      todo: canLook ? msg('api.checkWithRightsTodo') : msg('api.orderUnknown'),
+      ...(canLook ? { cure: { kind: 'look', label: msg('api.checkWithRights') } } : {}),
     },
   ]
 }
@@ -57,7 +57,6 @@ function driftedServices(services: readonly OpenService[], drift: readonly Drift
   return services.flatMap(({ journal, profile, firewall, zone, answers }) => {
     const [first, ...more] = drift.filter((item) => item.journal === journal)
     if (!first) return []
-    const title = titleOf(firewall)
     return [
       {
         id: `drift-${journal}`,
@@ -65,16 +64,16 @@ function driftedServices(services: readonly OpenService[], drift: readonly Drift
         what: msg('api.drifted', { title: profile.title }),
         meaning: sentences([
           first.seen,
-          msg(DRIFTED[first.kind], { firewall: title }),
+          msg(DRIFTED[first.kind], { firewall: firewallName(firewall) }),
           ...(more.length === 0 ? [] : [msg('api.driftedToo', { count: more.length })]),
         ]),
-        todo: 'Open the service again, or take back what is left of it under History.',
+        todo: msg('api.openAgainTodo'),
         cure: {
           kind: 'open' as const,
           profile: profile.id,
           answers,
           ...(zone === undefined ? {} : { zone }),
-          label: 'Open it again',
+          label: msg('api.openAgain'),
         },
       },
     ]

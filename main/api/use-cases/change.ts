@@ -6,6 +6,7 @@ import { momentAfter } from '../../model/moment.js'
 import type { Plan } from '../../model/plan.js'
 import { asProblem, problem } from '../../model/problem.js'
 import type { End } from '../contract.js'
+import { msg } from '../../text/index.js'
 
 /** What a change does on one machine, and the helper there. */
 export interface ChangePart {
@@ -79,9 +80,9 @@ async function takenBack(
 ): Promise<End[]> {
   const why = problem(
     'failed',
-    `The change did not go well on ${because}.`,
-    'It was meant for all machines or none, so what had been done here was taken back.',
-    `See what went wrong on ${because}, then try again.`,
+    msg('api.failedOn', { machine: because }),
+    msg('api.allOrNone'),
+    msg('api.seeMachine', { machine: because }),
   ).problem
   return each(parts, async ({ machine, stateDir, run }, index) => {
     const end = ends[index]

@@ -8,6 +8,7 @@ import type { FirewallFinding } from '../../model/observation.js'
 import { openingText } from '../../model/opening.js'
 import type { PlacedOpening } from '../../model/zones.js'
 import { verbOf } from '../../plan/index.js'
+import { msg } from '../../text/index.js'
 
 /**
  * What Sallyport opened and is gone, not loaded, or changed since. A firewall that is switched off has lost nothing:
@@ -41,7 +42,7 @@ export async function driftOf(
     ...frame,
     opening,
     kind: 'changed',
-    seen: `${openingText(opening)} is open by other rules than those that Sallyport added.`,
+    seen: msg('api.otherRules', { opening: openingText(opening) }),
   }))
 }
 

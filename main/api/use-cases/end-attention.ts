@@ -1,7 +1,6 @@
 import { firewallOfChange } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
-import { untilText } from '../../model/moment.js'
-import { titleOf, type Detection } from '../../model/observation.js'
+import { firewallNameFirst, type Detection } from '../../model/observation.js'
 import type { Attention } from '../contract.js'
 import { type Message, msg } from '../../text/index.js'
 
@@ -23,27 +22,25 @@ export function endAttention(
       id: `overdue-${entry.id}`,
       tone: 'bad',
       what: overdueText(entry),
-      meaning: 'Nobody was there to take it back at its time, for instance because the machine had restarted.',
-      todo: 'Take it back now. The next change that Sallyport makes does so first, too.',
-      cure: { kind: 'undo', journal: entry.id, label: 'Take it back' },
+      meaning: msg('api.overdueMeaning'),
+      todo: msg('api.overdueTodo'),
+      cure: { kind: 'undo', journal: entry.id, label: msg('api.takeItBack') },
     })),
     ...(switchedOff && !overdue.includes(switchedOff) ? [offNow(switchedOff)] : []),
   ]
 }
 
 function offNow(entry: JournalEntry): Attention {
-  const title = titleOf(firewallOfChange(entry))
+  const firewall = firewallNameFirst(firewallOfChange(entry))
   return {
     id: `off-${entry.id}`,
     tone: 'warn',
     what: entry.end
-      ? `${title} is off until ${untilText(entry.end.until, Date.now())}`
-      : `${title} was switched off with Sallyport`,
-    meaning: 'Nothing is refused: whatever listens on this machine can be reached from the network.',
-    todo: entry.end
-      ? 'It is switched on again by itself.'
-      : 'Switch it on again as soon as you have done what needed it.',
-    cure: { kind: 'undo', journal: entry.id, label: 'Switch it on again' },
+      ? msg('api.offUntil', { firewall, until: { at: entry.end.until } })
+      : msg('api.switchedOffHere', { firewall }),
+    meaning: msg('api.offMeaning'),
+    todo: entry.end ? msg('api.offByItself') : msg('api.offTodo'),
+    cure: { kind: 'undo', journal: entry.id, label: msg('api.switchOnAgain') },
   }
 }
 

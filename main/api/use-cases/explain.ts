@@ -8,6 +8,7 @@ import type { Context } from '../context.js'
 import type { ExplainRequest } from '../contract.js'
 import { practiceOf } from '../../verify/index.js'
 import { hostWithRights } from './rights.js'
+import { msg } from '../../text/index.js'
 
 /** Walks one packet through the kernel's rules. Reads only. */
 export async function explain(context: Context, request: ExplainRequest): Promise<Explanation> {
@@ -53,55 +54,25 @@ async function methodToRead({ host, surroundings }: Context): Promise<Method> {
 }
 
 function notReadable(): Error {
-  return problem(
-    'rights',
-    'The kernel’s rules can be read by root only, and there is nobody here to ask for rights.',
-    'Without them it cannot be told what becomes of the packet. Nothing was changed.',
-    'Run the same command with sudo, or as root.',
-  )
+  return problem('rights', msg('api.kernelForRoot'), msg('api.packetUnknown'), msg('api.useSudo'))
 }
 
 function notLinux(): Error {
-  return problem(
-    'refused',
-    'Packets can be followed on Linux only.',
-    'This system does not show what its kernel does with them. Nothing was changed.',
-    'See what is open with: sallyport status',
-  )
+  return problem('refused', msg('api.explainLinuxOnly'), msg('api.kernelHidden'), msg('api.seeStatus'))
 }
 
 function noKernel(): Error {
-  return problem(
-    'refused',
-    'Packets can be followed in a real kernel only, and this machine is simulated.',
-    'Nothing was changed.',
-    'Practise where nftables, ufw or firewalld is installed, or leave --practice out.',
-  )
+  return problem('refused', msg('api.explainSimulated'), msg('text.nothingChanged'), msg('api.practiseReal'))
 }
 
 function mixed(): Error {
-  return problem(
-    'input',
-    'One address is IPv4 and the other IPv6.',
-    'No packet goes from one to the other. Nothing was changed.',
-    'Name two addresses of one family.',
-  )
+  return problem('input', msg('api.twoFamilies'), msg('api.familiesApart'), msg('api.oneFamily'))
 }
 
 function outOnly(): Error {
-  return problem(
-    'input',
-    'A packet that this machine sends has neither a sender elsewhere nor an interface that it comes in through.',
-    'Nothing was changed.',
-    'Name the address that it goes to alone, for instance: --to 192.0.2.7',
-  )
+  return problem('input', msg('api.sentHere'), msg('text.nothingChanged'), msg('api.nameToAlone'))
 }
 
 function noNetwork(family: number): Error {
-  return problem(
-    'failed',
-    `This machine has no IPv${family} network, so nobody can send it a packet.`,
-    'There is nothing to follow. Nothing was changed.',
-    'Name the sender and the interface, for instance: --from 192.0.2.7 --in eth0',
-  )
+  return problem('failed', msg('api.noNetwork', { family }), msg('api.nothingToFollow'), msg('api.nameSender'))
 }

@@ -1,9 +1,6 @@
 import type { Observed } from '../../firewall/index.js'
-import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
-import type { Text } from '../../text/index.js'
-
-const WAYS = { in: 'what comes in', out: 'what this machine sends', forward: 'what would go through it' } as const
-const DOES = { allow: 'lets pass', deny: 'drops', reject: 'rejects' } as const
+import { firewallName, type FirewallKind } from '../../model/observation.js'
+import { msg, type Text } from '../../text/index.js'
 
 /** What the firewall in charge does besides its rules, in sentences: its own, or what its policy says. */
 export function notesOf(
@@ -13,6 +10,10 @@ export function notesOf(
   if (kind === null || !observed?.readable) return []
   const { notes = [], policy } = observed
   if (notes.length > 0 || !policy) return [...notes]
-  const said = (['in', 'out', 'forward'] as const).map((way) => `${DOES[policy[way]]} ${WAYS[way]}`)
-  return [`Without a rule, ${FIREWALL_TITLES[kind]} ${said.slice(0, -1).join(', ')} and ${said.at(-1) ?? ''}.`]
+  const does = [
+    msg('api.policyIn', { action: policy.in }),
+    msg('api.policyOut', { action: policy.out }),
+    msg('api.policyForward', { action: policy.forward }),
+  ]
+  return [msg('api.policy', { firewall: firewallName(kind), does })]
 }

@@ -1,6 +1,5 @@
 import type { PlanDraft } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
-import { untilText } from '../../model/moment.js'
 import type { FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import type { Plan } from '../../model/plan.js'
@@ -14,6 +13,7 @@ import { endFor, type EndOfPlan } from './end.js'
 import { openEntries } from './history.js'
 import { planTurn } from './turn.js'
 import { workOut, type Wanted } from './wanted.js'
+import { msg, type Message } from '../../text/index.js'
 
 /** What applying would do, without doing it. */
 export async function plan(context: Context, task: Task): Promise<Plan> {
@@ -43,16 +43,13 @@ function closingSoon(
   firewall: FirewallKind,
   unchanged: readonly Opening[],
   entries: readonly JournalEntry[],
-): string[] {
-  const now = Date.now()
+): Message[] {
   const texts = new Set(unchanged.map((opening) => openingText(opening)))
   return entries.flatMap(({ id, state, end, openings }) =>
     state === 'applied' &&
     end &&
     openings.some((opening) => opening.firewall === firewall && texts.has(openingText(opening)))
-      ? [
-          `What is open already ends at ${untilText(end.until, now)}, as an earlier change was meant to. To keep it open, take that back first with: sallyport undo ${id}`,
-        ]
+      ? [msg('api.endsEarlier', { until: { at: end.until }, command: `sallyport undo ${id}` })]
       : [],
   )
 }
@@ -63,11 +60,7 @@ export function planOf(
   draft: PlanDraft = observed.plan(openings, profile),
   { end, warnings }: EndOfPlan = { end: null, warnings: [] },
 ): Plan {
-  const unread = observed.readable
-    ? []
-    : [
-        'The rules that are there can be read by root only: what is there already is found out when you apply, and stays as it is.',
-      ]
+  const unread = observed.readable ? [] : [msg('api.rulesUnread')]
   return makePlan({
     end,
     profile: { id: profile.id, title: profile.title },

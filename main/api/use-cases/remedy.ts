@@ -60,13 +60,13 @@ function chosen({ what, todo, remedies }: Found, choice: string | undefined): Re
   const [only, ...others] = remedies
   const remedy = choice === undefined && others.length === 0 ? only : remedies.find(({ id }) => id === choice)
   if (remedy) return remedy
-  if (!only) throw problem('refused', what, 'Sallyport has no plan for it. Nothing was changed.', todo)
+  if (!only) throw problem('refused', what, msg('api.noPlanForIt'), todo)
   throw problem(
     'input',
     choice === undefined
       ? msg('api.severalRemedies', { conflict: what })
       : msg('api.noSuchRemedy', { choice, conflict: what }),
-    'Nothing was changed.',
+    msg('text.nothingChanged'),
     msg('api.chooseRemedy', { choices: remedies.map(({ id, label }) => msg('api.remedyChoice', { id, label })) }),
   )
 }
@@ -77,14 +77,14 @@ function notThere(id: string, found: readonly Found[], unknown: readonly Unknown
     return problem(
       'failed',
       msg('api.remedyUnchecked', { id, why: unmade.why }),
-      'Nothing was changed.',
-      'Remove what keeps it from being read, then try again.',
+      msg('text.nothingChanged'),
+      msg('api.unblockReading'),
     )
   const ids = found.map((conflict) => conflict.id)
   return problem(
     'input',
-    `There is no conflict "${id}" on this machine.`,
-    'It may have been mended already. Nothing was changed.',
-    ids.length === 0 ? 'Nothing is in the way of anything else here.' : `These were found: ${ids.join(', ')}.`,
+    msg('api.noSuchConflict', { id }),
+    msg('api.maybeMended'),
+    ids.length === 0 ? msg('api.noConflicts') : msg('api.conflictsFound', { ids }),
   )
 }

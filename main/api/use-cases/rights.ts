@@ -3,6 +3,7 @@ import { recordedHost, type Host } from '../../hosts/index.js'
 import { problem } from '../../model/problem.js'
 import type { Readings } from '../../model/readings.js'
 import type { Context } from '../context.js'
+import { msg } from '../../text/index.js'
 
 /**
  * This machine, as root sees it: what only root may read has been read by the helper.
@@ -23,16 +24,6 @@ export async function methodFor({ host, surroundings }: Context): Promise<Method
   const method = await chooseMethod(host, surroundings)
   if (method) return method
   throw host.platform === 'win32'
-    ? problem(
-        'rights',
-        'This needs the rights of an administrator, and there is nobody here to ask for them.',
-        'A firewall can be changed by administrators only. Nothing was changed.',
-        'Run the same command in a terminal that was started with "Run as administrator".',
-      )
-    : problem(
-        'rights',
-        'This needs the rights of root, and there is nobody here to ask for them.',
-        'A firewall can be changed by root only. Nothing was changed.',
-        'Run the same command with sudo, or as root.',
-      )
+    ? problem('rights', msg('api.needsAdministrator'), msg('api.administratorsOnly'), msg('api.runAsAdministrator'))
+    : problem('rights', msg('api.needsRoot'), msg('api.rootOnly'), msg('api.useSudo'))
 }

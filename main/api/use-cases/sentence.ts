@@ -1,7 +1,7 @@
 import { isUsable } from '../../firewall/index.js'
 import { nothingFailed, provenByFirewall } from '../../model/evidence.js'
-import { FIREWALL_TITLES, type Detected, type FirewallKind } from '../../model/observation.js'
-import { capital, counted } from '../../model/text.js'
+import { firewallName, firewallNameFirst, type Detected, type FirewallKind } from '../../model/observation.js'
+import { msg, sentences, type Message } from '../../text/index.js'
 import type { Attention, OpenService, Status } from '../contract.js'
 
 /** The state in words that a person would say. */
@@ -12,64 +12,45 @@ export function describe(
   observed: boolean,
 ): Pick<Status, 'sentence' | 'detail' | 'tone'> {
   const { inCharge, conflicts, firewalls } = detection
-  if (conflicts.length > 0)
-    return {
-      sentence: 'Two firewalls are in each other’s way.',
-      detail: 'What one lets in, the other may refuse.',
-      tone: 'bad',
-    }
-  const open =
-    services.length === 0
-      ? 'No service is open yet.'
-      : `${capital(counted(services.length, 'service'))} ${services.length === 1 ? 'is' : 'are'} open.`
+  if (conflicts.length > 0) return { sentence: msg('api.twoFirewalls'), detail: msg('api.oneMayRefuse'), tone: 'bad' }
+  const open = msg('api.servicesOpen', { count: services.length })
   if (inCharge === null) {
-    const installed = firewalls.filter(isUsable).map(({ kind }) => FIREWALL_TITLES[kind])
-    return {
-      sentence: 'No firewall guards this machine.',
-      detail:
-        installed.length === 0
-          ? 'Neither ufw nor firewalld is installed, and neither nftables nor iptables holds rules. Unless something else filters, every port is open.'
-          : installed.length === 1 && firewalls.some(({ kind }) => kind === 'alf')
-            ? `${capital(FIREWALL_TITLES.alf)} is switched off. ${open}`
-            : `${capital(installed.join(' and '))} ${installed.length === 1 ? 'is' : 'are'} installed, but switched off. ${open}`,
-      tone: 'warn',
-    }
+    const [first, ...more] = firewalls.filter(isUsable).map(({ kind }) => kind)
+    const detail = first === undefined ? msg('api.noFirewallHere') : sentences([isOff(first, more, firewalls), open])
+    return { sentence: msg('api.unguarded'), detail, tone: 'warn' }
   }
-  const sentence = `${capital(FIREWALL_TITLES[inCharge])} guards this machine. ${open}`
-    .replace(/^Ufw/, 'ufw')
-    .replace(/^Firewalld/, 'firewalld')
-    .replace(/^Nftables/, 'nftables')
-    .replace(/^Iptables/, 'iptables')
-  if (!observed)
-    return { sentence, detail: 'Its rules can be read with an administrator’s rights only.', tone: 'unknown' }
-  if (attention.some(({ tone }) => tone === 'bad'))
-    return { sentence, detail: 'Something needs your attention.', tone: 'bad' }
+  const sentence = sentences([msg('api.guards', { firewall: firewallNameFirst(inCharge) }), open])
+  if (!observed) return { sentence, detail: msg('api.rulesForAdministrator'), tone: 'unknown' }
+  if (attention.some(({ tone }) => tone === 'bad')) return { sentence, detail: msg('api.needsAttention'), tone: 'bad' }
   const evidence = services.flatMap((service) => service.evidence)
   const rest =
     inCharge === 'alf'
-      ? 'It refuses connections to programs that nothing lets in.'
+      ? msg('api.refusesPrograms')
       : services.length === 0
-        ? 'It refuses what nobody opened.'
-        : 'Everything else that comes in is refused, unless it is listed below.'
-  if (!provenByFirewall(evidence))
-    return { sentence, detail: `${rest} Not every opening could be proven.`, tone: 'warn' }
+        ? msg('api.refusesUnopened')
+        : msg('api.refusesRest')
+  if (!provenByFirewall(evidence)) return { sentence, detail: sentences([rest, msg('api.notAllProven')]), tone: 'warn' }
   if (attention.some(({ id }) => id === 'unknown-checks'))
-    return { sentence, detail: `${rest} Not everything could be checked.`, tone: 'unknown' }
-  const waits = nothingFailed(evidence) ? '' : ' A service does not listen yet.'
-  return {
-    sentence,
-    detail: `${rest} ${howChecked(inCharge)}${waits}`,
-    tone: 'ok',
-  }
+    return { sentence, detail: sentences([rest, msg('api.notAllCheckedHere')]), tone: 'unknown' }
+  const waits = nothingFailed(evidence) ? [] : [msg('api.notListening')]
+  return { sentence, detail: sentences([rest, howChecked(inCharge), ...waits]), tone: 'ok' }
 }
 
-function howChecked(kind: FirewallKind): string {
+/** The firewall of macOS is part of the system: nobody installed it. */
+function isOff(first: FirewallKind, more: readonly FirewallKind[], firewalls: Detected['firewalls']): Message {
+  if (more.length === 0 && firewalls.some(({ kind }) => kind === 'alf'))
+    return msg('api.isSwitchedOff', { firewall: firewallNameFirst('alf') })
+  const names = [firewallNameFirst(first), ...more.map(firewallName)]
+  return msg('api.installedButOff', { count: names.length, firewalls: names })
+}
+
+function howChecked(kind: FirewallKind): Message {
   switch (kind) {
     case 'alf':
-      return 'Asked of it just now.'
+      return msg('api.askedNow')
     case 'windows':
-      return 'Checked just now in the registry, which it works from.'
+      return msg('api.checkedInRegistry')
     default:
-      return `Checked just now in the kernel, not only in ${FIREWALL_TITLES[kind]}.`
+      return msg('api.checkedInKernel', { firewall: firewallName(kind) })
   }
 }

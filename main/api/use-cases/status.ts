@@ -29,6 +29,8 @@ import { notesOf } from './notes.js'
 import { hostWithRights, methodFor } from './rights.js'
 import { describe } from './sentence.js'
 import { settingsAttention } from './settings.js'
+import { msg } from '../../text/index.js'
+import { firewallNameFirst } from '../../model/observation.js'
 
 /** The state of this machine: which firewall, what is open for which service, what needs attention. */
 export async function status(context: Context): Promise<Status> {
@@ -158,8 +160,8 @@ function unreadable(firewall: FirewallKind, openings: readonly Opening[]): Openi
       {
         level: 'stored' as const,
         result: 'fail' as const,
-        seen: `${firewall} is not installed any more, or cannot be read.`,
-        fix: 'Take this entry back.',
+        seen: msg('api.goneOrUnreadable', { firewall: firewallNameFirst(firewall) }),
+        fix: msg('api.takeEntryBack'),
       },
     ],
   }))

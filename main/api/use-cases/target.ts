@@ -1,6 +1,12 @@
 import { contested } from '../../doctor/index.js'
 import { backendOf, isUsable, type Backend } from '../../firewall/index.js'
-import { FIREWALL_TITLES, type Detection, type FirewallFinding, type FirewallKind } from '../../model/observation.js'
+import {
+  firewallName,
+  firewallNameFirst,
+  type Detection,
+  type FirewallFinding,
+  type FirewallKind,
+} from '../../model/observation.js'
 import { problem } from '../../model/problem.js'
 import { msg, sentences } from '../../text/index.js'
 
@@ -28,33 +34,28 @@ export function chooseTarget(detection: Detection, named: FirewallKind | undefin
   const finding = installed.find((item) => item.kind === kind)
   const backend = kind === undefined ? undefined : backendOf(kind)
   if (finding && backend) return { backend, finding }
-  const title = named === undefined ? 'It' : FIREWALL_TITLES[named]
-  const known =
-    named !== undefined && !backend ? 'Sallyport cannot drive it yet.' : 'It is not installed on this machine.'
+  const unusable =
+    named === undefined ? msg('api.cannotUseIt') : msg('api.cannotUse', { firewall: firewallNameFirst(named) })
+  const why = named !== undefined && !backend ? msg('api.cannotDrive') : msg('api.notInstalled')
   throw problem(
     'input',
-    `${title} cannot be used here. ${known}`,
-    'Nothing was changed.',
+    sentences([unusable, why]),
+    msg('text.nothingChanged'),
     installed.length === 0
-      ? 'No firewall that Sallyport can drive is installed.'
-      : `Installed here: ${installed.map((item) => item.kind).join(', ')}.`,
+      ? msg('api.noneInstalled')
+      : msg('api.installedHere', { firewalls: installed.map((item) => item.kind) }),
   )
 }
 
 function noFirewall(): Error {
-  return problem(
-    'refused',
-    'Neither ufw nor firewalld is installed on this machine, and neither nftables nor iptables holds rules for it.',
-    'Sallyport has nothing here in which it could open a port. Unless something else filters, every port is open already. Nothing was changed.',
-    'To have a firewall, install one, for instance with: apt install ufw',
-  )
+  return problem('refused', msg('api.noFirewall'), msg('api.nowhereToOpen'), msg('api.installOne'))
 }
 
 function noneActive(installed: readonly FirewallFinding[]): Error {
   return problem(
     'refused',
-    `${installed.map(({ kind }) => kind).join(' and ')} are installed, and none of them is switched on.`,
-    'Nothing is refused now, and Sallyport cannot tell which of them you are going to use. Nothing was changed.',
-    'Name the one with --firewall, or switch one on first.',
+    msg('api.allOff', { firewalls: installed.map(({ kind }) => firewallName(kind)) }),
+    msg('api.whichUnclear'),
+    msg('api.nameFirewall'),
   )
 }

@@ -1,11 +1,9 @@
 import { contested } from '../../doctor/index.js'
 import { detect, firewallOfChange, isUsable, type PlanDraft, type Switch } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
-import { untilText } from '../../model/moment.js'
-import { FIREWALL_TITLES, titleOf, type Detection, type FirewallKind } from '../../model/observation.js'
+import { firewallName, firewallNameFirst, type Detection, type FirewallKind } from '../../model/observation.js'
 import type { Plan } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import { capital } from '../../model/text.js'
 import { guardSsh, makePlan } from '../../plan/index.js'
 import { readListeners } from '../../verify/index.js'
 import type { Context } from '../context.js'
@@ -13,6 +11,7 @@ import type { TurnTask } from '../contract.js'
 import { endFor } from './end.js'
 import { openEntries } from './history.js'
 import { chooseTarget, type Target } from './target.js'
+import { msg, sentences, type Message } from '../../text/index.js'
 
 /** What switches this machine's firewall on or off, without doing it. */
 export async function planTurn(context: Context, { turn: to, firewall, until }: TurnTask): Promise<Plan> {
@@ -29,7 +28,7 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
     : to === 'on'
       ? await guardSsh(host, context.sshConnection, target, draft)
       : await warned(context, draft)
-  const title = `${capitalNot(FIREWALL_TITLES[backend.kind])} switched ${to}`
+  const title = msg(to === 'on' ? 'api.switchedOn' : 'api.switchedOff', { firewall: firewallNameFirst(backend.kind) })
   const parts = {
     purpose: to === 'on' ? ('turn-on' as const) : ('turn-off' as const),
     profile: { id: `turn-${to}`, title },
@@ -50,15 +49,14 @@ export function switchedOff(entries: readonly JournalEntry[], kind: FirewallKind
 }
 
 /** What an earlier end does to what is wanted now. */
-function endsOf(off: readonly JournalEntry[], to: Switch): string[] {
-  const now = Date.now()
+function endsOf(off: readonly JournalEntry[], to: Switch): Message[] {
   return off.flatMap((entry) => {
     const { id, end } = entry
     if (!end) return []
-    const when = `${titleOf(firewallOfChange(entry))} was to be switched on by itself at ${untilText(end.until, now)}`
+    const parts = { firewall: firewallNameFirst(firewallOfChange(entry)), until: { at: end.until } }
     return to === 'on'
-      ? [`${when}. That is called off: it is on from now.`]
-      : [`${when}, and still is. To choose another end, take that back first with: sallyport undo ${id}`]
+      ? [msg('api.switchOnCalledOff', parts)]
+      : [msg('api.switchOnStays', { ...parts, command: `sallyport undo ${id}` })]
   })
 }
 
@@ -79,12 +77,14 @@ function likely(detection: Detection, to: Switch, entries: readonly JournalEntry
 function refuseSecond({ firewalls }: Detection, { finding }: Target): void {
   const other = firewalls.find(({ kind, running, loaded }) => kind !== finding.kind && running && loaded !== false)
   if (!other) return
-  const title = FIREWALL_TITLES[other.kind]
   throw problem(
     'refused',
-    `${capital(title)} guards this machine already.`.replace(/^Ufw|^Firewalld|^Nftables|^Iptables/, title),
-    'Two firewalls at once are in each other’s way: what one lets in, the other may refuse. Nothing was changed.',
-    `Switch ${title} off first, with: sallyport off --firewall ${other.kind}`,
+    msg('api.guardedAlready', { firewall: firewallNameFirst(other.kind) }),
+    msg('api.twoAtOnce'),
+    msg('api.switchOffFirst', {
+      firewall: firewallName(other.kind),
+      command: `sallyport off --firewall ${other.kind}`,
+    }),
   )
 }
 
@@ -95,17 +95,8 @@ async function warned({ host }: Context, draft: PlanDraft): Promise<PlanDraft> {
   const listeners = await readListeners(host)
   const open = (listeners ?? []).filter(({ loopback }) => !loopback)
   const ports = [...new Set(open.map(({ port, protocol }) => `${port}/${protocol}`))]
-  const shown = ports.slice(0, MANY).join(', ')
-  const rest = ports.length > MANY ? ` and ${ports.length - MANY} more` : ''
-  const none = listeners === null ? 'What listens now could not be read.' : 'Nothing listens right now.'
-  const which = ports.length === 0 ? none : `Now these listen: ${shown}${rest}.`
-  return {
-    ...draft,
-    warnings: [
-      `While it is off, nothing is refused: whatever listens on this machine can be reached from the network. ${which}`,
-      ...draft.warnings,
-    ],
-  }
+  const rest = ports.length > MANY ? [msg('api.moreListeners', { count: ports.length - MANY })] : []
+  const none = listeners === null ? msg('api.listenersUnread') : msg('api.noListeners')
+  const which = ports.length === 0 ? none : msg('api.listeners', { ports: [...ports.slice(0, MANY), ...rest] })
+  return { ...draft, warnings: [sentences([msg('api.offExposes'), which]), ...draft.warnings] }
 }
-
-const capitalNot = (title: string) => (/^(?:ufw|firewalld|nftables|iptables)$/.test(title) ? title : capital(title))

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { english } from '../../../support/english.js'
 import type { End } from '../../../../main/api/contract.js'
 import { applyChange, type ChangePart } from '../../../../main/api/use-cases/change.js'
 import { planOf } from '../../../../main/api/use-cases/plan.js'
@@ -97,7 +98,7 @@ test('what fails on one machine is taken back on all', async () => {
   two.host.patience = 0
   const ends = await applyChange(parts, () => undefined)
   expect(results(ends)).toEqual(['reverted', 'reverted'])
-  expect(ends[0].problem?.what).toBe('The change did not go well on render-02.')
+  expect(english(ends[0].problem?.what ?? '')).toBe('The change did not go well on render-02.')
   for (const machine of [one, two]) {
     expect(machine.host.stored()).toBe(machine.before)
     expect(await machine.journal()).toEqual([expect.stringMatching(/^(?:undone|reverted)/)])

@@ -26,16 +26,16 @@ test('a Mac: its system, its firewall in words, and what it lets in besides', as
     ],
   })
   expect(seen.host.system).toBe('macOS 15.3.1')
-  expect(seen.sentence).toBe('The macOS application firewall guards this machine. No service is open yet.')
-  expect(seen.detail).toContain('programs')
-  expect(seen.detail).not.toContain('kernel')
+  expect(english(seen.sentence)).toBe('The macOS application firewall guards this machine. No service is open yet.')
+  expect(english(seen.detail)).toContain('programs')
+  expect(english(seen.detail)).not.toContain('kernel')
   expect(seen.others).toEqual(['/usr/sbin/smbd (Allow incoming connections)'])
 })
 
 test('a Mac whose firewall is off', async () => {
   const seen = await told({ on: false, generation: 'old' })
-  expect(seen.sentence).toBe('No firewall guards this machine.')
-  expect(seen.detail).toBe('The macOS application firewall is switched off. No service is open yet.')
+  expect(english(seen.sentence)).toBe('No firewall guards this machine.')
+  expect(english(seen.detail)).toBe('The macOS application firewall is switched off. No service is open yet.')
   expect(seen.attention).toEqual([])
 })
 

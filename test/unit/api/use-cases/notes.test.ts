@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { english } from '../../../support/english.js'
 import { notesOf } from '../../../../main/api/use-cases/notes.js'
 import type { Observed } from '../../../../main/firewall/index.js'
 
@@ -12,7 +13,7 @@ describe('what the firewall in charge does besides its rules', () => {
   })
 
   test('is made of its policy, where it has no words', () => {
-    expect(notesOf('iptables', observed({ policy }))).toEqual([
+    expect(notesOf('iptables', observed({ policy })).map(english)).toEqual([
       'Without a rule, iptables drops what comes in, lets pass what this machine sends and rejects what would go through it.',
     ])
   })
