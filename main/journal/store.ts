@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { textOf, type Host } from '../hosts/index.js'
+import { msg, type Text } from '../text/index.js'
 import { problem } from '../model/problem.js'
 import { newId, parseEntry, type JournalEntry } from './entry.js'
 import { protectedParts, systemState } from './state-directory.js'
@@ -181,9 +182,15 @@ export async function prepareFolder(host: Host, folder: string): Promise<void> {
     if (part.kind !== 'directory' || foreign || writable)
       throw problem(
         'refused',
-        `The state directory ${folder} is not safe: ${path} ${part.kind !== 'directory' ? 'is not a folder' : foreign ? 'belongs to another user' : 'can be written by everybody'}.`,
-        'Whoever owns it could change what undo does with root’s rights. Nothing was changed.',
-        `Use a state directory that belongs to root, such as ${systemState(host.platform)}.`,
+        msg('journal.unsafe', {
+          folder,
+          why: msg(
+            part.kind !== 'directory' ? 'journal.noFolder' : foreign ? 'journal.ownedByOther' : 'journal.worldWritable',
+            { path },
+          ),
+        }),
+        msg('journal.ownerCouldTamper'),
+        msg('journal.useRootFolder', { folder: systemState(host.platform) }),
       )
   }
   const missing = paths.filter((path) => !parts.has(path))
@@ -207,7 +214,7 @@ async function prepareOnWindows(host: Host, folder: string): Promise<void> {
   const parts = await host.lstatMany(paths ?? [])
   for (const path of paths ?? []) {
     const part = parts.get(path)
-    if (part && part.kind !== 'directory') throw notProtected(folder, `${path} is not a folder`)
+    if (part && part.kind !== 'directory') throw notProtected(folder, msg('journal.noFolder', { path }))
     if (part) continue
     try {
       await host.makeDirectory(path, 0o755)
@@ -215,15 +222,15 @@ async function prepareOnWindows(host: Host, folder: string): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
     }
   }
-  if (!paths) throw notProtected(folder, 'others than administrators may write there')
+  if (!paths) throw notProtected(folder, msg('journal.othersMayWrite'))
 }
 
-function notProtected(folder: string, why: string): Error {
+function notProtected(folder: string, why: Text): Error {
   return problem(
     'refused',
-    `The state directory ${folder} is not safe: ${why}.`,
-    'Whoever can write there could change what undo does with an administrator’s rights. Nothing was changed.',
-    `Use a folder below C:\\Program Files, such as ${systemState('win32')}.`,
+    msg('journal.unsafe', { folder, why }),
+    msg('journal.writerCouldTamper'),
+    msg('journal.useProtectedFolder', { folder: systemState('win32') }),
   )
 }
 
@@ -231,18 +238,16 @@ function notWritable(folder: string, error: unknown): Error {
   const { code } = error as NodeJS.ErrnoException
   const why = (
     {
-      ENOSPC: 'the disk is full',
-      EDQUOT: 'your quota is used up',
-      EACCES: 'you may not write there',
-      EROFS: 'the disk is read-only',
-    } as Record<string, string>
+      ENOSPC: msg('journal.diskFull'),
+      EDQUOT: msg('journal.quotaUsedUp'),
+      EACCES: msg('journal.mayNotWrite'),
+      EROFS: msg('journal.readOnly'),
+    } as Record<string, Text>
   )[code ?? '']
   return problem(
     code === 'EACCES' ? 'rights' : 'failed',
-    `The journal in ${folder} cannot be written: ${why ?? String(error)}.`,
-    'Sallyport changes nothing that it could not take back later.',
-    code === 'ENOSPC'
-      ? 'Free some space, then try again.'
-      : 'Mend that, or name another folder with --state-dir, then try again.',
+    msg('journal.notWritable', { folder, why: why ?? String(error) }),
+    msg('journal.onlyUndoable'),
+    code === 'ENOSPC' ? msg('journal.freeSpace') : msg('journal.mendOrOtherFolder'),
   )
 }

@@ -1,1 +1,20 @@
-export const journal = {} as const
+export const journal = {
+  'journal.unsafe': 'The state directory {folder} is not safe: {why}.',
+  'journal.noFolder': '{path} is not a folder',
+  'journal.ownedByOther': '{path} belongs to another user',
+  'journal.worldWritable': '{path} can be written by everybody',
+  'journal.ownerCouldTamper': 'Whoever owns it could change what undo does with root’s rights. Nothing was changed.',
+  'journal.useRootFolder': 'Use a state directory that belongs to root, such as {folder}.',
+  'journal.othersMayWrite': 'others than administrators may write there',
+  'journal.writerCouldTamper':
+    'Whoever can write there could change what undo does with an administrator’s rights. Nothing was changed.',
+  'journal.useProtectedFolder': 'Use a folder below C:\\Program Files, such as {folder}.',
+  'journal.notWritable': 'The journal in {folder} cannot be written: {why}.',
+  'journal.diskFull': 'the disk is full',
+  'journal.quotaUsedUp': 'your quota is used up',
+  'journal.mayNotWrite': 'you may not write there',
+  'journal.readOnly': 'the disk is read-only',
+  'journal.onlyUndoable': 'Sallyport changes nothing that it could not take back later.',
+  'journal.freeSpace': 'Free some space, then try again.',
+  'journal.mendOrOtherFolder': 'Mend that, or name another folder with --state-dir, then try again.',
+} as const
