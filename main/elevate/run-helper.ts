@@ -1,5 +1,6 @@
 import type { HelperEvent, HelperRequest } from '../helper/index.js'
 import { problem } from '../model/problem.js'
+import { msg, type Message } from '../text/index.js'
 import { byStreams, type Conversation } from './conversation.js'
 import type { Method } from './method.js'
 
@@ -60,7 +61,7 @@ function wasStopped(signal: AbortSignal | undefined): boolean {
 }
 
 function stopped(): Error {
-  return problem('dismissed', 'You stopped it.', 'Nothing was changed.', 'Run it again when you want to go on.')
+  return problem('dismissed', msg('elevate.stopped'), msg('text.nothingChanged'), msg('elevate.runAgain'))
 }
 
 /**
@@ -70,50 +71,34 @@ function stopped(): Error {
 function noRights({ name }: Method, code: number | null, complaint: string): Error {
   const said = complaint.trim().split('\n')[0] ?? ''
   if (((name === 'pkexec' || name === 'uac') && code === 126) || (name === 'osascript' && /\(-128\)\s*$/.test(said)))
-    return problem(
-      'dismissed',
-      'The password prompt was closed.',
-      'Nothing was changed.',
-      'Apply again when you want to go on.',
-    )
+    return problem('dismissed', msg('elevate.promptClosed'), msg('text.nothingChanged'), msg('elevate.applyAgain'))
   if (name === 'root') return brokenOff(code, complaint)
   if (name === 'pkexec' && said.endsWith('No authentication agent found.'))
-    return problem(
-      'rights',
-      'Nothing in this session can ask for a password: no polkit agent is running.',
-      'A firewall can be changed by root only. Nothing was changed.',
-      'Start the polkit agent of your desktop, or run Sallyport with sudo in a terminal.',
-    )
+    return problem('rights', msg('elevate.noAgent'), msg('elevate.rootOnly'), msg('elevate.startAgent'))
   // some agents, lxpolkit among them, close their dialog without telling polkit that it was dismissed
   if (name === 'pkexec' && said.endsWith('Not authorized'))
-    return problem(
-      'rights',
-      'The password prompt was closed, or the password was not accepted.',
-      'A firewall can be changed by root only. Nothing was changed.',
-      'Apply again with the password of an administrator, or run Sallyport with sudo in a terminal.',
-    )
+    return problem('rights', msg('elevate.closedOrWrong'), msg('elevate.rootOnly'), msg('elevate.applyAsAdministrator'))
   return problem(
     'rights',
-    `The rights of an administrator were not given${said === '' ? '' : ` (${said.replace(/\.$/, '')})`}.`,
-    name === 'uac'
-      ? 'A firewall can be changed by administrators only. Nothing was changed.'
-      : 'A firewall can be changed by root only. Nothing was changed.',
+    said === '' ? msg('elevate.notGiven') : msg('elevate.notGivenBecause', { said: said.replace(/\.$/, '') }),
+    name === 'uac' ? msg('elevate.administratorsOnly') : msg('elevate.rootOnly'),
     ADVICE[name],
   )
 }
 
-const ADVICE: Readonly<Record<Exclude<Method['name'], 'root'>, string>> = {
-  sudo: 'Use the password of a user who may run sudo, or ask an administrator.',
-  pkexec: 'Ask an administrator of this machine, or run Sallyport with sudo in a terminal.',
-  osascript: 'Use the password of an administrator of this Mac, or run Sallyport with sudo in Terminal.',
-  uac: 'Ask an administrator of this machine, or start Sallyport with "Run as administrator".',
+const ADVICE: Readonly<Record<Exclude<Method['name'], 'root'>, Message>> = {
+  sudo: msg('elevate.adviceSudo'),
+  pkexec: msg('elevate.advicePkexec'),
+  osascript: msg('elevate.adviceOsascript'),
+  uac: msg('elevate.adviceUac'),
 }
 
 function brokenOff(code: number | null, complaint: string): Error {
-  return problem(
-    'failed',
-    `The helper ended before it was done (${code === null ? 'it was killed' : `code ${code}`})${complaint === '' ? '' : `: ${complaint.trim().split('\n').at(-1) ?? ''}`}.`,
-    'What it had begun stands in the journal.',
-    'Run "sallyport undo": it first takes back whatever was left in the middle.',
-  )
+  return problem('failed', endedEarly(code, complaint), msg('elevate.begunInJournal'), msg('elevate.runUndo'))
+}
+
+function endedEarly(code: number | null, complaint: string): Message {
+  const said = complaint.trim().split('\n').at(-1) ?? ''
+  if (complaint === '') return code === null ? msg('elevate.killed') : msg('elevate.brokeOff', { code })
+  return code === null ? msg('elevate.killedSaying', { said }) : msg('elevate.brokeOffSaying', { code, said })
 }

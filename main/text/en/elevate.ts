@@ -1,1 +1,26 @@
-export const elevate = {} as const
+export const elevate = {
+  'elevate.stopped': 'You stopped it.',
+  'elevate.runAgain': 'Run it again when you want to go on.',
+  'elevate.promptClosed': 'The password prompt was closed.',
+  'elevate.applyAgain': 'Apply again when you want to go on.',
+  'elevate.noAgent': 'Nothing in this session can ask for a password: no polkit agent is running.',
+  'elevate.rootOnly': 'A firewall can be changed by root only. Nothing was changed.',
+  'elevate.startAgent': 'Start the polkit agent of your desktop, or run Sallyport with sudo in a terminal.',
+  'elevate.closedOrWrong': 'The password prompt was closed, or the password was not accepted.',
+  'elevate.applyAsAdministrator':
+    'Apply again with the password of an administrator, or run Sallyport with sudo in a terminal.',
+  'elevate.notGiven': 'The rights of an administrator were not given.',
+  'elevate.notGivenBecause': 'The rights of an administrator were not given ({said}).',
+  'elevate.administratorsOnly': 'A firewall can be changed by administrators only. Nothing was changed.',
+  'elevate.adviceSudo': 'Use the password of a user who may run sudo, or ask an administrator.',
+  'elevate.advicePkexec': 'Ask an administrator of this machine, or run Sallyport with sudo in a terminal.',
+  'elevate.adviceOsascript':
+    'Use the password of an administrator of this Mac, or run Sallyport with sudo in Terminal.',
+  'elevate.adviceUac': 'Ask an administrator of this machine, or start Sallyport with "Run as administrator".',
+  'elevate.killed': 'The helper ended before it was done (it was killed).',
+  'elevate.killedSaying': 'The helper ended before it was done (it was killed): {said}.',
+  'elevate.brokeOff': 'The helper ended before it was done (code {code}).',
+  'elevate.brokeOffSaying': 'The helper ended before it was done (code {code}): {said}.',
+  'elevate.begunInJournal': 'What it had begun stands in the journal.',
+  'elevate.runUndo': 'Run "sallyport undo": it first takes back whatever was left in the middle.',
+} as const
