@@ -133,7 +133,7 @@ async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promis
       event: 'end',
       result: 'failed',
       journal: entry.id,
-      problem: { ...cause, what, todo: 'Run "sallyport undo" once the cause is mended.' },
+      problem: { ...cause, what, todo: msg('helper.undoOnceMended') },
     }
   }
   entry.state = 'reverted'
@@ -150,5 +150,5 @@ async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promis
 }
 
 function stopped(): Error {
-  return problem('failed', 'You stopped it.', 'Nothing is left half done.', 'Apply it again when you want to.')
+  return problem('failed', msg('helper.stopped'), msg('helper.nothingHalfDone'), msg('helper.applyAgain'))
 }

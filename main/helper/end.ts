@@ -4,6 +4,7 @@ import { asProblem, problem, type Problem } from '../model/problem.js'
 import { endPaths, knownVerb, listUnits, planEnd, serviceName, SYSTEMCTL, timerName, undoOrder } from '../plan/index.js'
 import { takeBack } from './take-back.js'
 import type { Work } from './work.js'
+import { msg, type Message } from '../text/index.js'
 
 /** The longest that stopping or starting a unit may take, in milliseconds. */
 const LIMIT = 60_000
@@ -23,7 +24,7 @@ export async function arm(work: Work, entry: JournalEntry, steps: readonly Journ
   if (by === 'waiter') return
   const texts = await Promise.all(files.map(({ path }) => host.read(path)))
   if (texts.every((found, index) => found.state === 'text' && found.text === files[index]?.content)) return
-  const report = { event: 'step' as const, id: 'end', title: 'Arrange that it is taken back by itself', argv }
+  const report = { event: 'step' as const, id: 'end', title: msg('helper.arrangeEnd'), argv }
   work.emit({ ...report, state: 'started' })
   try {
     for (const { path, content } of files) await host.write(path, content ?? '')
@@ -107,8 +108,15 @@ async function systemctl(host: Host, words: readonly string[]): Promise<void> {
   if (code === 0) return
   throw problem(
     'failed',
-    `"systemctl ${words.join(' ')}" failed: ${stderr.trim() || `code ${code ?? 'none'}`}`,
-    'The moment at which this is taken back by itself could not be arranged, or not be called off.',
-    'See what systemd says with: journalctl -b, then try again.',
+    failureOf(`systemctl ${words.join(' ')}`, code, stderr.trim()),
+    msg('helper.endNotArranged'),
+    msg('helper.seeSystemd'),
   )
+}
+
+function failureOf(command: string, code: number | null, said: string): Message {
+  if (said !== '') return msg('helper.systemctlFailed', { command, said })
+  return code === null
+    ? msg('helper.systemctlKilled', { command })
+    : msg('helper.systemctlFailedCode', { command, code })
 }

@@ -4,13 +4,15 @@ import { problem } from '../model/problem.js'
 import { knownVerb } from '../plan/index.js'
 import { edited, type StepCommand, type Verb } from '../verbs/index.js'
 import type { Work } from './work.js'
+import { msg, type Text } from '../text/index.js'
 
 const COMMAND_LIMIT = 60_000
 const OUTPUT_SHOWN = 4096
 
 export interface Executed {
   readonly argv: readonly string[]
-  readonly output: string
+  /** What the command printed; what was done, where there is none. */
+  readonly output: Text
 }
 
 /**
@@ -33,7 +35,7 @@ export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call:
     else await host.write(path, content)
     await tryOut('after')
     await confirm(host, verb, call, path, '')
-    return { argv: [], output: `${content === null ? 'removed' : 'wrote'} ${path}` }
+    return { argv: [], output: msg(content === null ? 'helper.removed' : 'helper.wrote', { path }) }
   }
   const output = await run(host, lock, command.argv, (said) => verb.refusal(said))
   await tryOut('after')
@@ -66,20 +68,22 @@ async function run(
 
 async function confirm(host: Host, verb: Verb, call: StepCall, what: string, output: string): Promise<void> {
   if (await verb.confirm(host, call.args)) return
+  const said = output.trim().split('\n')[0] ?? ''
   throw problem(
     'failed',
-    `"${what}" said that it worked${output === '' ? '' : ` (${output.trim().split('\n')[0]})`}, but it did not take effect.`,
-    'Another program may change the same thing at the same time.',
-    'See which one does, then try again.',
+    output === '' ? msg('helper.noEffect', { what }) : msg('helper.noEffectSaying', { what, said }),
+    msg('helper.otherProgram'),
+    msg('helper.findProgram'),
   )
 }
 
 function didNotWork(argv: readonly string[], { code }: RunResult, output: string): Error {
+  const parts = { command: argv.join(' '), said: output.trim() || msg('helper.saidNothing') }
   return problem(
     'failed',
-    `"${argv.join(' ')}" ${code === null ? 'did not end within a minute' : `failed with code ${code}`}: ${output.trim() || 'it said nothing'}`,
-    'The change was not taken.',
-    'Read what it said; it often names the cause.',
+    code === null ? msg('helper.tooLong', parts) : msg('helper.commandFailed', { ...parts, code }),
+    msg('helper.changeNotTaken'),
+    msg('helper.readOutput'),
   )
 }
 

@@ -4,6 +4,7 @@ import { problem } from '../model/problem.js'
 import { arm, disarm } from './end.js'
 import type { KeepRequest } from './request.js'
 import type { Work } from './work.js'
+import { msg } from '../text/index.js'
 
 /**
  * Keeps a change that was made for a trial: it is not taken back at its end any more, or only at the end that was wanted.
@@ -12,12 +13,7 @@ import type { Work } from './work.js'
 export async function keep(work: Work, { journal: id, until }: KeepRequest): Promise<EndEvent> {
   const entry = await work.journal.find(id)
   if (entry?.state !== 'applied')
-    throw problem(
-      'refused',
-      `The change ${id} is not in force any more, so it cannot be kept.`,
-      'Its trial has ended, or somebody took it back. Nothing was changed.',
-      'Make the change again.',
-    )
+    throw problem('refused', msg('helper.notInForce', { id }), msg('helper.trialEnded'), msg('helper.makeAgain'))
   await disarm(work, entry)
   entry.end = until === undefined ? null : { until, by: 'waiter' }
   entry.worker = await thisWorker(work.journal.host)

@@ -2,6 +2,7 @@ import type { Host, Lock, Platform } from '../hosts/index.js'
 import { systemState } from '../journal/index.js'
 import { problem } from '../model/problem.js'
 import { LOCK } from '../plan/index.js'
+import { msg } from '../text/index.js'
 
 /** In a folder that only root or administrators write, so that nobody else can hold it. */
 const LOCKS: Readonly<Record<Platform, string>> = {
@@ -21,10 +22,5 @@ const PATIENCE = 120_000
 export async function takeLock(host: Host, onWait: () => void, path = LOCKS[host.platform]): Promise<Lock> {
   const lock = await host.lock(path, { patience: PATIENCE, onWait })
   if (lock) return lock
-  throw problem(
-    'busy',
-    'Another Sallyport has been changing the firewall for two minutes.',
-    'Two changes at once would spoil each other. Nothing was changed.',
-    'Wait until it has finished, then try again.',
-  )
+  throw problem('busy', msg('helper.busy'), msg('helper.oneAtATime'), msg('helper.waitThenRetry'))
 }

@@ -10,6 +10,7 @@ import { Answers } from '../model/profile.js'
 import { Slug, Title } from '../model/text.js'
 import { PlacedOpening, ZoneName } from '../model/zones.js'
 import { verbOf } from '../plan/index.js'
+import { msg, type Text } from '../text/index.js'
 
 /** The largest request, in bytes. */
 export const LARGEST_REQUEST = 1024 * 1024
@@ -87,9 +88,9 @@ export function parseRequest(text: string): HelperRequest {
       return value
     })
   } catch {
-    throw notValid('it is not JSON')
+    throw notValid(msg('helper.notJson'))
   }
-  if (hidden) throw notValid('it has a field "__proto__"')
+  if (hidden) throw notValid(msg('helper.hiddenField'))
   const parsed = HelperRequest.safeParse(data)
   if (!parsed.success) throw notValid(zodLines(parsed.error))
   if ('until' in parsed.data && parsed.data.until !== undefined) checkUntil(parsed.data.until)
@@ -97,7 +98,7 @@ export function parseRequest(text: string): HelperRequest {
     const { steps } = parsed.data
     for (const { verb, args } of steps) {
       const known = verbOf(verb)
-      if (!known) throw notValid(`there is no verb "${verb}"`)
+      if (!known) throw notValid(msg('helper.noSuchVerb', { verb }))
       known.check(args)
     }
   }
@@ -110,17 +111,12 @@ function checkUntil(until: Moment): void {
   if (left > 0 && left <= LONGEST + 3_600) return
   throw problem(
     'input',
-    left <= 0 ? 'The end that was chosen has passed already.' : 'The end that was chosen is more than 30 days away.',
-    'Nothing was changed.',
-    'Choose another end, then try again.',
+    left <= 0 ? msg('helper.endPassed') : msg('helper.endTooFar'),
+    msg('text.nothingChanged'),
+    msg('helper.chooseEnd'),
   )
 }
 
-function notValid(why: string): Error {
-  return problem(
-    'input',
-    `The request to the helper is not valid: ${why}.`,
-    'The part of Sallyport that works with root’s rights runs only what it knows. Nothing was changed.',
-    'Make the plan again. If it happens again, this installation is damaged: install Sallyport anew.',
-  )
+function notValid(why: Text): Error {
+  return problem('input', msg('helper.notValid', { why }), msg('helper.runsKnown'), msg('helper.planAgain'))
 }

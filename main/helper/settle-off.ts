@@ -1,8 +1,9 @@
 import { firewallOfChange } from '../firewall/index.js'
-import { FIREWALL_TITLES, type FirewallKind } from '../model/observation.js'
+import { firewallName, type FirewallKind } from '../model/observation.js'
 import { asProblem } from '../model/problem.js'
 import { undo } from './undo.js'
 import type { Work } from './work.js'
+import { msg } from '../text/index.js'
 
 /**
  * Once a firewall has been switched on, every earlier switching off is done with: what is left of it is its end, which
@@ -18,7 +19,7 @@ export async function settleOff(work: Work, firewalls: readonly FirewallKind[]):
     const quiet = { ...work, emit: () => undefined }
     const problem = await undo(quiet, { journal: id }).then((told) => told.problem, asProblem)
     if (!end) continue
-    const title = `Call off the end of ${FIREWALL_TITLES[firewall]} being switched off`
+    const title = msg('helper.callOffEnd', { firewall: firewallName(firewall) })
     const result = problem ? { state: 'failed' as const, output: problem.what } : { state: 'done' as const }
     work.emit({ event: 'step', id: 'end', title, argv: [], ...result })
   }

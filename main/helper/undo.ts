@@ -42,7 +42,7 @@ export async function recover(work: Work): Promise<string[]> {
       throw problem(
         'failed',
         msg('helper.recoverFailed', { time: { at: entry.time }, problem: stuck.what }),
-        'Sallyport changes nothing more until that is done. Nothing else was changed.',
+        msg('helper.recoverFirst'),
         stuck.todo,
       )
     entry.state = undone
@@ -56,10 +56,5 @@ export async function recover(work: Work): Promise<string[]> {
 }
 
 function notFound(id: string | undefined): Error {
-  return problem(
-    'input',
-    `The journal has no entry ${id ?? ''}.`,
-    'Nothing was changed.',
-    'See the entries with: sallyport history',
-  )
+  return problem('input', msg('helper.noEntry', { id: id ?? '' }), msg('text.nothingChanged'), msg('helper.seeHistory'))
 }

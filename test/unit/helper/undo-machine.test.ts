@@ -4,6 +4,7 @@ import { ufw } from '../../../main/firewall/ufw/index.js'
 import { recover } from '../../../main/helper/undo.js'
 import type { Plan, StepCall } from '../../../main/model/plan.js'
 import { makePlan } from '../../../main/plan/index.js'
+import { english } from '../../support/english.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
 import { SimulatedMachine } from '../../support/simulated-machine.js'
 
@@ -191,7 +192,7 @@ describe('what somebody changes in between stays', () => {
     const { text, events } = await changed((now) => now.replace('60000', '55555').replace('61000', '55999'))
     expect(text).toContain('55555')
     expect(text).toContain('55999')
-    const said = events.flatMap((event) => (event.event === 'step' ? [event.output] : []))
+    const said = events.flatMap((event) => (event.event === 'step' ? [english(event.output ?? '')] : []))
     expect(said.join()).toContain(`Somebody changed ${Object.keys(set).join(', ')} in ${SNIKKET} since`)
   })
 
@@ -243,7 +244,7 @@ describe('a service', () => {
     const before = host.files.get(APOLLO)
     const end = await bench.apply(planOf([listen('666'), call('unit.restart')]))
     expect(end).toMatchObject({ result: 'reverted' })
-    expect(end.problem?.what).toContain('nginx -t')
+    expect(english(end.problem?.what ?? '')).toContain('nginx -t')
     expect(host.files.get(APOLLO)).toBe(before)
     expect(host.units.get('nginx')?.state).toBe('active')
   })

@@ -150,8 +150,8 @@ describe('what goes wrong is found, and taken back', () => {
     const before = mac.stored()
     const end = await bench.apply(plan)
     expect(end).toMatchObject({ result: 'reverted', problem: { kind: 'failed' } })
-    expect(end.problem?.what).toContain('said that it worked (Application at path')
-    expect(end.problem?.what).toContain('did not take effect')
+    expect(english(end.problem?.what ?? '')).toContain('said that it worked (Application at path')
+    expect(english(end.problem?.what ?? '')).toContain('did not take effect')
     expect(mac.stored()).toBe(before)
     // the second step is not even tried
     expect(changes(mac).map(([, option]) => option)).toEqual(['--add'])
