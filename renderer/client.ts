@@ -5,6 +5,7 @@ import { PushEvent } from '../main/model/push-event.js'
 import { desktopTransport } from './transports/desktop.js'
 import { httpTransport, takeToken } from './transports/http.js'
 import { notUnderstood, type Transport } from './transports/transport.js'
+import { msg } from '../main/text/index.js'
 
 /**
  * The contract over a transport. What goes out is checked and copied (so that no reactive proxy reaches a wire), and what
@@ -21,9 +22,9 @@ export function createApi(transport: Transport): Api {
       if (!sent.success)
         throw new ProblemError({
           kind: 'input',
-          what: `This cannot be asked: ${zodLines(sent.error)}.`,
-          meaning: 'Nothing was asked of the firewall.',
-          todo: 'Go back and change the answer.',
+          what: msg('pageParts.cannotAsk', { faults: zodLines(sent.error) }),
+          meaning: msg('pageParts.nothingAsked'),
+          todo: msg('pageParts.cannotAskTodo'),
         })
       const raw = await transport(name, sent.data, (event) => {
         const checked = WorkEvent.safeParse(event)

@@ -1,10 +1,12 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
+import { msg, type Message } from '../main/text/index.js'
+import { say } from './lib/say.js'
 import OverviewPage from './pages/OverviewPage.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** The window's title before "· Sallyport". */
-    title?: string
+    title?: Message
   }
 }
 
@@ -13,43 +15,44 @@ export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [
-      { path: '/', name: 'overview', component: OverviewPage, meta: { title: 'Overview' } },
+      { path: '/', name: 'overview', component: OverviewPage, meta: { title: msg('pageParts.overview') } },
       {
         path: '/open/:step(service|questions|review|apply|proof)?',
         name: 'open',
         component: () => import('./pages/OpenServicePage.vue'),
-        meta: { title: 'Open a service' },
+        meta: { title: msg('pageWizard.openService') },
       },
       {
         path: '/firewall/:to(on|off)',
         name: 'turn',
         component: () => import('./pages/TurnPage.vue'),
-        meta: { title: 'Switch the firewall' },
+        meta: { title: msg('pageParts.switchFirewall') },
       },
       {
         path: '/remedy/:conflict([a-z][a-z0-9-]*)',
         name: 'remedy',
         component: () => import('./pages/RemedyPage.vue'),
-        meta: { title: 'Mend a conflict' },
+        meta: { title: msg('pageParts.mendConflict') },
       },
       {
         path: '/history',
         name: 'history',
         component: () => import('./pages/HistoryPage.vue'),
-        meta: { title: 'History' },
+        meta: { title: msg('pageParts.history') },
       },
       {
         path: '/settings',
         name: 'settings',
         component: () => import('./pages/SettingsPage.vue'),
-        meta: { title: 'Settings' },
+        meta: { title: msg('pageParts.settings') },
       },
       { path: '/:rest(.*)*', redirect: { name: 'overview' } },
     ],
     scrollBehavior: () => ({ top: 0 }),
   })
   router.afterEach((to) => {
-    document.title = to.meta.title === undefined ? 'Sallyport' : `${to.meta.title} · Sallyport`
+    const { title } = to.meta
+    document.title = title === undefined ? 'Sallyport' : say(msg('pageParts.documentTitle', { page: title }))
   })
   return router
 }

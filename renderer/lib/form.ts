@@ -1,5 +1,6 @@
 import { parseNetwork, parsePortRange, formatPortRange } from '../../main/model/net.js'
 import { ProgramPath } from '../../main/model/text.js'
+import { msg, type Text } from '../../main/text/index.js'
 import type { Parameter, Answers } from '../../main/model/profile.js'
 
 /** A question on its way to an answer. What was typed is kept whatever is chosen. */
@@ -61,38 +62,39 @@ export function parametersFor(parameters: readonly Parameter[], role: string | u
 }
 
 /** What is wrong with a field, in a sentence; `null` when nothing is. */
-export function fieldError(field: Field): string | null {
+export function fieldError(field: Field): Text | null {
   if (field.choice !== 'own') return null
   if (field.parameter.kind === 'sources') {
     const fault = parts(field.draft)
       .map((text) => networkError(text, field.networks))
       .find((found) => found !== null)
     if (fault !== undefined || field.draft.trim() !== '') return fault ?? null
-    return field.networks.length === 0 ? 'Add at least one network, or choose Anywhere.' : null
+    return field.networks.length === 0 ? msg('pageWizard.needNetwork') : null
   }
   if (field.parameter.kind === 'program') return programError(field.text.trim())
   const texts = field.parameter.kind === 'ports' ? parts(field.text) : [field.text.trim()].filter(Boolean)
-  if (texts.length === 0) return field.parameter.kind === 'ports' ? 'Enter one or more ports.' : 'Enter a port.'
+  if (texts.length === 0)
+    return field.parameter.kind === 'ports' ? msg('pageWizard.needPorts') : msg('pageWizard.needPort')
   for (const text of texts) {
     const fault = faultOf(text, parsePortRange)
     if (fault !== null) return fault
     if (field.parameter.kind === 'port' && parsePortRange(text).first !== parsePortRange(text).last)
-      return `“${text}” is a range. One port is needed here.`
+      return msg('pageWizard.isRange', { text })
   }
   return null
 }
 
 /** A program may stay open: where the firewall needs its path, the plan says so. */
-function programError(text: string): string | null {
+function programError(text: string): Text | null {
   const issue = text === '' ? undefined : ProgramPath.safeParse(text).error?.issues[0]
   return issue === undefined ? null : `“${text}” ${issue.message}.`
 }
 
 /** What is wrong with a network that is to be added. */
-export function networkError(text: string, added: readonly string[]): string | null {
+export function networkError(text: string, added: readonly string[]): Text | null {
   const fault = faultOf(text, parseNetwork)
   if (fault !== null) return fault
-  return added.includes(parseNetwork(text)) ? `“${text.trim()}” is in the list already.` : null
+  return added.includes(parseNetwork(text)) ? msg('pageWizard.inList', { network: text.trim() }) : null
 }
 
 /** Adds what is typed to the list. Returns whether that went well. */

@@ -1,6 +1,5 @@
 import type { WorkEvent } from '../../main/model/events.js'
-import type { Text } from '../../main/text/index.js'
-import { say } from './say.js'
+import { msg, type Message, type Text } from '../../main/text/index.js'
 
 type StepEvent = Extract<WorkEvent, { event: 'step' }>
 
@@ -74,16 +73,21 @@ export function afterLast(progress: Progress): Progress {
 }
 
 /** One line for the ear: what is going on now. */
-export function progressLine(progress: Progress): string {
-  if (progress.waiting) return 'Another Sallyport is at work on this firewall. Waiting for it to finish.'
+export function progressLine(progress: Progress): Message {
+  if (progress.waiting) return msg('pageWork.waiting')
   const { steps } = progress
   const failed = steps.find((step) => step.state === 'failed')
-  if (failed) return `This failed: ${say(failed.title)}.`
-  if (steps.some((step) => step.state === 'unknown')) return 'How the last step went is not known.'
+  if (failed) return msg('pageWork.failedAt', { title: failed.title })
+  if (steps.some((step) => step.state === 'unknown')) return msg('pageWork.lastUnknown')
   const current = steps.findIndex((step) => step.state === 'started')
-  if (current >= 0) return `Step ${current + 1} of ${steps.length}: ${say(steps[current]?.title ?? '')}.`
+  if (current >= 0) {
+    const title = steps[current]?.title ?? ''
+    return msg('pageWork.atStep', { number: current + 1, count: steps.length, title })
+  }
   const finished = steps.filter((step) => step.state !== 'planned').length
   if (finished > 0)
-    return finished === steps.length ? 'All steps are finished.' : `${finished} of ${steps.length} steps are finished.`
-  return progress.elevated ? 'Rights are given. Beginning.' : 'Getting ready.'
+    return finished === steps.length
+      ? msg('pageWork.allFinished')
+      : msg('pageWork.someFinished', { finished, count: steps.length })
+  return progress.elevated ? msg('pageWork.beginning') : msg('pageWork.gettingReady')
 }

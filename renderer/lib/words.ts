@@ -1,10 +1,7 @@
 import { formatPortRange, type PortRange } from '../../main/model/net.js'
 import { openingText, sourceText, type Opening } from '../../main/model/opening.js'
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listText(items: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items)
-}
+import { LOCALES, msg } from '../../main/text/index.js'
+import { language, say } from './say.js'
 
 /** Up to this many openings are shown one by one. */
 const FEW = 4
@@ -41,19 +38,24 @@ const SPANS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function agoText(then: number, now: number): string {
   const seconds = (now - then) / 1000
   const span = SPANS.find(([, length]) => seconds >= length)
-  if (!span) return 'just now'
-  return new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' }).format(-Math.floor(seconds / span[1]), span[0])
+  if (!span) return say(msg('pageParts.justNow'))
+  return new Intl.RelativeTimeFormat(LOCALES[language.value], { numeric: 'auto' }).format(
+    -Math.floor(seconds / span[1]),
+    span[0],
+  )
 }
 
 /** `21 Nov 2026` for a day such as `2026-11-21`. */
 export function dayText(day: string): string {
   const date = new Date(`${day}T12:00:00`)
-  return Number.isNaN(date.getTime()) ? day : new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(date)
+  return Number.isNaN(date.getTime())
+    ? day
+    : new Intl.DateTimeFormat(LOCALES[language.value], { dateStyle: 'medium' }).format(date)
 }
 
 /** `21 Nov 2026, 10:50` in this machine's time zone. */
 export function momentText(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(date)
+  return new Intl.DateTimeFormat(LOCALES[language.value], { dateStyle: 'medium', timeStyle: 'short' }).format(date)
 }

@@ -7,7 +7,7 @@ import { afterEvent, afterLast, plannedProgress, type Progress } from '../lib/pr
 import { useConnection } from './connection.js'
 import { useHistory } from './history.js'
 import { useStatus } from './status.js'
-import type { Text } from '../../main/text/index.js'
+import { msg, type Text } from '../../main/text/index.js'
 import { say } from '../lib/say.js'
 
 /** What is to be taken back, as far as the asking screen knows it. */
@@ -34,7 +34,7 @@ export const useTakeBack = defineStore('take-back', () => {
   const entry = computed<HistoryEntry | undefined>(() =>
     history.entries?.find((candidate) => candidate.journal === subject.value?.journal),
   )
-  const title = computed(() => say(subject.value?.title ?? entry.value?.profile.title ?? 'this change'))
+  const title = computed(() => say(subject.value?.title ?? entry.value?.profile.title ?? msg('pageWork.thisChange')))
   const openings = computed(() => entry.value?.openings ?? subject.value?.openings ?? [])
 
   /** Opens the dialog. */
@@ -79,7 +79,7 @@ export const useTakeBack = defineStore('take-back', () => {
 
 const UNKNOWN_FAILURE: Problem = {
   kind: 'failed',
-  what: 'It could not be taken back.',
-  meaning: 'The firewall is as it was before you asked.',
-  todo: 'Try again, or look at History.',
+  what: msg('pageWork.notTakenBack'),
+  meaning: msg('pageWork.notTakenBackMeans'),
+  todo: msg('pageWork.notTakenBackTodo'),
 }

@@ -6,6 +6,7 @@ import type { FirewallKind } from '../../main/model/observation.js'
 import type { Answers } from '../../main/model/profile.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
 import { answersOf, commitDraft, fieldError, fieldsFor, fillFields, parametersFor, type Field } from '../lib/form.js'
+import { msg, type Text } from '../../main/text/index.js'
 import { useChange } from './change.js'
 import { useProfiles } from './profiles.js'
 import { useZones } from './zones.js'
@@ -32,7 +33,7 @@ export const useWizard = defineStore('wizard', () => {
   const choosing = ref<string | null>(null)
   const choiceProblem = shallowRef<Problem | null>(null)
   /** What is missing in the step Service, said once Continue was tried. */
-  const missing = ref<string | null>(null)
+  const missing = shallowRef<Text | null>(null)
   const firewall = ref<FirewallKind>()
   /** The zone that a person chose; otherwise Sallyport finds it. */
   const zone = ref<string>()
@@ -99,9 +100,9 @@ export const useWizard = defineStore('wizard', () => {
     await loading
     if (step.value !== 'service' || choosing.value !== null || choiceProblem.value) return false
     missing.value = !profile.value
-      ? 'Choose a service first.'
+      ? msg('pageWizard.chooseService')
       : profile.value.roles.length > 0 && role.value === undefined
-        ? 'Choose what this machine is.'
+        ? msg('pageWizard.chooseRole')
         : null
     if (missing.value === null) step.value = 'questions'
     return missing.value === null

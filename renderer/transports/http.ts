@@ -1,6 +1,7 @@
 import { SUBSCRIPTION_MS, WireMessage } from '../../main/api/contract.js'
 import { ProblemError } from '../../main/model/problem.js'
 import { ConnectionLost, LinkExpired, notUnderstood, type Transport } from './transport.js'
+import { msg } from '../../main/text/index.js'
 
 /** The one-time token in the page's link, taken out of the address so that it stays in no history. */
 export function takeToken(location: Location, history: History): string | undefined {
@@ -67,7 +68,7 @@ async function readAnswer(name: string, response: Response, onEvent: (event: unk
     onEvent(message.data.event)
   }
   if (!response.ok) throw new ProblemError(notUnderstood(`${name}: HTTP status ${response.status}`))
-  throw new ConnectionLost('The answer broke off. What had begun is finished or taken back by itself.')
+  throw new ConnectionLost(msg('pageParts.brokeOff'))
 }
 
 async function* lines(response: Response): AsyncGenerator<string> {

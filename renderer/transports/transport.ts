@@ -1,4 +1,5 @@
 import { ProblemError, type Problem } from '../../main/model/problem.js'
+import { msg, type Text } from '../../main/text/index.js'
 
 /**
  * Carries a call to the use cases and back, unchecked: {@link createApi} checks what comes. Rejects with ProblemErrors.
@@ -13,12 +14,12 @@ export type Transport = (
 
 /** Nobody answered, or the answer broke off. */
 export class ConnectionLost extends ProblemError {
-  constructor(meaning = 'Nothing was asked of the firewall.') {
+  constructor(meaning: Text = msg('pageParts.nothingAsked')) {
     super({
       kind: 'failed',
-      what: 'Sallyport no longer answers.',
+      what: msg('pageParts.lost'),
       meaning,
-      todo: 'Try again. If it was stopped, run sallyport serve again and open the new link.',
+      todo: msg('pageParts.lostTodo', { command: 'sallyport serve' }),
     })
     this.name = 'ConnectionLost'
   }
@@ -29,9 +30,9 @@ export class LinkExpired extends ProblemError {
   constructor() {
     super({
       kind: 'rights',
-      what: 'This page’s link has expired.',
-      meaning: 'Each link works once and only while Sallyport runs.',
-      todo: 'Run sallyport serve again and open the new link.',
+      what: msg('pageParts.expired'),
+      meaning: msg('pageParts.expiredMeans'),
+      todo: msg('pageParts.expiredTodo', { command: 'sallyport serve' }),
     })
     this.name = 'LinkExpired'
   }
@@ -41,8 +42,8 @@ export class LinkExpired extends ProblemError {
 export function notUnderstood(detail: string): Problem {
   return {
     kind: 'failed',
-    what: 'Sallyport’s answer could not be understood.',
-    meaning: `The page and the program may be of different versions (${detail}).`,
-    todo: 'Load the page again. If it happens again, report it with this text.',
+    what: msg('pageParts.notUnderstood'),
+    meaning: msg('pageParts.notUnderstoodMeans', { detail }),
+    todo: msg('pageParts.notUnderstoodTodo'),
   }
 }

@@ -14,10 +14,15 @@ import { journal } from './journal.js'
 import { model } from './model.js'
 import { net } from './net.js'
 import { nftables } from './nftables.js'
+import { pageOverview } from './page-overview.js'
+import { pageParts } from './page-parts.js'
+import { pageProof } from './page-proof.js'
+import { pageReview } from './page-review.js'
+import { pageWizard } from './page-wizard.js'
+import { pageWork } from './page-work.js'
 import { plan } from './plan.js'
 import { practice } from './practice.js'
 import { profiles } from './profiles.js'
-import { renderer } from './renderer.js'
 import { settings } from './settings.js'
 import { text } from './text.js'
 import { ufw } from './ufw.js'
@@ -44,10 +49,15 @@ export const en = {
   ...model,
   ...net,
   ...nftables,
+  ...pageOverview,
+  ...pageParts,
+  ...pageProof,
+  ...pageReview,
+  ...pageWizard,
+  ...pageWork,
   ...plan,
   ...practice,
   ...profiles,
-  ...renderer,
   ...settings,
   ...text,
   ...ufw,

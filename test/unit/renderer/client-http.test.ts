@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Api } from '../../../main/api/contract.js'
 import { ProblemError } from '../../../main/model/problem.js'
+import { english } from '../../../main/text/index.js'
 import { createApi } from '../../../renderer/client.js'
 import { httpTransport, takeToken } from '../../../renderer/transports/http.js'
 import { ConnectionLost, LinkExpired } from '../../../renderer/transports/transport.js'
@@ -82,7 +83,7 @@ describe('a call over HTTP', () => {
   it('refuses a result, an event stream or a line that breaks the contract', async () => {
     for (const text of [result({ ...status(), extra: 1 }), 'no json\n', line({ wire: 'other' })]) {
       const { api } = apiOver(() => stream([text]))
-      expect((await problemFrom(api.call('status', {}))).problem.what).toContain('could not be understood')
+      expect(english((await problemFrom(api.call('status', {}))).problem.what)).toContain('could not be understood')
     }
   })
 
@@ -98,7 +99,7 @@ describe('a call over HTTP', () => {
     expect(await problemFrom(nobody.api.call('status', {}))).toBeInstanceOf(ConnectionLost)
     const broken = apiOver(() => stream([line({ wire: 'event', event: { event: 'waiting' } }), '{"wire":"res']))
     const problem = await problemFrom(broken.api.call('status', {}))
-    expect(problem.problem.what).toContain('understood')
+    expect(english(problem.problem.what)).toContain('understood')
     const silent = apiOver(() => stream([line({ wire: 'event', event: { event: 'waiting' } })]))
     expect(await problemFrom(silent.api.call('status', {}))).toBeInstanceOf(ConnectionLost)
   })

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { Answers } from '../../../main/model/profile.js'
 import { answersOf, commitDraft, fieldError, fieldsFor, parametersFor, type Field } from '../../../renderer/lib/form.js'
+import { english } from '../../../main/text/index.js'
 import { PROFILE, RELAY } from './support.js'
+
+/** What is wrong with a field, in English. */
+function faultOf(field: Field): string | null {
+  const found = fieldError(field)
+  return found === null ? null : english(found)
+}
 
 function fields(): Record<'apiPort' | 'receivePorts' | 'from' | 'dataFrom', Field> {
   const [apiPort, receivePorts, from, dataFrom] = fieldsFor(PROFILE.parameters)
@@ -49,7 +56,7 @@ describe('a program', () => {
   })
 
   it.each(['server.exe', '/Applications/../x', '/x"y'])('%j is refused with a reason', (path) => {
-    expect(fieldError(field(path))).toContain(`“${path}” `)
+    expect(faultOf(field(path))).toContain(`“${path}” `)
   })
 })
 
@@ -65,7 +72,7 @@ describe('a port', () => {
     ['80a', '“80a” is neither a port (1 to 65535) nor a range such as 6000-6200.'],
     ['6000-6200', '“6000-6200” is a range. One port is needed here.'],
   ])('%j is refused with a reason', (text, reason) => {
-    expect(fieldError({ ...fields().apiPort, text })).toBe(reason)
+    expect(faultOf({ ...fields().apiPort, text })).toBe(reason)
   })
 })
 
@@ -80,7 +87,7 @@ describe('several ports', () => {
     ['8886,70000', '“70000” is above 65535.'],
     ['6200-6000', '“6200-6000” is upside down: its first port is above its last.'],
   ])('%j: %s', (text, reason) => {
-    expect(fieldError({ ...fields().receivePorts, text })).toBe(reason)
+    expect(faultOf({ ...fields().receivePorts, text })).toBe(reason)
   })
 })
 
@@ -88,7 +95,7 @@ describe('networks', () => {
   const own = (): Field => ({ ...fields().from, choice: 'own', networks: [], draft: '' })
 
   it('need at least one, or Anywhere', () => {
-    expect(fieldError(own())).toContain('Add at least one network')
+    expect(faultOf(own())).toContain('Add at least one network')
     expect(fieldError({ ...own(), choice: 'any' })).toBeNull()
   })
 
@@ -106,13 +113,11 @@ describe('networks', () => {
     expect(commitDraft(field)).toBe(false)
     expect(field.networks).toEqual(['10.0.0.0/8'])
     expect(field.draft).toBe('10.0.0.5/8')
-    expect(fieldError(field)).toBe(
-      '“10.0.0.5/8” names a machine inside a network: did you mean 10.0.0.0/8 or 10.0.0.5?',
-    )
+    expect(faultOf(field)).toBe('“10.0.0.5/8” names a machine inside a network: did you mean 10.0.0.0/8 or 10.0.0.5?')
     field.draft = '10.0.0.0/8'
-    expect(fieldError(field)).toContain('in the list already')
+    expect(faultOf(field)).toContain('in the list already')
     field.draft = '0.0.0.0/0'
-    expect(fieldError(field)).toContain('means everyone')
+    expect(faultOf(field)).toContain('means everyone')
   })
 })
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ladderOf, worseOf } from '../../../renderer/lib/ladder.js'
 import { proofSummary } from '../../../renderer/lib/proof.js'
+import { english } from '../../../main/text/index.js'
 import { evidence, opening } from './support.js'
 
 const ALL = { listening: 'pass', stored: 'pass', loaded: 'pass', effective: 'pass', reachable: 'pass' } as const
@@ -58,8 +59,12 @@ describe('the proof in a sentence', () => {
   it('is good only as far as the checks went, and names the rest', () => {
     const summary = proofSummary([evidence(opening(), FIRST)])
     expect(summary.tone).toBe('ok')
-    expect(summary.detail).toBe('Effective and reachable: not checked yet.')
-    expect(proofSummary([evidence(opening(), ALL)]).detail).toBe('Every check passed.')
+    expect(english(summary.detail)).toBe('Effective and reachable: not checked yet.')
+    expect(english(proofSummary([evidence(opening(), ALL)]).detail)).toBe('Every check passed.')
+    const seen = { listening: 'pass', stored: 'pass' } as const
+    expect(english(proofSummary([evidence(opening(), seen)]).detail)).toBe(
+      'Loaded, effective and reachable: not checked yet.',
+    )
   })
 
   it.each([

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import { afterEvent, afterLast, plannedProgress, progressLine } from '../../../renderer/lib/progress.js'
-import { agoText, listText, openingChips } from '../../../renderer/lib/words.js'
+import { english } from '../../../main/text/index.js'
+import { agoText, openingChips } from '../../../renderer/lib/words.js'
 import { opening } from './support.js'
 
 describe('the progress', () => {
@@ -19,17 +20,17 @@ describe('the progress', () => {
 
   it('says in one line what is going on', () => {
     let progress = plannedProgress(steps)
-    expect(progressLine(progress)).toBe('Getting ready.')
+    expect(english(progressLine(progress))).toBe('Getting ready.')
     progress = afterEvent(progress, { event: 'elevated', uid: 0 })
-    expect(progressLine(progress)).toBe('Rights are given. Beginning.')
+    expect(english(progressLine(progress))).toBe('Rights are given. Beginning.')
     progress = afterEvent(progress, { event: 'waiting' })
-    expect(progressLine(progress)).toContain('Another Sallyport')
+    expect(english(progressLine(progress))).toContain('Another Sallyport')
     progress = afterEvent(progress, step('s1', 'started'))
-    expect(progressLine(progress)).toBe('Step 1 of 2: One.')
+    expect(english(progressLine(progress))).toBe('Step 1 of 2: One.')
     progress = afterEvent(progress, step('s1', 'done'))
-    expect(progressLine(progress)).toBe('1 of 2 steps are finished.')
+    expect(english(progressLine(progress))).toBe('1 of 2 steps are finished.')
     progress = afterEvent(afterEvent(progress, step('s2', 'failed')), step('s1', 'reverted'))
-    expect(progressLine(progress)).toBe('This failed: Two.')
+    expect(english(progressLine(progress))).toBe('This failed: Two.')
     expect(progress.steps.map(({ state }) => state)).toEqual(['reverted', 'failed'])
   })
 
@@ -43,15 +44,11 @@ describe('the progress', () => {
   it('leaves no step running at the end', () => {
     const progress = afterLast(afterEvent(plannedProgress(steps), step('s1', 'started')))
     expect(progress.steps.map(({ state }) => state)).toEqual(['unknown', 'skipped'])
-    expect(progressLine(progress)).toBe('How the last step went is not known.')
+    expect(english(progressLine(progress))).toBe('How the last step went is not known.')
   })
 })
 
 describe('words', () => {
-  it('list things', () => {
-    expect([listText(['a']), listText(['a', 'b']), listText(['a', 'b', 'c'])]).toEqual(['a', 'a and b', 'a, b and c'])
-  })
-
   it('tell how long ago', () => {
     const now = Date.parse('2026-11-21T10:50:00Z')
     const ago = (seconds: number) => agoText(now - seconds * 1000, now)

@@ -5,6 +5,7 @@ import { useChange } from '../../../renderer/stores/change.js'
 import { LINGER_MS, useWizard } from '../../../renderer/stores/wizard.js'
 import { ConnectionLost } from '../../../renderer/transports/transport.js'
 import { argumentsOf, DIGEST, end, evidence, failing, fakeApi, JOURNAL, opening, plan, problemOf } from './support.js'
+import { msg } from '../../../main/text/index.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -34,10 +35,10 @@ describe('choosing', () => {
     fakeApi()
     const wizard = useWizard()
     expect(await wizard.toQuestions()).toBe(false)
-    expect(wizard.missing).toBe('Choose a service first.')
+    expect(wizard.missing).toEqual(msg('pageWizard.chooseService'))
     await wizard.choose('jetstream-relay')
     expect(await wizard.toQuestions()).toBe(false)
-    expect(wizard.missing).toBe('Choose what this machine is.')
+    expect(wizard.missing).toEqual(msg('pageWizard.chooseRole'))
     wizard.chooseRole('sender')
     expect(await wizard.toQuestions()).toBe(true)
     expect(wizard.fields.map(({ parameter }) => parameter.id)).toEqual(['controlPort'])

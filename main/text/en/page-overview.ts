@@ -1,0 +1,67 @@
+/** The overview and the history. */
+export const pageOverview = {
+  'pageOverview.looking': 'Looking at this machine’s firewall',
+  'pageOverview.unreadable': 'This machine’s firewall could not be read.',
+  'pageOverview.checkedAgo': 'Checked {ago}',
+  'pageOverview.attention': 'Needs attention',
+  'pageOverview.unread': 'The rules have not been read yet',
+  'pageOverview.unreadMeans': 'Only an administrator may read them. Reading changes nothing.',
+  'pageOverview.unreadMeansPassword':
+    'Only an administrator may read them. Reading changes nothing; your password may be asked for.',
+  'pageOverview.checkWithRights': 'Check with rights',
+  'pageOverview.asleep': '{firewall} is installed, and switched off',
+  'pageOverview.asleepMeans':
+    'Switched on, it refuses what nobody opened. SSH is let in first, so that nobody is locked out.',
+  'pageOverview.openServices': 'Open services',
+  'pageOverview.othersOpen': 'Also open, not by Sallyport: {others}.',
+  'pageOverview.manyOthers': '{count, number} others are open, not by Sallyport',
+  'pageOverview.manyMoreOthers': 'More than {count, number} others are open, not by Sallyport',
+  'pageOverview.besidesRules': 'What the firewall does besides its rules',
+
+  'pageOverview.noneOpen': 'No service is open yet',
+  'pageOverview.noneOpenMeans':
+    'Choose what runs on this machine. Sallyport shows which ports it needs and exactly what it will do, opens only those, checks that it worked, and can take it all back.',
+  'pageOverview.first': 'Choose the service',
+  'pageOverview.second': 'See what will run',
+  'pageOverview.third': 'Apply and see the proof',
+
+  'pageOverview.openedAt': 'Opened {moment}',
+  'pageOverview.inZone': 'in the zone {zone}',
+
+  'pageOverview.howKnown': 'How Sallyport knows',
+  'pageOverview.inCharge': 'in charge',
+  'pageOverview.starts': 'Starts with the machine',
+  'pageOverview.startsNot': 'Does not start with the machine',
+  'pageOverview.runs': 'Runs',
+  'pageOverview.runsNot': 'Does not run',
+  'pageOverview.loaded': 'In the kernel',
+  'pageOverview.loadedNot': 'Not in the kernel',
+  'pageOverview.startsInside': 'starts with the machine',
+  'pageOverview.startsNotInside': 'does not start with the machine',
+  'pageOverview.runsInside': 'runs',
+  'pageOverview.runsNotInside': 'does not run',
+  'pageOverview.loadedInside': 'in the kernel',
+  'pageOverview.loadedNotInside': 'not in the kernel',
+  'pageOverview.states': '{first}, {next}',
+  'pageOverview.stateSentence': '{states}.',
+  'pageOverview.stateUnknown': 'Its state could not be told.',
+
+  'pageOverview.everything':
+    'Everything that Sallyport did on this machine, the newest first. What is open can be taken back.',
+  'pageOverview.nothingDone': 'Nothing has been done yet',
+  'pageOverview.nothingDoneMeans':
+    'Once you open a service, you find here what ran, when, and the button that takes it back.',
+  'pageOverview.readingHistory': 'Reading the history',
+  'pageOverview.zone': 'zone {zone}',
+  'pageOverview.wasToEnd': 'was to end',
+  'pageOverview.untilWord': 'until',
+  'pageOverview.stateOff': 'Off',
+  'pageOverview.stateOn': 'On',
+  'pageOverview.stateDone': 'Done',
+  'pageOverview.stateOpen': 'Open',
+  'pageOverview.stateUndone': 'Taken back',
+  'pageOverview.stateExpired': 'Ended',
+  'pageOverview.stateReverted': 'Failed, taken back',
+  'pageOverview.stateInterrupted': 'Cut off',
+  'pageOverview.stopped': 'Sallyport was stopped while it worked. The next change takes this back first.',
+} as const
