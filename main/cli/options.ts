@@ -2,7 +2,7 @@ import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import type { OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
 import { momentAfter, parseDuration, type Moment } from '../model/moment.js'
-import type { Language } from '../text/index.js'
+import { msg, type Language, type Text } from '../text/index.js'
 
 /** The options that every command takes, before it or behind it. */
 export interface CommonOptions {
@@ -30,11 +30,11 @@ export function requestFrom(profile: string, options: CommonOptions): Request {
   const values: Record<string, string> = {}
   for (const text of options.set ?? []) {
     const match = /^([a-z][A-Za-z0-9]{0,29})=(.*)$/s.exec(text)
-    if (!match) throw usage(`--set takes KEY=VALUE, not "${text}".`, 'For instance: --set apiPort=8886')
+    if (!match) throw usage(msg('cli.badSet', { text }), msg('cli.forInstance', { command: '--set apiPort=8886' }))
     values[match[1] ?? ''] = match[2] ?? ''
   }
   if (options.from) {
-    if ('from' in values) throw usage('Both --from and --set from=… were given.', 'Use one of them.')
+    if ('from' in values) throw usage(msg('cli.fromTwice'), msg('cli.fromTwiceTodo'))
     values['from'] = options.from.join(',')
   }
   return {
@@ -65,19 +65,16 @@ function untilFrom({ for: text }: EndOptions): { until?: Moment } {
   try {
     return { until: momentAfter(parseDuration(text), Date.now()) }
   } catch (error) {
-    throw usage(
-      `--for "${text}" ${error instanceof Error ? error.message : 'is not valid'}.`,
-      'It takes from one minute to 30 days, such as 30m, 2h or 1d.',
-    )
+    throw usage(msg('cli.badFor', { text, fault: (error as Error).message }), msg('cli.badForTodo'))
   }
 }
 
 function firewallFrom(text: string): FirewallKind {
   const parsed = FirewallKind.safeParse(text)
   if (parsed.success) return parsed.data
-  throw usage(`--firewall does not know "${text}".`, `It takes one of: ${FirewallKind.options.join(', ')}.`)
+  throw usage(msg('cli.badFirewall', { text }), msg('cli.badFirewallTodo', { kinds: FirewallKind.options.join(', ') }))
 }
 
-export function usage(what: string, todo: string): Error {
-  return problem('input', what, 'Nothing was changed.', todo)
+export function usage(what: Text, todo: Text): Error {
+  return problem('input', what, msg('text.nothingChanged'), todo)
 }

@@ -1,13 +1,11 @@
 import type { Session } from '../hosts/index.js'
 import { FIREWALL_TITLES, titleOf, type Conflict, type Conflicts, type Detected } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
-import { untilText } from '../model/moment.js'
 import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import type { Problem } from '../model/problem.js'
 import { shellText } from '../model/shell-text.js'
-import { counted } from '../model/text.js'
-import { languageOf, write, type Language, type Text } from '../text/index.js'
+import { languageOf, msg, write, type Language, type Message, type Text } from '../text/index.js'
 
 /** Colours are for people at a terminal only; NO_COLOR switches them off, see no-color.org. */
 export interface Style {
@@ -48,9 +46,16 @@ export function problemText({ what, meaning, todo }: Problem, style: Style): str
 
 export function planText(plan: Plan, style: Style): string {
   const { steps, unchanged, warnings, profile, firewall, purpose } = plan
-  const changes = steps.length === 0 ? 'nothing to change' : counted(steps.length, 'change')
+  const changes = msg('cli.changes', { count: steps.length })
+  const { title } = profile
   return [
-    style.bold(`${style.say(profile.title)}${purpose === 'open' ? ` on ${titleOf(firewall)}` : ''}: ${changes}`),
+    style.bold(
+      style.say(
+        purpose === 'open'
+          ? msg('cli.planOn', { title, firewall: titleOf(firewall), changes })
+          : msg('cli.plan', { title, changes }),
+      ),
+    ),
     ...steps.flatMap((step, index) => [
       '',
       `  ${index + 1}. ${style.bold(style.say(step.title))}`,
@@ -73,7 +78,7 @@ function endLines({ end }: Plan, style: Style): string[] {
   const lines = [...end.files.map((file) => shellText({ argv: [], file })), shellText({ argv: end.argv })]
   return [
     '',
-    `  ${style.bold(`Taken back by itself at ${untilText(end.until, Date.now())}`)}`,
+    `  ${style.bold(style.say(msg('cli.endsAt', { until: { at: end.until } })))}`,
     ...(end.files.length === 0 ? [] : lines).flatMap((line) => line.split('\n').map((part) => `     ${part}`)),
   ]
 }
@@ -97,23 +102,23 @@ export function evidenceText(evidence: readonly OpeningEvidence[], style: Style)
 }
 
 export function detectionText({ inCharge, firewalls, conflicts }: Detected, style: Style): string {
-  const state = (value: boolean | null, yes: string, no: string) =>
-    value === null ? `${yes}: not known without root` : value ? yes : no
+  const state = (value: boolean | null, yes: Message, no: Message) =>
+    style.say(value === null ? msg('cli.notKnown', { state: yes }) : value ? yes : no)
   return [
     style.bold(
       inCharge === null
-        ? 'No single firewall is in charge.'
-        : `${FIREWALL_TITLES[inCharge]} is in charge.`.replace(/^the /, 'The '),
+        ? style.say(msg('cli.noneInCharge'))
+        : style.say(msg('cli.inCharge', { firewall: FIREWALL_TITLES[inCharge].replace(/^the /, 'The ') })),
     ),
     ...firewalls.flatMap((finding) => [
       `  ${finding.kind}${finding.version === null ? '' : ` ${finding.version}`}: ${
         finding.installed
           ? [
-              state(finding.enabled, 'enabled', 'not enabled'),
-              state(finding.running, 'running', 'not running'),
-              state(finding.loaded, 'loaded', 'not loaded'),
+              state(finding.enabled, msg('cli.enabled'), msg('cli.notEnabled')),
+              state(finding.running, msg('cli.running'), msg('cli.notRunning')),
+              state(finding.loaded, msg('cli.loaded'), msg('cli.notLoaded')),
             ].join(', ')
-          : 'not installed'
+          : style.say(msg('cli.notInstalled'))
       }`,
       ...finding.evidence.map((line) => style.dim(`    ${style.say(line)}`)),
     ]),
@@ -123,12 +128,11 @@ export function detectionText({ inCharge, firewalls, conflicts }: Detected, styl
 
 /** Everything that is in the way, and what could not be checked. */
 export function conflictsText({ conflicts, unknownChecks }: Conflicts, style: Style): string {
-  if (conflicts.length === 0 && unknownChecks.length === 0)
-    return style.good('Nothing is in the way of anything else here.')
+  if (conflicts.length === 0 && unknownChecks.length === 0) return style.good(style.say(msg('cli.nothingInTheWay')))
   return [
     ...conflicts.map((one) => conflictText(one, style, true)),
     ...unknownChecks.map(
-      ({ title, why }) => `${style.warn('?')} Not checked: ${style.say(title)}\n  ${style.say(why)}`,
+      ({ title, why }) => `${style.warn('?')} ${style.say(msg('cli.notChecked', { title }))}\n  ${style.say(why)}`,
     ),
   ].join('\n\n')
 }
@@ -145,6 +149,9 @@ export function conflictText(
     `  ${style.say(meaning)}`,
     `  ${style.say(todo)}`,
     ...(detailed ? evidence.map((line) => style.dim(`    ${style.say(line)}`)) : []),
-    ...remedies.map((remedy) => `  ${style.say(remedy.label)}: sallyport remedy ${id}${choose(remedy.id)}`),
+    ...remedies.map((remedy) => {
+      const command = `sallyport remedy ${id}${choose(remedy.id)}`
+      return `  ${style.say(msg('cli.chooseRemedy', { label: remedy.label, command }))}`
+    }),
   ].join('\n')
 }

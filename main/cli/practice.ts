@@ -6,13 +6,14 @@ import {
   type Inside,
   type SimulatedMachine,
 } from '../practice/index.js'
-import type { Host, Session } from '../hosts/index.js'
+import type { Host } from '../hosts/index.js'
 import { FIREWALL_TITLES } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import { usage, type CommonOptions } from './options.js'
-import { styleFor } from './output.js'
+import { styleFor, type Style } from './output.js'
 import { EXIT } from './shell.js'
 import type { Practice } from './split-practice.js'
+import { msg } from '../text/index.js'
 
 /**
  * Runs a command inside the practice machine.
@@ -27,34 +28,30 @@ export async function practise(
   options: CommonOptions & ServeOptions,
   inThisProcess: (machine: SimulatedMachine) => Promise<number>,
 ): Promise<number> {
-  if (options.stateDir !== undefined)
-    throw usage(
-      '--state-dir does not go with --practice.',
-      'A practice machine keeps a journal of its own: leave it out.',
-    )
+  if (options.stateDir !== undefined) throw usage(msg('cli.stateDirPractice'), msg('cli.stateDirPracticeTodo'))
+  const style = styleFor(process.stderr, here.session, options.lang)
   const ground = await enterPractice(practice.firewall)
   if ('simulated' in ground) {
-    if (options.json !== true) process.stderr.write(`${simulatedText(ground.simulated, here.session)}\n`)
+    if (options.json !== true) process.stderr.write(`${simulatedText(ground.simulated, style)}\n`)
     return inThisProcess(ground.simulated)
   }
   const entered = ground.real
-  if (options.json !== true) process.stderr.write(`${noticeText(entered, here.session)}\n`)
+  if (options.json !== true) process.stderr.write(`${noticeText(entered, style)}\n`)
   if (command === 'serve') return serve(entered, here, options)
   return follow(startInside(entered.folder, entered.machine, words, 'inherit'))
 }
 
-function noticeText({ machine: { firewall, rootless }, fresh }: Entered, session: Session): string {
-  const how = rootless ? 'in namespaces of your own' : 'in namespaces of its own'
-  const text = `Practice: a throw-away machine with real ${firewall}, ${how}. Your own machine is not touched.`
-  return styleFor(process.stderr, session).dim(fresh ? `${text}\n${ENDS}` : text)
+function noticeText({ machine: { firewall, rootless }, fresh }: Entered, style: Style): string {
+  const text = rootless ? msg('cli.practiceRealRootless', { firewall }) : msg('cli.practiceReal', { firewall })
+  return style.dim((fresh ? [text, ENDS] : [text]).map(style.say).join('\n'))
 }
 
-function simulatedText({ kind, why, fresh }: SimulatedMachine, session: Session): string {
-  const text = `Practice: a simulated machine with ${FIREWALL_TITLES[kind]}, as ${why}. Nothing really runs, and nobody can try to connect. Your own machine is not touched.`
-  return styleFor(process.stderr, session).dim(fresh ? `${text}\n${ENDS}` : text)
+function simulatedText({ kind, why, fresh }: SimulatedMachine, style: Style): string {
+  const text = msg('cli.practiceSimulated', { firewall: FIREWALL_TITLES[kind], why })
+  return style.dim((fresh ? [text, ENDS] : [text]).map(style.say).join('\n'))
 }
 
-const ENDS = 'It ends after an hour without use, or with: sallyport practice --end'
+const ENDS = msg('cli.practiceEnds', { command: 'sallyport practice --end' })
 
 /** Hands signals on until the command has ended. A terminal sends Ctrl-C to it by itself. */
 async function follow(inside: Inside): Promise<number> {
@@ -98,18 +95,16 @@ async function serve({ folder, machine }: Entered, here: Host, options: CommonOp
     const { url } = JSON.parse(chunk.toString()) as { url: string }
     const ready = { url, port: relay.port, ssh: sshHint(here, relay.port, host) }
     process.stdout.write(
-      options.json === true ? `${JSON.stringify(ready)}\n` : readyText(ready, styleFor(process.stdout, here.session)),
+      options.json === true
+        ? `${JSON.stringify(ready)}\n`
+        : readyText(ready, styleFor(process.stdout, here.session, options.lang)),
     )
   })
   const code = await inside.code
   await relay.close()
   if (code !== EXIT.done && !stopped)
-    throw problem(
-      'failed',
-      'The page ended together with the practice machine.',
-      'Somebody threw it away, or it broke. Your own machine is not touched.',
-      'Start it again for a new one.',
-    )
-  if (options.json !== true) process.stdout.write(endedText(stopped ? 'closed' : 'idle'))
+    throw problem('failed', msg('cli.pageEnded'), msg('cli.pageEndedMeans'), msg('cli.pageEndedTodo'))
+  if (options.json !== true)
+    process.stdout.write(endedText(stopped ? 'closed' : 'idle', styleFor(process.stdout, here.session, options.lang)))
   return EXIT.done
 }

@@ -6,7 +6,7 @@ import { capital } from '../model/text.js'
 import { usage } from './options.js'
 import { splitPractice } from './split-practice.js'
 import { EXIT, makeShell, report, type Run } from './shell.js'
-import { LANGUAGES } from '../text/index.js'
+import { msg, LANGUAGES } from '../text/index.js'
 
 const EXAMPLES = `
 Examples:
@@ -64,7 +64,7 @@ async function checkPractice(session: Session): Promise<void> {
 }
 
 function misused({ message }: CommanderError): Error {
-  return usage(`${capital(message.replace(/^error: /, ''))}.`, 'See the usage with: sallyport --help')
+  return usage(`${capital(message.replace(/^error: /, ''))}.`, msg('cli.seeUsage', { command: 'sallyport --help' }))
 }
 
 function makeProgram(version: string, words: readonly string[], run: Run): Command {

@@ -1,7 +1,7 @@
 import type { WorkEvent } from '../model/events.js'
 import { asProblem } from '../model/problem.js'
 import { exitCode, report, type Shell } from './shell.js'
-import { withEnglish } from '../text/index.js'
+import { msg, withEnglish } from '../text/index.js'
 
 export interface FollowedWork {
   /** From here on Ctrl-C takes the work back. A second one ends this program at once, unless it does the work itself. */
@@ -25,21 +25,21 @@ export function followWork({
     process.stdout.write(`${text}\n`)
   }
   const onSignal = () => {
-    line.show('Stopping: the step at hand is finished, then everything is taken back')
+    line.show(style.say(msg('cli.stopping')))
     interrupt.abort()
   }
   return {
     begin: () => void process.once('SIGINT', onSignal),
     onEvent: (event) => {
       if (options.json) process.stdout.write(`${JSON.stringify(withEnglish(event))}\n`)
-      else if (event.event === 'waiting') line.show('Another Sallyport is at work; waiting for it')
-      else if (event.event === 'recovered') tell(`Took back the change ${event.journal}, which had been cut off.`)
-      else if (event.event === 'expired') tell(`Took back ${event.journal}, whose end had passed.`)
+      else if (event.event === 'waiting') line.show(style.say(msg('cli.waiting')))
+      else if (event.event === 'recovered') tell(style.say(msg('cli.recovered', { journal: event.journal })))
+      else if (event.event === 'expired') tell(style.say(msg('cli.expired', { journal: event.journal })))
       else if (event.event === 'step') {
         if (event.state === 'started') line.show(style.say(event.title))
         if (event.state === 'done' || event.state === 'reverted') tell(`${style.good('✓')} ${style.say(event.title)}`)
         if (event.state === 'unchanged')
-          tell(`= ${style.say(event.title)}: ${style.say(event.output ?? 'nothing to do')}`)
+          tell(`= ${style.say(event.title)}: ${style.say(event.output ?? msg('cli.nothingToDo'))}`)
         if (event.state === 'failed') tell(`${style.bad('✗')} ${style.say(event.title)}`)
       }
     },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { End, Task } from '../../api/contract.js'
-import { untilText } from '../../model/moment.js'
 import { problem } from '../../model/problem.js'
+import { msg, type Message } from '../../text/index.js'
 import { FOR_OPTION, openTaskFrom, usage, type EndOptions } from '../options.js'
 import { evidenceText, planText, problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
@@ -18,14 +18,14 @@ export function addApply(program: Command, run: Run): void {
     )
     .action((profile: string, _options, command: Command) =>
       run(command.optsWithGlobals<EndOptions>(), (shell) =>
-        applyTask(shell, openTaskFrom(profile, shell.options), 'Apply this?'),
+        applyTask(shell, openTaskFrom(profile, shell.options), msg('cli.askApply')),
       )(),
     )
 }
 
 /** Shows the plan of a task, asks, carries it out and tells how it went. @returns the exit code */
-export async function applyTask(shell: Shell, task: Task, question: string): Promise<number> {
-  const { api, options, style, confirm } = shell
+export async function applyTask(shell: Shell, task: Task, question: Message): Promise<number> {
+  const { api, options, style } = shell
   const work = followWork(shell)
   let digest: string | undefined
   try {
@@ -33,7 +33,7 @@ export async function applyTask(shell: Shell, task: Task, question: string): Pro
       const plan = await api.call('plan', task)
       if (!options.json) process.stdout.write(`${planText(plan, style)}\n\n`)
       digest = plan.digest
-      if (plan.steps.length > 0) await agreed(confirm, question)
+      if (plan.steps.length > 0) await agreed(shell, question)
     }
     work.begin()
     const end = await api.call('apply', { ...task, ...(digest === undefined ? {} : { digest }) }, work.onEvent)
@@ -46,21 +46,18 @@ export async function applyTask(shell: Shell, task: Task, question: string): Pro
 }
 
 /** @throws ProblemError when the answer is no, or when there is nobody to ask */
-export async function agreed(confirm: Shell['confirm'], question: string): Promise<void> {
-  const answer = await confirm(question)
-  if (answer === undefined) throw usage('There is no terminal to ask at.', 'Add --yes to go on without being asked.')
-  if (!answer)
-    throw problem('dismissed', 'You said no.', 'Nothing was changed.', 'Run it again when you want to go on.')
+export async function agreed({ confirm, style }: Shell, question: Message): Promise<void> {
+  const answer = await confirm(style.say(question))
+  if (answer === undefined) throw usage(msg('cli.noTerminal'), msg('cli.noTerminalTodo'))
+  if (!answer) throw problem('dismissed', msg('cli.saidNo'), msg('text.nothingChanged'), msg('cli.saidNoTodo'))
 }
 
 function tell({ result, evidence, problem: cause, journal }: End, { until }: Task, { style, program }: Shell): void {
   if (cause) process.stderr.write(`${problemText(cause, style)}\n`)
   if (evidence.length > 0) process.stdout.write(`\n${evidenceText(evidence, style)}\n`)
-  if (result === 'unchanged')
-    process.stdout.write(`\n${style.good('Everything was there already. Nothing was changed.')}\n`)
+  if (result === 'unchanged') process.stdout.write(`\n${style.good(style.say(msg('cli.thereAlready')))}\n`)
   if (result !== 'applied') return
-  const ends = until === undefined ? '' : ` It is taken back by itself at ${untilText(until, Date.now())}.`
-  process.stdout.write(`
-${style.good('Applied.')}${ends} Take it back with: ${program} undo ${journal ?? ''}
-`)
+  const ends = until === undefined ? '' : ` ${style.say(msg('cli.willEnd', { until: { at: until } }))}`
+  const back = style.say(msg('cli.takeItBack', { command: `${program} undo ${journal ?? ''}` }))
+  process.stdout.write(`\n${style.good(style.say(msg('cli.applied')))}${ends} ${back}\n`)
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Explanation } from '../../model/explanation.js'
 import { Protocol } from '../../model/net.js'
+import { msg, type Text } from '../../text/index.js'
 import { usage, type CommonOptions } from '../options.js'
 import type { Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
@@ -41,10 +42,10 @@ export function addExplain(program: Command, run: Run): void {
 
 function questionFrom(protocol: string, port: string, { from, in: on, forwardTo, to }: ExplainOptions) {
   const parsed = Protocol.safeParse(protocol)
-  const example = 'For instance: sallyport explain tcp 8886'
-  if (!parsed.success) throw usage(`"${protocol}" is neither tcp nor udp.`, example)
-  if (!/^\d{1,7}$/.test(port)) throw usage(`"${port}" is not a port (1 to 65535).`, example)
-  if (from && from.length > 1) throw usage('explain takes one --from.', 'Ask for each address by itself.')
+  const example = msg('cli.forInstance', { command: 'sallyport explain tcp 8886' })
+  if (!parsed.success) throw usage(msg('cli.badProtocol', { text: protocol }), example)
+  if (!/^\d{1,7}$/.test(port)) throw usage(msg('cli.notAPort', { text: port }), example)
+  if (from && from.length > 1) throw usage(msg('cli.oneFrom'), msg('cli.oneFromTodo'))
   return {
     protocol: parsed.data,
     port: Number(port),
@@ -54,6 +55,13 @@ function questionFrom(protocol: string, port: string, { from, in: on, forwardTo,
     ...(to === undefined ? {} : { to }),
   }
 }
+
+const LET = { in: 'cli.letIn', out: 'cli.letOut', forward: 'cli.letThrough' } as const
+const LET_UNKNOWN = {
+  in: 'cli.letInUnknown',
+  out: 'cli.letOutUnknown',
+  forward: 'cli.letThroughUnknown',
+} as const
 
 /**
  * The verdict in one sentence, who decides, then the way of the packet.
@@ -66,28 +74,29 @@ export function explanationText(
 ): string {
   const colour = { accept: style.good, drop: style.bad, reject: style.bad, unknown: style.warn }[verdict]
   const { direction } = packet
-  const way = { in: 'in', out: 'out', forward: 'through' }[direction]
   const through = direction === 'out' ? packet.out : packet.in
-  const subject = [
-    `${packet.port}/${packet.protocol}`,
-    ...(packet.from === null ? [] : [`from ${packet.from}`]),
-    ...(direction === 'in' || packet.to === null ? [] : [`to ${packet.to}`]),
-    ...(through === null ? [] : [`through ${through}`]),
-  ].join(' ')
+  let subject: Text = `${packet.port}/${packet.protocol}`
+  if (packet.from !== null) subject = msg('cli.packetFrom', { packet: subject, address: packet.from })
+  if (direction !== 'in' && packet.to !== null) subject = msg('cli.packetTo', { packet: subject, address: packet.to })
+  if (through !== null) subject = msg('cli.packetThrough', { packet: subject, interface: through })
   const sentence = {
-    accept: `${subject} is let ${way}.`,
-    drop: `${subject} is dropped: the sender gets no answer.`,
-    reject: `${subject} is refused: the sender is told so.`,
-    unknown: `Whether ${subject} is let ${way} cannot be told.`,
+    accept: msg(LET[direction], { packet: subject }),
+    drop: msg('cli.dropped', { packet: subject }),
+    reject: msg('cli.rejected', { packet: subject }),
+    unknown: msg(LET_UNKNOWN[direction], { packet: subject }),
   }[verdict]
   return [
-    style.bold(colour(sentence)),
-    ...why.map((reason) => `  Why: ${style.say(reason)}.`),
-    `  ${decidedBy === null ? 'No rule looks at it.' : `${verdict === 'unknown' ? 'In question' : 'Decided by'}: ${decidedBy.words}`}`,
+    style.bold(colour(style.say(sentence))),
+    ...why.map((reason) => `  ${style.say(msg('cli.why', { reason }))}`),
+    `  ${style.say(
+      decidedBy === null
+        ? msg('cli.noRule')
+        : msg(verdict === 'unknown' ? 'cli.inQuestion' : 'cli.decidedBy', { rule: decidedBy.words }),
+    )}`,
     ...(chosen && packet.from !== null
-      ? [style.dim(`  Nobody was named with --from, so the packet comes from ${packet.from}.`)]
+      ? [style.dim(`  ${style.say(msg('cli.chosenFrom', { address: packet.from }))}`)]
       : []),
-    ...(path.length > 0 ? ['', 'Its way:'] : []),
+    ...(path.length > 0 ? ['', style.say(msg('cli.itsWay'))] : []),
     ...pathLines(path, style),
   ].join('\n')
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
-import { untilText } from '../../model/moment.js'
+import type { HistoryEntry } from '../../api/contract.js'
 import { openingText } from '../../model/opening.js'
+import type { Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
+import { msg } from '../../text/index.js'
 
 export function addHistory(program: Command, run: Run): void {
   program
@@ -12,17 +14,22 @@ export function addHistory(program: Command, run: Run): void {
         const result = await api.call('history', {})
         print(result, () =>
           result.entries.length === 0
-            ? 'Sallyport has changed nothing on this machine yet.'
-            : result.entries
-                .map(({ journal, time, state, until, profile, firewall, openings }) =>
-                  [
-                    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${style.say(profile.title)} on ${firewall}: ${state}${until !== null && state === 'applied' ? ` until ${untilText(until, Date.now())}` : ''}`,
-                    ...openings.map((opening) => `  ${openingText(opening)}`),
-                  ].join('\n'),
-                )
-                .join('\n'),
+            ? style.say(msg('cli.nothingDone'))
+            : result.entries.map((entry) => entryText(entry, style)).join('\n'),
         )
         return EXIT.done
       })(),
     )
+}
+
+function entryText({ journal, time, state, until, profile, firewall, openings }: HistoryEntry, style: Style): string {
+  const subject = firewall === null ? profile.title : msg('cli.onFirewall', { title: profile.title, firewall })
+  const what =
+    until !== null && state === 'applied'
+      ? msg('cli.entryUntil', { subject, state, until: { at: until } })
+      : msg('cli.entry', { subject, state })
+  return [
+    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${style.say(what)}`,
+    ...openings.map((opening) => `  ${openingText(opening)}`),
+  ].join('\n')
 }

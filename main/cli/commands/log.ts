@@ -3,6 +3,7 @@ import { LogFile, logFolder } from '../../log/index.js'
 import { problem } from '../../model/problem.js'
 import { usage, type CommonOptions } from '../options.js'
 import { EXIT, type Run } from '../shell.js'
+import { msg } from '../../text/index.js'
 
 interface LogOptions extends CommonOptions {
   readonly lines?: string
@@ -22,19 +23,16 @@ export function addLog(program: Command, run: Run): void {
       return run(options, ({ here, print, style }) => {
         const count = Number(options.lines)
         if (!Number.isInteger(count) || count < 0)
-          throw usage(`--lines takes a number, not "${options.lines ?? ''}".`, 'For instance: sallyport log -n 100')
-        const folder = logFolder(here.platform, here.uid, here.session)
-        if (folder === undefined)
-          throw problem(
-            'failed',
-            'There is no log.',
-            'Nobody’s home folder is known here.',
-            'Set HOME, then try again.',
+          throw usage(
+            msg('cli.badLines', { text: options.lines ?? '' }),
+            msg('cli.forInstance', { command: 'sallyport log -n 100' }),
           )
+        const folder = logFolder(here.platform, here.uid, here.session)
+        if (folder === undefined) throw problem('failed', msg('cli.noLog'), msg('cli.noLogMeans'), msg('cli.noLogTodo'))
         const file = new LogFile(folder)
         const lines = file.last(count)
         print({ path: file.path, lines }, () =>
-          [style.bold(file.path), ...(lines.length === 0 ? ['Nothing has been logged.'] : lines)].join('\n'),
+          [style.bold(file.path), ...(lines.length === 0 ? [style.say(msg('cli.emptyLog'))] : lines)].join('\n'),
         )
         return Promise.resolve(EXIT.done)
       })()

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ProfileView } from '../../api/contract.js'
 import { problemText, type Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
+import { msg } from '../../text/index.js'
 
 export function addProfiles(program: Command, run: Run): void {
   program
@@ -37,19 +38,20 @@ export function addProfile(program: Command, run: Run): void {
 }
 
 function viewText(view: ProfileView, style: Style): string {
-  const only = (roles: readonly string[] | undefined) => (roles ? style.dim(` (role ${roles.join(', ')})`) : '')
+  const only = (roles: readonly string[] | undefined) =>
+    roles ? style.dim(` ${style.say(msg('cli.onlyRoles', { roles: roles.join(', ') }))}`) : ''
   return [
     `${style.bold(view.title)}\n${view.summary}`,
-    ...(view.roles.length > 0 ? ['', 'Roles (--role):'] : []),
+    ...(view.roles.length > 0 ? ['', style.say(msg('cli.roles'))] : []),
     ...view.roles.map(({ id, title, summary }) => `  ${style.bold(id)}  ${title}. ${summary}`),
-    ...(view.parameters.length > 0 ? ['', 'Settings (--set key=value):'] : []),
+    ...(view.parameters.length > 0 ? ['', style.say(msg('cli.settings'))] : []),
     ...view.parameters.flatMap(({ id, question, help, default: value, roles }) => [
       `  ${style.bold(id)}  ${question}${only(roles)}`,
-      `    ${help} ${style.dim(value.startsWith('=') ? `Like ${value.slice(1)} unless set.` : `Default: ${value}.`)}`,
+      `    ${help} ${style.dim(style.say(value.startsWith('=') ? msg('cli.likeOther', { other: value.slice(1) }) : msg('cli.default', { value })))}`,
     ]),
-    ...(view.beyond.length > 0 ? ['', 'On other devices:'] : []),
+    ...(view.beyond.length > 0 ? ['', style.say(msg('cli.otherDevices'))] : []),
     ...view.beyond.map((line) => `  ${line}`),
     '',
-    ...view.sources.map(({ title, seen }) => style.dim(`Source: ${title}, read ${seen}`)),
+    ...view.sources.map(({ title, seen }) => style.dim(style.say(msg('cli.source', { title, day: seen })))),
   ].join('\n')
 }

@@ -3,6 +3,7 @@ import { FOR_OPTION, remedyTaskFrom, type EndOptions } from '../options.js'
 import { conflictsText } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 import { applyTask } from './apply.js'
+import { msg } from '../../text/index.js'
 
 const HELP = `
 Without an id it lists what is in each other's way here, with the remedies of each; that exits with 0 whatever it finds.
@@ -29,7 +30,7 @@ export function addRemedy(program: Command, run: Run): void {
       run(command.optsWithGlobals<RemedyOptions>(), async (shell) => {
         const options: RemedyOptions = shell.options
         if (conflict !== undefined)
-          return applyTask(shell, remedyTaskFrom(conflict, options.choice, options), 'Do this?')
+          return applyTask(shell, remedyTaskFrom(conflict, options.choice, options), msg('cli.askRemedy'))
         const { api, print, style } = shell
         const found = await api.call('conflicts', {})
         print(found, () => conflictsText(found, style))

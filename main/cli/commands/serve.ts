@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { resourcesFolder } from '../../profiles/index.js'
+import { msg } from '../../text/index.js'
 import { usage, type CommonOptions } from '../options.js'
 import type { Style } from '../output.js'
 import { EXIT, type Shell, type Run } from '../shell.js'
@@ -48,17 +49,18 @@ async function serve({ api, here, style, options: { json } }: Shell, options: Se
   process.stdout.write(json ? `${JSON.stringify(ready)}\n` : readyText(ready, style))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
   const reason = await server.closed
-  if (!json) process.stdout.write(endedText(reason))
+  if (!json) process.stdout.write(endedText(reason, style))
   return EXIT.done
 }
 
 /** Where the page is to be had, and how it is reached from elsewhere. */
 export function readyText({ url, ssh }: { readonly url: string; readonly ssh: string }, style: Style): string {
-  return `Sallyport is ready. Open this page in a browser on this machine:\n\n  ${style.bold(url)}\n\nFrom another computer, run this there first, then open the same page there:\n\n  ${ssh}\n\nThe link works once. Press Ctrl-C to end.\n`
+  const [ready, elsewhere, once] = [msg('cli.ready'), msg('cli.fromElsewhere'), msg('cli.worksOnce')].map(style.say)
+  return `${ready}\n\n  ${style.bold(url)}\n\n${elsewhere}\n\n  ${ssh}\n\n${once}\n`
 }
 
-export function endedText(reason: 'idle' | 'closed'): string {
-  return reason === 'idle' ? 'Nobody used the page for half an hour, so it was closed.\n' : 'Closed.\n'
+export function endedText(reason: 'idle' | 'closed', style: Style): string {
+  return `${style.say(reason === 'idle' ? msg('cli.closedIdle') : msg('cli.closed'))}\n`
 }
 
 /** The address and port that were asked for. @throws ProblemError of kind `input` or `refused` */
@@ -67,7 +69,7 @@ export function listenOn({ host, port }: Pick<ServeOptions, 'host' | 'port'>): {
   port: number
 } {
   if (host !== undefined && host !== '127.0.0.1' && host !== '::1')
-    throw usage(`--host takes a loopback address, not "${host}".`, 'Leave it out, or name 127.0.0.1 or ::1.')
+    throw usage(msg('cli.badHost', { text: host }), msg('cli.badHostTodo'))
   return { host: host ?? '127.0.0.1', port: portFrom(port) }
 }
 
@@ -75,5 +77,5 @@ function portFrom(text: string | undefined): number {
   if (text === undefined) return 0
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65535) return port
-  throw usage(`--port takes a number from 1 to 65535, not "${text}".`, 'Leave it out for a random port.')
+  throw usage(msg('cli.badPort', { text }), msg('cli.badPortTodo'))
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Settings } from '../../model/settings.js'
 import { usage } from '../options.js'
 import { EXIT, type Run, type Shell } from '../shell.js'
+import { msg } from '../../text/index.js'
 
 const KEYS = Object.keys(Settings.shape) as (keyof Settings)[]
 
@@ -33,17 +34,24 @@ async function settle(
     return EXIT.done
   }
   const name = KEYS.find((one) => one === key)
-  if (name === undefined) throw usage(`There is no setting "${key ?? ''}".`, `The settings are: ${KEYS.join(', ')}.`)
+  if (name === undefined)
+    throw usage(msg('cli.noSetting', { text: key ?? '' }), msg('cli.noSettingTodo', { names: KEYS.join(', ') }))
   if (verb === 'get') {
     const { settings } = await api.call('settings', {})
     print({ [name]: settings[name] }, () => settings[name])
     return EXIT.done
   }
   if (verb !== 'set')
-    throw usage(`"${verb}" is neither get nor set.`, 'For instance: sallyport settings set theme dark')
+    throw usage(
+      msg('cli.neitherGetNorSet', { text: verb }),
+      msg('cli.forInstance', { command: 'sallyport settings set theme dark' }),
+    )
   const options: readonly string[] = Settings.shape[name].options
   if (value === undefined || !options.includes(value))
-    throw usage(`${name} takes one of: ${options.join(', ')}.`, `For instance: sallyport settings set ${name} auto`)
+    throw usage(
+      msg('cli.badSetting', { name, values: options.join(', ') }),
+      msg('cli.forInstance', { command: `sallyport settings set ${name} auto` }),
+    )
   const { settings } = await api.call('changeSettings', { [name]: value })
   print(settings, () => `${name} ${settings[name]}`)
   return EXIT.done

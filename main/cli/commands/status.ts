@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { Status } from '../../api/contract.js'
-import { untilText } from '../../model/moment.js'
 import { evidenceText, type Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
+import { msg } from '../../text/index.js'
 
 export function addStatus(program: Command, run: Run): void {
   program
@@ -32,13 +32,13 @@ function statusText(
     ]),
     ...services.flatMap(({ profile, journal, until, evidence }) => [
       '',
-      `${style.bold(style.say(profile.title))} ${style.dim(journal)}${until === null ? '' : ` until ${untilText(until, Date.now())}`}`,
+      `${style.bold(style.say(profile.title))} ${style.dim(journal)}${until === null ? '' : ` ${style.say(msg('cli.untilEnd', { until: { at: until } }))}`}`,
       evidenceText(evidence, style),
     ]),
-    ...(others.length > 0 ? ['', 'Also let in, not by Sallyport:'] : []),
+    ...(others.length > 0 ? ['', style.say(msg('cli.othersLetIn'))] : []),
     ...others.map((text) => `  ${text}`),
-    ...(moreOthers ? ['  … and more'] : []),
-    ...(notes.length > 0 ? ['', 'Besides its rules:'] : []),
+    ...(moreOthers ? [`  ${style.say(msg('cli.andMore'))}`] : []),
+    ...(notes.length > 0 ? ['', style.say(msg('cli.besidesRules'))] : []),
     ...notes.map((text) => `  ${style.say(text)}`),
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { FOR_OPTION, turnTaskFrom, type EndOptions } from '../options.js'
 import type { Run } from '../shell.js'
 import { applyTask } from './apply.js'
+import { msg } from '../../text/index.js'
 
 export function addOn(program: Command, run: Run): void {
   program
@@ -14,7 +15,7 @@ export function addOn(program: Command, run: Run): void {
     )
     .action((_options, command: Command) =>
       run(command.optsWithGlobals<EndOptions>(), (shell) =>
-        applyTask(shell, turnTaskFrom('on', shell.options), 'Switch it on?'),
+        applyTask(shell, turnTaskFrom('on', shell.options), msg('cli.askOn')),
       )(),
     )
 }
@@ -30,7 +31,7 @@ export function addOff(program: Command, run: Run): void {
     )
     .action((_options, command: Command) =>
       run(command.optsWithGlobals<EndOptions>(), (shell) =>
-        applyTask(shell, turnTaskFrom('off', shell.options), 'Switch it off?'),
+        applyTask(shell, turnTaskFrom('off', shell.options), msg('cli.askOff')),
       )(),
     )
 }

@@ -4,6 +4,7 @@ import { problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
 import { followWork } from '../work.js'
 import { agreed } from './apply.js'
+import { msg } from '../../text/index.js'
 
 export function addUndo(program: Command, run: Run): void {
   program
@@ -19,7 +20,7 @@ export function addUndo(program: Command, run: Run): void {
 }
 
 async function undo(shell: Shell, id: string | undefined): Promise<number> {
-  const { api, options, style, confirm } = shell
+  const { api, options, style } = shell
   const work = followWork(shell)
   try {
     if (options.yes !== true) {
@@ -31,9 +32,9 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
       if (entry) {
         if (!options.json)
           process.stdout.write(
-            `${style.bold(`Take back: ${style.say(entry.profile.title)}`)}\n${[...entry.openings.map(openingText), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}\n`,
+            `${style.bold(style.say(msg('cli.undoing', { title: entry.profile.title })))}\n${[...entry.openings.map(openingText), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}\n`,
           )
-        await agreed(confirm, 'Take this back?')
+        await agreed(shell, msg('cli.askUndo'))
       }
     }
     work.begin()
@@ -42,8 +43,8 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
     if (!options.json) {
       if (end.problem) process.stderr.write(`${problemText(end.problem, style)}\n`)
       if (end.result === 'undone')
-        process.stdout.write(`${style.good('Taken back.')} The firewall is as it was before.\n`)
-      if (end.result === 'unchanged') process.stdout.write('There is nothing to take back.\n')
+        process.stdout.write(`${style.good(style.say(msg('cli.undone')))} ${style.say(msg('cli.asBefore'))}\n`)
+      if (end.result === 'unchanged') process.stdout.write(`${style.say(msg('cli.nothingToUndo'))}\n`)
     }
     return exitCode(end.problem)
   } catch (error) {
