@@ -14,14 +14,7 @@ export { briefText } from './print/nft-text.js'
 export type { Chain, KernelRule, Ruleset, Table } from './ruleset.js'
 export type { End, Place } from './walk/walk.js'
 export { networkEnds, typicalPacket, usualFamily } from './walk/typical.js'
-export {
-  isNarrowed,
-  parseIptablesSave,
-  savedOf,
-  savedPorts,
-  withoutHostPrefix,
-  type SavedRule,
-  type SavedTable,
-} from './read/iptables-save.js'
+export { parseIptablesSave, savedOf, type SavedTable } from './read/iptables-save.js'
+export { isNarrowed, savedPorts, withoutHostPrefix, type SavedRule } from './read/saved-rule.js'
 export { jsonOf, parseJson } from './read/json-text.js'
 export { legacyTables } from './read/legacy-tables.js'

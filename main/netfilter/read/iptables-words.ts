@@ -1,5 +1,5 @@
 import type { Json } from '../json.js'
-import { splitWords } from './iptables-save.js'
+import { splitWords } from './saved-rule.js'
 
 /** The words of a rule, read from the left; a match takes those that belong to it. */
 export interface Words {
