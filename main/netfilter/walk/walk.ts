@@ -44,6 +44,9 @@ const DEEPEST = 20
 /** A ruleset that makes for more is not worked out to its end. */
 const MOST_RULES = 2_000_000
 const MOST_PIECES = 2_000
+/** Packets that are in more parts are not split further: what would split them counts as a doubt. */
+const MOST_PARTS = 24
+const TOO_MANY = 'rules tell more packets apart than Sallyport follows'
 
 /** Leads packets through one base chain: a rule that holds for some of them only splits them. */
 export class Walk {
@@ -73,8 +76,8 @@ export class Walk {
       }
       if (isPassive(rule)) continue
       const on: Packets[] = []
-      for (const some of here) this.#rule(place, some, { doubt, on, left })
-      here = on.length > 1 ? merged(on) : on
+      for (const some of here) this.#rule(place, some, { doubt, on, left, few: here.length <= MOST_PARTS })
+      here = on.length > here.length ? merged(on) : on
     }
     return merged([...left, ...here])
   }
@@ -90,11 +93,11 @@ export class Walk {
         case 'test':
           if (effect.holds === true) continue
           if (effect.holds === false) return void ways.on.push(packets)
-          if (effect.holds instanceof Cut) {
+          if (effect.holds instanceof Cut && ways.few) {
             for (const part of effect.holds.split(packets)) this.#rule(at, part, ways, index, why)
             return
           }
-          why ??= effect.holds
+          why ??= effect.holds instanceof Cut ? TOO_MANY : effect.holds
           continue
         case 'change':
           packets = effect.apply(packets, ways.doubt === undefined && why === undefined)
@@ -174,6 +177,8 @@ export class Walk {
 /** Where packets go behind a rule: on to the next one, or out of the chain. */
 interface Ways {
   readonly doubt: string | undefined
+  /** Whether packets may be split further. */
+  readonly few: boolean
   readonly on: Packets[]
   readonly left: Packets[]
 }

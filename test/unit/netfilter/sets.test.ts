@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { journeysOf, parseNftJson, type Ruleset } from '../../../main/netfilter/index.js'
+import { askedOf, decide, journeysOf, parseNftJson, type Ruleset } from '../../../main/netfilter/index.js'
 import { Random } from '../../lab/support/explain/random.js'
 import { NETWORK, nftJson, packet } from '../../support/kernel-rules.js'
 
@@ -107,4 +107,21 @@ test('a set of packets fares as each of its packets does alone', () => {
           ])
         }
   }
+})
+
+test('thousands of rules for one sender and one port each are not worked out to the last part', () => {
+  const match = (protocol: string, field: string, right: unknown) => ({
+    match: { op: '==', left: { payload: { protocol, field } }, right },
+  })
+  const rules = Array.from({ length: 5000 }, (_, index) => [
+    match('ip', 'saddr', `10.${index >> 8}.${index & 255}.1`),
+    match('tcp', 'dport', 7000 + (index % 4000)),
+    { accept: null },
+  ])
+  const [table] = parseNftJson(nftJson({ in: { hook: 'input', policy: 'drop', rules } })) ?? []
+  const chain = table?.chains.get('in')
+  if (!chain || !table) throw new Error('not read')
+  const ports = { first: 7100, last: 7900 }
+  const asked = askedOf({ direction: 'in', protocol: 'tcp', ports, source: 'any' }, 4)
+  expect(decide(table, chain, asked).kind).toBe('closed')
 })
