@@ -2,6 +2,7 @@ import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import ts from 'typescript-eslint'
+import { toConvert, words } from './scripts/eslint-words.mjs'
 
 /**
  * What belongs to a machine is asked of its Host, so that it may be another machine. Only these look at the process and
@@ -80,6 +81,13 @@ export default ts.config(
         ),
       ],
     },
+  },
+  {
+    files: ['main/**/*.ts', 'renderer/**/*.ts', 'renderer/**/*.vue'],
+    // simulated machines say what real ones say
+    ignores: ['main/text/**', 'main/practice/simulated/**', ...toConvert()],
+    plugins: { words },
+    rules: { 'words/prose': 'error', 'words/no-reading': 'error' },
   },
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], extends: [ts.configs.disableTypeChecked] },
   prettier,

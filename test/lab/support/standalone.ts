@@ -3,6 +3,7 @@ import { Plan, type Guard, type PlainCommand, type PlanStep } from '../../../mai
 import { showStep } from '../../../main/plan/index.js'
 import type { LabHost } from './host.js'
 import { sallyport } from './sallyport.js'
+import { english } from '../../support/english.js'
 
 /** What is known of a step that a script can carry out. */
 export type PlainStep = Pick<PlanStep & { standalone: true }, 'verb' | 'title' | 'argv' | 'file' | 'guard' | 'undo'>
@@ -28,7 +29,7 @@ function plain(
 /** As a script would: carries out each step that is not so yet, and sees that it is so afterwards. */
 export async function carryOut(host: LabHost, steps: readonly PlainStep[]): Promise<void> {
   for (const step of steps) {
-    const what = `${step.verb}: ${step.title}`
+    const what = `${step.verb}: ${english(step.title)}`
     expect([what, await isSo(host, step.guard)]).toEqual([what, false])
     await must(host, step.file ? { file: step.file } : { argv: step.argv })
     expect([what, await isSo(host, step.guard)]).toEqual([what, true])
@@ -38,7 +39,7 @@ export async function carryOut(host: LabHost, steps: readonly PlainStep[]): Prom
 /** Takes the steps back, the last one first, and sees that none is so any more. Commands may fail. */
 export async function takeBack(host: LabHost, steps: readonly PlainStep[]): Promise<void> {
   for (const step of steps.toReversed()) {
-    const what = `${step.verb}: ${step.title}`
+    const what = `${step.verb}: ${english(step.title)}`
     for (const command of step.undo) await run(host, command)
     expect([what, await isSo(host, step.guard)]).toEqual([what, false])
   }

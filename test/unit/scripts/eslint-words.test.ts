@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Linter } from 'eslint'
+import { expect, test } from 'vitest'
+import { toConvert, words } from '../../../scripts/eslint-words.mjs'
+
+const RULES = { 'words/prose': 'error', 'words/no-reading': 'error' } as const
+
+function found(code: string): string[] {
+  const messages = new Linter().verify(code, [{ plugins: { words }, rules: RULES }])
+  return messages.map(({ ruleId, message }) => ruleId ?? message)
+}
+
+test.each([
+  "const why = 'ufw already allows it'",
+  'const why = `Let ${ports} in from anywhere`',
+  "tell({ todo: 'Try again.' })",
+])('a text for people is reported: %s', (code) => {
+  expect(found(code)).toEqual(['words/prose'])
+})
+
+test.each([
+  "throw new Error('this verb is not known')",
+  "const argv = ['/usr/sbin/ufw', 'allow', 'proto', 'tcp']",
+  "const id = 'keep-ufw'",
+  "msg('ufw.alreadyAllowed', { ports })",
+  'const line = `${table} ${chain}`',
+  'const ok = /No such file/.test(stderr)',
+])('what is no text is left alone: %s', (code) => {
+  expect(found(code)).toEqual([])
+})
+
+test.each([
+  'if (say(text) === why) go()',
+  "english(title).startsWith('a')",
+  'if (style.say(seen).includes(name)) go()',
+  "words.replace(say(text), '')",
+])('code that reads a text is reported: %s', (code) => {
+  expect(found(code)).toEqual(['words/no-reading'])
+})
+
+test('every file that is still to be converted is there', () => {
+  for (const file of toConvert())
+    expect(existsSync(join(import.meta.dirname, '../../..', file.replace('**', ''))), file).toBe(true)
+})
