@@ -136,7 +136,7 @@ async function isEnabled(host: Host, args: Unit): Promise<boolean> {
 /** Properties of a unit, systemctl(1) "show", which ends with 0 also for a unit that is not there. */
 async function show(host: Host, unit: string, names: readonly string[]): Promise<Partial<Record<string, string>>> {
   const { stdout } = await host.run([SYSTEMCTL, 'show', `--property=${names.join(',')}`, '--', `${unit}.service`])
-  return Object.fromEntries(stdout.split('\n').map((line) => line.split('=', 2)))
+  return Object.fromEntries(stdout.split('\n').map((line) => line.split('=', 2) as [string, string]))
 }
 
 async function checkInit(host: Host, { init }: Unit): Promise<void> {

@@ -12,6 +12,7 @@ import { probe, serve } from './support/reach.js'
 import { startRouted, type Routed } from './support/routed.js'
 import { firewalldState, ufwState, undo } from './support/service.js'
 import { carryOut, stepOf, takeBack } from './support/standalone.js'
+import { english } from '../support/english.js'
 
 async function drafted(host: LabHost, kind: FirewallKind, policy: Partial<Policy>): Promise<PlanDraft> {
   const finding = (await detect(asHost(host))).firewalls.find((one) => one.kind === kind)
@@ -41,7 +42,7 @@ async function apply(host: LabHost, kind: FirewallKind, policy: Partial<Policy>)
 async function refusal(host: LabHost, kind: FirewallKind, policy: Partial<Policy>): Promise<string> {
   return drafted(host, kind, policy).then(
     () => 'not refused',
-    (error: unknown) => `${asProblem(error).kind}: ${asProblem(error).what}`,
+    (error: unknown) => `${asProblem(error).kind}: ${english(asProblem(error).what)}`,
   )
 }
 

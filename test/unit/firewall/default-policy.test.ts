@@ -8,13 +8,14 @@ import { asProblem } from '../../../main/model/problem.js'
 import { knownVerb, showStep } from '../../../main/plan/index.js'
 import { SimulatedMac } from '../../../main/practice/simulated/macos.js'
 import { SimulatedWindows } from '../../support/simulated-windows.js'
+import { english } from '../../support/english.js'
 
 const finding = {} as FirewallFinding
 
 async function refusal(draft: Promise<unknown>): Promise<string> {
   return draft.then(
     () => 'not refused',
-    (error: unknown) => `${asProblem(error).kind}: ${asProblem(error).what}`,
+    (error: unknown) => `${asProblem(error).kind}: ${english(asProblem(error).what)}`,
   )
 }
 

@@ -306,7 +306,9 @@ test('a test that fails before a change leaves all as it was, and is no obstacle
 
 test('what a script can do is told apart from what takes Sallyport', () => {
   const { steps } = planOf(ALL)
-  const alone = steps.filter(({ standalone }) => standalone).map(({ verb, args }) => `${verb} ${args['store'] ?? ''}`)
+  const alone = steps
+    .filter(({ standalone }) => standalone)
+    .map(({ verb, args }) => `${verb} ${typeof args['store'] === 'string' ? args['store'] : ''}`)
   expect(alone).toEqual(['config.test ', 'sysctl.set permanent', 'file.put ', 'unit.enable ', 'config.test '])
   const known = planOf([{ verb: 'sysctl.set', args: { ...forward('runtime').args, was: '0' } }]).steps[0]
   expect(known).toMatchObject({
