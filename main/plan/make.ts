@@ -2,6 +2,7 @@ import { firewallOfChange, type PlanDraft } from '../firewall/index.js'
 import { sha256 } from '../hosts/index.js'
 import { LOCAL, type MachineId } from '../model/machine.js'
 import type { PlainCommand, Plan, PlannedEnd, PlanStep, Purpose, StepCall } from '../model/plan.js'
+import type { FirewallKind } from '../model/observation.js'
 import type { Answers } from '../model/profile.js'
 import type { PlacedOpening } from '../model/zones.js'
 import type { Command } from '../verbs/index.js'
@@ -15,6 +16,8 @@ export interface PlanParts {
   readonly machine?: MachineId
   readonly profile: { readonly id: string; readonly title: Text }
   readonly answers: Answers
+  /** The firewall that is switched: it may be so already, and then no step names it. */
+  readonly firewall?: FirewallKind
   /** What is opened, and where. */
   readonly openings: readonly PlacedOpening[]
   readonly draft: PlanDraft
@@ -32,6 +35,7 @@ export function makePlan({
   machine = LOCAL,
   purpose = 'open',
   end = null,
+  firewall,
   ...parts
 }: PlanParts): Plan {
   const steps = draft.steps.map(({ call, reason, risk }, index): PlanStep => ({
@@ -46,7 +50,7 @@ export function makePlan({
     ...parts,
     machine,
     purpose,
-    firewall: firewallOfChange({ openings, steps }),
+    firewall: firewallOfChange({ openings, steps }) ?? firewall ?? null,
     end: ends,
     openings: [...openings],
     steps,

@@ -98,7 +98,7 @@ describe('an opening with an end, on a machine without systemd', () => {
     expect(status.attention.map(({ id: of, cure }) => [of, cure?.kind])).toEqual([[`overdue-${id}`, 'undo']])
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     const next = await apply(server, 'jetstream-relay')
-    expect(next.events).toContainEqual({ event: 'expired', journal: id })
+    expect(next.events).toContainEqual({ machine: 'local', event: 'expired', journal: id })
     expect(next.end.result).toBe('applied')
     expect((await undo(server)).end.result).toBe('undone')
     expect(await ufwState(server)).toEqual(before)

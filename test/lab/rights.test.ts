@@ -43,7 +43,7 @@ describe('an ordinary user', () => {
     const before = await ufwState(host)
     const applied = await change(host, ['apply', SERVER], { uid })
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
-    expect(applied.events[0]).toEqual({ event: 'elevated', uid: 0 })
+    expect(applied.events[0]).toEqual({ machine: 'local', event: 'elevated', uid: 0 })
     expect(Object.keys(host.readTree(STATE))).toContain(`${STATE}/journal/${applied.end.journal}.json`)
     expect((await host.must(['stat', '-c', '%U %a', `${STATE}/journal`])).trim()).toBe('root 755')
 

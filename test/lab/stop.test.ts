@@ -131,7 +131,7 @@ async function takenBackByNext(host: LabHost, gate: Gate): Promise<void> {
   await next.told('that it waits', ({ event }) => event === 'waiting')
   await gate.open()
   expect(await next.end()).toMatchObject({ code: 0, end: { result: 'applied' } })
-  expect(next.events).toContainEqual({ event: 'recovered', journal })
+  expect(next.events).toContainEqual({ machine: 'local', event: 'recovered', journal })
   expect((await undo(host)).end.result).toBe('undone')
 }
 

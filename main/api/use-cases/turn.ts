@@ -31,6 +31,7 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
   const title = msg(to === 'on' ? 'api.switchedOn' : 'api.switchedOff', { firewall: firewallNameFirst(backend.kind) })
   const parts = {
     purpose: to === 'on' ? ('turn-on' as const) : ('turn-off' as const),
+    firewall: backend.kind,
     profile: { id: `turn-${to}`, title },
     answers: { values: {} },
     openings: [],
