@@ -109,7 +109,7 @@ describe.each(SIMULATIONS)('%s, simulated', (kind) => {
       expect(found).toHaveLength(openings.length)
       for (const { result, seen } of found) {
         expect(result).toBe('unknown')
-        expect(seen).toContain('simulated')
+        expect(english(seen)).toContain('simulated')
       }
     }
   })
