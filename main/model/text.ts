@@ -53,17 +53,6 @@ export const ProgramPath = z.string().check(
   z.refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), 'has a part "." or ".."'),
 )
 
-/** `one`, `two` … `ten`, then figures: for sentences that people read. */
-export function inWords(count: number): string {
-  const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
-  return words[count] ?? String(count)
-}
-
-/** `one service`, `two services`. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${inWords(count)} ${count === 1 ? noun : plural}`
-}
-
 /** The same text with a capital first letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,7 +1,7 @@
 /** Words in one place: what is said to people is a {@link Message} until it is written for somebody. */
 export { withEnglish } from './json.js'
 export { chooseLanguage, LANGUAGES, languageOf, LOCALES, type Language } from './language.js'
-export { msg, type Catalogue, type MessageId } from './message.js'
+export { msg } from './message.js'
 export { distinct, sentences } from './sentences.js'
 export { isMessage, type Message, type Param, type Text } from './shape.js'
 export { english, write } from './write.js'

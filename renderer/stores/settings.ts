@@ -3,6 +3,7 @@ import { ref, shallowRef, watch } from 'vue'
 import type { SettingsView } from '../../main/api/contract.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
 import type { Settings } from '../../main/model/settings.js'
+import { speak } from '../lib/say.js'
 import { showTheme } from '../lib/theme.js'
 import { useConnection } from './connection.js'
 import { useUpdates } from './updates.js'
@@ -20,6 +21,7 @@ export const useSettings = defineStore('settings', () => {
       view.value = await asked
       problem.value = null
       showTheme(view.value.settings.theme)
+      speak(view.value.settings.language)
     } catch (error) {
       problem.value = asProblem(error)
     }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { chooseLanguage, english, languageOf, msg, sentences, withEnglish, write } from '../../../main/text/index.js'
+import {
+  chooseLanguage,
+  english,
+  LANGUAGES,
+  languageOf,
+  msg,
+  sentences,
+  withEnglish,
+  write,
+} from '../../../main/text/index.js'
 import { Text } from '../../../main/text/schema.js'
 
 describe('a text in words', () => {
@@ -45,13 +54,16 @@ test('sentences come one after another, each once', () => {
 })
 
 test('the language is the first that there are texts in', () => {
-  expect(chooseLanguage(['fr-FR', 'de-AT', 'en'])).toBe('de')
-  expect(chooseLanguage(['fr'])).toBe('en')
-  expect(chooseLanguage([undefined, ''])).toBe('en')
-  expect(languageOf({ LANG: 'de_DE.UTF-8' })).toBe('de')
-  expect(languageOf({ LANG: 'de_DE.UTF-8', LC_MESSAGES: 'en_GB.UTF-8' })).toBe('en')
-  expect(languageOf({ LANG: 'en_GB.UTF-8', LC_MESSAGES: '', LC_ALL: 'de_CH' })).toBe('de')
-  expect(languageOf({ LANG: 'C' })).toBe('en')
+  expect(chooseLanguage(['fr-FR', 'de-AT', 'en'], LANGUAGES)).toBe('de')
+  expect(chooseLanguage(['fr'], LANGUAGES)).toBe('en')
+  expect(chooseLanguage([undefined, ''], LANGUAGES)).toBe('en')
+  expect(languageOf({ LANG: 'de_DE.UTF-8' }, LANGUAGES)).toBe('de')
+  expect(languageOf({ LANG: 'de_DE.UTF-8', LC_MESSAGES: 'en_GB.UTF-8' }, LANGUAGES)).toBe('en')
+  expect(languageOf({ LANG: 'en_GB.UTF-8', LC_MESSAGES: '', LC_ALL: 'de_CH' }, LANGUAGES)).toBe('de')
+  expect(languageOf({ LANG: 'C' }, LANGUAGES)).toBe('en')
+  // until all of it can be said in German, only those who ask for German get it
+  expect(chooseLanguage(['de-AT', 'en'])).toBe('en')
+  expect(languageOf({ LANG: 'de_DE.UTF-8' })).toBe('en')
   expect(languageOf({})).toBe('en')
 })
 
