@@ -61,7 +61,7 @@ describe('nftables that starts with the machine, and whose rules somebody flushe
     await server.must(['nft', 'flush', 'ruleset'])
     const refused = await change(server, ['remedy', 'not-loaded-nftables'], { env: sshSession(pair, 2222) })
     expect(refused).toMatchObject({ code: 3, end: { result: 'failed', problem: { kind: 'refused' } } })
-    expect(refused.end.problem?.what).toContain('Somebody is connected through 2222/tcp (SSH)')
+    expect(refused.end.problem?.what).toContain('Somebody is connected over SSH on port 2222')
     expect(await pair.look()).toEqual(pair.onlyOpen(2222))
   })
 
