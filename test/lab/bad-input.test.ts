@@ -31,8 +31,8 @@ const FILES: Readonly<Record<string, string>> = {
 
 /** What is typed, the exit code, and what the message must name. */
 const CASES: readonly (readonly [what: string, args: readonly string[], says: RegExp])[] = [
-  ['an unknown profile', ['apply', 'jetstream-severr'], /"jetstream-severr".*jetstream-server/su],
-  ['a profile that climbs', ['apply', '../../etc/passwd'], /"\.\.\/\.\.\/etc\/passwd"/u],
+  ['an unknown profile', ['apply', 'jetstream-severr'], /“jetstream-severr”.*jetstream-server/su],
+  ['a profile that climbs', ['apply', '../../etc/passwd'], /“\.\.\/\.\.\/etc\/passwd”/u],
   ['port 0', set('apiPort=0'), /"0" is below 1.*apiPort/su],
   ['port 65536', set('apiPort=65536'), /"65536" is above 65535/u],
   ['a port in words', set('apiPort=https'), /"https" is neither a port/u],
