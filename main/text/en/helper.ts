@@ -1,7 +1,7 @@
 export const helper = {
   'helper.undoFailedToo': 'Undoing what had been done failed as well: {problem}',
-  'helper.rolledBack': 'What had been done was undone.',
-  'helper.recoverFailed': 'A change that was cut off at {time} could not be undone: {problem}',
+  'helper.rolledBack': 'What had been done was taken back.',
+  'helper.recoverFailed': 'A change that was cut off at {time} could not be taken back: {problem}',
   'helper.undoOnceMended': 'Run "sallyport undo" once the cause is mended.',
   'helper.stopped': 'You stopped it.',
   'helper.nothingHalfDone': 'Nothing is left half done.',
