@@ -56,7 +56,7 @@ describe('the way out that a service needs', () => {
     const [told, ...more] = await closedWaysOut(asHost(server), [opening], [])
     expect(more).toEqual([])
     expect(english(told ?? '')).toMatch(
-      /^This service needs the way out for 8885\/tcp .*What decides is ufw: default reject \(outgoing\)\.$/,
+      /^This service needs the way out for 8885\/tcp .*Decided by: ufw: default reject \(outgoing\)$/,
     )
     expect(await closedWaysOut(asHost(server), [opening], [opening])).toEqual([])
     const target = { address: link.client.v4, port: 8885, protocol: 'tcp' as const }
