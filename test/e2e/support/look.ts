@@ -4,6 +4,8 @@ import { picture } from './this-host.js'
 
 /** A picture of the screen in both sizes and themes, and no finding of axe in either theme. */
 export async function look(page: Page, name: string): Promise<void> {
+  // A plan that is being made anew is dimmed meanwhile.
+  await expect(page.locator('.two[aria-busy="true"]')).toHaveCount(0)
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     for (const [width, height] of [
