@@ -63,12 +63,13 @@ function made({ plan, stateDir, run, machine }: ChangePart, until: string | unde
   return run(request, on(machine, emit))
 }
 
-/** Nothing to keep where nothing was changed. */
+/** Nothing to keep where nothing was changed. What could not be kept still says which entry has to be taken back. */
 async function keptOf({ machine, plan, stateDir, run }: ChangePart, end: End | undefined, emit: Tell): Promise<End> {
   if (!end || end.journal === null) return end ?? failedEnd(new Error('no end'))
   const until = plan.end === null ? {} : { until: plan.end.until }
-  const kept = await run({ request: 'keep', stateDir, journal: end.journal, ...until }, on(machine, emit))
-  return kept.problem === undefined ? end : { ...kept, result: 'failed' }
+  const request: HelperRequest = { request: 'keep', stateDir, journal: end.journal, ...until }
+  const { problem: cause } = await run(request, on(machine, emit)).catch(failedEnd)
+  return cause === undefined ? end : { ...end, result: 'failed', problem: cause }
 }
 
 /** Takes every part back, and says of each why. */

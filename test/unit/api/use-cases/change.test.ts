@@ -13,6 +13,7 @@ import { localHost } from '../../../../main/hosts/index.js'
 import { journalAt } from '../../../../main/journal/index.js'
 import type { OpeningEvidence } from '../../../../main/model/evidence.js'
 import type { EndEvent, WorkEvent } from '../../../../main/model/events.js'
+import { problem } from '../../../../main/model/problem.js'
 import { PracticeUfw } from '../../../../main/practice/simulated/practice-ufw.js'
 
 let folder = ''
@@ -119,6 +120,26 @@ test('a machine that is lost before it is told to keep its part takes it back at
   expect(results(ends)).toEqual(['reverted', 'failed'])
   expect(one.host.stored()).toBe(one.before)
   expect(await two.journal()).toEqual(['applied, ends'])
+})
+
+test('a machine that cannot keep its part takes it back at once, and so do the others', async () => {
+  const [one, two] = [new Machine('render-01'), new Machine('render-02')]
+  const parts = [await one.part(), await two.part()] as const
+  const { problem: cause } = problem('failed', 'The timer could not be stopped.', '', '')
+  const stuck: ChangePart = {
+    ...parts[1],
+    run: async (request, emit) =>
+      request.request === 'keep'
+        ? { result: 'failed', journal: null, evidence: [], problem: cause }
+        : two.run(request, emit),
+  }
+  const ends = await applyChange([parts[0], stuck], () => undefined)
+  expect(results(ends)).toEqual(['reverted', 'reverted'])
+  expect(ends[1].problem).toEqual(cause)
+  for (const machine of [one, two]) {
+    expect(machine.host.stored()).toBe(machine.before)
+    expect(await machine.journal()).toEqual([expect.stringMatching(/^undone/)])
+  }
 })
 
 test('what was wanted for a while only is kept until then', async () => {
