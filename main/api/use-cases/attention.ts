@@ -29,7 +29,7 @@ function conflictAttention({ id, what, meaning, todo, remedies }: Conflict): Att
   const [only, ...others] = remedies
   const label = others.length === 0 ? only?.label : msg('api.seeRemedies')
   const cure = label === undefined ? {} : { cure: { kind: 'remedy' as const, conflict: id, label } }
-  return { id, tone: 'bad', what: typeof what === 'string' ? what.replace(/\.$/, '') : what, meaning, todo, ...cure }
+  return { id, tone: 'bad', what, meaning, todo, ...cure }
 }
 
 const DRIFTED = { gone: 'api.driftGone', unloaded: 'api.driftUnloaded', changed: 'api.driftChanged' } as const
