@@ -1,6 +1,6 @@
 import { problem } from '../model/problem.js'
-import { capital } from '../model/text.js'
 import { z } from '../model/zod.js'
+import { msg, sentences, type Text } from '../text/index.js'
 import type { PlanDraft, Policy } from './backend.js'
 
 /** The packets that a default is for: those that come in, go out, or are passed on. */
@@ -22,17 +22,15 @@ export function wishes(policy: Partial<Policy>): readonly Wish[] {
 
 /** Why a default is changed, and what that means. */
 export function policyReason([way, action]: Wish): Pick<PlanDraft['steps'][number], 'reason' | 'risk'> {
-  const does = { allow: 'passes', deny: 'is dropped', reject: 'is refused' }[action]
-  return { reason: `${capital(WAYS[way])} ${does} from then on where no rule speaks of it.`, risk: 'high' }
+  return { reason: msg('backend.newDefault', { way, action }), risk: 'high' }
 }
 
-/** The answer of a firewall that has no such default, with why, and what to do instead. */
-export function noSuchDefault(firewall: string, [way, action]: Wish, why: string, todo: string): Error {
-  const does = { allow: 'let everything pass', deny: 'drop everything', reject: 'refuse everything' }[action]
+/** The answer of a firewall that has no such default, with why in a sentence, and what to do instead. */
+export function noSuchDefault(firewall: Text, [way, action]: Wish, why: Text, todo: Text): Error {
   return problem(
     'refused',
-    `${firewall} cannot ${does} of ${WAYS[way]} by default.`,
-    `${capital(why)} Nothing was changed.`,
+    msg('backend.noSuchDefault', { firewall, way, action }),
+    sentences([why, msg('text.nothingChanged')]),
     todo,
   )
 }

@@ -120,7 +120,7 @@ describe('firewalld’s defaults', () => {
     await takeBack(router, plain)
     expect(await look()).toMatchObject({ in: 'closed', out: 'open' })
     expect(await refusal(router, 'firewalld', { forward: 'allow' })).toMatch(
-      /^refused: firewalld cannot let everything/,
+      /^refused: firewalld cannot allow all forwarded packets/,
     )
   })
 
@@ -168,7 +168,9 @@ describe('the policies of nftables’ base chains', () => {
     expect(await nftState(router)).toEqual(changed)
     await takeBack(router, plain)
     expect(await nftState(router)).toEqual(before)
-    expect(await refusal(router, 'nftables', { in: 'reject' })).toMatch(/^refused: nftables cannot refuse everything/)
+    expect(await refusal(router, 'nftables', { in: 'reject' })).toMatch(
+      /^refused: nftables cannot reject all incoming packets/,
+    )
   })
 
   it('hold until the next load where the configuration does not name the chain, and say so', async () => {
@@ -207,6 +209,8 @@ describe.each(['nft', 'legacy'] as const)('the policies of iptables-%s', (varian
     expect(await iptablesState(router)).toEqual(changed)
     await takeBack(router, plain)
     expect(await iptablesState(router)).toEqual(before)
-    expect(await refusal(router, 'iptables', { in: 'reject' })).toMatch(/^refused: iptables cannot refuse everything/)
+    expect(await refusal(router, 'iptables', { in: 'reject' })).toMatch(
+      /^refused: iptables cannot reject all incoming packets/,
+    )
   })
 })

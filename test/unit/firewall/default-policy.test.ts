@@ -76,8 +76,12 @@ describe('the defaults of Windows Defender Firewall', () => {
   test('are refused where something else decides, or Windows has none', async () => {
     const host = machine()
     const asked = (policy: Partial<Policy>) => refusal(windows.setPolicy(host, finding, policy))
-    expect(await asked({ forward: 'deny' })).toContain('refused: Windows Defender Firewall cannot drop everything')
-    expect(await asked({ in: 'reject' })).toContain('refused: Windows Defender Firewall cannot refuse everything')
+    expect(await asked({ forward: 'deny' })).toContain(
+      'refused: Windows Defender Firewall cannot drop all forwarded packets',
+    )
+    expect(await asked({ in: 'reject' })).toContain(
+      'refused: Windows Defender Firewall cannot reject all incoming packets',
+    )
     host.setLocal('public', 'DoNotAllowExceptions', 1)
     expect(await asked({ in: 'allow' })).toContain('refused: "Block all incoming connections" is set on public')
     host.setPolicy('domain', 'DefaultInboundAction', 1)
