@@ -5,7 +5,7 @@ import { PushEvent } from '../main/model/push-event.js'
 import { desktopTransport } from './transports/desktop.js'
 import { httpTransport, takeToken } from './transports/http.js'
 import { notUnderstood, type Transport } from './transports/transport.js'
-import { msg } from '../main/text/index.js'
+import { english, msg } from '../main/text/index.js'
 
 /**
  * The contract over a transport. What goes out is checked and copied (so that no reactive proxy reaches a wire), and what
@@ -31,7 +31,7 @@ export function createApi(transport: Transport): Api {
         if (checked.success) onEvent?.(checked.data)
       })
       const result = contract[name].result.safeParse(raw)
-      if (!result.success) throw new ProblemError(notUnderstood(`${name}: ${zodLines(result.error)}`))
+      if (!result.success) throw new ProblemError(notUnderstood(`${name}: ${english(zodLines(result.error))}`))
       return result.data as Result<N>
     },
     async subscribe(onEvent, signal) {

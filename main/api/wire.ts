@@ -4,7 +4,7 @@
  */
 import { log } from '../log/index.js'
 import type { z } from '../model/zod.js'
-import { msg, type Text } from '../text/index.js'
+import { english, msg, type Text } from '../text/index.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Slug } from '../model/text.js'
 import {
@@ -34,7 +34,7 @@ export function checkCall(name: unknown, argument: unknown): Checked {
   if (typeof name !== 'string' || !isCallName(name))
     return { ok: false, unknown: true, problem: wrong(msg('api.noSuchCall')) }
   const parsed = contract[name].argument.safeParse(argument)
-  if (!parsed.success) return { ok: false, unknown: false, problem: wrong(zodLines(parsed.error).slice(0, 500)) }
+  if (!parsed.success) return { ok: false, unknown: false, problem: wrong(zodLines(parsed.error)) }
   if ('profile' in parsed.data && !Slug.safeParse(parsed.data.profile).success)
     return { ok: false, unknown: false, problem: wrong(msg('api.noProfileId')) }
   return { ok: true, call: { name, argument: parsed.data, changes: contract[name].events } }
@@ -123,11 +123,9 @@ function checkResult(name: CallName, result: unknown): WireMessage {
   const schema: z.ZodMiniType<Result<CallName>> = contract[name].result
   const parsed = schema.safeParse(result)
   if (parsed.success) return { wire: 'result', result: parsed.data }
-  log('error', `the answer to ${name} is malformed: ${zodLines(parsed.error)}`)
-  return {
-    wire: 'problem',
-    problem: asProblem(new Error(`the answer to "${name}" is malformed (${zodLines(parsed.error)})`)),
-  }
+  const faults = english(zodLines(parsed.error))
+  log('error', `the answer to ${name} is malformed: ${faults}`)
+  return { wire: 'problem', problem: asProblem(new Error(`the answer to "${name}" is malformed: ${faults}`)) }
 }
 
 function wrong(what: Text): Problem {

@@ -1,3 +1,4 @@
+import { faultOf } from '../model/fault.js'
 import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import type { OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
@@ -65,7 +66,7 @@ function untilFrom({ for: text }: EndOptions): { until?: Moment } {
   try {
     return { until: momentAfter(parseDuration(text), Date.now()) }
   } catch (error) {
-    throw usage(msg('cli.badFor', { text, fault: (error as Error).message }), msg('cli.badForTodo'))
+    throw usage(msg('cli.badFor', { text, fault: faultOf(error) }), msg('cli.badForTodo'))
   }
 }
 

@@ -1,4 +1,6 @@
+import { msg } from '../text/index.js'
 import { Text } from '../text/schema.js'
+import { fault } from './fault.js'
 import { z } from './zod.js'
 import { parseNetwork, Protocol } from './net.js'
 
@@ -6,10 +8,10 @@ import { parseNetwork, Protocol } from './net.js'
 export const Address = z.string().check(
   z.superRefine((text, context) => {
     try {
-      if (text.includes('/')) throw new Error('is a network: name one address')
+      if (text.includes('/')) throw new Error(fault(msg('model.isNetwork')))
       parseNetwork(text)
     } catch (error) {
-      context.addIssue({ code: 'custom', message: `"${text}" ${(error as Error).message}` })
+      context.addIssue({ code: 'custom', message: (error as Error).message })
     }
   }),
 )

@@ -1,9 +1,11 @@
+import { msg } from '../text/index.js'
+import { fault } from './fault.js'
 import { z } from './zod.js'
 
 /** A moment in UTC, to the second: `2026-11-21T14:30:00Z`. */
 export const Moment = z.string().check(
-  z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, 'is not a moment such as 2026-11-21T14:30:00Z'),
-  z.refine((text) => formatMoment(Date.parse(text)) === text, 'is no moment that there is'),
+  z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, fault(msg('model.notMoment'))),
+  z.refine((text) => formatMoment(Date.parse(text)) === text, fault(msg('model.noSuchMoment'))),
 )
 export type Moment = z.infer<typeof Moment>
 
@@ -16,17 +18,17 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_4
 /**
  * Reads `90s`, `30m`, `2h`, `1d` or a chain of them such as `1h30m`.
  * @returns seconds
- * @throws Error whose message completes "`TEXT` …"
+ * @throws Error with a {@link fault}
  */
 export function parseDuration(text: string): number {
   const parts = /^(?:(\d{1,8})d)?(?:(\d{1,8})h)?(?:(\d{1,8})m)?(?:(\d{1,8})s)?$/.exec(text.trim().toLowerCase())
-  if (!parts || text.trim() === '') throw new Error('is not a time such as 30m, 2h or 1d')
+  if (!parts || text.trim() === '') throw new Error(fault(msg('model.notTime')))
   const seconds = ['d', 'h', 'm', 's'].reduce(
     (sum, unit, index) => sum + Number(parts[index + 1] ?? 0) * (UNITS[unit] ?? 0),
     0,
   )
-  if (seconds < SHORTEST) throw new Error('is shorter than a minute')
-  if (seconds > LONGEST) throw new Error('is longer than 30 days')
+  if (seconds < SHORTEST) throw new Error(fault(msg('model.underMinute')))
+  if (seconds > LONGEST) throw new Error(fault(msg('model.overThirtyDays')))
   return seconds
 }
 
@@ -38,14 +40,6 @@ export function momentAfter(seconds: number, now: number): Moment {
 /** Whether the moment lies behind `now`, in milliseconds since 1970. */
 export function hasPassed(moment: Moment, now: number): boolean {
   return Date.parse(moment) <= now
-}
-
-/** `14:30`, or with its day when that is not today's: `14:30 on 22 Nov`. In this machine's time zone. */
-export function untilText(moment: Moment, now: number): string {
-  const then = new Date(moment)
-  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' }).format(then)
-  if (then.toDateString() === new Date(now).toDateString()) return time
-  return `${time} on ${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(then)}`
 }
 
 function formatMoment(milliseconds: number): string {

@@ -1,31 +1,31 @@
 import ipaddr from 'ipaddr.js'
+import { msg } from '../text/index.js'
+import { fault } from './fault.js'
 import { z } from './zod.js'
 
 export const Protocol = z.enum(['tcp', 'udp'])
 export type Protocol = z.infer<typeof Protocol>
 
-export const PortNumber = z
-  .int('is not a whole number')
-  .check(z.minimum(1, 'is below 1'), z.maximum(65535, 'is above 65535'))
+export const PortNumber = z.int().check(z.minimum(1), z.maximum(65535))
 
 /** Ports from `first` to `last`, both included; a single port has both equal. */
 export const PortRange = z
   .strictObject({ first: PortNumber, last: PortNumber })
-  .check(z.refine(({ first, last }) => first <= last, 'is upside down: its first port is above its last'))
+  .check(z.refine(({ first, last }) => first <= last, fault(msg('model.rangeReversed'))))
 export type PortRange = z.infer<typeof PortRange>
 
 const PORTS = /^(\d{1,7})(?:\s*[-:–]\s*(\d{1,7}))?$/
 
 /**
  * Reads `8886`, `6000-6200` or `6000:6200`.
- * @throws Error whose message completes "`TEXT` …", for instance "is above 65535".
+ * @throws Error with a {@link fault}: “is above 65535”
  */
 export function parsePortRange(text: string): PortRange {
   const match = PORTS.exec(text.trim())
-  if (!match) throw new Error('is neither a port (1 to 65535) nor a range such as 6000-6200')
+  if (!match) throw new Error(fault(msg('model.notPorts')))
   const first = Number(match[1])
   const parsed = PortRange.safeParse({ first, last: match[2] === undefined ? first : Number(match[2]) })
-  if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'is not a port')
+  if (!parsed.success) throw new Error(parsed.error.issues[0]?.message)
   return parsed.data
 }
 
@@ -46,7 +46,7 @@ export type Family = 4 | 6
 
 /**
  * A network in canonical text: `10.0.0.0/8`, `192.0.2.7` (a single address has no prefix), `2001:db8::/32`.
- * @throws Error whose message completes "`TEXT` …".
+ * @throws Error with a {@link fault}
  */
 export function parseNetwork(text: string): string {
   const [address = '', prefix, ...rest] = text.trim().split('/')
@@ -54,15 +54,15 @@ export function parseNetwork(text: string): string {
     ? ipaddr.IPv6.isValid(address) && !address.includes('%') && !address.includes('.')
     : ipaddr.IPv4.isValidFourPartDecimal(address)
   if (!strict || rest.length > 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)))
-    throw new Error('is neither an address nor a network such as 192.168.1.0/24')
+    throw new Error(fault(msg('model.notNetwork')))
   const parsed = ipaddr.parse(address)
   const bits = parsed.kind() === 'ipv4' ? 32 : 128
   const length = prefix === undefined ? bits : Number(prefix)
-  if (length > bits) throw new Error(`has a prefix above /${bits}`)
-  if (length === 0) throw new Error('means everyone: leave the limit out instead')
+  if (length > bits) throw new Error(fault(msg('model.prefixAbove', { bits })))
+  if (length === 0) throw new Error(fault(msg('model.meansEveryone')))
   const network = networkAddress(parsed, length)
   if (network !== parsed.toString())
-    throw new Error(`names a machine inside a network: did you mean ${network}/${length} or ${parsed.toString()}?`)
+    throw new Error(fault(msg('model.insideNetwork', { network: `${network}/${length}`, address: parsed.toString() })))
   return length === bits ? network : `${network}/${length}`
 }
 
@@ -78,7 +78,7 @@ function networkAddress(address: ipaddr.IPv4 | ipaddr.IPv6, length: number): str
 export const Network = z.string().check(
   z.superRefine((text, context) => {
     try {
-      if (parseNetwork(text) !== text) context.addIssue({ code: 'custom', message: 'is not in canonical form' })
+      if (parseNetwork(text) !== text) context.addIssue({ code: 'custom', message: fault(msg('model.notCanonical')) })
     } catch (error) {
       context.addIssue({ code: 'custom', message: (error as Error).message })
     }

@@ -1,4 +1,5 @@
-import type { Text } from '../text/index.js'
+import { msg, type Message, type Text } from '../text/index.js'
+import { faultText } from './fault.js'
 import type { z } from './zod.js'
 
 /**
@@ -43,15 +44,21 @@ export function asProblem(error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error)
   return {
     kind: 'failed',
-    what: `Something went wrong inside Sallyport: ${message}`,
-    meaning: 'This is a fault of Sallyport, not of what you entered.',
-    todo: 'Try again. If it happens again, report it with this text.',
+    what: msg('model.broke', { message }),
+    meaning: msg('model.ourFault'),
+    todo: msg('model.report'),
   }
 }
 
-/** One line for each issue that zod found: `ports: is not a port`. */
-export function zodLines(error: z.core.$ZodError): string {
-  return error.issues
-    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
-    .join('; ')
+/** The most faults that are told one by one: what was sent may be wrong in every part. */
+const MOST = 8
+
+/** What zod found, each with its field: “ports” is not a list. */
+export function zodLines({ issues }: z.core.$ZodError): Message {
+  const faults = issues.slice(0, MOST).map(({ path, message }) => {
+    const why = faultText(message)
+    return path.length > 0 ? msg('zod.field', { path: path.join('.'), why }) : msg('zod.whole', { why })
+  })
+  const all = faults.reduce((first, next) => msg('zod.next', { first, next }))
+  return issues.length > MOST ? msg('zod.andMore', { faults: all, count: issues.length - MOST }) : all
 }

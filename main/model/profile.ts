@@ -1,9 +1,11 @@
+import { msg, type Message } from '../text/index.js'
+import { fault, faultOf } from './fault.js'
 import { z } from './zod.js'
 import { parsePortRange, Protocol } from './net.js'
 import { ProgramPath, SafeText, Slug } from './text.js'
 
 /** The key of a parameter or of an opening: `apiPort`. */
-const Key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,29}$/, 'is not a key such as apiPort'))
+const Key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,29}$/, fault(msg('model.notKey'))))
 const Sentence = z.string().check(z.minLength(1), z.maxLength(400))
 
 export const Role = z.strictObject({ id: Slug, title: SafeText, summary: Sentence })
@@ -75,20 +77,18 @@ export const Profile = z
     z.superRefine((profile, context) => {
       const keys = new Map(profile.parameters.map((parameter) => [parameter.id, parameter]))
       const roles = new Set(profile.roles.map((role) => role.id))
-      const fault = (path: (string | number)[], message: string) => {
-        context.addIssue({ code: 'custom', path, message })
+      const wrong = (path: (string | number)[], why: Message) => {
+        context.addIssue({ code: 'custom', path, message: fault(why) })
       }
-      if (keys.size !== profile.parameters.length) fault(['parameters'], 'two parameters have one key')
+      if (keys.size !== profile.parameters.length) wrong(['parameters'], msg('model.sameKey'))
       const programs = profile.parameters.filter(({ kind }) => kind === 'program')
-      if (programs.length > 1) fault(['parameters'], 'two parameters ask for the program')
-      if (profile.programs && programs.length === 0)
-        fault(['programs'], 'needs a parameter of kind program, so that another path can be given')
+      if (programs.length > 1) wrong(['parameters'], msg('model.twoPrograms'))
+      if (profile.programs && programs.length === 0) wrong(['programs'], msg('model.programNotAsked'))
       const named = [...profile.parameters, ...profile.openings]
-      if (named.some((item) => item.roles?.some((role) => !roles.has(role))))
-        fault(['roles'], 'a role is used that is not declared')
+      if (named.some((item) => item.roles?.some((role) => !roles.has(role)))) wrong(['roles'], msg('model.unknownRole'))
       profile.openings.forEach((opening, index) => {
-        const wrong = wrongPorts(opening.ports, keys)
-        if (wrong !== undefined) fault(['openings', index, 'ports'], wrong)
+        const why = wrongPorts(opening.ports, keys)
+        if (why !== undefined) wrong(['openings', index, 'ports'], why)
         for (const [key, fits] of [
           ['from', opening.direction !== 'out'],
           ['to', opening.direction !== 'in'],
@@ -96,12 +96,12 @@ export const Profile = z
           const named = opening[key]
           const needed = key === 'from' && fits
           if (named === undefined ? needed : !fits)
-            fault(['openings', index, key], named === undefined ? 'is missing' : UNFIT[key])
+            wrong(['openings', index, key], named === undefined ? msg('zod.missing') : msg(UNFIT[key]))
           else if (named !== undefined && named !== 'any' && keys.get(named)?.kind !== 'sources')
-            fault(['openings', index, key], `names "${named}", which is no parameter for sources`)
+            wrong(['openings', index, key], msg('model.notSources', { key: named }))
         }
         if (opening.limit === true && opening.direction !== 'in')
-          fault(['openings', index, 'limit'], 'is for openings that let something in (direction: in)')
+          wrong(['openings', index, 'limit'], msg('model.limitIn'))
       })
       profile.parameters.forEach((parameter, index) => {
         const other = parameter.default.startsWith('=') ? keys.get(parameter.default.slice(1)) : parameter
@@ -111,28 +111,23 @@ export const Profile = z
           (parameter.kind === 'program' && parameter.default !== '') ||
           (other !== parameter && other.default.startsWith('='))
         )
-          fault(['parameters', index, 'default'], 'takes over a parameter that does not fit')
+          wrong(['parameters', index, 'default'], msg('model.defaultUnfit'))
       })
     }),
   )
 export type Profile = z.infer<typeof Profile>
 
-const UNFIT = {
-  from: 'has no meaning where this machine itself calls (direction: out): name whom it calls with "to"',
-  to: 'is for direction: out and forward only',
-} as const
+const UNFIT = { from: 'model.fromUnfit', to: 'model.toUnfit' } as const
 
 /** What is wrong with an opening's ports, which are figures or the key of a parameter. */
-function wrongPorts(text: string, keys: ReadonlyMap<string, Parameter>): string | undefined {
+function wrongPorts(text: string, keys: ReadonlyMap<string, Parameter>): Message | undefined {
   if (!/^\d/.test(text))
-    return ['port', 'ports'].includes(keys.get(text)?.kind ?? '')
-      ? undefined
-      : `names "${text}", which is no parameter for ports`
+    return ['port', 'ports'].includes(keys.get(text)?.kind ?? '') ? undefined : msg('model.notPortsKey', { key: text })
   try {
     text.split(',').forEach(parsePortRange)
     return undefined
   } catch (error) {
-    return `"${text}" ${error instanceof Error ? error.message : 'is not valid'}`
+    return msg('model.badPorts', { ports: text, why: faultOf(error) })
   }
 }
 

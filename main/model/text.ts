@@ -1,4 +1,6 @@
+import { msg } from '../text/index.js'
 import { Message } from '../text/schema.js'
+import { fault } from './fault.js'
 import { z } from './zod.js'
 
 /** The longest name or comment that Sallyport passes on to a firewall, in characters. */
@@ -9,14 +11,11 @@ export const MAX_TEXT = 100
  * backslashes and newlines are refused: ufw stores a newline in a comment as it is and breaks its own listing with it.
  */
 export const SafeText = z.string().check(
-  z.minLength(1, 'is empty'),
-  z.maxLength(MAX_TEXT, `is longer than ${MAX_TEXT} characters`),
-  z.refine(
-    (text) => !/['"`|\\]/.test(text) && isPrintable(text),
-    'has a control character, a quote, a back quote, "|" or a backslash',
-  ),
-  z.refine((text) => text.trim() === text, 'begins or ends with a blank'),
-  z.refine((text) => !text.startsWith('-'), 'begins with "-"'),
+  z.minLength(1),
+  z.maxLength(MAX_TEXT),
+  z.refine((text) => !/['"`|\\]/.test(text) && isPrintable(text), fault(msg('model.unsafeText'))),
+  z.refine((text) => text.trim() === text, fault(msg('model.outerBlank'))),
+  z.refine((text) => !text.startsWith('-'), fault(msg('model.beginsWithDash'))),
 )
 
 /** What a change is called: a service's own title, or words of Sallyport for what is no service. */
@@ -31,14 +30,12 @@ export function isPrintable(text: string): boolean {
 }
 
 /** A name in lower case that is safe as a file name and as a key: `jetstream-server`. */
-export const Slug = z
-  .string()
-  .check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not a name of lower-case letters, digits and "-"'))
+export const Slug = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, fault(msg('model.notSlug'))))
 
 /** The name of a network interface: at most 15 characters, as the Linux kernel holds them (IFNAMSIZ). */
 export const InterfaceName = z
   .string()
-  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'is not the name of a network interface'))
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, fault(msg('model.notInterface'))))
 
 /**
  * The absolute path of a program or bundle, on macOS or Windows: `/Applications/JetStream.app`,
@@ -48,9 +45,9 @@ export const ProgramPath = z.string().check(
   z.maxLength(400),
   z.refine(
     (path) => /^(?:\/|[A-Za-z]:\\)[^'"`|<>?*]+$/.test(path) && isPrintable(path),
-    'is not the absolute path of a program',
+    fault(msg('model.notProgram')),
   ),
-  z.refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), 'has a part "." or ".."'),
+  z.refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), fault(msg('model.dotsInPath'))),
 )
 
 /** The same text with a capital first letter. */

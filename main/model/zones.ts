@@ -1,11 +1,13 @@
+import { msg } from '../text/index.js'
 import { Text } from '../text/schema.js'
+import { fault } from './fault.js'
 import { FirewallKind } from './observation.js'
 import { Opening } from './opening.js'
 import { groupBy } from './text.js'
 import { z } from './zod.js'
 
 /** A zone of firewalld, at most 17 characters as firewalld takes them; on Windows a category of networks. */
-export const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone'))
+export const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, fault(msg('model.notZone'))))
 
 export const ZoneOption = z.strictObject({
   name: ZoneName,

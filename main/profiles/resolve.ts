@@ -1,3 +1,4 @@
+import { faultOf, faultText } from '../model/fault.js'
 import { familyOf, parseNetwork, parsePortRange, type PortRange, type Source } from '../model/net.js'
 import { openingText, type Opening } from '../model/opening.js'
 import { problem } from '../model/problem.js'
@@ -123,7 +124,7 @@ function programIn(parameters: readonly Parameter[], value: (id: string) => stri
   const text = parameter === undefined ? '' : value(parameter.id).replace(/(?<=[^/])\/+$/, '')
   if (text === '') return undefined
   const parsed = ProgramPath.safeParse(text)
-  if (!parsed.success) throw wrongAnswer(parameter, text, parsed.error.issues[0]?.message ?? msg('profiles.notPath'))
+  if (!parsed.success) throw wrongAnswer(parameter, text, faultText(parsed.error.issues[0]?.message ?? ''))
   return parsed.data
 }
 
@@ -131,7 +132,7 @@ function checked<T>(parameter: Parameter | undefined, text: string, parse: (text
   try {
     return parse(text)
   } catch (error) {
-    throw wrongAnswer(parameter, text, error instanceof Error ? error.message : msg('profiles.invalid'))
+    throw wrongAnswer(parameter, text, faultOf(error))
   }
 }
 

@@ -2,7 +2,7 @@ import type { Host } from '../hosts/index.js'
 import type { FileChange, FileEdit, Guard, StepCall, StepCheck } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import type { z } from '../model/zod.js'
-import type { Text } from '../text/index.js'
+import { english, type Text } from '../text/index.js'
 
 interface Checked {
   /** A dry run that must go well: before the change is made, or after it, and then a failure takes the change back. */
@@ -72,7 +72,7 @@ export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodMiniT
     if (parsed.success) return parsed.data
     throw problem(
       'input',
-      `A step of the plan is not valid: ${zodLines(parsed.error)}.`,
+      `A step of the plan is not valid: ${english(zodLines(parsed.error))}.`,
       'Sallyport runs only steps that it knows. Nothing was changed.',
       'Make the plan again.',
     )

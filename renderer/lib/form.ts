@@ -1,3 +1,4 @@
+import { faultOf, faultText } from '../../main/model/fault.js'
 import { parseNetwork, parsePortRange, formatPortRange } from '../../main/model/net.js'
 import { ProgramPath } from '../../main/model/text.js'
 import { msg, type Text } from '../../main/text/index.js'
@@ -76,7 +77,7 @@ export function fieldError(field: Field): Text | null {
   if (texts.length === 0)
     return field.parameter.kind === 'ports' ? msg('pageWizard.needPorts') : msg('pageWizard.needPort')
   for (const text of texts) {
-    const fault = faultOf(text, parsePortRange)
+    const fault = faultIn(text, parsePortRange)
     if (fault !== null) return fault
     if (field.parameter.kind === 'port' && parsePortRange(text).first !== parsePortRange(text).last)
       return msg('pageWizard.isRange', { text })
@@ -87,12 +88,12 @@ export function fieldError(field: Field): Text | null {
 /** A program may stay open: where the firewall needs its path, the plan says so. */
 function programError(text: string): Text | null {
   const issue = text === '' ? undefined : ProgramPath.safeParse(text).error?.issues[0]
-  return issue === undefined ? null : `“${text}” ${issue.message}.`
+  return issue === undefined ? null : msg('pageWizard.fault', { text, why: faultText(issue.message) })
 }
 
 /** What is wrong with a network that is to be added. */
 export function networkError(text: string, added: readonly string[]): Text | null {
-  const fault = faultOf(text, parseNetwork)
+  const fault = faultIn(text, parseNetwork)
   if (fault !== null) return fault
   return added.includes(parseNetwork(text)) ? msg('pageWizard.inList', { network: text.trim() }) : null
 }
@@ -129,13 +130,12 @@ function valueOf(field: Field): string {
     .join(',')
 }
 
-function faultOf(text: string, parse: (text: string) => unknown): string | null {
+function faultIn(text: string, parse: (text: string) => unknown): Text | null {
   try {
     parse(text)
     return null
   } catch (error) {
-    const sentence = `“${text.trim()}” ${(error as Error).message}`
-    return sentence.endsWith('?') ? sentence : `${sentence}.`
+    return msg('pageWizard.fault', { text: text.trim(), why: faultOf(error) })
   }
 }
 

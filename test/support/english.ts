@@ -1,3 +1,4 @@
+import { faultOf } from '../../main/model/fault.js'
 import { english, isMessage, type Text } from '../../main/text/index.js'
 
 /** A value with every message in it written in English, wherever it stands. */
@@ -33,6 +34,16 @@ export function withoutIds(value: unknown): unknown {
       })
       .map(([key, item]) => [key, withoutIds(item)]),
   )
+}
+
+/** What a parser says of an input that it does not take, in English. */
+export function refusal(parse: () => unknown): string {
+  try {
+    parse()
+  } catch (error) {
+    return english(faultOf(error))
+  }
+  throw new Error('it was taken')
 }
 
 export { english }

@@ -41,6 +41,7 @@ export const pageWizard = {
   'pageWizard.remove': 'Remove {network}',
   'pageWizard.network': 'Network or address',
   'pageWizard.add': 'Add',
+  'pageWizard.fault': '“{text}” {why}.',
   'pageWizard.needNetwork': 'Add at least one network, or choose Anywhere.',
   'pageWizard.needPorts': 'Enter one or more ports.',
   'pageWizard.needPort': 'Enter a port.',

@@ -25,8 +25,6 @@ export const profiles = {
   'profiles.wrongAnswer': '{label}: "{text}" {why}.',
   'profiles.anAnswer': 'An answer',
   'profiles.morePorts': 'is more than one port',
-  'profiles.notPath': 'is not a path',
-  'profiles.invalid': 'is not valid',
   'profiles.noGuess': 'Sallyport does not guess what was meant.',
   'profiles.correctAnswer': 'Correct the answer "{id}".',
 } as const

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Host } from '../../../main/hosts/index.js'
+import { zodLines } from '../../../main/model/problem.js'
 import { Profile } from '../../../main/model/profile.js'
 import { onSystem, resolveOpenings } from '../../../main/profiles/index.js'
 import { machine } from '../../support/machine.js'
+import { english } from '../../support/english.js'
 import { problemOf } from '../../support/problems.js'
 import { SimulatedMac } from '../../../main/practice/simulated/macos.js'
 
@@ -74,7 +76,11 @@ describe('the program of a service', () => {
 describe('a profile is refused', () => {
   test.each([
     ['usual paths without the question', { programs: { darwin: usual } }, 'programs'],
-    ['two questions for the program', { parameters: [asks(), asks('other')] }, 'two parameters ask for the program'],
+    [
+      'two questions for the program',
+      { parameters: [asks(), asks('other')] },
+      '“parameters” asks for the program twice',
+    ],
     [
       'a path that fits one system only as a default',
       { parameters: [asks('program', { default: '/x' })] },
@@ -85,13 +91,10 @@ describe('a profile is refused', () => {
     [
       'ports that are asked for as a program',
       { parameters: [asks('port')], openings: [{ ...base.openings[0], ports: 'port' }] },
-      'no parameter for ports',
+      'not a parameter of kind port',
     ],
   ])('%s', (_name, change, told) => {
-    expect(
-      Profile.safeParse({ ...base, ...change })
-        .error?.issues.map(({ message, path }) => `${path.join('.')}: ${message}`)
-        .join('; '),
-    ).toContain(told)
+    const { error } = Profile.safeParse({ ...base, ...change })
+    expect(english(error ? zodLines(error) : '')).toContain(told)
   })
 })

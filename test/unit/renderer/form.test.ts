@@ -85,7 +85,7 @@ describe('several ports', () => {
     ['', 'Enter one or more ports.'],
     ['8886,', null],
     ['8886,70000', '“70000” is above 65535.'],
-    ['6200-6000', '“6200-6000” is upside down: its first port is above its last.'],
+    ['6200-6000', '“6200-6000” is the wrong way round: the first port is above the last.'],
   ])('%j: %s', (text, reason) => {
     expect(faultOf({ ...fields().receivePorts, text })).toBe(reason)
   })
@@ -113,7 +113,9 @@ describe('networks', () => {
     expect(commitDraft(field)).toBe(false)
     expect(field.networks).toEqual(['10.0.0.0/8'])
     expect(field.draft).toBe('10.0.0.5/8')
-    expect(faultOf(field)).toBe('“10.0.0.5/8” names a machine inside a network: did you mean 10.0.0.0/8 or 10.0.0.5?')
+    expect(faultOf(field)).toBe(
+      '“10.0.0.5/8” is an address inside a network: write 10.0.0.0/8 for the whole network, or 10.0.0.5 for that address alone.',
+    )
     field.draft = '10.0.0.0/8'
     expect(faultOf(field)).toContain('in the list already')
     field.draft = '0.0.0.0/0'
