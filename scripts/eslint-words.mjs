@@ -9,9 +9,11 @@ import { join } from 'node:path'
 /** Two words of letters with a blank between, one of them longer than two letters; options of programs are none. */
 const PROSE =
   /(?<![-/.\w])\p{L}{2,}[’'”"]?[,;:.?!…]? (?:[“"(]?)\p{L}{3,}(?![-/\w]*[=/])|\p{L}{3,}[,;:.]? \p{L}{2,}(?![-/=\w])/u
+/** A command of ours, as it is typed. */
+const COMMAND = /^(?:sallyport|npm) /
 /** A whole sentence, or a text that begins like one: `not yet` may be a word of a program. */
 const isSentence = (/** @type {unknown} */ text) => isProse(text) && /^[“"]?\p{Lu}|[.:!?…]$/u.test(String(text))
-const isProse = (/** @type {unknown} */ text) => typeof text === 'string' && PROSE.test(text)
+const isProse = (/** @type {unknown} */ text) => typeof text === 'string' && PROSE.test(text) && !COMMAND.test(text)
 
 /** Files that still hold texts of their own: one a line, a folder ends with `/`. */
 export function toConvert() {
@@ -28,8 +30,16 @@ function textOf(/** @type {any} */ node) {
   return undefined
 }
 
+/** The log is English, for whoever looks for a fault: `noted('reading ufw')`. So is what an error says of itself. */
+function isForTheLog(/** @type {any} */ { parent }) {
+  return (
+    parent.type === 'CallExpression' && (parent.callee.type === 'Super' || /^(?:log|noted)$/.test(parent.callee.name))
+  )
+}
+
 /** Faults of the program are for programmers: `new Error('…')`. What no person reads is no text either. */
 function isForPeople(/** @type {any} */ node) {
+  if (isForTheLog(node)) return false
   for (let at = node.parent; at; at = at.parent) {
     if (at.type === 'NewExpression') return !/^(?:\w*Error|RegExp)$/.test(at.callee.name ?? '')
     if (/^TS\w*Type$|^Import|^Export(?:All|Named)|^Property$/.test(at.type) && at.type !== 'Property') return false
@@ -75,7 +85,8 @@ const prose = {
         Literal: look,
         TemplateLiteral: look,
         VText: (/** @type {any} */ node) => {
-          if (/\p{L}{2}/u.test(node.value)) context.report({ node, messageId: 'prose' })
+          if (/\p{L}{2}/u.test(node.value) && node.value.trim() !== 'Sallyport')
+            context.report({ node, messageId: 'prose' })
         },
         'VAttribute[directive=false] > VLiteral': (/** @type {any} */ node) => {
           const { name } = node.parent.key

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { problem } from '../model/problem.js'
+import { msg, type Text } from '../text/index.js'
 
 export interface Asset {
   readonly type: string
@@ -43,7 +44,7 @@ export function loadAssets(directory: string): Assets {
       if (!entry.isFile() || type === undefined) continue
       const body = readFileSync(path)
       total += body.length
-      if (total > MAX_TOTAL) throw missing(directory, 'it holds far more than the pages of Sallyport')
+      if (total > MAX_TOTAL) throw missing(directory, msg('api.pagesTooMany'))
       assets.set(prefix + entry.name, { type, body, hashed: /^\/assets\/.+-[\w-]{8}\.\w+$/.test(prefix + entry.name) })
     }
   }
@@ -54,7 +55,7 @@ export function loadAssets(directory: string): Assets {
     throw error
   }
   const index = assets.get('/index.html')
-  if (index === undefined) throw missing(directory, 'it has no index.html')
+  if (index === undefined) throw missing(directory, msg('api.pagesNoIndex'))
   return assets.set('/', index)
 }
 
@@ -80,6 +81,7 @@ export function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
+    // eslint-disable-next-line words/prose -- a header of HTTP
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src ${connect}`,
@@ -100,11 +102,11 @@ const PERMISSIONS = [
   .concat('clipboard-write=(self)')
   .join(', ')
 
-function missing(directory: string, why: string) {
+function missing(directory: string, why: Text) {
   return problem(
     'failed',
-    `The pages of Sallyport cannot be read from ${directory}: ${why}.`,
-    'Without them there is nothing to show.',
-    'Build them with `npm run build`, or install Sallyport again.',
+    msg('api.pagesUnreadable', { directory, why }),
+    msg('api.nothingToShow'),
+    msg('api.buildPages', { command: 'npm run build' }),
   )
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { Message } from '../text/index.js'
 import type { Surroundings } from '../elevate/index.js'
 import type { Host, Session } from '../hosts/index.js'
 import { systemState } from '../journal/index.js'
@@ -26,7 +27,7 @@ export interface Context {
   /** What the machine is known by. */
   readonly machine: MachineId
   /** What system a simulated machine has. */
-  readonly system?: string
+  readonly system?: Message
   /** The machine that is looked at and worked on. */
   readonly host: Host
   /** The machine that the person sits at: their own profiles lie there. */

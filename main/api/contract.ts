@@ -149,7 +149,7 @@ const PolicyAction = z.enum(['allow', 'deny', 'reject'])
 
 export const Status = z.strictObject({
   machine: MachineId,
-  host: z.strictObject({ name: z.string(), system: z.string() }),
+  host: z.strictObject({ name: z.string(), system: Text }),
   /** The state in one sentence, and a second one with the proof. */
   sentence: Text,
   detail: Text,

@@ -10,9 +10,10 @@ import { Changes } from './changes.js'
 import { answerCalls } from './ipc.js'
 import { practiceApi, practiceWord } from './practice.js'
 import { registerScheme, servePages } from './protocol.js'
+import { say } from './say.js'
 import { hardenContents, hardenSession } from './security.js'
 import { bringToFront, openWindow } from './window.js'
-import { chooseLanguage, type Text, write } from '../text/index.js'
+import { msg } from '../text/index.js'
 
 /** This file is dist/desktop/main.js, in the folder as in the packed archive. */
 const RENDERER = join(import.meta.dirname, '../renderer')
@@ -50,7 +51,7 @@ async function start(): Promise<void> {
   // A page of a root process could do more than its helper would allow. It is not refused: tests and rescue systems are root.
   const here = localHost(process.env)
   openLog(here, 'desktop')
-  if (here.uid === 0) console.warn('Sallyport runs as root. It needs no rights of its own; start it as yourself.')
+  if (here.uid === 0) console.warn(say(msg('desktop.asRoot')))
   const devTools = !app.isPackaged || app.commandLine.hasSwitch('devtools')
   hardenSession(session.defaultSession, devTools)
   servePages(session.defaultSession, loadAssets(RENDERER))
@@ -73,7 +74,6 @@ function setMenu(): void {
 function giveUp(error: unknown): void {
   log('error', 'the start', error)
   const { what, meaning, todo } = asProblem(error)
-  const say = (text: Text) => write(text, chooseLanguage([app.getLocale()]))
-  dialog.showErrorBox('Sallyport cannot start', `${say(what)}\n\n${say(meaning)}\n${say(todo)}`)
+  dialog.showErrorBox(say(msg('desktop.cannotStart')), say(msg('desktop.problem', { what, meaning, todo })))
   app.exit(1)
 }

@@ -5,6 +5,7 @@ import { Subscriptions } from '../api/wire.js'
 import type { Host } from '../hosts/index.js'
 import { problem, ProblemError } from '../model/problem.js'
 import { enterPractice, startInside } from '../practice/index.js'
+import { msg } from '../text/index.js'
 
 /** The word of the command line that asks for practice: `--practice` or `--practice=FIREWALL`. */
 export function practiceWord(argv: readonly string[]): string | undefined {
@@ -68,10 +69,5 @@ function deliver(call: Waiting | undefined, message: WireMessage): void {
 }
 
 function gone(): Error {
-  return problem(
-    'failed',
-    'The practice machine is gone.',
-    'What was tried in it is gone with it. Your own machine is not touched.',
-    'Start Sallyport again for a new one.',
-  )
+  return problem('failed', msg('practice.gone'), msg('practice.goneMeans'), msg('practice.startAgain'))
 }

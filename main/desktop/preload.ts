@@ -5,6 +5,8 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import type { WireMessage } from '../api/contract.js'
 import type { Problem } from '../model/problem.js'
+// this one file: all of text would bring every language into the sandbox
+import { msg } from '../text/message.js'
 
 // Repeated from ipc.ts: importing it would pull the program's side into the page.
 const CALL = 'sallyport:call'
@@ -65,7 +67,7 @@ function report(onEvent: unknown, event: unknown): void {
 
 const REFUSED: Problem = {
   kind: 'refused',
-  what: 'The program did not take the call.',
-  meaning: 'It does not come from the page of Sallyport, or it holds what cannot be sent.',
-  todo: 'Close the window and open Sallyport again.',
+  what: msg('desktop.notTaken'),
+  meaning: msg('desktop.notTakenMeans'),
+  todo: msg('desktop.openAgain'),
 }

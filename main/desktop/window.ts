@@ -1,7 +1,9 @@
 import { BrowserWindow, dialog, nativeImage, nativeTheme, screen, type Input, type WebContents } from 'electron'
 import type { Changes } from './changes.js'
 import { ORIGIN } from './rules.js'
+import { say } from './say.js'
 import { fitToScreens, MIN_SIZE, readWindowState, writeWindowState } from './window-state.js'
+import { msg } from '../text/index.js'
 
 export interface WindowOptions {
   /** The absolute path of preload.cjs. */
@@ -92,9 +94,9 @@ function waitForChanges(window: BrowserWindow, changes: Changes): void {
     asking = true
     const { response } = await dialog.showMessageBox(window, {
       type: 'info',
-      message: 'Sallyport is still changing the firewall.',
-      detail: 'What has begun is finished, or taken back, in any case. Keep the window open to see how it ends.',
-      buttons: ['Keep open', 'Close when it has ended'],
+      message: say(msg('desktop.stillChanging')),
+      detail: say(msg('desktop.keepOpenMeans')),
+      buttons: [say(msg('desktop.keepOpen')), say(msg('desktop.closeAfter'))],
       defaultId: 0,
       cancelId: 0,
       noLink: true,

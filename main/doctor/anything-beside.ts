@@ -46,7 +46,7 @@ function isStrange(hung: Hung, front: FirewallKind): boolean {
   if (isOfDocker(hung)) return true
   if (!ON_THE_WAY_IN.includes(hook)) return false
   const full = `${family} ${name}`
-  if (full === 'inet firewalld') return front !== 'firewalld'
+  if (family === 'inet' && name === 'firewalld') return front !== 'firewalld'
   if (/^ip6? nat$/.test(full)) return false
   if (/^ip6? filter$/.test(full)) return front !== 'ufw' && policy === 'drop'
   return true

@@ -62,7 +62,7 @@ function openingsOf({ protocol, ports, source, text, interface: on }: Rule, fron
       ports: range,
       source,
       ...(on === undefined ? {} : { interface: on }),
-      label: `let in by ${front}`,
+      label: front,
       reason: msg('doctor.letInBy', { firewall: front, rule: text }),
     })),
   )

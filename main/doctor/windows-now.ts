@@ -55,6 +55,7 @@ export function openingsOf(rule: WindowsRule): Opening[] {
   const { protocol, ports, remote, application } = rule
   const sources = ofNetworks(rule) && remote.length > 0 ? [...new Set(remote.map(networkText))] : ['any']
   const title = ruleTitle(rule)
+  // eslint-disable-next-line words/prose -- the name of a rule, kept in Windows and the same in every language
   const label = SafeText.safeParse(title).data ?? 'as on other networks'
   return (['tcp', 'udp'] as const)
     .filter((one) => protocol === null || protocol === (one === 'tcp' ? 6 : 17))

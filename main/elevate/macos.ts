@@ -5,6 +5,7 @@ import type { Method } from './method.js'
  * AppleScript that runs its arguments as root, after asking in the person's session. The text never changes, and
  * AppleScript itself quotes each word for the shell that it needs.
  */
+/* eslint-disable words/prose -- AppleScript, which never changes: the person’s language is not let into it */
 export const RUN_AS_ROOT = [
   'on run words',
   'set theLine to ""',
@@ -14,6 +15,7 @@ export const RUN_AS_ROOT = [
   'do shell script theLine with prompt "Sallyport wants to change the firewall." with administrator privileges',
   'end run',
 ]
+/* eslint-enable words/prose */
 
 /** What osascript starts gets no streams, and its output comes only at the end: the helper calls back. */
 export const withOsascript: Method = {

@@ -4,6 +4,10 @@ import { msg, type Message } from '../text/index.js'
 import { byStreams, type Conversation } from './conversation.js'
 import type { Method } from './method.js'
 
+// what pkexec says in every language
+const NO_AGENT = /No authentication agent found\.$/
+const NOT_AUTHORIZED = /Not authorized$/
+
 /**
  * Starts the helper by one way to rights, hands it the request and passes its events on, up to `end`.
  * @param signal asks the helper to stop: it finishes the step at hand and takes everything back
@@ -73,10 +77,10 @@ function noRights({ name }: Method, code: number | null, complaint: string): Err
   if (((name === 'pkexec' || name === 'uac') && code === 126) || (name === 'osascript' && /\(-128\)\s*$/.test(said)))
     return problem('dismissed', msg('elevate.promptClosed'), msg('text.nothingChanged'), msg('elevate.applyAgain'))
   if (name === 'root') return brokenOff(code, complaint)
-  if (name === 'pkexec' && said.endsWith('No authentication agent found.'))
+  if (name === 'pkexec' && NO_AGENT.test(said))
     return problem('rights', msg('elevate.noAgent'), msg('elevate.rootOnly'), msg('elevate.startAgent'))
   // some agents, lxpolkit among them, close their dialog without telling polkit that it was dismissed
-  if (name === 'pkexec' && said.endsWith('Not authorized'))
+  if (name === 'pkexec' && NOT_AUTHORIZED.test(said))
     return problem('rights', msg('elevate.closedOrWrong'), msg('elevate.rootOnly'), msg('elevate.applyAsAdministrator'))
   return problem(
     'rights',

@@ -10,6 +10,7 @@ const SYSTEM32 = 'C:\\Windows\\System32'
  * ERROR_CANCELLED: the person said no.
  */
 export const START_ELEVATED = [
+  // eslint-disable-next-line words/prose -- PowerShell
   `$s = New-Object System.Diagnostics.ProcessStartInfo`,
   `$s.FileName = $env:SALLYPORT_PROGRAM`,
   `$s.Arguments = $env:SALLYPORT_ARGUMENTS`,

@@ -13,6 +13,7 @@ export function systemState(platform: Platform): string {
     case 'darwin':
       return '/Library/Application Support/Sallyport'
     case 'win32':
+      // eslint-disable-next-line words/prose -- the name of a folder
       return 'C:\\Program Files\\Common Files\\Sallyport'
   }
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { backendOf } from '../firewall/index.js'
 import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
+import { msg, type Message } from '../text/index.js'
 
 /** What a practice machine can have, and the programs that each needs on this machine. */
 const PROGRAMS = {
@@ -37,9 +38,9 @@ export function practiceFirewall(text: string): PracticeFirewall {
   if (kind !== undefined && Object.hasOwn(PROGRAMS, kind)) return kind as PracticeFirewall
   throw problem(
     'input',
-    `--practice does not know "${text}".`,
-    'Nothing was changed.',
-    `It takes one of: ${Object.keys(PROGRAMS).join(', ')}. Leave it out for the best that is here.`,
+    msg('practice.unknownFirewall', { text }),
+    msg('text.nothingChanged'),
+    msg('practice.takesOne', { firewalls: Object.keys(PROGRAMS).join(', ') }),
   )
 }
 
@@ -57,13 +58,16 @@ export function chooseFirewall(
     const found = order.find((kind) => drivable(kind) && missing(kind).length === 0)
     if (found !== undefined) return found
     const looked = order.filter(drivable)
-    throw none(`none of ${looked.join(', ')} is installed here`, 'Install one, for instance with: apt install nftables')
+    throw none(msg('practice.noneOf', { firewalls: looked }), msg('practice.installOne'))
   }
-  if (!drivable(named)) throw none(`Sallyport cannot drive ${named} yet`, `Name another one: ${order.join(', ')}.`)
-  if (!order.includes(named))
-    throw none(`${named} starts as root only`, `Start it with sudo, or use --practice=nftables.`)
+  if (!drivable(named))
+    throw none(
+      msg('practice.cannotDrive', { firewall: named }),
+      msg('practice.nameOther', { firewalls: order.join(', ') }),
+    )
+  if (!order.includes(named)) throw none(msg('practice.rootOnly', { firewall: named }), msg('practice.useSudo'))
   const [program] = missing(named)
-  if (program !== undefined) throw none(`${program} is not installed`, `Install it, or name another firewall.`)
+  if (program !== undefined) throw none(msg('practice.notInstalled', { program }), msg('practice.installIt'))
   return named
 }
 
@@ -72,11 +76,6 @@ export function anyFirewall({ rootless, exists, drivable }: Possibilities = here
   return BEST[rootless ? 'rootless' : 'root'].some((kind) => drivable(kind) && PROGRAMS[kind].every(exists))
 }
 
-function none(why: string, todo: string): Error {
-  return problem(
-    'refused',
-    `A practice machine cannot be made: ${why}.`,
-    'Practice runs a real firewall beside yours. Nothing was changed.',
-    todo,
-  )
+function none(why: Message, todo: Message): Error {
+  return problem('refused', msg('practice.cannotBeMade', { why }), msg('practice.besideYours'), todo)
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HERE } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
+import { msg } from '../text/index.js'
 
 /**
  * The private folder of this user in which their practice machine is written down, made where it is missing.
@@ -17,9 +18,9 @@ export function practiceFolder(environment: NodeJS.ProcessEnv = process.env, uid
   if (found.isDirectory() && own) return folder
   throw problem(
     'refused',
-    `The folder ${folder} is not private to you.`,
-    'Somebody else could reach into the practice machine. Nothing was changed.',
-    `Remove it, then try again.`,
+    msg('practice.notPrivate', { folder }),
+    msg('practice.othersCouldReach'),
+    msg('practice.removeFolder'),
   )
 }
 

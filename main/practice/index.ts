@@ -1,10 +1,11 @@
 /** Practice: the whole product against a throw-away machine, so that the real one stays as it is. */
 import { HERE } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
+import { msg } from '../text/index.js'
 import { chooseFirewall, practiceFirewall, type PracticeFirewall } from './choose.js'
 import { practiceFolder } from './folder.js'
 import { alone } from './lock.js'
-import { endMachine, findMachine, type Machine } from './machine.js'
+import { END_COMMAND, endMachine, findMachine, type Machine } from './machine.js'
 import { endSimulations, simulationFor, type Simulated } from './simulation.js'
 import type { SimulatedMachine } from './simulated/index.js'
 import { CannotBeMade, startMachine } from './start.js'
@@ -47,9 +48,9 @@ async function practiceMachine(named: PracticeFirewall | undefined): Promise<Ent
   if (HERE !== 'linux')
     throw problem(
       'refused',
-      'A practice machine with that firewall cannot be made here: it takes the namespaces of Linux.',
-      'Nothing was changed.',
-      'Leave the name out for a simulated machine.',
+      msg('practice.cannotBeMade', { why: msg('practice.needsLinux') }),
+      msg('text.nothingChanged'),
+      msg('practice.leaveOut'),
     )
   const folder = practiceFolder()
   return alone(folder, async () => {
@@ -58,9 +59,9 @@ async function practiceMachine(named: PracticeFirewall | undefined): Promise<Ent
     if (named === undefined || found.firewall === named) return { folder, machine: found, fresh: false }
     throw problem(
       'refused',
-      `Your practice machine runs ${found.firewall}, not ${named}.`,
-      'There is one practice machine for each user. Nothing was changed.',
-      'Throw it away with "sallyport practice --end", then start again.',
+      msg('practice.runsOther', { firewall: found.firewall, named }),
+      msg('practice.oneEach'),
+      msg('practice.throwAway', { command: END_COMMAND }),
     )
   })
 }

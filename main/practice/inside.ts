@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Session } from '../hosts/index.js'
 import { PRACTICE_FOLDER } from '../model/practice.js'
 import { problem } from '../model/problem.js'
+import { msg } from '../text/index.js'
 import { assertOther, touchMachine, type Machine } from './machine.js'
 import { childrenOf, networkOf, withoutFiles } from './process.js'
 import { programs } from './programs.js'
@@ -80,8 +81,8 @@ export function assertInside(environment: Session, folder = PRACTICE_FOLDER): vo
   if (network !== undefined && network !== outside && existsSync(`${folder}/machine.json`)) return
   throw problem(
     'refused',
-    'This was meant for a practice machine, and is not in one.',
-    'It could have changed the real firewall. Nothing was changed.',
-    `Start it with "sallyport --practice". If you set ${OUTSIDE} yourself, unset it.`,
+    msg('practice.notInside'),
+    msg('practice.couldChangeReal'),
+    msg('practice.startInside', { command: 'sallyport --practice', variable: OUTSIDE }),
   )
 }

@@ -2,8 +2,12 @@ import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
+import { msg } from '../text/index.js'
 import { z } from '../model/zod.js'
 import { networkOf, startOf } from './process.js'
+
+/** The command that throws a practice machine away. */
+export const END_COMMAND = 'sallyport practice --end'
 
 /** A practice machine that runs, as it is written down in the private folder. */
 export const Machine = z.strictObject({
@@ -63,8 +67,8 @@ export function assertOther(machine: Machine): void {
   if (network === machine.network && network !== networkOf('self') && network !== networkOf(1)) return
   throw problem(
     'refused',
-    'The practice machine has no network of its own.',
-    'What is tried there could reach the real firewall. Nothing was changed.',
-    'Throw it away with "sallyport practice --end", then try again.',
+    msg('practice.noNetwork'),
+    msg('practice.couldReachReal'),
+    msg('practice.throwAway', { command: END_COMMAND }),
   )
 }

@@ -33,6 +33,7 @@ export function childrenOf(pid: number): number[] {
  * a practice machine would keep the window's connections, and lead out of itself.
  */
 export function withoutFiles(argv: readonly string[], first = ''): [program: string, words: string[]] {
+  // eslint-disable-next-line words/prose -- bash
   const close = 'for fd in /proc/self/fd/*; do fd=${fd##*/}; if ((fd > 2)); then exec {fd}>&-; fi; done'
   return ['/bin/bash', ['-c', `${close}; ${first}exec "$@"`, 'bash', ...argv]]
 }

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { HERE, type Platform } from '../hosts/index.js'
+import { msg, type Message } from '../text/index.js'
 import { anyFirewall } from './choose.js'
 import { practiceFolder } from './folder.js'
 import { findMachine } from './machine.js'
@@ -13,8 +14,8 @@ const OF: Readonly<Record<Platform, Simulation>> = { linux: 'ufw', darwin: 'alf'
 
 export interface Simulated {
   readonly kind: Simulation
-  /** Why it is no real one, as the end of a sentence. */
-  readonly why: string
+  /** Why it is no real one, as a sentence. */
+  readonly why: Message
 }
 
 export interface SimulationSurroundings {
@@ -41,10 +42,10 @@ export function simulationFor(
   if (named !== undefined && known === undefined) return undefined
   if (known === 'alf' || known === 'windows') {
     const system = known === 'alf' ? 'macOS' : 'Windows'
-    return { kind: known, why: `a machine with ${system} cannot be made` }
+    return { kind: known, why: msg('practice.onlySimulated', { system }) }
   }
-  if (platform !== 'linux') return { kind: known ?? OF[platform], why: 'a real one can be made on Linux only' }
-  return real() ? undefined : { kind: 'ufw', why: 'no firewall that could run in it is installed here' }
+  if (platform !== 'linux') return { kind: known ?? OF[platform], why: msg('practice.linuxOnly') }
+  return real() ? undefined : { kind: 'ufw', why: msg('practice.nothingInstalled') }
 }
 
 export const simulationFolder = (kind: Simulation, folder = practiceFolder()): string =>

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { CLEAN_ENVIRONMENT } from '../hosts/index.js'
 import { ProblemError } from '../model/problem.js'
 import { resourcesFolder } from '../profiles/index.js'
+import { msg, type Message, type Text } from '../text/index.js'
 import type { PracticeFirewall } from './choose.js'
 import { assertOther, keepMachine, type Machine } from './machine.js'
 import { programs } from './programs.js'
@@ -22,7 +23,7 @@ const PATIENCE = 60_000
  */
 export async function startMachine(folder: string, firewall: PracticeFirewall): Promise<Machine> {
   const missing = NEEDED.filter((path) => !existsSync(path))
-  if (missing.length > 0) throw new CannotBeMade(`${missing.join(' and ')} is missing`)
+  if (missing.length > 0) throw new CannotBeMade(msg('practice.missing', { count: missing.length, programs: missing }))
   const rootless = process.geteuid?.() !== 0
   for (const name of ['root', 'shared']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
   rmSync(join(folder, 'shared'), { recursive: true, force: true })
@@ -43,7 +44,8 @@ export async function startMachine(folder: string, firewall: PracticeFirewall): 
   await ready(unshare, rootless)
   const [pid] = childrenOf(unshare.pid ?? 0)
   const [started, network] = pid === undefined ? [] : [startOf(pid), networkOf(pid)]
-  if (pid === undefined || started === undefined || network === undefined) throw new CannotBeMade('it ended at once')
+  if (pid === undefined || started === undefined || network === undefined)
+    throw new CannotBeMade(msg('practice.endedAtOnce'))
   const machine = { pid, started, network, firewall, rootless, made: new Date().toISOString() }
   assertOther(machine)
   keepMachine(folder, machine)
@@ -55,9 +57,9 @@ async function ready(unshare: ChildProcessByStdio<null, Readable, Readable>, roo
   let said = ''
   unshare.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   let timer: NodeJS.Timeout | undefined
-  const fault = await new Promise<string | undefined>((resolve) => {
+  const fault = await new Promise<Text | undefined>((resolve) => {
     timer = setTimeout(() => {
-      resolve('it did not start within a minute')
+      resolve(msg('practice.tooSlow'))
     }, PATIENCE)
     unshare.once('error', (error) => {
       resolve(error.message)
@@ -80,21 +82,21 @@ async function ready(unshare: ChildProcessByStdio<null, Readable, Readable>, roo
 }
 
 /** The part at which the start broke off, and its last words. */
-export function failure(said: string): string {
+export function failure(said: string): Text {
   const lines = said.trim().split('\n')
   const part = lines.findLast((line) => line.startsWith('part: '))?.slice('part: '.length)
-  const last = lines.findLast((line) => line !== '' && !line.startsWith('part: ')) ?? 'it said nothing'
-  return part === undefined ? last : `${part} failed (${last})`
+  const last: Text = lines.findLast((line) => line !== '' && !line.startsWith('part: ')) ?? msg('practice.saidNothing')
+  return part === undefined ? last : msg('practice.partFailed', { part, said: last })
 }
 
 /** Why ordinary users may make no namespaces here, where a setting of the kernel says so. */
-function restriction(): string | undefined {
+function restriction(): Message | undefined {
   const refusing = [
     ['kernel.apparmor_restrict_unprivileged_userns', '1'],
     ['kernel.unprivileged_userns_clone', '0'],
     ['user.max_user_namespaces', '0'],
   ].find(([name = '', value]) => setting(name) === value)
-  return refusing && `this system refuses namespaces to ordinary users (${refusing.join(' = ')})`
+  return refusing && msg('practice.noNamespaces', { setting: refusing.join(' = ') })
 }
 
 function setting(name: string): string | undefined {
@@ -107,17 +109,17 @@ function setting(name: string): string | undefined {
 
 /** No machine with a real firewall can be made here. */
 export class CannotBeMade extends ProblemError {
-  /** Why, as the end of a sentence. */
-  readonly why: string
+  /** Why, as a sentence. */
+  readonly why: Message
 
-  constructor(fault: string, cause?: string) {
+  constructor(fault: Text, cause?: Message) {
     const sudo = process.geteuid?.() !== 0
     super({
       kind: 'refused',
-      what: `A practice machine cannot be made: ${cause ?? fault}.`,
-      meaning: `Practice runs a real firewall in a machine of its own${cause === undefined ? '' : `, which failed: ${fault}`}. Yours is as it was.`,
-      todo: `${sudo ? 'Try it as root, or leave' : 'Leave'} the name of the firewall out for a simulated machine.`,
+      what: msg('practice.cannotBeMade', { why: cause ?? fault }),
+      meaning: cause === undefined ? msg('practice.inItsOwn') : msg('practice.inItsOwnFailed', { fault }),
+      todo: sudo ? msg('practice.tryAsRoot') : msg('practice.leaveOut'),
     })
-    this.why = cause ?? `a real one cannot be made here (${fault})`
+    this.why = msg('practice.notHere', { why: cause ?? fault })
   }
 }

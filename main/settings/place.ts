@@ -24,6 +24,7 @@ export function settingsFile(
     case 'linux':
       return join(home, '.config', 'sallyport', 'settings.json')
     case 'darwin':
+      // eslint-disable-next-line words/prose -- the name of a folder
       return join(home, 'Library', 'Application Support', 'Sallyport', 'settings.json')
     case 'win32':
       return join(home, 'AppData', 'Roaming', 'Sallyport', 'settings.json')

@@ -11,7 +11,7 @@ new=$share/root
 
 part() { echo "part: $1" >&2; }
 
-part 'its files'
+part files
 mount -t tmpfs -o mode=755,size=512m practice "$new"
 mkdir "$new"/{etc,var,run,tmp,proc,sys,dev,outside}
 chmod 1777 "$new/tmp"
@@ -46,7 +46,7 @@ for path in "$@"; do
   mount --bind "$path" "$new$path"
 done
 
-part 'its files, read-only'
+part readOnly
 # The options that a mount has must be named again: without rights over the real machine none may be dropped.
 while read -r _ _ _ _ point options _; do
   point=$(printf '%b' "$point")
@@ -61,7 +61,7 @@ done </proc/self/mountinfo
 mount --bind "$share/shared" "$new/run/practice-machine/shared"
 mount --rbind /dev "$new/dev"
 
-part 'its processes'
+part processes
 mount -t proc proc "$new/proc"
 mount -t sysfs -o ro sysfs "$new/sys" 2>/dev/null || mount --rbind /sys "$new/sys"
 hostname practice
@@ -74,7 +74,7 @@ rm -f /etc/hosts /etc/resolv.conf
 printf '127.0.0.1 localhost practice\n::1 localhost\n' >/etc/hosts
 : >/etc/resolv.conf
 
-part 'its network'
+part network
 # A fresh IPv6 address is tentative for a second, and what a refused client is told is rationed: both would spoil a proof.
 calm='for f in accept_dad dad_transmits; do echo 0 >/proc/sys/net/ipv6/conf/default/$f; done; ip link set lo up'
 bash -c "$calm"
@@ -93,7 +93,7 @@ in_client ip link set eth0 up
 ip route add default via 10.77.0.2
 ip route add default via fd77::2
 
-part "its firewall, $kind"
+part firewall
 # Whatever guards the real machine is not in force here; only the one that was asked for is switched on.
 if [[ -e /etc/ufw/ufw.conf ]]; then sed -i 's/^ENABLED=.*/ENABLED=no/' /etc/ufw/ufw.conf; fi
 find /etc/systemd/system \( -name 'firewalld.service' -o -name 'dbus-org.fedoraproject.FirewallD1.service' \
@@ -156,7 +156,7 @@ RULES
     ;;
 esac
 
-part 'its keeper'
+part keeper
 printf '{"firewall":"%s","rootless":%s}\n' "$kind" "$([[ $rootless == yes ]] && echo true || echo false)" >/run/practice-machine/machine.json
 env ELECTRON_RUN_AS_NODE=1 "$node" "$program" >/run/practice-machine/keeper.out 2>&1 </dev/null &
 keeper=$!

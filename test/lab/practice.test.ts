@@ -217,7 +217,9 @@ describe('practice on a simulated machine', () => {
 
     const told = await sallyport(host, ['--practice', 'status'], as)
     expect(told.code).toBe(0)
-    expect(told.stderr).toContain('a simulated machine with ufw, as no firewall that could run in it is installed here')
+    expect(told.stderr).toContain(
+      'a simulated machine with ufw. No firewall that could run in a real one is installed here.',
+    )
     const applied = await change(host, ['--practice', 'apply', SERVER, '--from', '10.10.0.0/16'], as)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
     const evidence = applied.events.find(({ event }) => event === 'evidence')
@@ -248,7 +250,7 @@ describe('practice on a simulated machine', () => {
     ])
     expect(told).toMatchObject({ code: 0 })
     expect(told.stderr).toContain(
-      'a simulated machine with ufw, as this system refuses namespaces to ordinary users (user.max_user_namespaces = 0)',
+      'a simulated machine with ufw. A real one cannot be made here: this system refuses namespaces to ordinary users (user.max_user_namespaces = 0)',
     )
     expect(told.stdout).toContain("/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'")
     expect((await sallyport(host, ['--practice', 'status', '--json'])).json()).toMatchObject({

@@ -1,3 +1,4 @@
+import { msg } from '../../main/text/index.js'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApi } from '../../main/api/index.js'
@@ -15,9 +16,9 @@ export function apiOn(host: Host, folder: string): ReturnType<typeof createApi> 
     here: keeper,
     machine: {
       kind: 'ufw',
-      why: 'it is a test',
+      why: msg('practice.linuxOnly'),
       host,
-      system: 'a simulated machine',
+      system: msg('practice.system', { system: 'Linux' }),
       fresh: true,
       stateDir,
       method: {

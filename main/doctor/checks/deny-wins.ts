@@ -87,7 +87,7 @@ function asOpenings(rule: Rule): Opening[] {
         ports: range,
         source,
         ...(on === undefined ? {} : { interface: on }),
-        label: 'let in by ufw',
+        label: 'ufw',
         reason: '',
       })),
     )

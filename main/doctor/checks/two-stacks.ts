@@ -74,5 +74,6 @@ function filtering(ruleset: Ruleset | undefined, wanted: (table: Table) => boole
   )
 }
 
+// eslint-disable-next-line words/prose -- a comment that stands in the kernel, by which the rule is found again
 const PASS = 'sallyport: the newer rules decide'
 const refuses = (text: string) => /\b(?:drop|reject|jump|goto)\b|-[jg] (?!ACCEPT|RETURN|LOG)/i.test(text)

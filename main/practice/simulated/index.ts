@@ -5,6 +5,7 @@ import { serveRequest } from '../../helper/index.js'
 import { localHost, type Host } from '../../hosts/index.js'
 import { isOverdue, journalAt } from '../../journal/index.js'
 import type { PracticeMachine } from '../../model/practice.js'
+import type { Message } from '../../text/index.js'
 import { simulationFolder, type Simulated } from '../simulation.js'
 import { keep, keptHost, lastUsed, touch } from './kept.js'
 import { MACHINES } from './machines.js'
@@ -16,7 +17,7 @@ export interface SimulatedMachine extends Simulated {
   readonly stateDir: string
   /** How the elevated side is reached: it works in this process, as nothing here needs rights. */
   readonly method: Method
-  readonly system: string
+  readonly system: Message
   /** Takes back what should have ended by now: nothing of it runs while nobody looks. */
   settle(): Promise<void>
   /** Whether it was made just now. */

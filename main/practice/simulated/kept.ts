@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { EmptyHost, forward, type Host, type Reading } from '../../hosts/index.js'
 import { PRACTICE_FOLDER, type PracticeMachine } from '../../model/practice.js'
 import { problem } from '../../model/problem.js'
+import { msg } from '../../text/index.js'
 import type { Simulator } from './simulator.js'
 
 /** How often a use is noted, in milliseconds. */
@@ -75,11 +76,6 @@ function readKept(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    throw problem(
-      'failed',
-      'The practice machine is gone.',
-      'What was tried in it is gone with it. Your own machine is not touched.',
-      'Start practice again for a new one.',
-    )
+    throw problem('failed', msg('practice.gone'), msg('practice.goneMeans'), msg('practice.startAgain'))
   }
 }

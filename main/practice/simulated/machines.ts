@@ -1,3 +1,4 @@
+import { msg, type Message } from '../../text/index.js'
 import type { Simulation } from '../simulation.js'
 import { SimulatedMac } from './macos.js'
 import { PracticeUfw } from './practice-ufw.js'
@@ -6,16 +7,16 @@ import { SimulatedWindows } from './windows.js'
 
 interface Kind {
   /** The system as people call it. */
-  readonly system: string
+  readonly system: Message
   /** One as it was left, or a new one. */
   make(remembered: unknown): Simulator
 }
 
 /** The machines that can be practised on without a real firewall: switched on, with nothing open but the way in. */
 export const MACHINES: Readonly<Record<Simulation, Kind>> = {
-  ufw: { system: 'a simulated Linux', make: (remembered) => new PracticeUfw(remembered) },
+  ufw: { system: msg('practice.system', { system: 'Linux' }), make: (remembered) => new PracticeUfw(remembered) },
   alf: {
-    system: 'a simulated Mac',
+    system: msg('practice.system', { system: 'Mac' }),
     make: (remembered) => {
       // which programs there are is not known: whatever is named where programs lie is one that nobody signed
       const mac = new SimulatedMac({ everyProgram: 'unsigned' })
@@ -24,7 +25,7 @@ export const MACHINES: Readonly<Record<Simulation, Kind>> = {
     },
   },
   windows: {
-    system: 'a simulated Windows',
+    system: msg('practice.system', { system: 'Windows' }),
     make: (remembered) => {
       const windows = new SimulatedWindows([REMOTE_DESKTOP])
       windows.remember(remembered)

@@ -157,6 +157,12 @@ export const api = {
   'api.listeners': 'Now these listen: {ports}.',
   'api.moreListeners': '{count} more',
 
+  'api.pagesUnreadable': 'The pages of Sallyport cannot be read from {directory}: {why}.',
+  'api.pagesTooMany': 'the folder holds far more than them',
+  'api.pagesNoIndex': 'index.html is missing',
+  'api.nothingToShow': 'Without them there is nothing to show.',
+  'api.buildPages': 'Build them with {command}, or install Sallyport again.',
+
   'api.noSuchCall': 'There is no such call.',
   'api.noProfileId': 'profile: is not the id of a profile',
   'api.unknownRequest': 'The page asked for something that Sallyport does not do.',

@@ -124,7 +124,7 @@ export const cli = {
   'cli.practiceRealRootless':
     'Practice: a throw-away machine with real {firewall}, in namespaces of your own. Your own machine is not touched.',
   'cli.practiceSimulated':
-    'Practice: a simulated machine with {firewall}, as {why}. Nothing really runs, and nobody can try to connect. Your own machine is not touched.',
+    'Practice: a simulated machine with {firewall}. {why} Nothing really runs on it, and nobody can try to connect. Your own machine is not touched.',
   'cli.practiceEnds': 'It ends after an hour without use, or with: {command}',
   'cli.stateDirPractice': '--state-dir does not go with --practice.',
   'cli.stateDirPracticeTodo': 'A practice machine keeps a journal of its own: leave it out.',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { msg } from '../../../main/text/index.js'
 import { commandLine } from '../../support/command-line.js'
 
 const practice = vi.hoisted(() => ({
@@ -54,7 +55,7 @@ describe('with --practice', () => {
 })
 
 test('where it is simulated, the command runs in this process, and it says so', async () => {
-  const simulated = { kind: 'windows', why: 'a machine with Windows cannot be made' }
+  const simulated = { kind: 'windows', why: msg('practice.onlySimulated', { system: 'Windows' }) }
   practice.enterPractice.mockResolvedValue({ simulated: { ...simulated, fresh: true } })
   const detect = vi.fn().mockResolvedValue({ inCharge: null, firewalls: [], conflicts: [] })
   createApi.mockReturnValue({ call: detect })
@@ -63,7 +64,7 @@ test('where it is simulated, the command runs in this process, and it says so', 
   expect(practice.enterPractice).toHaveBeenCalledWith('windows')
   expect(createApi).toHaveBeenCalledWith(expect.objectContaining({ machine: { ...simulated, fresh: true } }))
   expect(stderr).toContain(
-    'a simulated machine with Windows Defender Firewall, as a machine with Windows cannot be made.',
+    'a simulated machine with Windows Defender Firewall. A machine with Windows can only be simulated.',
   )
   expect(stderr).toContain('nobody can try to connect')
   expect(practice.startInside).not.toHaveBeenCalled()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { problemOf } from '../../support/problems.js'
 import { chooseFirewall, practiceFirewall, type Possibilities } from '../../../main/practice/choose.js'
 
 const UFW = ['/usr/sbin/ufw', '/usr/sbin/iptables', '/usr/sbin/ip6tables']
@@ -24,22 +25,27 @@ describe('the firewall of a practice machine', () => {
     expect(chooseFirewall(undefined, machine(installed, rootless))).toBe(expected)
   })
 
-  test('is the one named, where it can be had', () => {
+  test('is the one named, where it can be had', async () => {
     expect(chooseFirewall('nftables', machine([...UFW, ...NFT], false))).toBe('nftables')
-    expect(() => chooseFirewall('nftables', machine(UFW, false))).toThrow(/\/usr\/sbin\/nft is not installed/)
-    expect(() => chooseFirewall('firewalld', machine(FIREWALLD, true))).toThrow(/firewalld starts as root only/)
-    expect(() => chooseFirewall('nftables', machine([...UFW, ...NFT], true, ['ufw']))).toThrow(
-      /cannot drive nftables yet/,
+    expect((await problemOf(() => chooseFirewall('nftables', machine(UFW, false)))).what).toContain(
+      '/usr/sbin/nft is not installed',
     )
+    expect((await problemOf(() => chooseFirewall('firewalld', machine(FIREWALLD, true)))).what).toContain(
+      'firewalld starts as root only',
+    )
+    expect(
+      (await problemOf(() => chooseFirewall('nftables', machine([...UFW, ...NFT], true, ['ufw'])))).what,
+    ).toContain('cannot drive nftables yet')
   })
 
-  test('is none, with what was looked for', () => {
-    expect(() => chooseFirewall(undefined, machine(FIREWALLD, true))).toThrow(/none of nftables, ufw is installed here/)
+  test('is none, with what was looked for', async () => {
+    const { what } = await problemOf(() => chooseFirewall(undefined, machine(FIREWALLD, true)))
+    expect(what).toContain('none of nftables and ufw is installed here')
   })
 
   test('has a name that Sallyport knows', () => {
     expect(practiceFirewall('ufw')).toBe('ufw')
     for (const text of ['', 'iptables', 'alf', 'windows', 'toString'])
-      expect(() => practiceFirewall(text)).toThrow(/does not know/)
+      expect(() => practiceFirewall(text)).toThrow('practice.unknownFirewall')
   })
 })

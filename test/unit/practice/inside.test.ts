@@ -39,14 +39,14 @@ describe.runIf(process.platform === 'linux')('whoever was sent into a practice m
   })
 
   test('stops in the network that it came from, and where no mark is', () => {
-    expect(() => assertInside({ SALLYPORT_PRACTICE: own }, marked)).toThrow(/is not in one/)
-    expect(() => assertInside({ SALLYPORT_PRACTICE: 'net:[1]' }, plain)).toThrow(/is not in one/)
-    expect(() => assertInside({ SALLYPORT_PRACTICE: '' }, plain)).toThrow(/is not in one/)
+    expect(() => assertInside({ SALLYPORT_PRACTICE: own }, marked)).toThrow('practice.notInside')
+    expect(() => assertInside({ SALLYPORT_PRACTICE: 'net:[1]' }, plain)).toThrow('practice.notInside')
+    expect(() => assertInside({ SALLYPORT_PRACTICE: '' }, plain)).toThrow('practice.notInside')
   })
 
   test('is not sent to a process in the real network, whatever is written down', () => {
     const machine = { pid: process.pid, started: startOf(process.pid) ?? '', network: own, made: '', rootless: false }
-    expect(() => assertOther({ ...machine, firewall: 'ufw' })).toThrow(/no network of its own/)
-    expect(() => assertOther({ ...machine, firewall: 'ufw', network: 'net:[1]' })).toThrow(/no network of its own/)
+    expect(() => assertOther({ ...machine, firewall: 'ufw' })).toThrow('practice.noNetwork')
+    expect(() => assertOther({ ...machine, firewall: 'ufw', network: 'net:[1]' })).toThrow('practice.noNetwork')
   })
 })

@@ -6,6 +6,7 @@ import { practiceFolder } from '../../../main/practice/folder.js'
 import { findMachine, keepMachine, type Machine } from '../../../main/practice/machine.js'
 import { startOf } from '../../../main/practice/process.js'
 import { failure } from '../../../main/practice/start.js'
+import { english } from '../../support/english.js'
 
 const uid = process.getuid?.() ?? 0
 const fresh = () => mkdtempSync(join(tmpdir(), 'sallyport-folder-'))
@@ -23,10 +24,10 @@ describe.runIf(process.platform === 'linux')('the folder', () => {
     const open = fresh()
     mkdirSync(join(open, 'sallyport-practice'))
     chmodSync(join(open, 'sallyport-practice'), 0o755)
-    expect(() => practiceFolder({ XDG_RUNTIME_DIR: open }, uid)).toThrow(/is not private to you/)
+    expect(() => practiceFolder({ XDG_RUNTIME_DIR: open }, uid)).toThrow('practice.notPrivate')
     const linked = fresh()
     symlinkSync(fresh(), join(linked, 'sallyport-practice'))
-    expect(() => practiceFolder({ XDG_RUNTIME_DIR: linked }, uid)).toThrow(/is not private to you/)
+    expect(() => practiceFolder({ XDG_RUNTIME_DIR: linked }, uid)).toThrow('practice.notPrivate')
   })
 })
 
@@ -61,9 +62,9 @@ describe.runIf(process.platform === 'linux')('a machine that is written down', (
 
 test.each([
   ['unshare: unshare failed: Operation not permitted\n', 'unshare: unshare failed: Operation not permitted'],
-  ['part: its files\nmount: denied\n', 'its files failed (mount: denied)'],
-  ['part: its files\npart: its network\nRTNETLINK\n\n', 'its network failed (RTNETLINK)'],
+  ['part: files\nmount: denied\n', 'its files failed (mount: denied)'],
+  ['part: files\npart: network\nRTNETLINK\n\n', 'its network failed (RTNETLINK)'],
   ['', 'it said nothing'],
 ])('a start that said %j broke off', (said, expected) => {
-  expect(failure(said)).toBe(expected)
+  expect(english(failure(said))).toBe(expected)
 })

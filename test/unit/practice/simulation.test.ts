@@ -15,6 +15,7 @@ import {
   SIMULATIONS,
   type Simulation,
 } from '../../../main/practice/simulation.js'
+import { msg } from '../../../main/text/index.js'
 import { english } from '../../support/english.js'
 
 let folder = ''
@@ -28,7 +29,7 @@ afterEach(() => {
 
 /** As each command of the program gets it: nothing is shared but the files. */
 const entered = (kind: Simulation): SimulatedMachine =>
-  simulatedMachine({ kind, why: 'it is a test' }, simulationFolder(kind, folder))
+  simulatedMachine({ kind, why: msg('practice.linuxOnly') }, simulationFolder(kind, folder))
 const api = (kind: Simulation) => createApi({ shell: 'cli', here: localHost(), machine: entered(kind) })
 
 const ANSWERS: Readonly<Record<Simulation, Record<string, string>>> = {
@@ -49,7 +50,7 @@ describe('what is simulated', () => {
 
   test('the firewall of the system, where no real one can run', () => {
     expect([on('linux'), on('darwin'), on('win32')]).toEqual(['ufw', 'alf', 'windows'])
-    expect(simulationFor(undefined, { platform: 'darwin', real: () => false })?.why).toContain('Linux only')
+    expect(simulationFor(undefined, { platform: 'darwin', real: () => false })?.why).toEqual(msg('practice.linuxOnly'))
   })
 
   test('nothing on Linux with a firewall that can run, but what never runs there', () => {
@@ -90,7 +91,7 @@ describe.each(SIMULATIONS)('%s, simulated', (kind) => {
       services: [{ profile: { id: 'jetstream-server' } }],
       attention: [],
     })
-    expect(status.host.system).toContain('simulated')
+    expect(english(status.host.system)).toContain('simulated')
     expect(status.notes.length, 'what it does besides its rules').toBeGreaterThan(1)
 
     expect((await api(kind).call('plan', request(kind))).steps, 'applying twice is applying once').toEqual([])
@@ -145,7 +146,7 @@ describe.each(SIMULATIONS)('%s, simulated', (kind) => {
     const page = api(kind)
     expect(endSimulations(folder)).toBe(true)
     expect(existsSync(file)).toBe(false)
-    await expect(page.call('detect', {})).rejects.toMatchObject({ problem: { what: 'The practice machine is gone.' } })
+    await expect(page.call('detect', {})).rejects.toMatchObject({ problem: { what: msg('practice.gone') } })
     expect(endSimulations(folder)).toBe(false)
   })
 })

@@ -15,6 +15,8 @@ test.each([
   "const why = 'ufw already allows it'",
   'const why = `Let ${ports} in from anywhere`',
   "tell({ todo: 'Try again.' })",
+  "log(msg('web.fault', { why: 'nobody knows why' }))",
+  "const hint = 'Sallyport undoes it by itself'",
 ])('a text for people is reported: %s', (code) => {
   expect(found(code)).toEqual(['words/prose'])
 })
@@ -25,6 +27,9 @@ test.each([
   "const id = 'keep-ufw'",
   "msg('ufw.alreadyAllowed', { ports })",
   'const line = `${table} ${chain}`',
+  'const command = `sallyport undo ${id}`',
+  "read().catch(noted('reading the rules of ufw'))",
+  'log("warn", `${path} makes no sense`)',
   'const ok = /No such file/.test(stderr)',
 ])('what is no text is left alone: %s', (code) => {
   expect(found(code)).toEqual([])

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadAssets } from '../../../main/api/assets.js'
-import { ProblemError } from '../../../main/model/problem.js'
+import { problemOf } from '../../support/problems.js'
 import { ask, FakeApi, INDEX, pages, raw, serve } from './support.js'
 
 const CSP =
@@ -132,6 +132,7 @@ test('a folder without pages is a problem that says what to do', async () => {
   onTestFinished(() => {
     rmSync(empty, { recursive: true })
   })
-  await expect(serve(new FakeApi(), { renderer: empty })).rejects.toThrow(/index\.html/)
-  await expect(serve(new FakeApi(), { renderer: join(empty, 'none') })).rejects.toBeInstanceOf(ProblemError)
+  expect((await problemOf(() => serve(new FakeApi(), { renderer: empty }))).what).toContain('index.html is missing')
+  const none = await problemOf(() => serve(new FakeApi(), { renderer: join(empty, 'none') }))
+  expect(none.todo).toContain('install Sallyport again')
 })
