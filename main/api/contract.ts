@@ -165,7 +165,7 @@ export const Status = z.strictObject({
   /** A cheap sign, made without rights, that differs when somebody may have changed the rules since. */
   pulse: z.string(),
   /** What else is let in, not by Sallyport, in the firewall's words. */
-  others: z.array(z.string()),
+  others: z.array(Text),
   /** Whether there are more than those, of hundreds. */
   moreOthers: z.boolean(),
   /** What the firewall does besides its rules, in sentences: what happens without one, what it logs, … */

@@ -4,14 +4,14 @@ import { journeyOf, networkEnds, typicalPacket, type End } from '../netfilter/in
 import { decidedBy } from '../firewall/own-words.js'
 import { anythingBeside } from './anything-beside.js'
 import type { Scene } from './scene.js'
-import { msg } from '../text/index.js'
+import { msg, type Text } from '../text/index.js'
 
 /** Something that the front end lets in, and the kernel refuses all the same. */
 export interface Refused {
   readonly opening: Opening
   readonly by: End
   /** Who refuses it, in that firewall's words: `nftables: inet guard input: policy drop`. */
-  readonly words: string
+  readonly words: Text
 }
 
 /** More are not walked: each costs a millisecond or more, and where one is refused, mostly all are. */

@@ -2,6 +2,7 @@ import { textOf, type Host } from '../hosts/index.js'
 import type { DecidedBy, PathStep } from '../model/explanation.js'
 import type { Family } from '../model/net.js'
 import { chainOwner, NOT_FORWARDED, ruleStatements, type End, type Journey, type Place } from '../netfilter/index.js'
+import { msg, type Text } from '../text/index.js'
 import { firewalldWords } from './firewalld/words.js'
 import { RULES } from './ufw/store.js'
 import { ufwRuleWords } from './ufw/words.js'
@@ -35,10 +36,11 @@ export function pathSteps({ path }: Journey): PathStep[] {
   }))
 }
 
-async function words(host: Host, place: Place): Promise<string> {
+async function words(host: Host, place: Place): Promise<Text> {
   const { table, chain, rule } = place
   const text = rule?.text() ?? `policy ${chain.base?.policy ?? ''}`
-  if (table.name === 'firewalld') return `firewalld: ${cut(await firewalldWords(host, chain.name, text))}`
+  if (table.name === 'firewalld')
+    return msg('firewalld.decides', { rule: await firewalldWords(host, chain.name, cut(text)) })
   if (table.stack === 'nftables') return `nftables: ${table.family} ${table.name} ${chain.name}: ${cut(text)}`
   const tool = table.family === 'ip6' ? 'ip6tables' : 'iptables'
   const legacy = table.stack === 'iptables-legacy' ? '-legacy' : ''

@@ -22,7 +22,7 @@ export type Verdict = z.infer<typeof Verdict>
 
 /** Who decides, in its firewall's own words: `ufw: deny from 198.51.100.7`. */
 export const DecidedBy = z.strictObject({
-  words: z.string(),
+  words: Text,
   /** The table that the kernel holds it in, such as `ip filter`; empty when the kernel itself decides. */
   table: z.string(),
   chain: z.string(),

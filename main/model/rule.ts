@@ -1,3 +1,4 @@
+import { Text } from '../text/schema.js'
 import { z } from './zod.js'
 import { familyOf, networkContains, PortRange, Protocol, rangeContains, rangesOverlap, type Family } from './net.js'
 import type { Opening } from './opening.js'
@@ -31,11 +32,13 @@ export const Rule = z.strictObject({
   comment: z.optional(z.string()),
   /** Application profile or service by whose name the firewall holds the rule. */
   application: z.optional(z.string()),
-  /** In the firewall's own words. */
-  text: z.string(),
+  /** What it is, for people: in the firewall's own words, where it has some. */
+  text: Text,
   seen: SeenIn,
 })
 export type Rule = z.infer<typeof Rule>
+/** A rule in its firewall's own words, which a person may type. */
+export type RuleInWords = Rule & { readonly text: string }
 
 /** Whether a rule lets something into this machine. */
 export const letsIn = ({ direction, action }: Rule): boolean =>

@@ -9,24 +9,26 @@ import { askedOf } from './walk/packet.js'
 import type { Place } from './walk/walk.js'
 
 /** What rules of a front end do with all of an opening. */
-export interface RulesDecision {
+export interface RulesDecision<R extends Rule = Rule> {
   /** `closed`: they leave some of it to the default. */
   readonly state: 'open' | 'refused' | 'closed'
   /** The rule that lets the last of it in, or refuses all of the rest. */
-  readonly by?: Rule
+  readonly by?: R
   /** Rules in front of it that refuse a part. */
-  readonly parts: readonly Rule[]
+  readonly parts: readonly R[]
 }
 
 /**
  * Asks rules in the order in which a front end has the kernel ask them. They are put into the kernel's terms first, so
  * that they are judged as the kernel's own are.
  */
-export function decideRules(rules: readonly Rule[], opening: Opening, family: Family): RulesDecision {
+export function decideRules<R extends Rule>(rules: readonly R[], opening: Opening, family: Family): RulesDecision<R> {
   const { direction } = opening
   const asked = rules.filter((rule) => rule.direction === direction && rule.family === family).map(inKernelTerms)
   const chain: Chain = { name: '', base: undefined, rules: asked }
   const { kind, by, parts } = decide(TABLE, chain, askedOf(opening, family))
+  // what was put in comes out
+  const ownOf = (place: Place) => ownRuleOf(place) as R | undefined
   const rule = by && ownOf(by)
   const state = kind === 'open' ? 'open' : kind === 'default' || rule === undefined ? 'closed' : 'refused'
   return {
@@ -41,7 +43,7 @@ const TABLE: Table = { stack: 'nftables', family: 'inet', name: '', chains: new 
 const kernelRules = new WeakMap<Rule, KernelRule>()
 const ownRules = new WeakMap<KernelRule, Rule>()
 
-function ownOf(place: Place): Rule | undefined {
+function ownRuleOf(place: Place): Rule | undefined {
   const rule = ruleOf(place)
   return rule && ownRules.get(rule)
 }
@@ -49,7 +51,8 @@ function ownOf(place: Place): Rule | undefined {
 function inKernelTerms(rule: Rule): KernelRule {
   const known = kernelRules.get(rule)
   if (known) return known
-  const made = { statements: statementsOf(rule), text: () => rule.text }
+  // nobody asks it for its words: its own rule has them
+  const made = { statements: statementsOf(rule), text: () => '' }
   kernelRules.set(rule, made)
   ownRules.set(made, rule)
   return made

@@ -29,7 +29,7 @@ import { notesOf } from './notes.js'
 import { hostWithRights, methodFor } from './rights.js'
 import { describe } from './sentence.js'
 import { settingsAttention } from './settings.js'
-import { msg } from '../../text/index.js'
+import { msg, type Text } from '../../text/index.js'
 import { firewallNameFirst } from '../../model/observation.js'
 
 /** The state of this machine: which firewall, what is open for which service, what needs attention. */
@@ -187,13 +187,15 @@ function othersOf(
     application.startsWith('sallyport-') ||
     programs.includes(application) ||
     (ports.length > 0 && ports.every(({ first, last }) => ours.has(`${protocol} ${first} ${last} ${source}`)))
-  const others = new Set<string>()
+  const others = new Map<string, Text>()
   for (const rule of observed?.letIn() ?? []) {
     if (isOurs(rule)) continue
-    others.add(rule.comment === undefined ? rule.text : `${rule.text} (${rule.comment})`)
+    const text =
+      rule.comment === undefined ? rule.text : msg('api.ruleWithComment', { rule: rule.text, comment: rule.comment })
+    others.set(JSON.stringify(text), text)
     if (others.size > MOST_OTHERS) break
   }
-  return { others: [...others].slice(0, MOST_OTHERS), moreOthers: others.size > MOST_OTHERS }
+  return { others: [...others.values()].slice(0, MOST_OTHERS), moreOthers: others.size > MOST_OTHERS }
 }
 
 async function systemName(host: Host, { firewalls }: Detection): Promise<string> {

@@ -36,7 +36,7 @@ function statusText(
       evidenceText(evidence, style),
     ]),
     ...(others.length > 0 ? ['', style.say(msg('cli.othersLetIn'))] : []),
-    ...others.map((text) => `  ${text}`),
+    ...others.map((text) => `  ${style.say(text)}`),
     ...(moreOthers ? [`  ${style.say(msg('cli.andMore'))}`] : []),
     ...(notes.length > 0 ? ['', style.say(msg('cli.besidesRules'))] : []),
     ...notes.map((text) => `  ${style.say(text)}`),

@@ -1,6 +1,6 @@
 import type { Opening } from '../../model/opening.js'
 import { openingText } from '../../model/opening.js'
-import { familiesOf, ruleTouches, type Rule } from '../../model/rule.js'
+import { familiesOf, ruleTouches, type Rule, type RuleInWords } from '../../model/rule.js'
 import { decide } from '../../firewall/ufw/decide.js'
 import { removeDeny } from '../../firewall/ufw/deny.js'
 import { readStored } from '../../firewall/ufw/store.js'
@@ -22,7 +22,7 @@ export const denyWins: Check = {
     const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))
     if (refusals.length === 0) return { result: 'pass' }
     const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
-    const lost = new Map<string, { openings: Set<string>; rules: Set<Rule> }>()
+    const lost = new Map<string, { openings: Set<string>; rules: Set<RuleInWords> }>()
     for (const opening of wanted)
       for (const family of familiesOf(opening, families)) {
         if (!refusals.some((rule) => ruleTouches(rule, opening, family))) continue

@@ -4,7 +4,7 @@ import { familiesOf, type Rule } from '../../model/rule.js'
 import { decideRules, type RulesDecision } from '../../netfilter/index.js'
 
 /** What rules in firewalld's order do with an opening: of each IP family the worst counts. */
-export function decide(rules: readonly Rule[], opening: Opening): RulesDecision {
+export function decide<R extends Rule>(rules: readonly R[], opening: Opening): RulesDecision<R> {
   const decisions = familiesOf(opening).map((family) => decideRules(rules, opening, family))
   const parts = [...new Set(decisions.flatMap((decision) => decision.parts))]
   const worst = (['refused', 'closed', 'open'] as const).flatMap(

@@ -1,7 +1,8 @@
 import type { PortRange } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 import type { Rule, SeenIn } from '../../model/rule.js'
-import type { Ordered, Owner } from './rules.js'
+import { msg, type Text } from '../../text/index.js'
+import { placeText, type Ordered, type Owner, type PlacedRule } from './rules.js'
 
 /** A zone or a policy as packets of one direction meet it. */
 export interface Stage extends Ordered {
@@ -12,7 +13,7 @@ export interface Stage extends Ordered {
   /** Policies below the zone's own priority, 0, are asked before it. */
   readonly priority: number
   /** Its target, as rules; none when it leaves the rest to what follows. */
-  readonly end: readonly Rule[]
+  readonly end: readonly PlacedRule[]
   /** Plain ports, which firewalld merges with what overlaps them. */
   readonly ports: readonly { readonly protocol: string; readonly ports: PortRange }[]
 }
@@ -68,12 +69,15 @@ function holds(zones: readonly string[], zone: string): boolean {
 }
 
 /** The rules that a target amounts to. */
-export function targetRules({ kind, name, direction }: Owner, target: string, seen: SeenIn): Rule[] {
-  const way = { in: 'in', out: 'out', forward: 'through' }[direction]
-  if (target === 'ACCEPT') return everything('allow', direction, seen, `the ${kind} ${name} lets everything ${way}`)
-  if (target === 'DROP') return everything('deny', direction, seen, `the target of the ${kind} ${name}, DROP`)
+export function targetRules(owner: Owner, target: string, seen: SeenIn): PlacedRule[] {
+  const { direction } = owner
+  const place = placeText(owner)
+  const rules = (action: Rule['action'], text: Text) =>
+    everything(action, direction, seen, text).map((rule) => ({ ...rule, owner, of: 'target' as const }))
+  if (target === 'ACCEPT') return rules('allow', msg('firewalld.allowsEverything', { place }))
+  if (target === 'DROP') return rules('deny', msg('firewalld.target', { target, place }))
   return ['REJECT', '%%REJECT%%'].includes(target)
-    ? everything('reject', direction, seen, `the target of the ${kind} ${name}, REJECT`)
+    ? rules('reject', msg('firewalld.target', { target: 'REJECT', place }))
     : []
 }
 
@@ -82,7 +86,7 @@ export function everything(
   action: Rule['action'],
   direction: Rule['direction'],
   seen: SeenIn,
-  text: string,
+  text: Text,
   outInterface?: string,
 ): Rule[] {
   return ([4, 6] as const).map((family) => ({

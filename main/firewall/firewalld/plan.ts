@@ -2,14 +2,15 @@ import type { PortRange, Protocol } from '../../model/net.js'
 import { openingText, portsText, type Opening } from '../../model/opening.js'
 import type { Risk, StepCall, Unchanged } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import { familiesOf, ruleCovers, type Rule } from '../../model/rule.js'
+import { familiesOf, ruleCovers } from '../../model/rule.js'
 import { groupBy } from '../../model/text.js'
 import type { PlanDraft } from '../backend.js'
 import { decide, without } from './decide.js'
 import type { Ends, Path, Stage } from './path.js'
 import { noPlace, noSuchLimit } from './problems.js'
+import { placeText, type PlacedRule } from './rules.js'
 import type { Store } from './verbs.js'
-import { sentences, type Text } from '../../text/index.js'
+import { distinct, msg, sentences, type Text } from '../../text/index.js'
 
 /** An opening with the zones that its packets come from and go to. */
 export interface Placed {
@@ -36,7 +37,7 @@ export function planFirewalld(
   path: (placed: Placed, store: Store) => Path,
   wanted: readonly Placed[],
 ): PlanDraft {
-  const warnings: string[] = []
+  const warnings: Text[] = []
   const unchanged: Unchanged[] = []
   const lacking: Lacking[] = []
   /** What the openings before this one add in the same place: a later range must not be merged with it either. */
@@ -58,15 +59,15 @@ export function planFirewalld(
     if (missing.length === 0) unchanged.push({ opening, why: whyOpen(path(placed, stores[0] ?? 'offline'), packets) })
     else if (stores.length > 1 && missing.length === 1)
       warnings.push(
-        `${openingText(opening)} was open ${missing[0]?.store === 'runtime' ? 'after the next reload only' : 'until the next reload only'}; now it is both.`,
+        msg(missing[0]?.store === 'runtime' ? 'firewalld.wasStoredOnly' : 'firewalld.wasLoadedOnly', {
+          opening: openingText(opening),
+        }),
       )
     lacking.push(...missing)
   }
   const steps = stores.flatMap((store) => stepsFor(lacking.filter((item) => item.store === store)))
-  return { steps, unchanged, warnings: [...new Set(warnings)] }
+  return { steps, unchanged, warnings: distinct(warnings) }
 }
-
-export const LETS = { in: 'in', out: 'out', forward: 'through' } as const
 
 const sameOwner = (one: Stage, other: Stage) =>
   one.owner.kind === other.owner.kind && one.owner.name === other.owner.name
@@ -75,23 +76,21 @@ const sameOwner = (one: Stage, other: Stage) =>
 const isPlain = ({ source, destination }: Opening) => source === 'any' && destination === undefined
 
 /** @throws ProblemError when a rule refuses all of it before anything that Sallyport would add. */
-function isOpen({ slot, front, behind }: Path, opening: Opening, warnings: string[]): boolean {
+function isOpen({ slot, front, behind }: Path, opening: Opening, warnings: Text[]): boolean {
   const first = decide(front, opening)
   if (first.state === 'refused' && first.by)
     throw problem(
       'refused',
-      `firewalld has ${nameOf(first.by)}, which refuses ${portsText(opening)}.`,
-      'Somebody decided this on purpose, and it comes before what Sallyport would add. Nothing was changed.',
-      first.by.text.startsWith('rich rule')
-        ? 'If it is no longer wanted, remove it with firewall-cmd --remove-rich-rule, for now and with --permanent.'
-        : 'If it is no longer wanted, see the policy with firewall-cmd --info-policy, and change its target or let the port through in it.',
+      msg('firewalld.refuses', { rule: first.by.text, ports: portsText(opening) }),
+      sentences([msg('firewalld.onPurpose'), msg('text.nothingChanged')]),
+      msg(first.by.of === 'rich' ? 'firewalld.removeRichRule' : 'firewalld.changePolicy'),
     )
-  for (const rule of first.parts) warnings.push(`"${rule.text}" refuses part of ${openingText(opening)}.`)
+  for (const { text } of first.parts)
+    warnings.push(msg('firewalld.refusesPart', { rule: text, opening: openingText(opening) }))
   const whole = passes({ front, behind }, opening)
-  if (whole && opening.direction === 'in' && opening.source !== 'any' && isForEveryone([...front, ...behind], opening))
-    warnings.push(
-      `${portsText(opening)} is open to anyone in the ${slot?.owner.kind ?? ''} ${slot?.owner.name ?? ''}: the limit to ${opening.source} has no effect beside it.`,
-    )
+  const { direction, source } = opening
+  if (whole && slot && direction === 'in' && source !== 'any' && isForEveryone([...front, ...behind], opening))
+    warnings.push(msg('firewalld.wider', { ports: portsText(opening), place: placeText(slot.owner), from: source }))
   return whole
 }
 
@@ -101,9 +100,7 @@ export function passes({ front, behind }: Pick<Path, 'front' | 'behind'>, openin
   return state === 'open' || (state === 'closed' && opening.direction === 'out')
 }
 
-const nameOf = ({ text }: Rule) => (text.startsWith('rich rule') ? `the rule "${text}"` : text)
-
-function isForEveryone(rules: readonly Rule[], opening: Opening): boolean {
+function isForEveryone(rules: readonly PlacedRule[], opening: Opening): boolean {
   return rules.some(
     (rule) =>
       rule.action === 'allow' &&
@@ -113,14 +110,14 @@ function isForEveryone(rules: readonly Rule[], opening: Opening): boolean {
   )
 }
 
-function whyOpen({ front, behind }: Path, opening: Opening): string {
+function whyOpen({ front, behind }: Path, opening: Opening): Text {
   const { state, by } = decide([...front, ...behind], opening)
-  if (state === 'closed') return 'firewalld lets it out: no policy holds it back'
-  if (!by) return 'it is open already'
-  if (by.ports.length === 0) return by.text
-  return familiesOf(opening).some((family) => ruleCovers(by, opening, family))
-    ? `${by.text} is there already`
-    : `the ports of ${by.text.replace(/^.* in (?=the (?:zone|policy) )/, '')} let it ${LETS[opening.direction]} between them`
+  if (state === 'closed') return msg('firewalld.noPolicy')
+  if (!by) return msg('firewalld.alreadyOpen')
+  if (by.of === 'target') return by.text
+  return by.owner === undefined || familiesOf(opening).some((family) => ruleCovers(by, opening, family))
+    ? msg('firewalld.has', { rule: by.text })
+    : msg('firewalld.togetherOpen', { place: placeText(by.owner) })
 }
 
 /**

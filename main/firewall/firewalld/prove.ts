@@ -1,16 +1,18 @@
 import type { Check } from '../../model/evidence.js'
 import { openingText, portsText } from '../../model/opening.js'
+import { msg, sentences, type Text } from '../../text/index.js'
 import { decide } from './decide.js'
 import { chainsOf, type Loaded } from './kernel.js'
 import type { Path, Stage } from './path.js'
-import { LETS, passes, type Placed } from './plan.js'
+import { passes, type Placed } from './plan.js'
+import { placeText } from './rules.js'
 
 /** What was read of firewalld, as far as it concerns one opening. */
 export interface Evidence {
   readonly running: boolean
   readonly kernel: Loaded
   /** Why its packets meet this zone. */
-  readonly why: string
+  readonly why: Text
   /** Whether the stored zones could be read. */
   readonly readable: boolean
   readonly stored: Path
@@ -31,23 +33,19 @@ export function loadedStages(stages: readonly Stage[], kernel: Loaded): Stage[] 
   })
 }
 
-/** `the zone public`, `the policy outgoing`; what goes out meets no place where no policy holds it back. */
-function placeText({ slot }: Path): string {
-  return slot ? `the ${slot.owner.kind} ${slot.owner.name}` : 'firewalld'
-}
-
 function proveStored({ opening, packets }: Placed, { readable, stored }: Evidence): Check {
   const level = 'stored'
   if (!readable)
-    return { level, result: 'unknown', seen: 'firewalld’s files can be read by root only.', fix: 'Check with rights.' }
-  const place = placeText(stored)
+    return { level, result: 'unknown', seen: msg('firewalld.filesRootOnly'), fix: msg('verify.checkWithRights') }
+  // what goes out meets no place where no policy refuses it
+  const place = stored.slot && placeText(stored.slot.owner)
   if (passes(stored, packets))
     return {
       level,
       result: 'pass',
-      seen: stored.slot
-        ? `${portsText(opening)} stands in ${place}.`
-        : `Nothing stored holds ${openingText(opening)} back.`,
+      seen: place
+        ? msg('firewalld.stored', { ports: portsText(opening), place })
+        : msg('firewalld.nothingRefuses', { opening: openingText(opening) }),
       fix: '',
     }
   const { state, by } = decide(stored.front, packets)
@@ -55,14 +53,16 @@ function proveStored({ opening, packets }: Placed, { readable, stored }: Evidenc
     return {
       level,
       result: 'fail',
-      seen: `${by.text} refuses ${openingText(opening)} first.`,
-      fix: 'See it with: firewall-cmd --permanent --list-all-policies, or --list-all',
+      seen: msg('firewalld.refusedFirst', { opening: openingText(opening), rule: by.text }),
+      fix: msg('firewalld.seeStored'),
     }
   return {
     level,
     result: 'fail',
-    seen: `${stored.slot?.owner.kind === 'zone' ? `The stored ${place.slice('the '.length)}` : `In firewalld’s files, ${place}`} does not let ${openingText(opening)} ${LETS[opening.direction]}.`,
-    fix: 'Apply this service again.',
+    seen: place
+      ? msg('firewalld.notStored', { opening: openingText(opening), place })
+      : msg('firewalld.notStoredAnywhere', { opening: openingText(opening) }),
+    fix: msg('firewalld.openAgain'),
   }
 }
 
@@ -72,39 +72,38 @@ function proveLoaded({ opening, packets, ends }: Placed, { running, kernel, why,
     return {
       level,
       result: 'fail',
-      seen: 'firewalld is not running, so no rule of it counts.',
-      fix: 'Start it with: systemctl start firewalld',
+      seen: msg('firewalld.notRunning'),
+      fix: msg('firewalld.startIt'),
     }
   if (kernel.present === null)
-    return { level, result: 'unknown', seen: 'The kernel’s rules can be read by root only.', fix: 'Check with rights.' }
+    return { level, result: 'unknown', seen: msg('verify.rootOnly'), fix: msg('verify.checkWithRights') }
   if (!kernel.present)
     return {
       level,
       result: 'fail',
-      seen: 'The kernel holds no rules of firewalld.',
-      fix: 'Load them again with: firewall-cmd --complete-reload',
+      seen: msg('firewalld.kernelEmpty'),
+      fix: msg('firewalld.loadAgain'),
     }
   const { slot } = loaded
   if (opening.direction === 'in' && (!slot || !kernel.chains.has(chainsOf(kernel, slot.owner).target)))
     return {
       level,
       result: 'fail',
-      seen: `No interface and no source is in the zone ${ends.from}, so the kernel holds none of its rules.`,
-      fix: `Name the zone that the traffic comes through, or put its interface into it: firewall-cmd --zone=${ends.from} --change-interface=NAME`,
+      seen: msg('firewalld.unusedZone', { zone: ends.from }),
+      fix: msg('firewalld.useZone', { zone: ends.from }),
     }
-  const place = slot ? `The kernel’s chain of ${placeText(loaded)}` : 'The kernel’s rules of firewalld'
-  const verb = slot ? ['accepts', 'does not accept'] : ['let pass', 'do not let pass']
+  const told = { by: slot ? placeText(slot.owner) : 'firewalld', opening: openingText(opening) }
   if (passes(loaded, packets))
     return {
       level,
       result: 'pass',
-      seen: `${place} ${verb[0] ?? ''} ${openingText(opening)}.${opening.direction === 'in' ? ` ${why}` : ''}`,
+      seen: sentences([msg('firewalld.loaded', told), opening.direction === 'in' ? why : '']),
       fix: '',
     }
   return {
     level,
     result: 'fail',
-    seen: `${place} ${verb[1] ?? ''} ${openingText(opening)}.`,
-    fix: 'Load the stored rules with: firewall-cmd --reload',
+    seen: msg('firewalld.notLoaded', told),
+    fix: msg('firewalld.loadStored'),
   }
 }

@@ -1,6 +1,7 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import { formatPortRange, type Family } from '../../model/net.js'
 import type { Rule, SeenIn } from '../../model/rule.js'
+import { msg, type Message } from '../../text/index.js'
 import type { ZonePort } from './port.js'
 import type { RichRule } from './rich-rule.js'
 import { parseService, SERVICE_FOLDERS, type Service } from './service.js'
@@ -13,12 +14,23 @@ export interface Owner {
   readonly direction: Rule['direction']
 }
 
+/** A rule and where it stands in firewalld's configuration, which the kernel's own rules do not tell. */
+export type PlacedRule = Rule & {
+  readonly owner?: Owner
+  readonly of?: 'ports' | 'rich' | 'target'
+}
+
+/** `the zone public`, `the policy outgoing`. */
+export function placeText({ kind, name }: Pick<Owner, 'kind' | 'name'>): Message {
+  return kind === 'zone' ? msg('firewalld.zone', { name }) : msg('firewalld.policy', { name })
+}
+
 /** Rules in the order in which firewalld asks them. */
 export interface Ordered {
   /** Up to where a plain port goes: rules with a priority below 0, those that refuse, those that accept. */
-  readonly front: readonly Rule[]
+  readonly front: readonly PlacedRule[]
   /** Rules with a priority above 0. */
-  readonly behind: readonly Rule[]
+  readonly behind: readonly PlacedRule[]
 }
 
 type ServicePort = ZonePort & Partial<Pick<Service, 'destination'>>
@@ -31,8 +43,8 @@ export async function rulesOf(host: Host, owner: Owner, ruleset: Ruleset, seen: 
     ),
   )
   const portsOf = new Map(services)
-  const place = `in the ${owner.kind} ${owner.name}`
-  const plain = (port: ServicePort, text: string, application?: string): Rule[] =>
+  const place = placeText(owner)
+  const plain = (port: ServicePort, text: Message, application?: string): PlacedRule[] =>
     familiesFor(port).map((family) => ({
       action: 'allow',
       direction: owner.direction,
@@ -42,22 +54,26 @@ export async function rulesOf(host: Host, owner: Owner, ruleset: Ruleset, seen: 
       ...destinationFor(port, family),
       family,
       narrowed: false,
-      text: `${text} ${place}`,
+      text,
       seen,
+      owner,
+      of: 'ports',
       ...(application === undefined ? {} : { application }),
     }))
   const rich = (of: (rule: RichRule) => boolean) =>
     ruleset.rules
       .filter(of)
       .sort((a, b) => a.priority - b.priority)
-      .flatMap((rule) => richRules(rule, owner.direction, place, portsOf, seen))
+      .flatMap((rule) => richRules(rule, owner, portsOf, seen))
   return {
     front: [
       ...rich(({ priority }) => priority < 0),
       ...rich(({ priority, action }) => priority === 0 && action !== 'accept'),
-      ...ruleset.ports.flatMap((port) => plain(port, `port ${portText(port)}`)),
+      ...ruleset.ports.flatMap((port) => plain(port, msg('firewalld.port', { port: portText(port), place }))),
       ...ruleset.services.flatMap((service) =>
-        (portsOf.get(service) ?? []).flatMap((port) => plain(port, `service ${service}`, service)),
+        (portsOf.get(service) ?? []).flatMap((port) =>
+          plain(port, msg('firewalld.service', { service, place }), service),
+        ),
       ),
       ...rich(({ priority, action }) => priority === 0 && action === 'accept'),
     ],
@@ -66,41 +82,48 @@ export async function rulesOf(host: Host, owner: Owner, ruleset: Ruleset, seen: 
 }
 
 /** Every rule of a zone for what comes in, in firewalld's order. */
-export async function zoneRules(host: Host, name: string, zone: Ruleset, seen: SeenIn): Promise<Rule[]> {
+export async function zoneRules(host: Host, name: string, zone: Ruleset, seen: SeenIn): Promise<PlacedRule[]> {
   const { front, behind } = await rulesOf(host, { kind: 'zone', name, direction: 'in' }, zone, seen)
   return [...front, ...behind]
 }
 
 function richRules(
   rule: RichRule,
-  direction: Rule['direction'],
-  place: string,
+  owner: Owner,
   services: ReadonlyMap<string, readonly ServicePort[]>,
   seen: SeenIn,
-): Rule[] {
+): PlacedRule[] {
   const action = ({ accept: 'allow', reject: 'reject', drop: 'deny', mark: undefined } as const)[rule.action ?? 'mark']
   if (action === undefined || !rule.ofPorts) return []
   const ports: readonly (ServicePort | undefined)[] =
     rule.service !== undefined
       ? (services.get(rule.service) ?? [])
       : [rule.ports && rule.protocol !== undefined ? { ports: rule.ports, protocol: rule.protocol } : undefined]
-  const to = rule.destination === 'any' ? '' : ` to ${rule.destination}`
-  const ends = `from ${rule.source === 'any' ? 'anywhere' : rule.source}${to}`
+  const { source, destination } = rule
+  const place = placeText(owner)
   return ports.flatMap((port) =>
     familiesFor(port)
       .filter((family) => rule.family === undefined || rule.family === family)
       .map((family) => ({
         action,
-        direction,
+        direction: owner.direction,
         protocol: port?.protocol ?? 'any',
         ports: port ? [port.ports] : [],
-        source: rule.source,
+        source,
         ...destinationFor(port, family),
-        ...(rule.destination === 'any' ? {} : { destination: rule.destination }),
+        ...(destination === 'any' ? {} : { destination }),
         family,
         narrowed: rule.narrowed,
         seen,
-        text: `rich rule ${action} ${port ? portText(port) : 'everything'} ${ends} ${place}`,
+        text: msg('firewalld.richRule', {
+          action,
+          what: port ? portText(port) : msg('firewalld.allPackets'),
+          source,
+          destination,
+          place,
+        }),
+        owner,
+        of: 'rich' as const,
       })),
   )
 }

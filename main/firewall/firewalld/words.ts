@@ -1,7 +1,8 @@
 import type { Host } from '../../hosts/index.js'
 import { formatPortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
-import { zoneRules } from './rules.js'
+import { msg, type Text } from '../../text/index.js'
+import { placeText, zoneRules } from './rules.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
 /** Chains that firewalld makes for a zone or a policy, firewall/core/fw_zone.py: `filter_IN_public_allow`. */
@@ -9,16 +10,17 @@ const CHAIN =
   /^(?:filter|nat|mangle|raw)_(?:IN|OUT|FWD[IO]?|PRE|POST)_(policy_)?(.+?)(?:_(?:pre|log|deny|allow|post))?$/
 
 /**
- * Says in firewalld's words what a rule of its table is: `zone public, port 8886/tcp`.
+ * Says in firewalld's words what a rule of its table is: `port 8886/tcp in the zone public`.
  * @param text the rule as nft(8) writes it
  */
-export async function firewalldWords(host: Host, chain: string, text: string): Promise<string> {
+export async function firewalldWords(host: Host, chain: string, text: string): Promise<Text> {
   const [, policy, name] = CHAIN.exec(chain) ?? []
-  if (name === undefined) return REST.test(text) ? `nothing that no zone or policy lets through (${text})` : text
-  if (policy !== undefined) return `policy ${name}, ${text}`
-  if (REST.test(text)) return `zone ${name}, its target: ${text}`
+  if (name === undefined) return REST.test(text) ? msg('firewalld.whatIsLeft', { rule: text }) : text
+  const place = placeText({ kind: policy === undefined ? 'zone' : 'policy', name })
+  if (policy !== undefined) return msg('firewalld.ruleIn', { rule: text, place })
+  if (REST.test(text)) return msg('firewalld.targetOf', { rule: text, place })
   const rule = (await rulesOf(host, name)).find((one) => sameRule(one, text))
-  return `zone ${name}, ${rule?.text.replace(` in the zone ${name}`, '') ?? text}`
+  return rule?.text ?? msg('firewalld.ruleIn', { rule: text, place })
 }
 
 /** A rule that asks nothing: what is left over meets it. */

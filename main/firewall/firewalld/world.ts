@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import type { SeenIn } from '../../model/rule.js'
+import { msg } from '../../text/index.js'
 import { everything, targetRules, type Stage } from './path.js'
 import { readRuntimePolicies, readStoredPolicies, type NamedPolicy } from './policies.js'
 import { rulesOf, type Owner } from './rules.js'
@@ -69,7 +70,9 @@ async function zoneStages(host: Host, name: string, zone: Zone, seen: SeenIn): P
       owner: through,
       egress: ['ANY'],
       priority: 0,
-      front: inside.flatMap((on) => everything('allow', 'forward', seen, `forwarding inside the zone ${name}`, on)),
+      front: inside.flatMap((on) =>
+        everything('allow', 'forward', seen, msg('firewalld.insideZone', { zone: name }), on),
+      ),
       behind: [],
       end: targetRules(through, zone.target, seen),
     },

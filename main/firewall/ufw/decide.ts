@@ -8,7 +8,12 @@ import type { Policy } from '../backend.js'
  * What ufw does with the packets of an opening, by its rules, then by its default. What comes in by default only does
  * not count as open: whoever turns the default round would close it.
  */
-export function decide(rules: readonly Rule[], policy: Policy, opening: Opening, family: Family): RulesDecision {
+export function decide<R extends Rule>(
+  rules: readonly R[],
+  policy: Policy,
+  opening: Opening,
+  family: Family,
+): RulesDecision<R> {
   const decision = decideRules(rules, opening, family)
   const byDefault = opening.direction !== 'in' && policy[opening.direction] === 'allow'
   return decision.state === 'closed' && byDefault ? { ...decision, state: 'open' } : decision

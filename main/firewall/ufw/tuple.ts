@@ -1,5 +1,5 @@
 import type { Family, PortRange } from '../../model/net.js'
-import type { Rule, RuleAction, SeenIn } from '../../model/rule.js'
+import type { RuleAction, RuleInWords, SeenIn } from '../../model/rule.js'
 import { shellWord } from '../../model/shell-text.js'
 
 /**
@@ -113,7 +113,7 @@ export function parseTuplePorts(text: string): PortRange[] | undefined {
 }
 
 /** The same rule in terms that all firewalls share. */
-export function tupleRule(tuple: Tuple, seen: SeenIn): Rule {
+export function tupleRule(tuple: Tuple, seen: SeenIn): RuleInWords {
   const ports = parseTuplePorts(tuple.destinationPort)
   return {
     action: tuple.action,

@@ -169,4 +169,5 @@ export const api = {
   'api.reloadPage': 'Load the page again. If it happens again, the page and the program are of different versions.',
   'api.requestNotValid': 'The request is not valid: {issues}.',
   'api.correctIt': 'Correct it, then try again.',
+  'api.ruleWithComment': '{rule} ({comment})',
 } as const

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { journeyOf, readGround } from '../../../main/netfilter/index.js'
 import { decidedBy } from '../../../main/firewall/own-words.js'
+import { english } from '../../support/english.js'
 import { fixture } from '../../support/fixture.js'
 import { key, machine, type MachineParts } from '../../support/machine.js'
 import { NETWORK, nftJson, packet } from '../../support/kernel-rules.js'
@@ -18,7 +19,7 @@ async function told(parts: MachineParts, more: Parameters<typeof packet>[0] = {}
   if (!ruleset) return 'not read'
   const { verdict, decidedBy: end } = journeyOf(packet(more), ruleset, NETWORK)
   const by = await decidedBy(host, end)
-  return [`${verdict}, ${by?.words ?? 'nobody'}`, ...ruleset.unread].join('; ')
+  return [`${verdict}, ${english(by?.words ?? 'nobody')}`, ...ruleset.unread].join('; ')
 }
 
 /** What nft shows of iptables' filter table: rules whose matches it hides. */
@@ -72,10 +73,13 @@ describe('firewalld', () => {
   }
 
   test.each([
-    [{}, 'accept, firewalld: zone public, port 8886/tcp'],
-    [{ port: 22 }, 'accept, firewalld: zone public, service ssh'],
-    [{ port: 9 }, 'reject, firewalld: zone public, its target: reject with icmpx admin-prohibited'],
-    [{ family: 6 as const, from: '2001:db8:7::7', to: '2001:db8::1' }, 'accept, firewalld: zone public, port 8886/tcp'],
+    [{}, 'accept, firewalld: port 8886/tcp in the zone public'],
+    [{ port: 22 }, 'accept, firewalld: the service ssh in the zone public'],
+    [{ port: 9 }, 'reject, firewalld: the target of the zone public: reject with icmpx admin-prohibited'],
+    [
+      { family: 6 as const, from: '2001:db8:7::7', to: '2001:db8::1' },
+      'accept, firewalld: port 8886/tcp in the zone public',
+    ],
   ])('%j → %s', async (more, words) => {
     expect(await told(parts, more)).toBe(words)
   })

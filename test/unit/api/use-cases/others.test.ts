@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Host } from '../../../../main/hosts/index.js'
+import { inEnglish } from '../../../support/english.js'
 import { apiOn } from '../../../support/simulated-api.js'
 import { SimulatedIptables } from '../../../support/simulated-iptables.js'
 import { SimulatedNft } from '../../../support/simulated-nft.js'
@@ -16,7 +17,7 @@ afterEach(() => {
 })
 const others = async (host: Host) => {
   const { others: listed, moreOthers } = await apiOn(host, folder).call('status', {})
-  return { listed, moreOthers }
+  return { listed: inEnglish(listed), moreOthers }
 }
 const accepting = (ports: number) =>
   Array.from({ length: ports }, (_, index) => ({

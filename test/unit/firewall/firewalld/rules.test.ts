@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { zoneRules } from '../../../../main/firewall/firewalld/rules.js'
 import type { Zone } from '../../../../main/firewall/firewalld/zone.js'
+import { english } from '../../../support/english.js'
 import { firewalldOn, machine, type MachineParts } from '../../../support/machine.js'
 
 const OWN = '/etc/firewalld/services'
@@ -21,7 +22,7 @@ const service = (inside: string) => `<?xml version="1.0"?><service>${inside}</se
 test('a port stands for both families, and says where it was read', async () => {
   const ports = [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }]
   const rules = await zoneRules(machine({}), 'home', { ...empty, ports }, 'loaded')
-  expect(rules.map(({ family, seen, text }) => [family, seen, text])).toEqual([
+  expect(rules.map(({ family, seen, text }) => [family, seen, english(text)])).toEqual([
     [4, 'loaded', 'port 6000-6200/udp in the zone home'],
     [6, 'loaded', 'port 6000-6200/udp in the zone home'],
   ])
