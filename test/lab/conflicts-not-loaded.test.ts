@@ -73,7 +73,7 @@ describe('nftables that starts with the machine, and whose rules somebody flushe
     await server.must(['iptables', '-A', 'INPUT', '-p', 'udp', '--dport', '8886', '-j', 'DROP'])
     const found = (await conflictsOf(server))['not-loaded-nftables']
     expect(found).toMatchObject({ remedies: [] })
-    expect(found?.todo).toContain('in place of "flush ruleset"')
+    expect(found?.todo).toContain('instead of “flush ruleset”')
     expect(await remedy(server, 'not-loaded-nftables')).toMatchObject({ code: 3, end: { result: 'failed' } })
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6', '8886/udp v6'))
   })

@@ -53,7 +53,7 @@ describe('a rule that was there before', () => {
     await using server = await host(input(['tcp dport 8886 accept comment "the front door"']))
     const before = await nftState(server)
     const { steps } = await apply(server, SERVER)
-    expect(steps[0]).toBe('done Let 8886/udp from anywhere through inet filter input')
+    expect(steps[0]).toBe('done Allow 8886/udp from anywhere in the chain inet filter input')
     expect(await chainRules(server)).toEqual([
       'iif "lo" accept',
       'tcp dport 8886 accept comment "the front door"',
@@ -72,7 +72,7 @@ describe('a rule that was there before', () => {
     const before = await nftState(server)
     const refused = await apply(server, SERVER, '--firewall', 'nftables')
     expect(refused).toMatchObject({ code: 3, end: { result: 'failed', journal: null, problem: { kind: 'refused' } } })
-    expect(refused.end.problem?.what).toContain(`"${rule}"`)
+    expect(refused.end.problem?.what).toContain(`“${rule}”`)
     expect(await nftState(server)).toEqual(before)
   })
 })
@@ -132,7 +132,7 @@ describe('where a rule goes', () => {
     await enableNftables(server, `flush ruleset\n${input(['ip saddr @bad drop', nd], { more })}`)
     const plan = await sallyport(server, ['plan', SERVER])
     expect(plan.stdout).toContain(
-      '! "ip saddr @bad drop" in the chain inet filter input comes first and refuses part of',
+      '! “ip saddr @bad drop” in the chain inet filter input comes first and refuses part of',
     )
     expect((await apply(server, SERVER)).code).toBe(0)
     for (const _ of [1, 2]) {
@@ -148,7 +148,7 @@ describe('where a rule goes', () => {
     const before = await nftState(server)
     const refused = await apply(server, SERVER)
     expect(refused).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
-    expect(refused.end.problem?.what).toContain('"ip saddr 198.51.100.7 drop"')
+    expect(refused.end.problem?.what).toContain('“ip saddr 198.51.100.7 drop”')
     expect(refused.end.problem?.todo).toContain('policy drop')
     expect(await nftState(server)).toEqual(before)
   })
@@ -166,7 +166,7 @@ describe('where a rule goes', () => {
     const before = await nftState(server)
     const { code, steps } = await apply(server, SERVER)
     expect(code).toBe(0)
-    expect(steps[0]).toContain('through ip filter input and inet strict early and ip6 filter input')
+    expect(steps[0]).toContain('in the chains ip filter input, inet strict early and ip6 filter input')
     for (const chain of [
       ['ip', 'filter', 'input'],
       ['ip6', 'filter', 'input'],
@@ -227,7 +227,9 @@ describe('somebody’s hand between apply and undo', () => {
     expect(rungs((await sallyport(server, ['verify', SERVER, '--json'])).json())[0]).toContain(
       'stored pass, loaded fail',
     )
-    expect((await apply(server, SERVER)).steps).toEqual(['done Let 8886/tcp from anywhere through inet filter input'])
+    expect((await apply(server, SERVER)).steps).toEqual([
+      'done Allow 8886/tcp from anywhere in the chain inet filter input',
+    ])
     for (const _ of [1, 2]) expect((await undo(server)).end.result).toBe('undone')
     expect(await nftState(server)).toEqual(before)
   })
@@ -295,7 +297,9 @@ describe('a configuration', () => {
     await using pair = await startPair()
     const { server } = pair
     await enableNftables(server, `flush ruleset\n${input(['iif eth0 tcp dport 8886 accept', 'udp dport 8886 accept'])}`)
-    expect((await apply(server, SERVER)).steps[0]).toBe('done Let 8886/tcp from anywhere through inet filter input')
+    expect((await apply(server, SERVER)).steps[0]).toBe(
+      'done Allow 8886/tcp from anywhere in the chain inet filter input',
+    )
     expect(rungs((await sallyport(server, ['verify', SERVER, '--json'])).json())[0]).toContain(
       'stored pass, loaded pass',
     )

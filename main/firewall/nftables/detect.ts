@@ -5,6 +5,8 @@ import { ownBases } from './owners.js'
 import { NFT, readChains, readLoaded } from './programs.js'
 import { isEnabled } from './service.js'
 import { asksFor, type Chain } from '../../netfilter/index.js'
+import { msg, type Message } from '../../text/index.js'
+import { chainText } from './own-rule.js'
 import type { NftChain } from './ruleset.js'
 import { walkChain } from './walk.js'
 
@@ -14,7 +16,7 @@ import { walkChain } from './walk.js'
  */
 export async function detectNftables(host: Host): Promise<FirewallFinding> {
   const nothing = { kind: 'nftables' as const, version: null, installed: false, enabled: false, running: false }
-  if (!(await host.exists(NFT))) return { ...nothing, loaded: false, evidence: [`${NFT} is not there`] }
+  if (!(await host.exists(NFT))) return { ...nothing, loaded: false, evidence: [msg('backend.absent', { path: NFT })] }
   const [enabled, chains] = await Promise.all([isEnabled(host), readChains(host)])
   const version = chains?.version ?? (await readVersion(host))
   const bases = chains && ownBases(chains, 'in')
@@ -29,14 +31,16 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
     running: refusing ?? null,
     loaded: bases ? bases.length > 0 : null,
     evidence: [
-      enabled ? 'its service starts with the machine' : 'its service does not start with the machine',
-      bases === undefined
-        ? 'the kernel’s rules can be read by root only'
-        : bases.length === 0
-          ? 'the kernel holds no chain of nftables’ own for what comes in'
-          : `the kernel holds ${bases.map(({ name }) => `${name.family} ${name.table} ${name.chain}`).join(', ')}${refusing === false ? ', which refuses nothing by itself' : ''}`,
+      enabled ? msg('nftables.starts') : msg('nftables.startsNot'),
+      bases ? seen(bases, refusing === false) : msg('backend.kernelUnread'),
     ],
   }
+}
+
+function seen(bases: readonly NftChain[], idle: boolean): Message {
+  if (bases.length === 0) return msg('nftables.noChain')
+  const chains = bases.map(({ name }) => chainText(name))
+  return idle ? msg('nftables.holdsIdle', { chains }) : msg('nftables.holds', { chains })
 }
 
 async function readVersion(host: Host): Promise<string | null> {

@@ -4,7 +4,7 @@ import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import type { Rule } from '../../model/rule.js'
 import type { Observed } from '../backend.js'
-import { readStored, type Stored } from './config.js'
+import { CONFIGURATIONS, readStored, type Stored } from './config.js'
 import { ownBases } from './owners.js'
 import { outcomesOf, planNftables } from './plan.js'
 import { readLoaded } from './programs.js'
@@ -12,6 +12,7 @@ import { proveLoaded, proveStored } from './prove.js'
 import { inPart } from './refusals.js'
 import { rulesLettingIn, rulesOf } from './rules.js'
 import type { NftRuleset } from './ruleset.js'
+import { distinct, msg, type Text } from '../../text/index.js'
 
 /** Reads the kernel's rules, and what the configuration would load, which with 5,000 rules takes 500 ms. */
 export async function observeNftables(host: Host, finding: FirewallFinding): Promise<Observed> {
@@ -35,8 +36,8 @@ export async function observeNftables(host: Host, finding: FirewallFinding): Pro
         if (!refused) throw empty(finding, stored, loaded)
         return {
           steps: [],
-          unchanged: wanted.map((opening) => ({ opening, why: 'the configuration lets it in when it is loaded' })),
-          warnings: [OFF, ...refused],
+          unchanged: wanted.map((opening) => ({ opening, why: msg('nftables.openOnceLoaded') })),
+          warnings: [msg('nftables.notLoaded'), ...refused],
         }
       }
       const draft = planNftables({ loaded, stored }, wanted, service)
@@ -46,46 +47,33 @@ export async function observeNftables(host: Host, finding: FirewallFinding): Pro
   }
 }
 
-const OFF = 'The configuration of nftables is not loaded: nothing is refused now.'
-
 /**
- * What parts of the openings the configuration refuses, once it is loaded, in sentences; `undefined` when it does not let
- * in all that is wanted by itself.
+ * What parts of the openings the configuration refuses, once it is loaded; `undefined` when it does not let in all that is
+ * wanted by itself.
  */
-function refusedWhenLoaded(stored: NftRuleset, wanted: readonly Opening[]): string[] | undefined {
+function refusedWhenLoaded(stored: NftRuleset, wanted: readonly Opening[]): Text[] | undefined {
   if (ownBases(stored, 'in').length === 0) return undefined
   const met = wanted.flatMap((opening) => outcomesOf(stored, opening).map((found) => ({ opening, ...found })))
   if (met.some(({ outcome: { kind } }) => kind === 'closed' || kind === 'denied')) return undefined
-  return [...new Set(met.flatMap(({ opening, base, outcome }) => inPart(outcome, base, opening)))]
+  return distinct(met.flatMap(({ opening, base, outcome }) => inPart(outcome, base, opening)))
 }
 
 /** What is stored counts only when the configuration is loaded. */
-function atStart(finding: FirewallFinding, { path }: Stored, steps: number): string[] {
+function atStart(finding: FirewallFinding, { path }: Stored, steps: number): Text[] {
   if (finding.enabled !== false || path === undefined || steps === 0) return []
-  return [
-    `nftables does not start with the machine, so after a restart nothing of ${path} is loaded: neither these rules nor the others. To have it start: systemctl enable nftables`,
-  ]
+  return [msg('nftables.notAtStart', { path })]
 }
 
 function unreadable(): Error {
-  return problem(
-    'rights',
-    'The rules of nftables can be read by root only.',
-    'Without them Sallyport cannot tell which chain decides, and so not show what it would run. Nothing was changed.',
-    'Run Sallyport with sudo.',
-  )
+  return problem('rights', msg('nftables.rootOnly'), msg('nftables.chainUnknown'), msg('backend.useSudo'))
 }
 
 function empty(finding: FirewallFinding, { path }: Stored, loaded: NftRuleset): Error {
   const others = loaded.chains.size > 0
   return problem(
     'refused',
-    finding.enabled
-      ? 'nftables is set to be on, but its rules are not in the kernel.'
-      : 'nftables has no chain for what comes in.',
-    `${others ? 'The rules that are there belong to other programs.' : 'Nothing is refused now.'} There is nothing here in which Sallyport could open a port. Nothing was changed.`,
-    finding.enabled
-      ? 'Load them again with: systemctl restart nftables'
-      : `Write rules into ${path ?? '/etc/nftables.conf'} and load them, or install a firewall that does it for you, for instance with: apt install ufw`,
+    finding.enabled ? msg('nftables.onNotLoaded') : msg('nftables.noRules'),
+    others ? msg('nftables.nowhereOfOthers') : msg('nftables.nowhere'),
+    finding.enabled ? msg('nftables.loadAgain') : msg('nftables.writeRules', { path: path ?? CONFIGURATIONS[0] }),
   )
 }

@@ -5,7 +5,7 @@ import type { NftRule } from './ruleset.js'
 import { briefText } from '../../netfilter/index.js'
 
 /** A name as nft(8) takes it without quotes. Names that a chain may have besides cannot be written in a command. */
-export const NftName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/, 'is not a name that nft takes'))
+export const NftName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/))
 
 const Handle = z.int().check(z.gte(1))
 
@@ -43,9 +43,11 @@ export function chainText({ family, table, chain }: Pick<OwnRule, 'family' | 'ta
 /** `ip saddr 10.0.0.0/8 tcp dport 8886 accept`: as nft lists it too, so that it is found again by these words. */
 export function expressionText(rule: OwnRule): string {
   const address = (field: string, network: string | undefined) =>
-    network === undefined || network === 'any' ? [] : [`${familyOf(network) === 4 ? 'ip' : 'ip6'} ${field} ${network}`]
+    network === undefined || network === 'any'
+      ? []
+      : [[familyOf(network) === 4 ? 'ip' : 'ip6', field, network].join(' ')]
   return [
-    ...(rule.only === undefined ? [] : [`meta nfproto ipv${rule.only}`]),
+    ...(rule.only === undefined ? [] : ['meta', 'nfproto', `ipv${rule.only}`]),
     ...(rule.interface === undefined ? [] : [`iifname "${rule.interface}"`]),
     ...(rule.outInterface === undefined ? [] : [`oifname "${rule.outInterface}"`]),
     ...address('saddr', rule.source),

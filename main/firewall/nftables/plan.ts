@@ -10,7 +10,7 @@ import { ownBases } from './owners.js'
 import { atTop, denied, inPart, overruling, unwritable } from './refusals.js'
 import { keyOf, type NftChain, type NftRuleset } from './ruleset.js'
 import { walkChain, type Outcome } from './walk.js'
-import { sentences, type Text } from '../../text/index.js'
+import { distinct, msg, sentences, type Message, type Text } from '../../text/index.js'
 
 export interface PlanInput {
   readonly loaded: NftRuleset
@@ -29,7 +29,7 @@ type Service = { readonly id: string; readonly title: string }
 
 /** What nftables must do so that every opening is there, in the kernel first. Pure; see {@link Observed.plan}. */
 export function planNftables({ loaded, stored }: PlanInput, wanted: readonly Opening[], service: Service): PlanDraft {
-  const warnings: string[] = []
+  const warnings: Text[] = []
   const now: Missing[] = []
   const later: Missing[] = []
   const unchanged: Unchanged[] = []
@@ -40,8 +40,7 @@ export function planNftables({ loaded, stored }: PlanInput, wanted: readonly Ope
     now.push(...inKernel)
     later.push(...inFiles)
     if (inKernel.length + inFiles.length === 0) unchanged.push({ opening, why: whyOpen(loaded, opening) })
-    else if (inKernel.length === 0)
-      warnings.push(`${openingText(opening)} was open until the next restart only; now it is for good.`)
+    else if (inKernel.length === 0) warnings.push(msg('nftables.openForGood', { opening: openingText(opening) }))
   }
   for (const { base, outcome, opening } of now)
     if (outcome.overruled.length > 0) throw overruling(base, outcome, opening)
@@ -51,7 +50,7 @@ export function planNftables({ loaded, stored }: PlanInput, wanted: readonly Ope
   return {
     steps: [...nowSteps(now), ...laterSteps(later, stored, service)],
     unchanged,
-    warnings: [...new Set(warnings)],
+    warnings: distinct(warnings),
   }
 }
 
@@ -69,7 +68,7 @@ export function outcomesOf(
   )
 }
 
-function missingIn(ruleset: NftRuleset, opening: Opening, warnings: string[]): Missing[] {
+function missingIn(ruleset: NftRuleset, opening: Opening, warnings: Text[]): Missing[] {
   const missing = new Map<string, Missing>()
   for (const { base, family, outcome } of outcomesOf(ruleset, opening)) {
     const key = keyOf(base.name)
@@ -78,7 +77,7 @@ function missingIn(ruleset: NftRuleset, opening: Opening, warnings: string[]): M
     warnings.push(...inPart(outcome, base, opening))
     if (outcome.kind === 'open' && outcome.anyone && opening.source !== 'any')
       warnings.push(
-        `"${outcome.by}" lets anyone in to ${portsText(opening)}: the limit to ${opening.source} has no effect beside it.`,
+        msg('nftables.openToAnyone', { rule: outcome.by, ports: portsText(opening), source: opening.source }),
       )
     if (outcome.kind !== 'closed') continue
     missing.set(key, {
@@ -151,12 +150,12 @@ function laterSteps(missing: readonly Missing[], stored: Stored, service: Servic
       verb: 'nftables.store',
       args: { path, ...(stored.included ? { config } : {}), service: service.title, rules },
     },
-    reason: 'The same rules again when the machine starts or nftables is loaded anew.',
+    reason: msg('nftables.storeReason'),
     risk: 'none',
   }
   const line: DraftStep = {
     call: { verb: 'nftables.include', args: { path, config } },
-    reason: `Without this line ${config} does not load the file.`,
+    reason: msg('nftables.includeReason', { config }),
     risk: 'none',
   }
   return stored.included ? [file] : [file, line]
@@ -177,18 +176,16 @@ function riskOf(missing: readonly Missing[]): Risk {
 }
 
 /** Why rules will not be there after a restart, as far as that is so. */
-function notStored(now: readonly Missing[], { path, ruleset }: Stored): string[] {
+function notStored(now: readonly Missing[], { path, ruleset }: Stored): Text[] {
   if (now.length === 0) return []
-  const gone = 'After a restart these rules are gone: apply this service again then.'
-  if (path === undefined)
-    return [
-      `There is no configuration of nftables (${CONFIGURATIONS.join(', ')}), so nothing loads rules at the start. ${gone}`,
-    ]
-  if (!ruleset) return [`What ${path} loads cannot be worked out here, so nothing is stored in it. ${gone}`]
+  const gone = msg('nftables.goneAfterRestart')
+  if (path === undefined) return [msg('nftables.noConfiguration', { paths: CONFIGURATIONS }), gone]
+  if (!ruleset) return [msg('nftables.unclearConfiguration', { path }), gone]
   const chains = now
     .filter((item) => isStrange(ruleset, item.base, item.opening))
     .map(({ base }) => chainText(base.name))
-  return [...new Set(chains)].map((chain) => `${strangeText(chain, path)} ${gone}`)
+  if (chains.length === 0) return []
+  return [...[...new Set(chains)].map((chain) => msg('nftables.strangeChain', { chain, path })), gone]
 }
 
 /** Whether a chain that decides in the kernel is none of the configuration's: there it is missing, or refuses nothing. */
@@ -197,25 +194,17 @@ export function isStrange(stored: NftRuleset, { name }: NftChain, opening: Openi
   return kept.every(({ outcome }) => outcome.kind === 'default')
 }
 
-export function strangeText(chain: string, path: string): string {
-  return `The rules of the chain ${chain} do not come from ${path}: there it is missing, or refuses nothing. Something else made it.`
-}
-
-function whyOpen(loaded: NftRuleset, opening: Opening): string {
+function whyOpen(loaded: NftRuleset, opening: Opening): Message {
   const open = outcomesOf(loaded, opening).find(({ outcome }) => outcome.kind === 'open')
   return open
-    ? `"${open.outcome.by}" in the chain ${chainText(open.base.name)} is there already`
-    : 'no chain of nftables refuses it'
+    ? msg('nftables.openBy', { rule: open.outcome.by, chain: chainText(open.base.name) })
+    : msg('nftables.refusesNothing')
 }
 
 /** @throws ProblemError for what this backend cannot hold */
 function assertKnown(opening: Opening): void {
-  const what =
-    opening.limit === true
-      ? 'Sallyport cannot limit how often somebody connects on nftables yet.'
-      : opening.application === undefined
-        ? undefined
-        : 'nftables judges ports, not programs.'
-  if (what !== undefined)
-    throw problem('input', what, `${openingText(opening)} asks for that. Nothing was changed.`, 'Leave it out.')
+  const asks = msg('nftables.askedFor', { opening: openingText(opening) })
+  if (opening.limit) throw problem('input', msg('nftables.noLimit'), asks, msg('nftables.leaveLimitOut'))
+  if (opening.application !== undefined)
+    throw problem('input', msg('nftables.noPrograms'), asks, msg('nftables.leaveProgramOut'))
 }

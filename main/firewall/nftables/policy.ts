@@ -3,12 +3,13 @@ import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import type { PlanDraft, Policy } from '../backend.js'
-import { noSuchDefault, policyReason, WAYS, wishes } from '../policy.js'
+import { noSuchDefault, policyReason, wishes } from '../policy.js'
 import { checkOf, CONFIGURATIONS, readStored } from './config.js'
 import { chainText, NftName } from './own-rule.js'
 import { HOOKS, ownBases } from './owners.js'
 import { NFT, readLoaded, SED } from './programs.js'
 import { keyOf } from './ruleset.js'
+import { msg, type Text } from '../../text/index.js'
 
 const Verdict = z.enum(['accept', 'drop'])
 const chain = { family: z.enum(['inet', 'ip', 'ip6']), table: NftName, chain: NftName }
@@ -25,7 +26,7 @@ const Stored = z
     policy: Word,
     was: Word,
   })
-  .check(z.refine(({ policy, was }) => policy !== was, 'changes nothing'))
+  .check(z.refine(({ policy, was }) => policy !== was, { path: ['policy'] }))
 type Stored = z.infer<typeof Stored>
 
 /**
@@ -36,25 +37,20 @@ export async function setNftPolicy(host: Host, policy: Partial<Policy>): Promise
   const [loaded, stored] = await Promise.all([readLoaded(host), readStored(host)])
   if (!loaded) throw unreadable()
   const steps: PlanDraft['steps'][number][] = []
-  const warnings: string[] = []
+  const warnings: Text[] = []
   for (const wish of wishes(policy)) {
     const [way, action] = wish
     const to = action === 'allow' ? ('accept' as const) : ('drop' as const)
     if (action === 'reject')
-      throw noSuchDefault(
-        'nftables',
-        wish,
-        NO_REJECT,
-        'Choose to drop instead, or end the chain with a rule that rejects.',
-      )
+      throw noSuchDefault('nftables', wish, msg('nftables.noReject'), msg('nftables.dropInstead'))
     const bases = ownBases(loaded, way)
     // without a chain everything passes
     if (bases.length === 0 && to === 'drop')
       throw noSuchDefault(
         'nftables',
         wish,
-        `It has no chain for ${WAYS[way]}.`,
-        `Add one with the hook ${HOOKS[way]} to the configuration.`,
+        msg('nftables.noChainFor', { way }),
+        msg('nftables.addChain', { hook: HOOKS[way] }),
       )
     for (const { name, base } of bases) {
       if (base && base.policy !== to)
@@ -64,9 +60,7 @@ export async function setNftPolicy(host: Host, policy: Partial<Policy>): Promise
         })
       const found = findPolicy(stored.text, name)
       if (!found || stored.path === undefined)
-        warnings.push(
-          `${chainText(name)}: the line with its policy is not found in the configuration, so this holds until that is loaded again.`,
-        )
+        warnings.push(msg('nftables.policyNotStored', { chain: chainText(name) }))
       else if ((found.word === 'none' ? 'accept' : found.word) !== to)
         steps.push({
           call: {
@@ -79,8 +73,6 @@ export async function setNftPolicy(host: Host, policy: Partial<Policy>): Promise
   }
   return { steps, unchanged: [], warnings: steps.length > 0 ? warnings : [] }
 }
-
-const NO_REJECT = 'The policy of a chain is accept or drop; to answer with a refusal takes a rule at its end.'
 
 type Name = Pick<Loaded, 'family' | 'table' | 'chain'>
 const BEGINS = /^\s*(?:table\s+(?:(inet|ip6?|arp|bridge|netdev)\s+)?(\S+)|chain\s+(\S+))\s*\{\s*$/
@@ -116,10 +108,9 @@ function script({ line, policy, was }: Stored): string {
 
 /** The chain's own line, not what a comment in one of its rules may say; nft prints it so. */
 const SH = '/bin/sh'
+// eslint-disable-next-line words/prose -- a script
 const HAS_POLICY = `${NFT} list chain "$1" "$2" "$3" | /usr/bin/grep -Eq "^[[:blank:]]*type [a-z]+ hook [a-z]+ .*; policy $4;"`
 
-const words = { accept: 'Let pass', drop: 'Drop', none: 'Let pass' } as const
-const title = (args: Loaded | Stored) => `${words[args.policy]} what no rule of ${chainText(args)} speaks of`
 const back = <P, A extends { policy: P; was: P }>(args: A) => ({ ...args, policy: args.was, was: args.policy })
 
 export const policyVerbs: Readonly<Record<string, Verb>> = {
@@ -132,7 +123,7 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
     guard: ({ family, table, chain: name, policy }) => [
       { argv: [SH, '-c', HAS_POLICY, 'sallyport', family, table, name, policy] },
     ],
-    title,
+    title: (args) => msg('nftables.setPolicy', { policy: args.policy, chain: chainText(args) }),
     outstanding: async (host, args) => {
       const base = (await readLoaded(host))?.chains.get(keyOf(args))?.base
       if (!base) throw gone(args)
@@ -149,7 +140,7 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
       policy === 'none'
         ? [{ argv: [SED, '-n', `${line}s/.* policy .*/policy/p`, config], prints: 'policy', unless: true }]
         : [{ argv: [SED, '-n', `${line}s/.*; policy \\([a-z]*\\);.*/\\1/p`, config], prints: policy }],
-    title: (args) => `${title(args)}, in ${args.config} too`,
+    title: (args) => msg('nftables.storePolicy', { policy: args.policy, chain: chainText(args), config: args.config }),
     outstanding: async (host, args) => {
       const found = findPolicy((await textOf(host, args.config)) ?? '', args)
       if (found?.word === args.policy) return null
@@ -160,19 +151,14 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
 }
 
 function unreadable(): Error {
-  return problem(
-    'rights',
-    'The rules of nftables can be read by root only.',
-    'Without them Sallyport cannot tell which chain has which policy. Nothing was changed.',
-    'Run Sallyport with sudo.',
-  )
+  return problem('rights', msg('nftables.rootOnly'), msg('nftables.policyUnknown'), msg('backend.useSudo'))
 }
 
 function gone(args: Name): Error {
   return problem(
     'changed',
-    `The chain ${chainText(args)} is not any more as it was when this was planned.`,
-    'Somebody changed it in between. Nothing was changed.',
-    'Make the plan again.',
+    msg('nftables.chainChanged', { chain: chainText(args) }),
+    msg('nftables.chainChangedMeaning'),
+    msg('backend.planAgain'),
   )
 }

@@ -3,8 +3,9 @@ import { openingText, portsText, type Opening } from '../../model/opening.js'
 import type { Stored } from './config.js'
 import { chainText } from './own-rule.js'
 import { ownBases } from './owners.js'
-import { isStrange, outcomesOf, strangeText } from './plan.js'
+import { isStrange, outcomesOf } from './plan.js'
 import type { NftRuleset } from './ruleset.js'
+import { msg, type Message } from '../../text/index.js'
 
 /** Whether it will be so when the configuration is loaded again. */
 export function proveStored(opening: Opening, { path, ruleset }: Stored, loaded: NftRuleset | undefined): Check {
@@ -12,15 +13,15 @@ export function proveStored(opening: Opening, { path, ruleset }: Stored, loaded:
     return {
       level: 'stored',
       result: 'fail',
-      seen: 'nftables has no configuration that is loaded when the machine starts.',
-      fix: 'Write the rules into /etc/nftables.conf, then apply this service again.',
+      seen: msg('nftables.neverStored'),
+      fix: msg('nftables.writeThenOpen'),
     }
   if (!ruleset)
     return {
       level: 'stored',
       result: 'unknown',
-      seen: `What ${path} loads cannot be worked out${loaded ? ' here' : ' without root'}.`,
-      fix: loaded ? `See what this says: nft -c -f ${path}` : 'Check with rights.',
+      seen: loaded ? msg('nftables.configurationUnclear', { path }) : msg('nftables.configurationRootOnly', { path }),
+      fix: loaded ? msg('nftables.tryConfiguration', { path }) : msg('backend.checkWithRights'),
     }
   const deciding = loaded ? outcomesOf(loaded, opening).filter(({ outcome }) => outcome.kind !== 'default') : []
   const strange = deciding.find(({ base }) => isStrange(ruleset, base, opening))
@@ -28,17 +29,22 @@ export function proveStored(opening: Opening, { path, ruleset }: Stored, loaded:
     return {
       level: 'stored',
       result: 'fail',
-      seen: strangeText(chainText(strange.base.name), path),
-      fix: 'Store the rule where that chain comes from.',
+      seen: msg('nftables.strangeChain', { chain: chainText(strange.base.name), path }),
+      fix: msg('nftables.storeAtSource'),
     }
   const refused = refusal(ruleset, opening)
   if (refused === undefined)
-    return { level: 'stored', result: 'pass', seen: `${path} lets ${portsText(opening)} through.`, fix: '' }
+    return {
+      level: 'stored',
+      result: 'pass',
+      seen: msg('nftables.storedOpen', { path, ports: portsText(opening) }),
+      fix: '',
+    }
   return {
     level: 'stored',
     result: 'fail',
-    seen: `${path} does not let ${openingText(opening)} through: ${refused}.`,
-    fix: 'Apply this service again.',
+    seen: msg('nftables.storedShut', { path, opening: openingText(opening), why: refused }),
+    fix: msg('backend.openAgain'),
   }
 }
 
@@ -47,38 +53,46 @@ export function proveLoaded(opening: Opening, loaded: NftRuleset | undefined): C
     return {
       level: 'loaded',
       result: 'unknown',
-      seen: 'The kernel’s rules can be read by root only.',
-      fix: 'Check with rights.',
+      seen: msg('backend.kernelRootOnly'),
+      fix: msg('backend.checkWithRights'),
     }
   const bases = ownBases(loaded, opening.direction)
   if (opening.direction === 'in' && bases.length === 0)
     return {
       level: 'loaded',
       result: 'fail',
-      seen: 'The kernel holds no rules of nftables’ own.',
-      fix: 'Load them with: systemctl restart nftables',
+      seen: msg('nftables.rulesNotLoaded'),
+      fix: msg('nftables.loadThem'),
     }
   const refused = refusal(loaded, opening)
   if (refused === undefined)
     return {
       level: 'loaded',
       result: 'pass',
-      seen: `The kernel lets ${openingText(opening)} through ${bases.map(({ name }) => chainText(name)).join(', ')}.`,
+      seen:
+        bases.length === 0
+          ? msg('nftables.loadedUnjudged', { opening: openingText(opening) })
+          : msg('nftables.loadedOpen', {
+              opening: openingText(opening),
+              chains: bases.map(({ name }) => chainText(name)),
+            }),
       fix: '',
     }
   return {
     level: 'loaded',
     result: 'fail',
-    seen: `The kernel does not let ${openingText(opening)} through: ${refused}.`,
-    fix: 'Load the configuration again with: systemctl reload nftables',
+    seen: msg('nftables.loadedShut', { opening: openingText(opening), why: refused }),
+    fix: msg('nftables.reload'),
   }
 }
 
-/** What refuses it, in words. */
-function refusal(ruleset: NftRuleset, opening: Opening): string | undefined {
+/** What refuses it. */
+function refusal(ruleset: NftRuleset, opening: Opening): Message | undefined {
   const shut = outcomesOf(ruleset, opening).find(({ outcome: { kind } }) => kind === 'closed' || kind === 'denied')
   if (!shut) return undefined
   const { base, family, outcome } = shut
-  const by = outcome.by === '' ? 'its policy refuses it' : `"${outcome.by}" refuses it`
-  return `in the chain ${chainText(base.name)} ${by} over IPv${family}`
+  const chain = chainText(base.name)
+  return outcome.by === ''
+    ? msg('nftables.byPolicy', { chain, family })
+    : msg('nftables.byRule', { rule: outcome.by, chain, family })
 }

@@ -12,6 +12,7 @@ import { NFT, readLoaded } from './programs.js'
 import type { ChainName, NftChain, NftRuleset } from './ruleset.js'
 import { briefText } from '../../netfilter/index.js'
 import { isEnabled } from './service.js'
+import { msg } from '../../text/index.js'
 
 const SYSTEMCTL = '/usr/bin/systemctl'
 const UNIT = 'nftables.service'
@@ -41,12 +42,12 @@ const CALLS = {
 } as const
 const REASONS = {
   on: {
-    now: { reason: 'What nobody opened is refused from then on.', risk: 'low' },
-    later: { reason: 'It is loaded when the machine starts from then on.', risk: 'none' },
+    now: { reason: msg('nftables.refusedAgain'), risk: 'low' },
+    later: { reason: msg('nftables.onAfterRestart'), risk: 'none' },
   },
   off: {
-    now: { reason: 'Nothing is refused from then on. The configuration stays as it is.', risk: 'high' },
-    later: { reason: 'It is not loaded when the machine starts any more.', risk: 'none' },
+    now: { reason: msg('nftables.nothingRefused'), risk: 'high' },
+    later: { reason: msg('nftables.offAfterRestart'), risk: 'none' },
   },
 } as const
 
@@ -105,22 +106,24 @@ export const turnVerbs: Readonly<Record<string, Verb>> = {
     command: ({ config }) => ({ argv: [NFT, '-f', config], check: { argv: checkOf(config), when: 'before' } }),
     inverse: (args) => ({ verb: 'nftables.unload', args }),
     guard: holdsTables,
-    title: ({ config }) => `Load ${config}`,
+    title: ({ config }) => msg('nftables.load', { config }),
     outstanding: async (host, args) => ((await present(host, args.tables)).length === args.tables.length ? null : args),
   }),
   'nftables.unload': defineVerb(Tables, {
     command: ({ tables }) => {
-      const text = tables.map((table) => `delete table ${tableText(table)}`).join('; ')
+      const text = tables.map((table) => ['delete', 'table', tableText(table)].join(' ')).join('; ')
       return { argv: [NFT, text], check: { argv: [NFT, '-c', text], when: 'before' } }
     },
     inverse: (args) => ({ verb: 'nftables.load', args }),
     guard: (args) => absent(holdsTables(args)),
     // "add" does nothing for a table that is there, so that it can be deleted in any case
     unattended: ({ tables }) => {
-      const names = tables.map(tableText)
-      return [{ argv: [NFT, names.map((name) => `add table ${name}; delete table ${name}`).join('; ')] }]
+      const commands = tables.flatMap((table) =>
+        ['add', 'delete'].map((act) => [act, 'table', tableText(table)].join(' ')),
+      )
+      return [{ argv: [NFT, commands.join('; ')] }]
     },
-    title: ({ tables }) => `Remove the ${tables.length === 1 ? 'table' : 'tables'} ${tables.map(tableText).join(', ')}`,
+    title: ({ tables }) => msg('nftables.unload', { tables: tables.map(tableText), count: tables.length }),
     outstanding: async (host, args) => {
       const tables = await present(host, args.tables)
       return tables.length === 0 ? null : { ...args, tables }
@@ -130,58 +133,51 @@ export const turnVerbs: Readonly<Record<string, Verb>> = {
     command: () => ({ argv: [SYSTEMCTL, 'enable', UNIT] }),
     inverse: () => ({ verb: 'nftables.disable', args: {} }),
     guard: () => unitIsEnabled(UNIT),
-    title: () => 'Have nftables start with the machine',
+    title: () => msg('nftables.enable'),
     outstanding: async (host) => ((await isEnabled(host)) ? null : {}),
   }),
   'nftables.disable': defineVerb(Nothing, {
     command: () => ({ argv: [SYSTEMCTL, 'disable', UNIT] }),
     inverse: () => ({ verb: 'nftables.enable', args: {} }),
     guard: () => absent(unitIsEnabled(UNIT)),
-    title: () => 'Have nftables no longer start with the machine',
+    title: () => msg('nftables.disable'),
     outstanding: async (host) => ((await isEnabled(host)) ? {} : null),
   }),
 }
 
 function unreadable(): Error {
-  return problem(
-    'rights',
-    'The rules of nftables can be read by root only.',
-    'Without them Sallyport cannot tell what would be switched. Nothing was changed.',
-    'Run Sallyport with sudo.',
-  )
+  return problem('rights', msg('nftables.rootOnly'), msg('nftables.switchUnknown'), msg('backend.useSudo'))
 }
 
 function nothingStored({ path, ruleset }: Stored, to: Switch): Error {
   const what =
     path === undefined
-      ? 'nftables has no configuration on this machine.'
+      ? msg('nftables.nothingStored')
       : ruleset
-        ? `${path} has no chain for what comes in.`
-        : `What ${path} loads cannot be worked out.`
+        ? msg('nftables.configurationIdle', { path })
+        : msg('nftables.configurationUnclear', { path })
   return problem(
     'refused',
     what,
-    to === 'on'
-      ? 'There is nothing that could be loaded. Nothing was changed.'
-      : 'Sallyport could not load it again when you want it back. Nothing was changed.',
-    `Write the rules into ${path ?? '/etc/nftables.conf'}, then try again.`,
+    to === 'on' ? msg('nftables.nothingToLoad') : msg('nftables.couldNotLoad'),
+    msg('nftables.writeThenRetry', { path: path ?? CONFIGURATIONS[0] }),
   )
 }
 
 function flushesOthers(config: Configuration, { name }: NftChain): Error {
   return problem(
     'refused',
-    `${config} begins with "flush ruleset", and the kernel also holds the table ${tableText(name)}, which is not in it.`,
-    'Loading the configuration would take away the rules of another program. Nothing was changed.',
-    `Have ${config} replace its own tables only, with "destroy table" or "delete table" in place of "flush ruleset".`,
+    msg('nftables.flushesOthers', { config, table: tableText(name) }),
+    msg('nftables.flushesOthersMeaning'),
+    msg('nftables.flushOwn', { config }),
   )
 }
 
 function notAsStored(config: Configuration): Error {
   return problem(
     'refused',
-    `The rules in the kernel are not those of ${config}.`,
-    'If they were removed, nothing could bring them back exactly. Nothing was changed.',
-    `Write what is in the kernel into ${config} ("nft list ruleset" shows it), or load that anew, then try again.`,
+    msg('nftables.differs', { config }),
+    msg('nftables.differsMeaning'),
+    msg('nftables.storeOrLoad', { config }),
   )
 }

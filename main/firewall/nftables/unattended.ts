@@ -18,10 +18,12 @@ export function removedAnyway(rules: readonly OwnRule[]): Command[] {
 
 const SH = '/bin/sh'
 /** The same text for every rule: what differs reaches it as arguments, which a shell does not look into. */
+// eslint-disable-next-line words/prose -- a script
 const BY_HANDLE = `${NFT} -a list chain "$1" "$2" "$3" | ${SED} -n "$4" | ${NFT} -f -`
 
 /** sed(1): turns the line of this rule into the command that deletes it. */
 function deletion(rule: OwnRule): string {
   const line = ruleText(rule).replace(/[\\.*[\]^$/]/g, '\\$&')
+  // eslint-disable-next-line words/prose -- a script
   return `s/^[[:blank:]]*${line} # handle \\([0-9]*\\)$/delete rule ${chainText(rule)} handle \\1/p`
 }

@@ -10,11 +10,12 @@ import { chainText, isSame, PlacedRule, ruleText, StoredRule, type OwnRule } fro
 import { NFT, readLoaded, SED } from './programs.js'
 import { keyOf, type NftRule, type NftRuleset } from './ruleset.js'
 import { removedAnyway } from './unattended.js'
+import { distinct, msg, type Message } from '../../text/index.js'
 
 const Rules = z.strictObject({ rules: z.array(PlacedRule).check(z.minLength(1), z.maxLength(500)) })
 type Rules = z.infer<typeof Rules>
 
-const Path = z.string().check(z.regex(OWN_FILE, 'is no file of Sallyport’s'))
+const Path = z.string().check(z.regex(OWN_FILE))
 const Config = z.enum(CONFIGURATIONS)
 const File = z.strictObject({
   path: Path,
@@ -42,14 +43,20 @@ function addText(rule: PlacedRule): string {
 /** The handle is looked up right before the rule is deleted; for people who look earlier the rule stands in its place. */
 function deleteText(rule: PlacedRule): string {
   const handle = rule.handle === undefined ? `[of: ${ruleText(rule)}]` : String(rule.handle)
-  return `delete rule ${chainText(rule)} handle ${handle}`
+  return ['delete', 'rule', chainText(rule), 'handle', handle].join(' ')
 }
 
 /** What a file of ours holds. Naming the table and the chain first does nothing where they are, and never fails. */
 export function fileText({ service, rules }: Pick<File, 'service' | 'rules'>): string {
-  const frames = rules.flatMap((rule) => [`add table ${rule.family} ${rule.table}`, `add chain ${chainText(rule)}`])
+  const frames = rules.flatMap((rule) => [
+    ['add', 'table', rule.family, rule.table].join(' '),
+    ['add', 'chain', chainText(rule)].join(' '),
+  ])
   return [
+    // undo knows a file by what it holds, those of earlier versions too: its comments never change
+    // eslint-disable-next-line words/prose
     `# Sallyport opened ${service} with this. "sallyport undo" takes it back.`,
+    // eslint-disable-next-line words/prose
     '# The chains are named first, so that all else is loaded also when one of them is gone.',
     ...new Set(frames),
     ...rules.map((rule) => `${rule.top ? 'insert' : 'add'} rule ${chainText(rule)} ${ruleText(rule)}`),
@@ -63,24 +70,24 @@ const holds = (rules: readonly OwnRule[]): readonly Guard[] =>
 const stores = (args: File): Guard => ({ file: args.path, lines: fileText(args).trimEnd().split('\n') })
 const includes = ({ path, config }: Line): Guard => ({ file: config, lines: [includeLine(path)] })
 
-function title(words: string, rules: readonly OwnRule[]): string {
-  const texts = rules.map((rule) => {
-    const to = rule.destination === undefined || rule.destination === 'any' ? '' : ` to ${rule.destination}`
-    const only = rule.only === undefined ? '' : ` (IPv${rule.only})`
-    return `${portsText(rule)} from ${sourceText(rule.source)}${to}${only}`
-  })
-  return `${words} ${[...new Set(texts)].join(', ')} through ${[...new Set(rules.map(chainText))].join(' and ')}`
+function title(id: 'nftables.allow' | 'nftables.remove', rules: readonly OwnRule[]): Message {
+  const texts = rules.map(({ destination: to = 'any', only: family = 0, ...rule }) =>
+    msg('nftables.rule', {
+      ports: portsText(rule),
+      from: sourceText(rule.source),
+      toWhom: to === 'any' ? 'anyone' : 'some',
+      to,
+      family,
+    }),
+  )
+  const chains = [...new Set(rules.map(chainText))]
+  return msg(id, { rules: distinct(texts), chains, count: chains.length })
 }
 
 async function kernel(host: Host): Promise<NftRuleset> {
   const ruleset = await readLoaded(host)
   if (ruleset) return ruleset
-  throw problem(
-    'failed',
-    'The kernel’s rules cannot be read with nft.',
-    'Without them Sallyport cannot tell what is there. Nothing was changed.',
-    'See what "nft list ruleset" says.',
-  )
+  throw problem('failed', msg('nftables.unreadable'), msg('nftables.stateUnknown'), msg('nftables.listRuleset'))
 }
 
 function found(ruleset: NftRuleset, rule: OwnRule): readonly NftRule[] {
@@ -93,9 +100,9 @@ function assertPlace(ruleset: NftRuleset, rule: PlacedRule): void {
   if (chain && (rule.before === undefined || chain.rules.some(({ handle }) => handle === rule.before))) return
   throw problem(
     'changed',
-    `The chain ${chainText(rule)} is not any more as it was when this was planned.`,
-    'The rule might take effect in another place than was shown. Nothing was changed.',
-    'Look at the plan again, then apply it.',
+    msg('nftables.chainChanged', { chain: chainText(rule) }),
+    msg('nftables.otherPlace'),
+    msg('backend.planAgain'),
   )
 }
 
@@ -105,7 +112,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     inverse: (args) => ({ verb: 'nftables.remove', args }),
     // Handles are others after every load: a script would put the rule in front of any other.
     guard: ({ rules }) => (rules.some(({ before }) => before !== undefined) ? null : holds(rules)),
-    title: ({ rules }) => title('Let', rules),
+    title: ({ rules }) => title('nftables.allow', rules),
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)
       const rules = args.rules.filter((rule) => found(ruleset, rule).length === 0)
@@ -121,7 +128,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     }),
     unattended: ({ rules }) => removedAnyway(rules),
     // none: a script cannot know the handles that nft deletes by
-    title: ({ rules }) => title('No longer let', rules),
+    title: ({ rules }) => title('nftables.remove', rules),
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)
       const rules = args.rules.flatMap((rule) => found(ruleset, rule).map(({ handle }) => ({ ...rule, handle })))
@@ -135,16 +142,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     }),
     inverse: (args) => ({ verb: 'nftables.forget', args }),
     guard: (args) => [stores(args)],
-    title: ({ path }) => `Store the same in ${path}`,
+    title: ({ path }) => msg('nftables.store', { path }),
     outstanding: async (host, args) => {
       const text = await textOf(host, args.path)
       if (text === fileText(args)) return null
       if (text === null) return args
       throw problem(
         'refused',
-        `${args.path} is there already and says something else.`,
-        'Sallyport may have opened something else with it. Nothing was changed.',
-        'Make the plan again: the next one takes another name.',
+        msg('nftables.fileDiffers', { path: args.path }),
+        msg('nftables.fileOfAnother'),
+        msg('nftables.takesOtherName'),
       )
     },
   }),
@@ -152,7 +159,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     command: ({ path }) => ({ file: { path, content: null } }),
     inverse: (args) => ({ verb: 'nftables.store', args }),
     guard: (args) => absent([stores(args)]),
-    title: ({ path }) => `Remove ${path}`,
+    title: ({ path }) => msg('nftables.removeFile', { path }),
     outstanding: async (host, args) => ((await textOf(host, args.path)) === fileText(args) ? args : null),
   }),
   'nftables.include': defineVerb(Line, {
@@ -162,7 +169,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     }),
     inverse: (args) => ({ verb: 'nftables.exclude', args }),
     guard: (args) => [includes(args)],
-    title: ({ path, config }) => `Have ${config} load ${path}`,
+    title: (args) => msg('nftables.include', args),
     outstanding: async (host, args) => (hasLine(await textOf(host, args.config), args.path) ? null : args),
   }),
   'nftables.exclude': defineVerb(Line, {
@@ -171,7 +178,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     }),
     inverse: (args) => ({ verb: 'nftables.include', args }),
     guard: (args) => absent([includes(args)]),
-    title: ({ path, config }) => `No longer have ${config} load ${path}`,
+    title: (args) => msg('nftables.exclude', args),
     outstanding: async (host, args) => (hasLine(await textOf(host, args.config), args.path) ? args : null),
   }),
 }

@@ -8,7 +8,8 @@ import { asProblem } from '../../../main/model/problem.js'
 import { ADDRESSES, openings, protocol, smallRange, source } from '../../support/arbitraries.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
 import { SimulatedNft, type SimulatedChain, type SimulatedRule } from '../../support/simulated-nft.js'
-import { english } from '../../support/english.js'
+import { msg } from '../../../main/text/index.js'
+import { english, inEnglish } from '../../support/english.js'
 
 const rule = fc
   .record(
@@ -176,9 +177,9 @@ test('where nothing is loaded, what is stored and refuses a part of a range is n
   host.flush()
   const plan = await new Bench(nftables, host).plan([tcp(8885, 8886)])
   expect(plan.steps).toEqual([])
-  expect(plan.warnings).toEqual([
-    'The configuration of nftables is not loaded: nothing is refused now.',
-    expect.stringMatching(/^"tcp dport 8885 .*reject" in the chain .* comes first and refuses part of 8885-8886\/tcp/),
+  expect(inEnglish(plan.warnings)).toEqual([
+    english(msg('nftables.notLoaded')),
+    expect.stringMatching(/^“tcp dport 8885 .*reject” in the chain .* comes first and refuses part of 8885-8886\/tcp/),
   ])
 })
 
@@ -194,8 +195,12 @@ test('what is opened in front of a rule that refuses the rest of a range leaves 
   expect((await bench.apply(plan)).result).toBe('applied')
   const again = await bench.plan(wanted)
   expect(again.steps).toEqual([])
-  expect(again.warnings).toContain(
-    '"th dport 8885-8886 drop" in the chain inet filter input comes first and refuses part of 8885-8887/tcp from 10.0.0.0/8.',
+  expect(again.warnings).toContainEqual(
+    msg('nftables.refusesPart', {
+      rule: 'th dport 8885-8886 drop',
+      chain: 'inet filter input',
+      opening: '8885-8887/tcp from 10.0.0.0/8',
+    }),
   )
 })
 
