@@ -2,6 +2,8 @@
  * Every call that a shell may make, as a value: name, argument, result and whether it streams events. The desktop's
  * IPC, the web page, the command line and the tests are all derived from it.
  */
+import { fault } from '../model/fault.js'
+import { msg } from '../text/index.js'
 import { Text } from '../text/schema.js'
 import { z } from '../model/zod.js'
 import { OpeningEvidence } from '../model/evidence.js'
@@ -23,7 +25,7 @@ import { PlacedOpening, ZoneName, ZonesHere } from '../model/zones.js'
 
 /** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
 const ProfileName = z.string().check(z.minLength(1), z.maxLength(4096))
-const JournalId = z.string().check(z.regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry'))
+const JournalId = z.string().check(z.regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, fault(msg('model.notEntry'))))
 
 export const ProfileSummary = z.strictObject({ id: Slug, title: SafeText, summary: z.string(), category: SafeText })
 export type ProfileSummary = z.infer<typeof ProfileSummary>

@@ -5,6 +5,7 @@ import { LOCAL, MachineId } from '../model/machine.js'
 import { FirewallKind } from '../model/observation.js'
 import { LONGEST, Moment } from '../model/moment.js'
 import { Purpose, StepCall } from '../model/plan.js'
+import { fault } from '../model/fault.js'
 import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
 import { Slug, Title } from '../model/text.js'
@@ -16,7 +17,7 @@ import { msg, type Text } from '../text/index.js'
 export const LARGEST_REQUEST = 1024 * 1024
 
 const StateDirectory = z._default(
-  z.string().check(z.refine((path) => isStateDirectory(path, HERE), 'is not an absolute path')),
+  z.string().check(z.refine((path) => isStateDirectory(path, HERE), fault(msg('model.notAbsolute')))),
   systemState(HERE),
 )
 export const Scope = z.strictObject({

@@ -5,11 +5,11 @@ import { Opening } from '../model/opening.js'
 import { ChangeEnd, Purpose, StepCall } from '../model/plan.js'
 import { Answers } from '../model/profile.js'
 import { Slug, Title } from '../model/text.js'
+import { fault } from '../model/fault.js'
+import { msg } from '../text/index.js'
 import { placed, PlacedOpening } from '../model/zones.js'
 
-export const JournalId = z
-  .string()
-  .check(z.regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, 'is not the id of a journal entry'))
+export const JournalId = z.string().check(z.regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, fault(msg('model.notEntry'))))
 
 export const JournalStep = z.extend(StepCall, {
   id: z.string(),

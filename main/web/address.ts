@@ -1,5 +1,6 @@
 import type { Host } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
+import { msg } from '../text/index.js'
 
 /** Where the server listens, and by which names a browser may call it. */
 export interface Address {
@@ -21,40 +22,25 @@ export function addressOf(host: LoopbackHost, port: number): Address {
 /** Throws a {@link ProblemError} for every address that another machine could reach. */
 export function loopbackHost(host: string): LoopbackHost {
   if (host === '127.0.0.1' || host === '::1') return host
-  throw problem(
-    'refused',
-    `The non-loopback bind to ${JSON.stringify(host)} is refused.`,
-    'Sallyport changes the firewall of this machine; its page is not for the network, not even with a password.',
-    'Leave the address out. From another machine, use the ssh line that is shown.',
-  )
+  throw problem('refused', msg('web.notLoopback', { host }), msg('web.notForNetwork'), msg('web.leaveAddress'))
 }
 
 /** Throws a {@link ProblemError} for what is no port; 0 means "any free one". */
 export function portNumber(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
-  throw problem(
-    'input',
-    `${String(port)} is not a port.`,
-    'A port is a whole number from 1 to 65535.',
-    'Name another one, or leave it out: then a free one is taken.',
-  )
+  throw problem('input', msg('web.notAPort', { port: String(port) }), msg('web.portIs'), msg('web.otherPort'))
 }
 
 /** What `listen` failed with, as a person can understand it. */
 export function listenProblem(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE')
-    return problem(
-      'busy',
-      `Port ${port} is in use by another program.`,
-      'Sallyport cannot show its page there.',
-      'Name another port, or leave it out: then a free one is taken.',
-    )
+    return problem('busy', msg('web.portInUse', { port: String(port) }), msg('web.cannotListen'), msg('web.otherPort'))
   if (error.code === 'EACCES')
     return problem(
       'rights',
-      `Port ${port} may be used by the administrator only.`,
-      'Ports below 1024 are reserved.',
-      'Name a port above 1023, or leave it out: then a free one is taken.',
+      msg('web.portForRoot', { port: String(port) }),
+      msg('web.portReserved'),
+      msg('web.higherPort'),
     )
   return error
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { msg } from '../text/index.js'
 import { refusal, type Refusal } from './guard.js'
 
 /** Answers of a wizard are a few hundred bytes. */
@@ -11,7 +12,7 @@ export async function readJson(request: IncomingMessage): Promise<Body> {
   // A declared length is refused before the first byte of the body is read.
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return { ok: false, refusal: TOO_LONG }
   const bytes = await readBytes(request)
-  if (bytes === 'too long') return { ok: false, refusal: TOO_LONG }
+  if (bytes === null) return { ok: false, refusal: TOO_LONG }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { ok: true, value: JSON.parse(text) as unknown }
@@ -21,7 +22,7 @@ export async function readJson(request: IncomingMessage): Promise<Body> {
 }
 
 /** Rejects when the client goes away in the middle. */
-function readBytes(request: IncomingMessage): Promise<Buffer | 'too long'> {
+function readBytes(request: IncomingMessage): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -30,7 +31,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer | 'too long'> {
       if (length > MAX_BODY) {
         chunks.length = 0
         request.removeAllListeners('data')
-        resolve('too long')
+        resolve(null)
       } else chunks.push(chunk)
     })
     request.once('end', () => {
@@ -43,10 +44,5 @@ function readBytes(request: IncomingMessage): Promise<Buffer | 'too long'> {
   })
 }
 
-const TOO_LONG = refusal(
-  413,
-  'The request is too long.',
-  'No question of Sallyport needs so much.',
-  'Shorten what you entered.',
-)
-const NOT_JSON = refusal(400, 'The request is not JSON.', 'It was damaged.', 'Load the page again.')
+const TOO_LONG = refusal(413, msg('web.tooLong'), msg('web.tooLongMeans'), msg('web.shorten'))
+const NOT_JSON = refusal(400, msg('web.notJson'), msg('web.damaged'), msg('web.reload'))

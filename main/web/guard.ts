@@ -6,6 +6,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { problem, type Problem, type ProblemKind } from '../model/problem.js'
+import { msg, type Message } from '../text/index.js'
 import type { Address } from './address.js'
 
 export interface Head {
@@ -27,41 +28,41 @@ export function refuseRequest(head: Head, address: Address): Refusal | null {
   if (host === undefined || !address.hosts.has(host) || repeated(head, 'host'))
     return refusal(
       421,
-      `This page is only at ${address.origin}.`,
-      'The request named another host.',
-      'Open that address.',
+      msg('web.otherHost', { origin: address.origin }),
+      msg('web.otherHostMeans'),
+      msg('web.openThat'),
     )
   if (origin !== undefined && origin !== `http://${host}`)
-    return refusal(403, 'A page of another site asked.', 'Only the page of Sallyport itself may do so.', OPEN_AGAIN)
+    return refusal(403, msg('web.otherSite'), msg('web.ownPageOnly'), OPEN_AGAIN)
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    return refusal(403, 'A page of another site led here.', 'Only the page of Sallyport itself may do so.', OPEN_AGAIN)
-  if (!['GET', 'HEAD', 'POST'].includes(head.method ?? '')) return wrongMethod('GET, HEAD, POST')
+    return refusal(403, msg('web.otherSiteLed'), msg('web.ownPageOnly'), OPEN_AGAIN)
+  if (!['GET', 'HEAD', 'POST'].includes(head.method ?? '')) return wrongMethod(['GET', 'HEAD', 'POST'])
   return null
 }
 
 /** For what changes anything: `POST /session` and `POST /api/…`. */
 export function refusePost(head: Head): Refusal | null {
-  if (head.method !== 'POST') return wrongMethod('POST')
+  if (head.method !== 'POST') return wrongMethod(['POST'])
   // Browsers send it with every POST; without it nobody says which page asks.
-  if (head.headers.origin === undefined)
-    return refusal(403, 'The request does not say which page it comes from.', 'It has no Origin header.', OPEN_AGAIN)
+  if (head.headers.origin === undefined) return refusal(403, msg('web.noOrigin'), msg('web.noOriginMeans'), OPEN_AGAIN)
   if (!/^application\/json(; ?charset=utf-8)?$/i.test(head.headers['content-type'] ?? ''))
-    return refusal(415, 'The request is not JSON.', 'Forms of other sites cannot send JSON.', OPEN_AGAIN)
+    return refusal(415, msg('web.notJson'), msg('web.formsCannot'), OPEN_AGAIN)
   return null
 }
 
 /** The header that a form, an image or a link of another site cannot set without being asked for by CORS first. */
 export function refuseUnmarked(head: Head): Refusal | null {
   if (head.headers['x-sallyport'] === '1') return null
-  return refusal(403, 'The request lacks the header "x-sallyport: 1".', 'It does not come from the page.', OPEN_AGAIN)
+  return refusal(403, msg('web.unmarked'), msg('web.notFromPage'), OPEN_AGAIN)
 }
 
-export function wrongMethod(allow: string): Refusal {
-  return { ...refusal(405, 'This address does not take that.', `It takes ${allow}.`, OPEN_AGAIN), headers: { allow } }
+export function wrongMethod(methods: readonly string[]): Refusal {
+  const refused = refusal(405, msg('web.wrongMethod'), msg('web.takes', { methods }), OPEN_AGAIN)
+  return { ...refused, headers: { allow: methods.join(', ') } }
 }
 
 /** A refusal; its kind follows from the status of HTTP. */
-export function refusal(status: number, what: string, meaning: string, todo: string): Refusal {
+export function refusal(status: number, what: Message, meaning: Message, todo: Message): Refusal {
   return { status, problem: problem(KINDS[status] ?? 'refused', what, meaning, todo).problem }
 }
 
@@ -73,7 +74,10 @@ const KINDS: Readonly<Record<number, ProblemKind>> = {
   503: 'busy',
 }
 
-export const OPEN_AGAIN = 'Type or paste the address that `sallyport serve` printed into the address bar.'
+/** The command that the page was opened with. */
+export const SERVE = 'sallyport serve'
+
+export const OPEN_AGAIN = msg('web.openAgain', { command: SERVE })
 
 /** Node keeps the first of two Host headers without a word; what stands behind it might believe the second. */
 function repeated(head: Head, name: string): boolean {

@@ -2,12 +2,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { ListenOptions } from 'node:net'
 import { log } from '../log/index.js'
 import { z } from '../model/zod.js'
+import { msg } from '../text/index.js'
 import { loadAssets, type Assets } from '../api/assets.js'
 import { SUBSCRIBE, SUBSCRIPTION_MS, type Api } from '../api/contract.js'
 import { checkCall, runCall, runSubscription, type CheckedCall } from '../api/wire.js'
 import { addressOf, listenProblem, loopbackHost, portNumber, type Address } from './address.js'
 import { readJson } from './body.js'
-import { OPEN_AGAIN, refusal, refusePost, refuseRequest, refuseUnmarked, wrongMethod, type Refusal } from './guard.js'
+import {
+  OPEN_AGAIN,
+  refusal,
+  SERVE,
+  refusePost,
+  refuseRequest,
+  refuseUnmarked,
+  wrongMethod,
+  type Refusal,
+} from './guard.js'
 import { IdleWatch, type Clock } from './idle.js'
 import { openLines, sendAsset, sendRefusal, sendSession } from './reply.js'
 import { Session } from './session.js'
@@ -127,9 +137,9 @@ class Shell implements RunningServer {
     if (path === '/session') return refusePost(request) ?? (await this.#exchange(request, response))
     if (path.startsWith('/api/'))
       return refusePost(request) ?? refuseUnmarked(request) ?? (await this.#call(path.slice(5), request, response))
-    if (request.method === 'POST') return wrongMethod('GET, HEAD')
+    if (request.method === 'POST') return wrongMethod(['GET', 'HEAD'])
     const asset = this.assets.get(path)
-    if (asset === undefined) return refusal(404, 'There is no such page.', 'The address is wrong.', OPEN_AGAIN)
+    if (asset === undefined) return refusal(404, msg('web.noPage'), msg('web.wrongAddress'), OPEN_AGAIN)
     sendAsset(request, response, asset)
     return null
   }
@@ -138,7 +148,7 @@ class Shell implements RunningServer {
     const body = await readJson(request)
     if (!body.ok) return body.refusal
     const parsed = Exchange.safeParse(body.value)
-    if (!parsed.success) return refusal(400, 'The request has no token.', 'The address is incomplete.', OPEN_AGAIN)
+    if (!parsed.success) return refusal(400, msg('web.noToken'), msg('web.incomplete'), OPEN_AGAIN)
     const exchange = this.#session.exchange(parsed.data.token)
     if (!exchange.ok) return exchange.refusal
     this.#idle.touch()
@@ -228,20 +238,10 @@ function listen(server: Server, where: ListenOptions, port = where.port ?? 0): P
   })
 }
 
-const STRANGER = refusal(
-  401,
-  'This browser has no session.',
-  'The address was opened elsewhere, or the session has ended.',
-  OPEN_AGAIN,
-)
-const ENDED = refusal(
-  401,
-  'The session has ended.',
-  'Nobody used it for a while, or it was closed.',
-  'Start `sallyport serve` again.',
-)
-const FAULT = refusal(500, 'Something went wrong inside Sallyport.', 'This is a fault of Sallyport.', 'Try again.')
+const STRANGER = refusal(401, msg('web.stranger'), msg('web.strangerMeans'), OPEN_AGAIN)
+const ENDED = refusal(401, msg('web.ended'), msg('web.endedMeans'), msg('web.startAgain', { command: SERVE }))
+const FAULT = refusal(500, msg('web.fault'), msg('web.faultMeans'), msg('web.tryAgain'))
 const BUSY: Refusal = {
-  ...refusal(503, 'Too many questions at once.', 'Sallyport still works on the earlier ones.', 'Wait a moment.'),
+  ...refusal(503, msg('web.busy'), msg('web.busyMeans'), msg('web.wait')),
   headers: { 'retry-after': '1' },
 }

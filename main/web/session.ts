@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { refusal, type Refusal } from './guard.js'
+import { msg } from '../text/index.js'
+import { refusal, SERVE, type Refusal } from './guard.js'
 
 /** So many wrong tokens, and the token is dead. */
 export const MAX_WRONG = 10
@@ -72,17 +73,12 @@ function same(text: string, expected: Buffer): boolean {
   return timingSafeEqual(digest(text), expected)
 }
 
-const RESTART = 'Stop `sallyport serve`, start it again and open the new address.'
+const RESTART = msg('web.restart', { command: SERVE })
 const WRONG = refusal(
   403,
-  'This is not the right address.',
-  'Its token is wrong.',
-  'Copy the whole address that `sallyport serve` printed.',
+  msg('web.wrongToken'),
+  msg('web.wrongTokenMeans'),
+  msg('web.copyAddress', { command: SERVE }),
 )
-const USED = refusal(403, 'This address was used already.', 'It opens the page once, in one browser.', RESTART)
-const DEAD = refusal(
-  403,
-  'Too many wrong tokens were tried.',
-  'The address no longer works, in case someone guesses.',
-  RESTART,
-)
+const USED = refusal(403, msg('web.used'), msg('web.usedMeans'), RESTART)
+const DEAD = refusal(403, msg('web.guessed'), msg('web.guessedMeans'), RESTART)

@@ -24,6 +24,8 @@ export const model = {
     'is an address inside a network: write {network} for the whole network, or {address} for that address alone',
   'model.notCanonical': 'is not in canonical form',
   'model.isNetwork': 'is a network: name one address',
+  'model.notEntry': 'is not the id of a journal entry',
+  'model.notAbsolute': 'is not an absolute path',
   'model.notZone': 'is not the name of a zone',
   'model.unsafeText': 'has a control character, a quote, a back quote, “|” or a backslash',
   'model.outerBlank': 'begins or ends with a space',

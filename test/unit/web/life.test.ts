@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { msg } from '../../../main/text/index.js'
 import { sshHint, type RunningServer } from '../../../main/web/index.js'
 import { stubHost } from '../../support/stub-host.js'
 import { ask, exchange, FakeApi, FakeClock, gate, raw, serve, signIn, type Answer } from './support.js'
@@ -14,11 +15,11 @@ function call(server: RunningServer, cookie: string, name = 'detect', body = '{}
 
 describe('where it listens', () => {
   test.each(['0.0.0.0', '::', '192.168.1.2', '127.0.0.2', 'localhost', '', '::ffff:127.0.0.1', '127.0.0.1 '])(
-    'the non-loopback bind to %j is refused',
+    'it listens on the loopback only, not at %j',
     async (host) => {
       const started = serve(new FakeApi(), { host })
       await expect(started).rejects.toMatchObject({
-        problem: { kind: 'refused', what: expect.stringContaining('non-loopback bind') as string },
+        problem: { kind: 'refused', what: msg('web.notLoopback', { host }) },
       })
     },
   )
@@ -37,7 +38,7 @@ describe('where it listens', () => {
     await new Promise((resolve) => other.once('listening', resolve))
     const { port } = other.address() as { port: number }
     await expect(serve(new FakeApi(), { port })).rejects.toMatchObject({
-      problem: { kind: 'busy', what: `Port ${port} is in use by another program.` },
+      problem: { kind: 'busy', what: msg('web.portInUse', { port: String(port) }) },
     })
     for (const wrong of [-1, 65536, 1.5, Number.NaN])
       await expect(serve(new FakeApi(), { port: wrong })).rejects.toMatchObject({ problem: { kind: 'input' } })
