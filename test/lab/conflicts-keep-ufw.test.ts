@@ -41,7 +41,7 @@ describe('ufw and firewalld, both on, of which ufw is to stay', () => {
     expect(mended).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(mended.steps).toEqual([
       'done Stop firewalld',
-      'done Let firewalld no longer start with the machine',
+      'done Keep firewalld from starting with the machine',
       'done Load the rules of ufw again',
       'done Let 22/tcp in from anywhere',
     ])
@@ -81,7 +81,7 @@ describe('ufw and firewalld, both on, of which ufw is to stay', () => {
     expect(undone).toMatchObject({ code: 0, end: { result: 'undone' } })
     expect(undone.steps).toEqual([
       'unchanged Leave the rules of ufw in the kernel',
-      'reverted Let firewalld start with the machine',
+      'reverted Have firewalld start with the machine',
       'reverted Start firewalld',
       'reverted Load the rules of ufw again',
     ])

@@ -158,7 +158,7 @@ describe('firewalld that starts with the machine, and was stopped', () => {
     const mended = await change(server, ['remedy', 'not-loaded-firewalld'], { env })
     expect(mended).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(mended.steps).toEqual([
-      'done Let 2222/tcp in from anywhere through the zone public, for when firewalld runs again',
+      'done Allow 2222/tcp from anywhere in the zone public, once firewalld runs again',
       'done Start firewalld',
     ])
     expect((await server.must(['systemctl', 'is-active', 'firewalld'])).trim()).toBe('active')

@@ -29,8 +29,8 @@ describe('ufw and firewalld, both on', () => {
     const mended = await remedy(server, 'ufw-and-firewalld', 'keep-firewalld')
     expect(mended).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(mended.steps).toEqual([
-      'done Let 22/tcp in from anywhere through the zone public, now',
-      'done Let 22/tcp in from anywhere through the zone public, for good',
+      'done Allow 22/tcp from anywhere in the zone public, right now',
+      'done Allow 22/tcp from anywhere in the zone public, for good',
       'done Switch ufw off',
     ])
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))

@@ -125,7 +125,7 @@ describe('a firewall that is switched', () => {
     const links = machine.readTree(UNITS)
     const off = await change(machine, ['off'])
     expect(off).toMatchObject({ code: 0, end: { result: 'applied' } })
-    expect(off.steps).toEqual(['done Stop firewalld', 'done Let firewalld no longer start with the machine'])
+    expect(off.steps).toEqual(['done Stop firewalld', 'done Keep firewalld from starting with the machine'])
     expect(await reach(all)).toBe('open')
     expect((await machine.run(['systemctl', 'is-enabled', 'firewalld'])).stdout.trim()).toBe('disabled')
     expect(await change(machine, ['undo'])).toMatchObject({ code: 0, end: { result: 'undone' } })

@@ -71,7 +71,7 @@ describe('what the zone lets in already', () => {
     const before = await firewalldState(host)
     const { code, steps } = await apply(host, SERVER)
     expect(code).toBe(0)
-    expect(steps).toEqual(['done Let 8886/udp in from anywhere through the zone public, for good'])
+    expect(steps).toEqual(['done Allow 8886/udp from anywhere in the zone public, for good'])
     expect((await undo(host)).end.result).toBe('undone')
     expect(await firewalldState(host)).toEqual(before)
   })

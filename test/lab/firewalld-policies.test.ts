@@ -75,7 +75,7 @@ describe('what comes in', () => {
     const before = await firewalldState(server)
     const plan = await sallyport(server, ['plan', SERVER])
     expect(plan.stdout).toContain(`deny everything from ${link.client.v4}`)
-    expect(plan.stdout).not.toContain('rich rule reject')
+    expect(plan.stdout).not.toContain('rich rule that rejects')
     expect((await apply(server, SERVER)).code).toBe(0)
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v6', '8886/udp v6'))
     expect((await undo(server)).end.result).toBe('undone')
@@ -126,9 +126,9 @@ describe('what this machine sends', () => {
     const applied = await apply(server, profile)
     expect(applied.code).toBe(0)
     expect(applied.steps).toEqual(
-      ['now', 'for good'].flatMap((when) => [
-        `done Let 8886/tcp pass from anywhere to ${link.client.v4} by the policy outgoing, ${when}`,
-        `done Let 8887/tcp pass from anywhere by the policy outgoing, ${when}`,
+      ['right now', 'for good'].flatMap((when) => [
+        `done Allow 8886/tcp from anywhere to ${link.client.v4} in the policy outgoing, ${when}`,
+        `done Allow 8887/tcp from anywhere in the policy outgoing, ${when}`,
       ]),
     )
     expect(await reach()).toEqual([true, false, true, true])

@@ -72,15 +72,15 @@ describe('a page on firewalld', () => {
     expect(await names()).toContain('guests')
     const { steps } = await page.call('plan', chosen)
     expect(steps.map(({ title }) => title)).toEqual([
-      'Let 8886/tcp, 8886/udp in from anywhere through the zone guests, now',
-      'Let 8886/tcp, 8886/udp in from anywhere through the zone guests, for good',
+      'Allow 8886/tcp and 8886/udp from anywhere in the zone guests, right now',
+      'Allow 8886/tcp and 8886/udp from anywhere in the zone guests, for good',
     ])
     await server.must(['firewall-cmd', '--permanent', '--delete-zone=guests'])
     await server.must(['firewall-cmd', '--reload'])
     expect(await names()).not.toContain('guests')
     expect(await problemOf(() => page.call('plan', chosen))).toMatchObject({
       kind: 'input',
-      what: 'firewalld has no zone "guests".',
+      what: 'firewalld has no zone “guests”.',
     })
   })
 })

@@ -21,8 +21,8 @@ describe('JetStream on firewalld', () => {
     const applied = await apply(server, SERVER)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(applied.steps).toEqual([
-      'done Let 8886/tcp, 8886/udp in from anywhere through the zone public, now',
-      'done Let 8886/tcp, 8886/udp in from anywhere through the zone public, for good',
+      'done Allow 8886/tcp and 8886/udp from anywhere in the zone public, right now',
+      'done Allow 8886/tcp and 8886/udp from anywhere in the zone public, for good',
     ])
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     const verified = await sallyport(server, ['verify', SERVER, '--json'])
@@ -91,8 +91,8 @@ describe('JetStream on firewalld', () => {
     const applied = await apply(server, SERVER, '--from', network)
     expect(applied.code).toBe(0)
     expect(applied.steps).toEqual([
-      `done Let 8886/tcp, 8886/udp in from ${network} through the zone work, now`,
-      `done Let 8886/tcp, 8886/udp in from ${network} through the zone work, for good`,
+      `done Allow 8886/tcp and 8886/udp from ${network} in the zone work, right now`,
+      `done Allow 8886/tcp and 8886/udp from ${network} in the zone work, for good`,
     ])
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/udp v4'))
     expect((await undo(server)).end.result).toBe('undone')
@@ -153,7 +153,7 @@ describe('firewalld that is stopped', () => {
     const applied = await apply(server, SERVER, ...ON_FIREWALLD)
     expect(applied).toMatchObject({ code: 5, end: { result: 'applied', problem: { kind: 'unproven' } } })
     expect(applied.steps).toEqual([
-      'done Let 8886/tcp, 8886/udp in from anywhere through the zone public, for when firewalld runs again',
+      'done Allow 8886/tcp and 8886/udp from anywhere in the zone public, once firewalld runs again',
     ])
     const verified = await sallyport(server, ['verify', SERVER, ...ON_FIREWALLD])
     expect(verified.code).toBe(5)

@@ -1,5 +1,6 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
+import { msg } from '../../text/index.js'
 import { firewalldRuns, hasBus } from './bus.js'
 import { readLoaded } from './kernel.js'
 
@@ -16,7 +17,7 @@ export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
       enabled: false,
       running: false,
       loaded: false,
-      evidence: [`${FIREWALL_CMD} is not there`],
+      evidence: [msg('firewalld.missing', { path: FIREWALL_CMD })],
     }
   const [running, enabled, version, kernel] = await Promise.all([
     firewalldRuns(host),
@@ -33,12 +34,8 @@ export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
     running,
     loaded,
     evidence: [
-      running === null
-        ? 'the system bus cannot be asked'
-        : running
-          ? 'firewalld answers on the system bus'
-          : 'firewalld is not on the system bus',
-      enabled ? 'systemd starts it with the machine' : 'systemd does not start it with the machine',
+      running === null ? msg('firewalld.busSilent') : running ? msg('firewalld.onBus') : msg('firewalld.notOnBus'),
+      enabled ? msg('firewalld.startsWithMachine') : msg('firewalld.doesNotStart'),
     ],
   }
 }

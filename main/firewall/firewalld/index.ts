@@ -34,7 +34,7 @@ export const firewalld: Backend = {
     of: FIREWALL_CMD,
   },
   pulse: async (host) => {
-    if (!(await host.exists(FIREWALL_CMD)) || (await firewalldRuns(host)) !== true) return 'not running'
+    if (!(await host.exists(FIREWALL_CMD)) || (await firewalldRuns(host)) !== true) return 'stopped'
     const zone = await callFirewalld(host, 'getDefaultZone')
     const active = await callFirewalld(host, 'zone.getActiveZones')
     const names = new Set([zone, ...Object.keys(active ?? {})].filter((name) => typeof name === 'string'))

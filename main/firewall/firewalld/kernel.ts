@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { Rule } from '../../model/rule.js'
 import { meaningsOf, parseNftJson, type KernelRule, type Table } from '../../netfilter/index.js'
 import { directionOf, readSaved } from './saved.js'
-import type { Owner } from './rules.js'
+import type { Owner } from './owner.js'
 
 const NFT = '/usr/sbin/nft'
 

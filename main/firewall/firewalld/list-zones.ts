@@ -3,6 +3,7 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { asProblem } from '../../model/problem.js'
 import { ZoneName, type ZoneOptions } from '../../model/zones.js'
+import { msg, type Message, type Text } from '../../text/index.js'
 import { readRoutes } from './routes.js'
 import { chooseZone, OWN_ZONES, readBindings, readZoneNames, SHIPPED_ZONES, type Bindings } from './zones.js'
 
@@ -31,11 +32,12 @@ export async function listZones(
         const sources = bindings.zones.find((zone) => zone.name === name)?.sources ?? []
         const isDefault = name === bindings.fallback
         const parts = [
-          ...(on(name).length > 0 ? [`through ${someOf(on(name))}`] : []),
-          ...(sources.length > 0 ? [`from ${someOf(sources)}`] : []),
-          ...(isDefault ? ['what no other zone takes (the default)'] : []),
+          ...(on(name).length > 0 ? [msg('firewalld.through', { interfaces: someOf(on(name)) })] : []),
+          ...(sources.length > 0 ? [msg('firewalld.from', { sources: someOf(sources) })] : []),
+          ...(isDefault ? [msg('firewalld.whatNoZoneTakes')] : []),
         ]
-        return { name, meets: parts.join(', and '), used: parts.length > 0 }
+        const [only = ''] = parts
+        return { name, meets: parts.length > 1 ? msg('firewalld.meets', { parts }) : only, used: parts.length > 0 }
       }),
   }
 }
@@ -56,7 +58,7 @@ async function automaticText(
   running: boolean,
   openings: readonly Opening[],
   incomingOf: (zone: string) => readonly string[],
-): Promise<string | null> {
+): Promise<Message | null> {
   const choice = await chooseZone(host, running, {}).catch((error: unknown) => {
     if (asProblem(error).kind === 'refused') return undefined
     throw error
@@ -64,9 +66,14 @@ async function automaticText(
   if (!choice) return null
   const [first, ...others] = new Set(openings.filter(({ direction }) => direction !== 'out').map(choice.zoneOf))
   if (first === undefined) return null
-  if (others.length > 0) return `zones ${[first, ...others].map(quoted).join(' and ')}, by who connects`
-  const through = incomingOf(first)
-  return `zone ${quoted(first)}${through.length > 0 ? `, through ${someOf(through)}` : ''}`
+  if (others.length > 0)
+    return msg('firewalld.severalZones', {
+      zones: [first, ...others].map((zone) => msg('firewalld.quoted', { name: zone })),
+    })
+  const interfaces = incomingOf(first)
+  return interfaces.length > 0
+    ? msg('firewalld.zoneThrough', { zone: first, interfaces: someOf(interfaces) })
+    : msg('firewalld.oneZone', { zone: first })
 }
 
 async function namesFromFiles(host: Host): Promise<readonly string[] | undefined> {
@@ -76,10 +83,7 @@ async function namesFromFiles(host: Host): Promise<readonly string[] | undefined
   return [...new Set(files.flatMap((file) => /^(.+)\.xml$/.exec(file)?.[1] ?? []))]
 }
 
-const quoted = (name: string) => `“${name}”`
-
 /** The first three, and how many more there are: it has to fit into a line. */
-function someOf(items: readonly string[]): string {
-  const shown = items.length > 3 ? [...items.slice(0, 3), `${items.length - 3} more`] : items
-  return shown.join(', ').replace(/, ([^,]*)$/, ' and $1')
+function someOf(items: readonly string[]): readonly Text[] {
+  return items.length > 3 ? [...items.slice(0, 3), msg('firewalld.more', { count: items.length - 3 })] : items
 }

@@ -1,4 +1,5 @@
 import { textOf, type Host } from '../../hosts/index.js'
+import { msg, type Message } from '../../text/index.js'
 import type { Policy } from '../backend.js'
 import type { Loaded } from './kernel.js'
 import type { Stage } from './path.js'
@@ -25,20 +26,21 @@ export function policyOf(stages: readonly Stage[], zone: string): Policy {
 
 const isAction = (end: Stage['end']) => end.some(({ action }) => action !== 'allow')
 
-const DOES = { allow: 'lets pass', limit: 'lets pass', deny: 'drops', reject: 'rejects' } as const
-
-export function notesOf(stages: readonly Stage[], zone: string, kernel: Loaded, settings: Settings | null): string[] {
+export function notesOf(stages: readonly Stage[], zone: string, kernel: Loaded, settings: Settings | null): Message[] {
   const policies = stages.filter(({ owner, end }) => owner.kind === 'policy' && end.length > 0)
   return [
-    `Without a rule, the zone ${zone} ${DOES[policyOf(stages, zone).in]} what comes in.`,
-    ...policies.map(({ owner, ingress, egress, end, priority }) => {
-      const when = owner.direction === 'in' ? `, ${priority < 0 ? 'before' : 'after'} the zones are asked` : ''
-      return `Without a rule, the policy ${owner.name} ${DOES[end[0]?.action ?? 'reject']} what goes from ${ingress.join(', ')} to ${egress.join(', ')}${when}.`
-    }),
-    ...(settings && settings.logDenied !== 'off'
-      ? [`firewalld logs what it refuses (LogDenied=${settings.logDenied}).`]
-      : []),
-    ...(kernel.by === 'iptables' ? ['firewalld speaks to the kernel through iptables (FirewallBackend).'] : []),
-    ...(kernel.owned ? ['No other program can take firewalld’s rules out of the kernel: its table has an owner.'] : []),
+    msg('firewalld.zoneDefault', { zone, action: policyOf(stages, zone).in }),
+    ...policies.map(({ owner, ingress, egress, end, priority }) =>
+      msg('firewalld.policyDefault', {
+        policy: owner.name,
+        action: end[0]?.action ?? 'reject',
+        from: ingress,
+        to: egress,
+        when: owner.direction !== 'in' ? 'alone' : priority < 0 ? 'before' : 'after',
+      }),
+    ),
+    ...(settings && settings.logDenied !== 'off' ? [msg('firewalld.logs', { setting: settings.logDenied })] : []),
+    ...(kernel.by === 'iptables' ? [msg('firewalld.throughIptables')] : []),
+    ...(kernel.owned ? [msg('firewalld.tableOwned')] : []),
   ]
 }

@@ -2,6 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { storedLettingIn } from '../../model/rule.js'
+import { msg } from '../../text/index.js'
 import type { Observed, Scope } from '../backend.js'
 import { readLoaded } from './kernel.js'
 import { notesOf, policyOf, readSettings } from './notes.js'
@@ -48,7 +49,10 @@ export async function observeFirewalld(host: Host, finding: FirewallFinding, sco
         wanted.map((opening) => placed(opening, choice)),
       )
       const incoming = wanted.filter(({ direction }) => direction === 'in')
-      return { ...draft, warnings: [...(running ? [] : [STOPPED]), ...choice.warningsFor(incoming), ...draft.warnings] }
+      return {
+        ...draft,
+        warnings: [...(running ? [] : [msg('firewalld.stopped')]), ...choice.warningsFor(incoming), ...draft.warnings],
+      }
     },
     prove: (opening) => {
       const store = running ? 'permanent' : 'offline'
@@ -70,9 +74,6 @@ export async function observeFirewalld(host: Host, finding: FirewallFinding, sco
 function isModern({ version }: FirewallFinding): boolean {
   return Number(version?.split('.')[0] ?? 1) >= 2
 }
-
-const STOPPED =
-  'firewalld is not running: it refuses nothing now. The ports are stored, and take effect when it starts.'
 
 function placed(opening: Opening, choice: ZoneChoice): Placed {
   const { direction } = opening

@@ -2,7 +2,8 @@ import type { PortRange } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 import type { Rule, SeenIn } from '../../model/rule.js'
 import { msg, type Text } from '../../text/index.js'
-import { placeText, type Ordered, type Owner, type PlacedRule } from './rules.js'
+import { placeText, type Owner } from './owner.js'
+import type { Ordered, PlacedRule } from './rules.js'
 
 /** A zone or a policy as packets of one direction meet it. */
 export interface Stage extends Ordered {

@@ -1,14 +1,18 @@
 import { portsText, type Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
+import { msg, sentences, type Message } from '../../text/index.js'
 import type { Ends } from './path.js'
+import { placeText, type Owner } from './owner.js'
+
+const unchanged = (meaning: Message) => sentences([meaning, msg('text.nothingChanged')])
 
 /** firewalld's own limit counts all senders together: whoever floods the port would shut everyone out. */
 export function noSuchLimit(opening: Opening): Error {
   return problem(
     'input',
-    `firewalld cannot refuse a single address that tries ${portsText(opening)} too often.`,
-    'Its rich rules limit all senders together, so that one who floods the port would shut out everyone. Nothing was changed.',
-    'Use a profile of your own without "limit: true", and a guard such as fail2ban beside it.',
+    msg('firewalld.noLimit', { ports: portsText(opening) }),
+    unchanged(msg('firewalld.noLimitMeaning')),
+    msg('firewalld.noLimitTodo'),
   )
 }
 
@@ -17,23 +21,33 @@ export function noPlace(opening: Opening, { from, to }: Ends): Error {
   if (to === undefined)
     return problem(
       'refused',
-      `It cannot be told through which zone ${portsText(opening)} would leave this machine.`,
-      'firewalld passes packets on by policies between two zones. Nothing was changed.',
-      'Name the machine behind by its address, so that its zone can be found.',
+      msg('firewalld.whichZone', { ports: portsText(opening) }),
+      unchanged(msg('firewalld.forwardsByPolicy')),
+      msg('firewalld.nameDestination'),
     )
   return problem(
     'refused',
-    `firewalld has no policy for what goes from the zone ${from} through to the zone ${to}.`,
-    'It passes packets on by policies between two zones, and to make one is a decision of yours: it stands for all services. Nothing was changed.',
-    `Make one, then try again: firewall-cmd --permanent --new-policy=through; firewall-cmd --permanent --policy=through --add-ingress-zone=${from}; firewall-cmd --permanent --policy=through --add-egress-zone=${to}; firewall-cmd --reload`,
+    msg('firewalld.noPolicyBetween', { from, to }),
+    unchanged(msg('firewalld.policyIsYours')),
+    msg('firewalld.makePolicyBetween', { from, to }),
   )
 }
 
 export function notLoaded(): Error {
   return problem(
     'refused',
-    'firewalld runs, but its rules are not in the kernel.',
-    'Something removed them, so nothing is refused now, and firewalld answers every change with an error. Nothing was changed.',
-    'Load them again with: firewall-cmd --complete-reload',
+    msg('firewalld.rulesGone'),
+    unchanged(msg('firewalld.rulesGoneMeaning')),
+    msg('firewalld.loadAgain'),
+  )
+}
+
+/** A zone or policy that a step is for. */
+export function unreadable(owner: Pick<Owner, 'kind' | 'name'>): Error {
+  return problem(
+    'failed',
+    msg('firewalld.unreadable', { place: placeText(owner) }),
+    unchanged(msg('firewalld.unreadableMeaning')),
+    msg('firewalld.planAgain'),
   )
 }

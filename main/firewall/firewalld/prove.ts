@@ -5,7 +5,7 @@ import { decide } from './decide.js'
 import { chainsOf, type Loaded } from './kernel.js'
 import type { Path, Stage } from './path.js'
 import { passes, type Placed } from './plan.js'
-import { placeText } from './rules.js'
+import { placeText } from './owner.js'
 
 /** What was read of firewalld, as far as it concerns one opening. */
 export interface Evidence {

@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import { z } from '../../model/zod.js'
+import { msg } from '../../text/index.js'
 import type { PlanDraft } from '../backend.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import { FIREWALL_CMD } from './detect.js'
@@ -22,19 +23,22 @@ export async function presenceOf(host: Host): Promise<Presence> {
  * gone (measured, 1.3.3); so an empty one is put in its place first.
  */
 export async function reloadFirewalld(host: Host): Promise<PlanDraft> {
-  const table = { call: { verb: 'firewalld.addTable', args: {} }, reason: ABSENT, risk: 'none' as const }
-  const reload = { call: { verb: 'firewalld.reload', args: {} }, reason: WHOLE, risk: 'low' as const }
+  const table = {
+    call: { verb: 'firewalld.addTable', args: {} },
+    reason: msg('firewalld.tableFirst'),
+    risk: 'none' as const,
+  }
+  const reload = {
+    call: { verb: 'firewalld.reload', args: {} },
+    reason: msg('firewalld.loadAgainReason'),
+    risk: 'low' as const,
+  }
   return {
     steps: (await presenceOf(host)) === 'absent' ? [table, reload] : [reload],
     unchanged: [],
-    warnings: [
-      'What was open until the next reload only is not loaded again, and connections that are being tracked start anew.',
-    ],
+    warnings: [msg('firewalld.loadAgainWarning')],
   }
 }
-
-const ABSENT = 'firewalld begins by deleting its table, and fails when there is none.'
-const WHOLE = 'firewalld then has in the kernel again what it has stored. A plain reload does not build it anew.'
 
 const Nothing = z.strictObject({})
 /** They only bring the kernel in line with what firewalld itself has stored: to take them back is to leave it so. */
@@ -44,19 +48,19 @@ export const reloadVerbs: Readonly<Record<string, Verb>> = {
   'firewalld.addTable': defineVerb(Nothing, {
     command: () => ({ argv: [NFT, 'add', 'table', 'inet', 'firewalld'] }),
     inverse: leave,
-    title: () => 'Put an empty table of firewalld into the kernel',
+    title: () => msg('firewalld.addTable'),
     outstanding: async (host) => ((await presenceOf(host)) === 'absent' ? {} : null),
   }),
   'firewalld.reload': defineVerb(Nothing, {
     command: () => ({ argv: [FIREWALL_CMD, '--complete-reload'] }),
     inverse: leave,
-    title: () => 'Have firewalld load all its rules again',
+    title: () => msg('firewalld.reload'),
     outstanding: async (host) => (['absent', 'empty'].includes(await presenceOf(host)) ? {} : null),
   }),
   'firewalld.leaveLoaded': defineVerb(Nothing, {
     command: () => ({ argv: [FIREWALL_CMD, '--state'] }),
     inverse: leave,
-    title: () => 'Leave the rules of firewalld in the kernel',
+    title: () => msg('firewalld.leaveLoaded'),
     outstanding: () => Promise.resolve(null),
   }),
 }

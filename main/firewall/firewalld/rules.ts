@@ -2,27 +2,16 @@ import { textOf, type Host } from '../../hosts/index.js'
 import { formatPortRange, type Family } from '../../model/net.js'
 import type { Rule, SeenIn } from '../../model/rule.js'
 import { msg, type Message } from '../../text/index.js'
+import { placeText, type Owner } from './owner.js'
 import type { ZonePort } from './port.js'
 import type { RichRule } from './rich-rule.js'
 import { parseService, SERVICE_FOLDERS, type Service } from './service.js'
 import type { Ruleset } from './zone.js'
 
-/** A zone or a policy, and which way the packets go that it sees. */
-export interface Owner {
-  readonly kind: 'zone' | 'policy'
-  readonly name: string
-  readonly direction: Rule['direction']
-}
-
 /** A rule and where it stands in firewalld's configuration, which the kernel's own rules do not tell. */
 export type PlacedRule = Rule & {
   readonly owner?: Owner
   readonly of?: 'ports' | 'rich' | 'target'
-}
-
-/** `the zone public`, `the policy outgoing`. */
-export function placeText({ kind, name }: Pick<Owner, 'kind' | 'name'>): Message {
-  return kind === 'zone' ? msg('firewalld.zone', { name }) : msg('firewalld.policy', { name })
 }
 
 /** Rules in the order in which firewalld asks them. */

@@ -1,13 +1,15 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
-import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
+import { msg } from '../../text/index.js'
 import { defineVerb, type Command, type Verb } from '../../verbs/index.js'
 import type { PlanDraft, Policy } from '../backend.js'
 import { noSuchDefault, policyReason, wishes, type Wish } from '../policy.js'
 import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import { readRuntimePolicies, readRuntimePolicy, readStoredPolicies, readStoredPolicy } from './policies.js'
+import { unreadable } from './problems.js'
+import { placeText } from './owner.js'
 import { ZoneName } from './verbs.js'
 import { readBindings, readRuntimeZone, readStoredZone } from './zones.js'
 
@@ -30,14 +32,11 @@ const Target = z
     next: z.optional(z.enum(['store', 'offline', 'load'])),
   })
   .check(
-    z.refine(
-      ({ zone, policy }) => (zone === undefined) !== (policy === undefined),
-      'names a zone and a policy, or neither',
-    ),
+    z.refine(({ zone, policy }) => (zone === undefined) !== (policy === undefined)),
     z.refine(({ zone, target, was }) => {
       const known: readonly string[] = zone === undefined ? POLICY_TARGETS : ZONE_TARGETS
       return known.includes(target) && known.includes(was)
-    }, 'has a target of the other kind'),
+    }),
   )
 type Target = z.infer<typeof Target>
 
@@ -59,10 +58,8 @@ export async function setFirewalldPolicy(
       for (const next of running ? (['store', 'load'] as const) : (['offline'] as const))
         steps.push({ call: { verb: 'firewalld.setTarget', args: { ...args, next } }, ...policyReason(wish) })
   }
-  return { steps, unchanged: [], warnings: steps.length > 0 && running ? [RELOADED] : [] }
+  return { steps, unchanged: [], warnings: steps.length > 0 && running ? [msg('firewalld.reloadsAll')] : [] }
 }
-
-const RELOADED = 'firewalld loads all that it has stored: what was open until the next reload only goes.'
 
 async function zonesFor(host: Host, running: boolean, [, action]: Wish): Promise<Target[]> {
   const { zones, fallback } = await readBindings(host, running)
@@ -91,17 +88,16 @@ async function policiesFor(host: Host, running: boolean, wish: Wish): Promise<Ta
   const isSo = first ? first.target === POLICIES[action] : way === 'out' ? action === 'allow' : action === 'reject'
   if (isSo) return []
   const one = first ?? general[0]
-  if (!one) throw noSuchDefault('firewalld', wish, WHY[way === 'out' ? 'out' : 'forward'], TODO)
+  if (!one)
+    throw noSuchDefault(
+      'firewalld',
+      wish,
+      msg(way === 'out' ? 'firewalld.noPolicyOut' : 'firewalld.noPolicyThrough'),
+      msg('firewalld.makePolicy'),
+    )
   const was = await targetIn(host, { policy: one.name }, running)
   return [{ policy: one.name, target: POLICIES[action], was }]
 }
-
-const WHY = {
-  out: 'It lets everything out unless a policy from HOST to ANY says otherwise, and there is none.',
-  forward:
-    'It refuses what goes from one zone to another unless a policy from ANY to ANY says otherwise, and there is none.',
-}
-const TODO = 'Make such a policy, see firewalld.policies(5), then try again.'
 
 type Place = Pick<Target, 'zone' | 'policy'>
 
@@ -113,13 +109,11 @@ async function targetIn(host: Host, { zone, policy = '' }: Place, running: boole
       : await (running ? readRuntimeZone : readStoredZone)(host, zone)
   const target = typeof read === 'object' ? AnyTarget.safeParse(read.target).data : undefined
   if (target !== undefined) return target
-  throw problem(
-    'failed',
-    zone === undefined ? `The policy ${policy} cannot be read.` : `The zone ${zone} cannot be read.`,
-    'It may have been removed, or firewalld has stopped. Nothing was changed.',
-    'Make the plan again.',
-  )
+  throw unreadable(ownerOf({ zone, policy }))
 }
+
+const ownerOf = ({ zone, policy = '' }: Place) =>
+  zone === undefined ? ({ kind: 'policy', name: policy } as const) : ({ kind: 'zone', name: zone } as const)
 
 const placeOption = ({ zone, policy = '' }: Place) => (zone === undefined ? `--policy=${policy}` : `--zone=${zone}`)
 const RELOAD = { argv: [FIREWALL_CMD, '--reload'] }
@@ -147,10 +141,10 @@ export const targetVerbs: Readonly<Record<string, Verb>> = {
       }
       return args.next === undefined ? [inFiles, inForce] : [args.next === 'load' ? inForce : inFiles]
     },
-    title: ({ zone, policy = '', target, next }) =>
+    title: ({ target, next, ...place }) =>
       next === 'load'
-        ? 'Have firewalld load what it has stored'
-        : `Set the target of ${zone === undefined ? `the policy ${policy}` : `the zone ${zone}`} to ${target}`,
+        ? msg('firewalld.loadWhatIsStored')
+        : msg('firewalld.setTarget', { place: placeText(ownerOf(place)), target }),
     outstanding: async (host, args): Promise<Target | null> => {
       const running = (await firewalldRuns(host)) === true
       if (args.next !== 'load' && (await targetIn(host, args, false)) !== args.target)

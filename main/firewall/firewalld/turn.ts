@@ -3,6 +3,7 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
+import { msg, sentences, type Message } from '../../text/index.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { absent, defineVerb, unitIsActive, unitIsEnabled, type Verb } from '../../verbs/index.js'
 import { callFirewalld, firewalldRuns } from './bus.js'
@@ -33,13 +34,12 @@ type Step = PlanDraft['steps'][number]
 const NOW: Readonly<Record<Switch, Step>> = {
   on: {
     call: { verb: 'firewalld.start', args: {} },
-    reason: 'What nobody opened is refused from then on.',
+    reason: msg('firewalld.onReason'),
     risk: 'low',
   },
   off: {
     call: { verb: 'firewalld.stop', args: {} },
-    reason:
-      'Nothing is refused from then on. firewalld keeps what is stored; what was open until the next reload only is gone.',
+    reason: msg('firewalld.offReason'),
     risk: 'high',
   },
 }
@@ -47,12 +47,12 @@ const NOW: Readonly<Record<Switch, Step>> = {
 const LATER: Readonly<Record<Switch, Step>> = {
   on: {
     call: { verb: 'firewalld.enable', args: {} },
-    reason: 'It starts with the machine from then on.',
+    reason: msg('firewalld.enableReason'),
     risk: 'none',
   },
   off: {
     call: { verb: 'firewalld.disable', args: {} },
-    reason: 'It does not start with the machine any more, nor when something calls it.',
+    reason: msg('firewalld.disableReason'),
     risk: 'none',
   },
 }
@@ -65,7 +65,7 @@ export const toldSystemd = (action: 'start' | 'stop' | 'enable' | 'disable') => 
 function unitVerb(
   action: Parameters<typeof toldSystemd>[0],
   inverse: string,
-  title: string,
+  title: Message,
   guard: readonly Guard[],
   isSo: (host: Host) => Promise<boolean>,
 ): Verb {
@@ -82,19 +82,13 @@ function unitVerb(
 export const RUNS = unitIsActive(UNIT)
 
 export const turnVerbs: Readonly<Record<string, Verb>> = {
-  'firewalld.start': unitVerb('start', 'stop', 'Start firewalld', RUNS, isUp),
-  'firewalld.stop': unitVerb('stop', 'start', 'Stop firewalld', absent(RUNS), isStopped),
-  'firewalld.enable': unitVerb(
-    'enable',
-    'disable',
-    'Let firewalld start with the machine',
-    unitIsEnabled(UNIT),
-    startsWithMachine,
-  ),
+  'firewalld.start': unitVerb('start', 'stop', msg('firewalld.start'), RUNS, isUp),
+  'firewalld.stop': unitVerb('stop', 'start', msg('firewalld.stop'), absent(RUNS), isStopped),
+  'firewalld.enable': unitVerb('enable', 'disable', msg('firewalld.enable'), unitIsEnabled(UNIT), startsWithMachine),
   'firewalld.disable': unitVerb(
     'disable',
     'enable',
-    'Let firewalld no longer start with the machine',
+    msg('firewalld.disable'),
     absent(unitIsEnabled(UNIT)),
     async (host) => !(await startsWithMachine(host)),
   ),
@@ -119,17 +113,17 @@ async function isMasked(host: Host): Promise<boolean> {
 function notByService(to: Switch): Error {
   return problem(
     'refused',
-    `firewalld cannot be switched ${to} from here: no systemd runs on this machine.`,
-    'firewalld is a service, and Sallyport starts and stops it through systemd. Nothing was changed.',
-    to === 'on' ? 'Start it the way this machine starts its services.' : 'Stop it the way it was started.',
+    msg('firewalld.noSystemd', { to }),
+    sentences([msg('firewalld.noSystemdMeaning'), msg('text.nothingChanged')]),
+    msg(to === 'on' ? 'firewalld.startYourself' : 'firewalld.stopYourself'),
   )
 }
 
 function masked(): Error {
   return problem(
     'refused',
-    'firewalld is masked: an administrator has forbidden that it starts.',
-    'That was done on purpose. Nothing was changed.',
-    'If it is no longer wanted, run: systemctl unmask firewalld',
+    msg('firewalld.masked'),
+    sentences([msg('firewalld.maskedMeaning'), msg('text.nothingChanged')]),
+    msg('firewalld.unmask'),
   )
 }

@@ -1,20 +1,19 @@
 import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import { familyOf, formatPortRange, Network, PortRange, Protocol, Source } from '../../model/net.js'
-import { sourceText } from '../../model/opening.js'
 import type { Guard } from '../../model/plan.js'
-import { problem } from '../../model/problem.js'
+import { msg } from '../../text/index.js'
 import { absent, defineVerb, type Command, type Verb } from '../../verbs/index.js'
 import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import { readRuntimePolicy, readStoredPolicy } from './policies.js'
+import { unreadable } from './problems.js'
+import { placeText } from './owner.js'
 import type { Ruleset } from './zone.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
 /** Of a zone or a policy. */
-export const ZoneName = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/, 'is not the name of a zone or policy'))
+export const ZoneName = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,16}$/))
 
 /** Where: in the running firewall, in its files by the daemon, or in its files while the daemon is stopped. */
 const Store = z.enum(['runtime', 'permanent', 'offline'])
@@ -26,21 +25,17 @@ const Items = z.array(Item).check(z.minLength(1), z.maxLength(500))
 const Frame = { zone: z.optional(ZoneName), policy: z.optional(ZoneName), store: Store }
 const onePlace = ({ zone, policy }: { zone?: string | undefined; policy?: string | undefined }) =>
   (zone === undefined) !== (policy === undefined)
-const PLACE = 'names a zone and a policy, or neither'
 
-const Ports = z.strictObject({ ...Frame, items: Items }).check(z.refine(onePlace, PLACE))
+const Ports = z.strictObject({ ...Frame, items: Items }).check(z.refine(onePlace))
 type Ports = z.infer<typeof Ports>
 /** Ports for one network only: rich rules, which firewall-cmd takes no plain ports beside. */
 const Rules = z.strictObject({ ...Frame, source: Source, destination: z.optional(Network), items: Items }).check(
-  z.refine(onePlace, PLACE),
-  z.refine(
-    ({ source, destination }) => source !== 'any' || destination !== undefined,
-    'has no network: that is a port',
-  ),
+  z.refine(onePlace),
+  // without a network it is a port
+  z.refine(({ source, destination }) => source !== 'any' || destination !== undefined),
   z.refine(
     ({ source, destination }) =>
       source === 'any' || destination === undefined || familyOf(source) === familyOf(destination),
-    'has a destination of another IP family than its source',
   ),
 )
 type Rules = z.infer<typeof Rules>
@@ -94,23 +89,23 @@ const query = (args: Ports | Rules, question: string): Guard => ({
  * its own command fails, and the offline one does it.
  */
 function removedAnyway<A extends Ports | Rules>(args: A, command: (args: A) => Command): Command[] {
-  const stores: readonly Store[] = args.store === 'runtime' ? ['runtime'] : ['runtime', 'permanent', 'offline']
-  return stores.map((store) => command({ ...args, store }))
+  return STORES_LATER[args.store].map((store) => command({ ...args, store }))
 }
 
-const WHERE: Readonly<Record<Store, string>> = {
-  runtime: 'now',
-  permanent: 'for good',
-  offline: 'for when firewalld runs again',
+/** Where an entry may be by then. What was stored for a stopped daemon is loaded once it runs. */
+const STORES_LATER: Readonly<Record<Store, readonly Store[]>> = {
+  runtime: ['runtime'],
+  permanent: ['permanent', 'offline'],
+  offline: ['runtime', 'permanent', 'offline'],
 }
 
-function title(words: string, { zone, policy, store, items }: Ports | Rules, between: Between): string {
-  const { source, destination } = between
-  const to = destination === undefined ? '' : ` to ${destination}`
-  const ends = `from ${sourceText(source)}${to}`
-  const way = zone === undefined ? `pass ${ends} by the policy ${policy ?? ''}` : `in ${ends} through the zone ${zone}`
-  return `${words} ${items.map(portOption).join(', ')} ${way}, ${WHERE[store]}`
+function titleParams({ zone, policy = '', store, items }: Ports | Rules, { source, destination = 'any' }: Between) {
+  const place = placeText(zone === undefined ? { kind: 'policy', name: policy } : { kind: 'zone', name: zone })
+  return { ports: items.map(portOption), source, destination, place, store }
 }
+const allowTitle = (args: Ports | Rules, between: Between) => msg('firewalld.allow', titleParams(args, between))
+const refuseTitle = (args: Ports | Rules, between: Between) =>
+  msg('firewalld.noLongerAllow', titleParams(args, between))
 
 /** Whether the zone has exactly this entry: one inside a wider range is somebody else's. */
 function hasPort(zone: Ruleset, item: Item): boolean {
@@ -149,12 +144,7 @@ async function rulesetIn(host: Host, { store, zone, policy }: Ports | Rules): Pr
       ? await (running ? readRuntimePolicy : readStoredPolicy)(host, policy ?? '')
       : await (running ? readRuntimeZone : readStoredZone)(host, zone)
   if (read === 'denied' || read === 'absent' || read === undefined)
-    throw problem(
-      'failed',
-      zone === undefined ? `The policy ${policy ?? ''} cannot be read.` : `The zone ${zone} cannot be read.`,
-      'It may have been removed, or firewalld has stopped. Nothing was changed.',
-      'Make the plan again.',
-    )
+    throw unreadable(zone === undefined ? { kind: 'policy', name: policy ?? '' } : { kind: 'zone', name: zone })
   return read
 }
 
@@ -194,7 +184,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     command: (args) => portsCommand('add', args),
     inverse: (args) => ({ verb: 'firewalld.removePorts', args }),
     guard: hasPorts,
-    title: (args) => title('Let', args, ANYONE),
+    title: (args) => allowTitle(args, ANYONE),
     outstanding: (host, args) => keep(host, args, (zone, item) => !insidePort(zone, item)),
   }),
   'firewalld.removePorts': defineVerb(Ports, {
@@ -202,14 +192,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
     inverse: (args) => ({ verb: 'firewalld.addPorts', args }),
     guard: (args) => absent(hasPorts(args)),
     unattended: (args) => removedAnyway(args, (at) => portsCommand('remove', at)),
-    title: (args) => title('No longer let', args, ANYONE),
+    title: (args) => refuseTitle(args, ANYONE),
     outstanding: (host, args) => keepNow(host, args, hasPort),
   }),
   'firewalld.addRules': defineVerb(Rules, {
     command: (args) => rulesCommand('add', args),
     inverse: (args) => ({ verb: 'firewalld.removeRules', args }),
     guard: hasRules,
-    title: (args) => title('Let', args, args),
+    title: (args) => allowTitle(args, args),
     outstanding: (host, args) => keep(host, args, (zone, item) => !hasRule(zone, args, item)),
   }),
   'firewalld.removeRules': defineVerb(Rules, {
@@ -217,7 +207,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     inverse: (args) => ({ verb: 'firewalld.addRules', args }),
     guard: (args) => absent(hasRules(args)),
     unattended: (args) => removedAnyway(args, (at) => rulesCommand('remove', at)),
-    title: (args) => title('No longer let', args, args),
+    title: (args) => refuseTitle(args, args),
     outstanding: (host, args) => keepNow(host, args, (zone, item) => hasRule(zone, args, item)),
   }),
 }

@@ -2,7 +2,8 @@ import type { Host } from '../../hosts/index.js'
 import { formatPortRange } from '../../model/net.js'
 import type { Rule } from '../../model/rule.js'
 import { msg, type Text } from '../../text/index.js'
-import { placeText, zoneRules } from './rules.js'
+import { placeText } from './owner.js'
+import { zoneRules } from './rules.js'
 import { readRuntimeZone, readStoredZone } from './zones.js'
 
 /** Chains that firewalld makes for a zone or a policy, firewall/core/fw_zone.py: `filter_IN_public_allow`. */

@@ -2,6 +2,7 @@ import { textsOf, type Host } from '../../hosts/index.js'
 import { networkContains, parseNetwork } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
+import { msg, sentences, type Text } from '../../text/index.js'
 import type { Scope } from '../backend.js'
 import { callFirewalld } from './bus.js'
 import { readRoutes, type Routes } from './routes.js'
@@ -54,9 +55,9 @@ export interface ZoneChoice {
   /** The interfaces that are bound to the zone named; none when it was not named. */
   readonly interfaces: readonly string[]
   /** Why, in words. */
-  readonly why: string
+  readonly why: Text
   /** What of the openings is met by another zone than theirs. */
-  warningsFor(openings: readonly Pick<Opening, 'source' | 'interface'>[]): readonly string[]
+  warningsFor(openings: readonly Pick<Opening, 'source' | 'interface'>[]): readonly Text[]
 }
 
 interface Leaving {
@@ -89,7 +90,7 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
         ...leaving(opening, bound, routes, zone),
         ...(opening.direction === 'out' ? { zone } : {}),
       }),
-      why: `You named the zone ${zone}.`,
+      why: msg('firewalld.zoneNamed', { zone }),
       warningsFor: () => [],
     }
   }
@@ -111,14 +112,14 @@ export async function chooseZone(host: Host, running: boolean, scope: Scope): Pr
     interfaces: [],
     why:
       interfaces.length > 0
-        ? `Traffic comes in through ${interfaces.join(', ')}, which is in the zone ${zone}.`
-        : `${zone} is the default zone.`,
+        ? msg('firewalld.comesThrough', { interfaces, zone })
+        : msg('firewalld.isDefaultZone', { zone }),
     warningsFor: (openings) =>
       sources
         .filter(([network, other]) =>
           openings.some((opening) => networkContains(opening.source, network) && zoneOf(opening) !== other),
         )
-        .map(([network, other]) => `Packets from ${network} meet the zone ${other} instead, which stays as it is.`),
+        .map(([network, other]) => msg('firewalld.otherZone', { network, zone: other })),
   }
 }
 
@@ -208,19 +209,14 @@ function isNetwork(text: string): boolean {
 }
 
 function noSuchZone(zone: string): Error {
-  return problem(
-    'input',
-    `firewalld has no zone "${zone}".`,
-    'Nothing was changed.',
-    'See the zones with: firewall-cmd --get-zones',
-  )
+  return problem('input', msg('firewalld.noSuchZone', { zone }), msg('text.nothingChanged'), msg('firewalld.seeZones'))
 }
 
 function ambiguous(interfaces: readonly string[], zones: readonly string[]): Error {
   return problem(
     'refused',
-    `This machine’s interfaces (${interfaces.join(', ')}) are in different zones: ${zones.join(', ')}.`,
-    'None of them has the default route, so Sallyport cannot tell through which the traffic comes. Nothing was changed.',
-    'Choose the zone, on the command line with --zone.',
+    msg('firewalld.zonesDiffer', { interfaces, zones }),
+    sentences([msg('firewalld.zonesDifferMeaning'), msg('text.nothingChanged')]),
+    msg('firewalld.chooseZone'),
   )
 }

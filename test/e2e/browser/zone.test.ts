@@ -77,7 +77,7 @@ test('finds the zone by itself, and opens in the one that a person chose and now
   await page.getByRole('button', { name: 'Back' }).click()
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(where(page), 'it is remembered').toHaveValue('public')
-  await expect(page.getByText('Let 8886/tcp, 8886/udp in from anywhere through the zone public, now')).toBeVisible()
+  await expect(page.getByText('Allow 8886/tcp and 8886/udp from anywhere in the zone public, right now')).toBeVisible()
   await look(page, 'zone-chosen')
 
   await page.getByRole('button', { name: 'Apply' }).click()
@@ -106,7 +106,7 @@ test('says that a zone has gone since, and takes another choice there', async ({
   await must('firewall-cmd', '--permanent', '--delete-zone=guests')
   await must('firewall-cmd', '--reload')
   await page.getByLabel('Keep it open').selectOption('1 hour')
-  await expect(page.getByText('firewalld has no zone "guests".')).toBeVisible()
+  await expect(page.getByText('firewalld has no zone “guests”.')).toBeVisible()
   await expect(where(page).locator('option:checked')).toHaveText('guests: not there any more')
   await look(page, 'zone-gone')
   await where(page).selectOption({ label: 'zone “internal”, through eth0' })

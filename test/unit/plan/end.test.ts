@@ -13,10 +13,10 @@ const allow = {
 const named = { app, title: 'JetStream server', description: 'JetStream API', ports: '80,6000:6200/tcp|3478/udp' }
 const define = { verb: 'ufw.defineApp', args: named }
 const allowApp = { verb: 'ufw.allowApp', args: { app, source: '0.0.0.0/0', ...on } }
-const addPorts = {
+const addPorts = (store: 'runtime' | 'permanent' | 'offline') => ({
   verb: 'firewalld.addPorts',
-  args: { zone: 'public', store: 'permanent', items: [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }] },
-}
+  args: { zone: 'public', store, items: [{ protocol: 'udp', ports: { first: 6000, last: 6200 } }] },
+})
 const lines = (text: string | null | undefined) =>
   (text ?? '').split('\n').filter((line) => line.startsWith('ExecStart='))
 const LOCKED = 'ExecStart=-/usr/bin/flock /run/sallyport.lock '
@@ -53,12 +53,19 @@ describe('the end of a change', () => {
     expect(lines(service?.content).at(-2)).toContain(kept?.path)
   })
 
-  test('reaches firewalld whether it runs by then or not', async () => {
-    const { files } = await planEnd(withSystemd, [addPorts], subject)
+  const NOW = '/usr/bin/firewall-cmd'
+  const STORED = '/usr/bin/firewall-cmd --permanent'
+  const OFFLINE = '/usr/bin/firewall-offline-cmd'
+  test.each([
+    ['runtime', [NOW]],
+    // what somebody opened for now beside it stays open
+    ['permanent', [STORED, OFFLINE]],
+    // firewalld may have been started since, and loaded it
+    ['offline', [NOW, STORED, OFFLINE]],
+  ] as const)('reaches firewalld whether it runs by then or not: %s', async (store, programs) => {
+    const { files } = await planEnd(withSystemd, [addPorts(store)], subject)
     expect(lines(files[0]?.content).slice(0, -2)).toEqual(
-      ['/usr/bin/firewall-cmd', '/usr/bin/firewall-cmd --permanent', '/usr/bin/firewall-offline-cmd'].map(
-        (program) => `${LOCKED}${program} --zone=public --remove-port=6000-6200/udp`,
-      ),
+      programs.map((program) => `${LOCKED}${program} --zone=public --remove-port=6000-6200/udp`),
     )
   })
 

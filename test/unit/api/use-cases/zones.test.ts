@@ -6,6 +6,7 @@ import { checkCall } from '../../../../main/api/wire.js'
 import type { Host } from '../../../../main/hosts/index.js'
 import { firewalldOn, machine } from '../../../support/machine.js'
 import { problemOf } from '../../../support/problems.js'
+import { inEnglish } from '../../../support/english.js'
 import { apiOn } from '../../../support/simulated-api.js'
 import { SimulatedNft } from '../../../support/simulated-nft.js'
 
@@ -17,7 +18,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 const SERVER = { profile: 'jetstream-server', answers: { values: {} } }
-const ask = (host: Host, more: object = {}) => apiOn(host, folder).call('zones', { ...SERVER, ...more })
+const ask = async (host: Host, more: object = {}) =>
+  inEnglish(await apiOn(host, folder).call('zones', { ...SERVER, ...more }))
 
 test('are told with the one that the answers lead to, whatever zone is named', async () => {
   const told = await ask(machine(firewalldOn))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { firewalld } from '../../../../main/firewall/firewalld/index.js'
 import type { Opening } from '../../../../main/model/opening.js'
+import { inEnglish } from '../../../support/english.js'
 import { busCall, firewalldOn, firewalldStopped, machine, type MachineParts } from '../../../support/machine.js'
 
 const from = (source: string, more: Partial<Opening> = {}): Opening => ({
@@ -9,7 +10,12 @@ const from = (source: string, more: Partial<Opening> = {}): Opening => ({
 })
 const zonesOf = async (parts: readonly MachineParts[], ...openings: readonly Opening[]) => {
   const host = machine(...parts)
-  return firewalld.zones?.(host, await firewalld.detect(host), openings.length === 0 ? [from('any')] : openings)
+  const told = await firewalld.zones?.(
+    host,
+    await firewalld.detect(host),
+    openings.length === 0 ? [from('any')] : openings,
+  )
+  return told && inEnglish(told)
 }
 const answer = (member: string, type: string, data: unknown): MachineParts => ({
   runs: { [busCall(member)]: JSON.stringify({ type, data: [data] }) },
@@ -33,7 +39,9 @@ test('of the recorded machine, with what is bound to each', async () => {
 test('the one taken by itself is that of each sender', async () => {
   const automatic = async (...openings: Opening[]) => (await zonesOf([firewalldOn], ...openings))?.automatic
   expect(await automatic(from('10.20.3.0/24'))).toBe('zone “internal”')
-  expect(await automatic(from('10.20.3.0/24'), from('any'))).toBe('zones “internal” and “home”, by who connects')
+  expect(await automatic(from('10.20.3.0/24'), from('any'))).toBe(
+    'zones “internal” and “home”, depending on who connects',
+  )
   expect(await automatic(from('any', { direction: 'out' }), from('any'))).toBe('zone “home”, through eth0')
 })
 
@@ -42,7 +50,7 @@ test('an interface that is bound to none comes in through the default zone', asy
   expect(told?.automatic).toBe('zone “public”, through eth0')
   expect(told?.zones?.filter(({ used }) => used)).toEqual([
     { name: 'internal', meets: 'from ipset:jets and 00:11:22:33:44:55', used: true },
-    { name: 'public', meets: 'through eth0, and what no other zone takes (the default)', used: true },
+    { name: 'public', meets: 'through eth0 and what no other zone takes (the default)', used: true },
   ])
 })
 

@@ -31,11 +31,11 @@ test('2.3.1 is found, with its defaults and what stands in front of them', async
   expect(await firewalld.detect(trixie)).toMatchObject({ version: '2.3.1', running: true, loaded: true })
   const { readable, policy, notes } = await observe()
   expect({ readable, policy }).toEqual({ readable: true, policy: { in: 'reject', out: 'reject', forward: 'reject' } })
-  expect(notes).toEqual([
-    'Without a rule, the zone public rejects what comes in.',
-    'Without a rule, the policy wall drops what goes from ANY to HOST, before the zones are asked.',
-    'Without a rule, the policy outgoing rejects what goes from HOST to ANY.',
-    'No other program can take firewalld’s rules out of the kernel: its table has an owner.',
+  expect(inEnglish(notes)).toEqual([
+    'When no rule matches, the zone public rejects what comes in.',
+    'When no rule matches, the policy wall drops packets from ANY to HOST, before the zones are asked.',
+    'When no rule matches, the policy outgoing rejects packets from HOST to ANY.',
+    'No other program can remove firewalld’s rules from the kernel: its table has an owner.',
   ])
 })
 
@@ -102,7 +102,7 @@ describe('what goes through', () => {
 
   test('is refused where there is none, or where it is not told whereto', async () => {
     const back = await problemOf(() => plan(through(80, { destination: '10.99.0.9' })))
-    expect(back.what).toBe('firewalld has no policy for what goes from the zone public through to the zone public.')
+    expect(back.what).toBe('firewalld has no policy for what goes from the zone public to the zone public.')
     expect(back.todo).toContain('--new-policy=')
     const nowhere = await problemOf(() => plan(opening(81, { direction: 'forward', outInterface: 'none0' })))
     expect(nowhere.kind).toBe('refused')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chooseZone } from '../../../../main/firewall/firewalld/zones.js'
+import { english, inEnglish } from '../../../support/english.js'
 import { fixture } from '../../../support/fixture.js'
 import { busCall, firewalldOn, firewalldStopped, machine, type MachineParts } from '../../../support/machine.js'
 import { problemOf } from '../../../support/problems.js'
@@ -20,7 +21,7 @@ describe('the zone of the interface that the traffic comes through', () => {
   test('that with the default route, not the default zone: the recorded machine', async () => {
     const choice = await chooseZone(machine(firewalldOn), true, {})
     expect(choice.zoneOf(anyone)).toBe('home')
-    expect(choice.why).toBe('Traffic comes in through eth0, which is in the zone home.')
+    expect(english(choice.why)).toBe('Traffic comes in through eth0, in the zone home.')
   })
 
   test('the same from its files, with the daemon stopped', async () => {
@@ -58,16 +59,16 @@ describe('the zone of the interface that the traffic comes through', () => {
   test('without any interface: the default zone, and it says so', async () => {
     const choice = await chooseZone(machine(firewalldOn, { files: { ...noRoutes, ...devices() } }), true, {})
     expect(choice.zoneOf(anyone)).toBe('public')
-    expect(choice.why).toBe('public is the default zone.')
+    expect(english(choice.why)).toBe('public is the default zone.')
   })
 
   test('interfaces in different zones: not guessed', async () => {
     const files = { ...noRoutes, ...devices('eth0', 'eth1') }
     const host = machine(firewalldOn, { files }, ofInterface({ eth0: 'home', eth1: 'drop' }))
     const problem = await problemOf(() => chooseZone(host, true, {}))
-    expect(problem).toMatchObject({ kind: 'refused', todo: 'Choose the zone, on the command line with --zone.' })
-    expect(problem.what).toContain('eth0, eth1')
-    expect(problem.what).toContain('home, drop')
+    expect(problem).toMatchObject({ kind: 'refused', todo: 'Choose the zone; on the command line, with --zone.' })
+    expect(problem.what).toContain('(eth0 and eth1)')
+    expect(problem.what).toContain('home and drop')
   })
 })
 
@@ -81,8 +82,8 @@ describe('an opening’s own way', () => {
       expect(choice.zoneOf({ source: '10.0.0.0/8' })).toBe('home')
       const warned = [expect.stringContaining('10.20.0.0/16 meet the zone internal')]
       expect(choice.warningsFor([{ source: '10.20.7.1' }, { source: '10.21.0.0/16' }])).toEqual([])
-      expect(choice.warningsFor([anyone])).toEqual(warned)
-      expect(choice.warningsFor([{ source: '10.0.0.0/8' }])).toEqual(warned)
+      expect(inEnglish(choice.warningsFor([anyone]))).toEqual(warned)
+      expect(inEnglish(choice.warningsFor([{ source: '10.0.0.0/8' }]))).toEqual(warned)
     }
   })
 
@@ -114,7 +115,7 @@ describe('a zone by its name', () => {
     [false, firewalldStopped],
   ])('is wrong input when it is not (running: %s)', async (running, parts) => {
     const problem = await problemOf(() => chooseZone(machine(parts), running, { zone: 'nosuch' }))
-    expect(problem).toMatchObject({ kind: 'input', what: 'firewalld has no zone "nosuch".' })
+    expect(problem).toMatchObject({ kind: 'input', what: 'firewalld has no zone “nosuch”.' })
   })
 })
 
