@@ -38,7 +38,7 @@ export const PathStep = z.strictObject({
   chain: z.string(),
   rule: z.nullable(z.string()),
   /** `accept`, `jump ufw-user-input`, `policy drop`, … */
-  what: z.string(),
+  what: Text,
   /** Why it cannot be told whether the rule holds. */
   doubt: z.optional(Text),
 })

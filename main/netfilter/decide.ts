@@ -1,3 +1,4 @@
+import type { Message } from '../text/index.js'
 import { listOf, recordOf, soleKey, textIn, type Json } from './json.js'
 import type { Chain, KernelRule, Table } from './ruleset.js'
 import { packetsOf, type Asked, type Packets, type World } from './walk/packet.js'
@@ -19,7 +20,7 @@ export interface Decision {
 export interface Part {
   readonly at: Place
   /** Why it cannot be told whether it refuses any: by a rate, say. */
-  readonly doubt: string | undefined
+  readonly doubt: Message | undefined
   /** It refuses whatever comes in somewhere: a default, and nobody's word about these packets. */
   readonly general: boolean
 }
@@ -163,6 +164,7 @@ function conditionsOf(statement: Json): Condition[] {
 }
 
 /** Statements that hold for some packets only, and `{"unknown": …}`, see {@link effectOf}. */
+// eslint-disable-next-line words/prose -- a statement of nft
 const NARROWING: ReadonlySet<string> = new Set(['unknown', 'limit', 'meter', 'quota', 'ct count'])
 
 function fieldsOf(expression: Json | undefined): Condition[] {

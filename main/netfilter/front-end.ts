@@ -2,7 +2,8 @@ import type { Family } from '../model/net.js'
 import type { Opening } from '../model/opening.js'
 import type { Rule } from '../model/rule.js'
 import { decide, ruleOf } from './decide.js'
-import type { Json } from './json.js'
+import { msg } from '../text/index.js'
+import { unknownCondition, type Json } from './json.js'
 import type { Chain, KernelRule, Table } from './ruleset.js'
 import { addressRange } from './walk/interval.js'
 import { askedOf } from './walk/packet.js'
@@ -62,7 +63,7 @@ function statementsOf(rule: Rule): Json[] {
   const is = (left: Json, right: Json): Json => ({ match: { op: '==', left, right } })
   const address = (field: string, network = 'any'): Json[] => {
     if (network === 'any') return []
-    if (!addressRange(network)) return [{ unknown: `${network} is no network` }]
+    if (!addressRange(network)) return [unknownCondition(msg('net.notNetwork', { network }))]
     const [addr = '', len] = network.split('/')
     const right = len === undefined ? addr : { prefix: { addr, len: Number(len) } }
     return [is({ payload: { protocol: rule.family === 4 ? 'ip' : 'ip6', field } }, right)]
@@ -81,7 +82,7 @@ function statementsOf(rule: Rule): Json[] {
     ...address('daddr', rule.destination),
     ...(rule.interface === undefined ? [] : [is({ meta: { key: 'iifname' } }, rule.interface)]),
     ...(rule.outInterface === undefined ? [] : [is({ meta: { key: 'oifname' } }, rule.outInterface)]),
-    ...(rule.narrowed ? [{ unknown: 'it asks for more than that' }] : []),
+    ...(rule.narrowed ? [unknownCondition(msg('net.asksMore'))] : []),
     VERDICTS[rule.action],
   ]
 }

@@ -1,3 +1,5 @@
+import type { Message } from '../text/index.js'
+
 /** JSON as it was read: nothing is known of its form yet. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
 export type JsonRecord = Readonly<Record<string, Json | undefined>>
@@ -42,4 +44,9 @@ export function soleKey(value: Json | undefined): string {
   const record = recordOf(value)
   if (record) for (const key in record) return key
   return ''
+}
+
+/** A condition of a rule that Sallyport cannot work out, and why: a statement of ours among those of nft. */
+export function unknownCondition(why: Message): Json {
+  return { unknown: why as unknown as Json }
 }

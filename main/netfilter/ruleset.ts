@@ -1,3 +1,4 @@
+import type { Message } from '../text/index.js'
 import type { Json } from './json.js'
 
 /** Which of the kernel's two stacks a table lies in, and who wrote it. */
@@ -7,8 +8,8 @@ export type TableFamily = 'ip' | 'ip6' | 'inet' | 'netdev'
 /** Everything that filters on a machine, from both stacks, in one form. */
 export interface Ruleset {
   readonly tables: readonly Table[]
-  /** What could not be read, so that nothing is certain: one sentence each. */
-  readonly unread: readonly string[]
+  /** What could not be read, so that nothing is certain: a clause each. */
+  readonly unread: readonly Message[]
 }
 
 export interface Table {

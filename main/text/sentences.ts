@@ -9,6 +9,6 @@ export function sentences(texts: readonly Text[]): Text {
 }
 
 /** Each text once, in the order in which they first occur. */
-export function distinct(texts: readonly Text[]): Text[] {
+export function distinct<T extends Text>(texts: readonly T[]): T[] {
   return [...new Map(texts.map((text) => [JSON.stringify(text), text])).values()]
 }

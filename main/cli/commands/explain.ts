@@ -106,7 +106,7 @@ function pathLines(path: Explanation['path'], style: Style): string[] {
   const width = Math.min(Math.max(...places.map(({ length }) => length), 0), 44)
   return path.flatMap(({ hook, chain, rule, what, doubt }, index) => [
     ...(path[index - 1]?.hook === hook ? [] : [`  ${style.bold(hook)}`]),
-    `    ${style.dim((places[index] ?? '').padEnd(width))}  ${rule === null ? what : rule.replace(`-A ${chain} `, '')}`,
+    `    ${style.dim((places[index] ?? '').padEnd(width))}  ${rule === null ? style.say(what) : rule.replace(`-A ${chain} `, '')}`,
     ...(doubt === undefined ? [] : [`    ${' '.repeat(width)}  ${style.warn('?')} ${style.say(doubt)}`]),
   ])
 }

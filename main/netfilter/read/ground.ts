@@ -1,3 +1,4 @@
+import { msg, type Message } from '../../text/index.js'
 import { textsOf, type Host } from '../../hosts/index.js'
 import { jsonOf } from './json-text.js'
 import { legacyTables } from './legacy-tables.js'
@@ -37,7 +38,7 @@ export async function readGround(host: Host): Promise<Ground> {
 async function readRuleset(host: Host): Promise<Ruleset | undefined> {
   const [nft, legacy, legacy6] = await Promise.all([readNftables(host), legacyTables(host, 4), legacyTables(host, 6)])
   if (nft === 'denied') return undefined
-  const unread = nft === 'absent' ? [NO_NFT] : nft === 'unreadable' ? [UNREADABLE] : []
+  const unread = nft === 'absent' ? [msg('net.noNft')] : nft === 'unreadable' ? [msg('net.nftUnread')] : []
   const listed = typeof nft === 'string' ? [] : nft
   const families = (['ip', 'ip6'] as const).filter(
     (family) => nft === 'absent' || listed.some((table) => table.family === family && isIptables(table)),
@@ -58,9 +59,6 @@ async function readRuleset(host: Host): Promise<Ruleset | undefined> {
   }
 }
 
-const NO_NFT = 'nft is not installed, so rules that were made with nftables could not be read'
-const UNREADABLE = 'what nft printed could not be read'
-
 /** The tables that nft lists, those of iptables among them. */
 async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
   if (!(await host.exists(NFT))) return host.uid === 0 ? 'absent' : 'denied'
@@ -72,7 +70,7 @@ async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | '
 
 interface Saved {
   readonly tables: readonly Table[]
-  readonly unread: readonly string[]
+  readonly unread: readonly Message[]
 }
 
 async function save(host: Host, family: 'ip' | 'ip6', variant: 'nft' | 'legacy'): Promise<Saved> {
@@ -86,7 +84,7 @@ async function save(host: Host, family: 'ip' | 'ip6', variant: 'nft' | 'legacy')
       return { tables: parseSave(stdout, family, stack), unread: [] }
   }
   // What nft shows of these tables is still there, and says itself what it hides.
-  const unread = variant === 'nft' ? [] : [`iptables-legacy-save is not installed, but the kernel holds its tables`]
+  const unread = variant === 'nft' ? [] : [msg('net.noLegacySave')]
   return { tables: [], unread }
 }
 

@@ -1,6 +1,7 @@
+import { msg, type Message } from '../../text/index.js'
 import { TCP_FLAGS } from '../walk/field.js'
 import { match, type Words } from './iptables-words.js'
-import type { Json } from '../json.js'
+import { unknownCondition, type Json } from '../json.js'
 
 /** What one option of a match asks, from its words. */
 type Option = (words: Words, op: '==' | '!=', protocol: string) => readonly Json[]
@@ -35,23 +36,23 @@ export function optionOf(name: string, word: string, words: Words, op: '==' | '!
 const EXTENSION_HEADERS = ['rt', 'frag', 'dst', 'hbh', 'mh', 'ah', 'esp']
 
 function doubt(name: string): Json {
-  return { unknown: DOUBTS[name] ?? `Sallyport does not know iptables' match "${name}"` }
+  return unknownCondition(DOUBTS[name] ?? msg('net.match', { name }))
 }
 
-const DOUBTS: Readonly<Record<string, string>> = {
-  limit: 'the rate of its packets decides (limit)',
-  hashlimit: 'the rate of its packets decides (hashlimit)',
-  recent: 'how often its sender came lately decides (recent)',
-  connlimit: 'the number of open connections decides (connlimit)',
-  statistic: 'it takes turns or chance (statistic)',
-  quota: 'the amount of data so far decides (quota)',
-  set: 'it asks a set of ipset, which Sallyport does not read',
-  bpf: 'a program of its own decides (bpf)',
-  u32: 'it looks at bytes of the packet (u32)',
-  string: 'it looks at the content of the packet (string)',
-  time: 'it depends on the time of day',
-  owner: 'it depends on the program that sends',
-  mac: 'it depends on the sender’s hardware address',
+const DOUBTS: Readonly<Record<string, Message>> = {
+  limit: msg('net.rate', { by: 'limit' }),
+  hashlimit: msg('net.rate', { by: 'hashlimit' }),
+  recent: msg('net.lately', { by: 'recent' }),
+  connlimit: msg('net.connections', { by: 'connlimit' }),
+  statistic: msg('net.inTurn', { by: 'statistic' }),
+  quota: msg('net.data', { by: 'quota' }),
+  set: msg('net.ipset'),
+  bpf: msg('net.ownProgram'),
+  u32: msg('net.bytes'),
+  string: msg('net.content'),
+  time: msg('net.timeOfDay'),
+  owner: msg('net.program'),
+  mac: msg('net.hardwareAddress'),
 }
 
 function skipValues(words: Words): void {
@@ -106,7 +107,7 @@ const STATES: Option = (words, op) => {
   const states = names.filter((name) => name !== 'snat' && name !== 'dnat')
   // The states SNAT and DNAT are bits of another field: together with others it is an "or" that nft has no match for.
   if (states.length === 0) return [match(CT('status'), names, op === '!=' ? op : 'in')]
-  if (states.length < names.length) return [{ unknown: 'Sallyport does not know this mixture of states' }]
+  if (states.length < names.length) return [unknownCondition(msg('net.states'))]
   return [match(CT('state'), states, op === '!=' ? op : 'in')]
 }
 

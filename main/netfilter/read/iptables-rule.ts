@@ -1,7 +1,8 @@
+import { msg } from '../../text/index.js'
 import { matchOf, optionOf } from './iptables-match.js'
 import { targetOf } from './iptables-target.js'
 import { match, wordsOf } from './iptables-words.js'
-import type { Json } from '../json.js'
+import { unknownCondition, type Json } from '../json.js'
 
 /** Puts one line of iptables-save, `-A CHAIN …`, into the statements that nft's JSON has. What is not known is a doubt. */
 export function ruleStatements(line: string, family: 'ip' | 'ip6'): readonly Json[] {
@@ -51,7 +52,7 @@ export function ruleStatements(line: string, family: 'ip' | 'ip6'): readonly Jso
         // As a person writes it, and ufw in its files: the protocol's own match need not be named.
         if (word.startsWith('--') && (protocol === 'tcp' || protocol === 'udp'))
           statements.push(...optionOf(protocol, word, words, op, protocol))
-        else if (word.startsWith('-')) statements.push({ unknown: `Sallyport does not know iptables' option ${word}` })
+        else if (word.startsWith('-')) statements.push(unknownCondition(msg('net.option', { name: word })))
     }
     negated = false
   }

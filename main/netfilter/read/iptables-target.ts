@@ -14,6 +14,7 @@ export function targetOf(name: string, goto: boolean, words: Words): readonly Js
     case 'RETURN':
       return [{ return: null }]
     case 'REJECT':
+      // eslint-disable-next-line words/prose -- a word of nft
       return [{ reject: options.get('--reject-with') === 'tcp-reset' ? { type: 'tcp reset' } : {} }]
     case 'MARK':
     case 'CONNMARK':

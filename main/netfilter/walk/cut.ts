@@ -1,3 +1,4 @@
+import type { Message } from '../../text/index.js'
 import { intersect, without, type Ranges } from './interval.js'
 import type { Names, Packets } from './packet.js'
 
@@ -29,7 +30,7 @@ export class Cut {
 }
 
 /** Whether something holds: yes, no, for some, or a reason why it cannot be told. */
-export type Certainty = boolean | string | Cut
+export type Certainty = boolean | Message | Cut
 
 export function not(certainty: Certainty): Certainty {
   return typeof certainty === 'boolean' ? !certainty : certainty

@@ -1,4 +1,5 @@
 import { addressRange, includesAddress, type Ranges } from './interval.js'
+import { msg } from '../../text/index.js'
 import { listOf, textIn, type JsonRecord } from '../json.js'
 import { soleAddress, soleName, type Packets } from './packet.js'
 import { unknown, type Value } from './value.js'
@@ -13,9 +14,9 @@ export function fibValue(record: JsonRecord, packets: Packets): Value {
   const address = ofTarget ? packets.target : packets.source
   const on = flags.includes('iif') ? soleName(packets.in) : flags.includes('oif') ? soleName(packets.out) : ''
   if (result === 'type') return typeOf(address, ofTarget, on, packets)
-  if (result !== 'oif' && result !== 'oifname' && result !== 'check') return unknown('it asks the routing table')
+  if (result !== 'oif' && result !== 'oifname' && result !== 'check') return unknown(msg('net.routing'))
   const only = soleAddress(address, packets.family)
-  if (!only || on === undefined) return unknown('the route is not known')
+  if (!only || on === undefined) return unknown(msg('net.route'))
   const route = packets.world.isLocal(only) ? 'lo' : packets.world.routeTo(only)
   return { kind: 'exists', is: route !== undefined && (on === '' || route === on) }
 }
@@ -25,9 +26,7 @@ function typeOf(ranges: Ranges | undefined, ofTarget: boolean, on: string | unde
   const address = soleAddress(ranges, family)
   // What comes in goes to this machine, also when nobody said to which of its addresses.
   if (!address)
-    return ofTarget && direction === 'in' && !first
-      ? { kind: 'name', names: ['local'] }
-      : unknown('the address is not known')
+    return ofTarget && direction === 'in' && !first ? { kind: 'name', names: ['local'] } : unknown(msg('net.address'))
   const multicast = addressRange(MULTICAST[family])
   const type = world.isLocal(address)
     ? 'local'
@@ -38,7 +37,7 @@ function typeOf(ranges: Ranges | undefined, ofTarget: boolean, on: string | unde
         : 'unicast'
   if (type === 'local' && on !== '') {
     const own = on === undefined ? undefined : world.addressOf(on, family)
-    if (own?.low !== address.low) return unknown('which interface the address belongs to is not known')
+    if (own?.low !== address.low) return unknown(msg('net.interfaceOfAddress'))
   }
   return { kind: 'name', names: [type] }
 }

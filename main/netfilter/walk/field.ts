@@ -1,4 +1,5 @@
 import { exactly, type Ranges } from './interval.js'
+import { msg } from '../../text/index.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
 import { soleNumber, type Names, type Packets } from './packet.js'
 import { ABSENT, unknown, type Value, type Words } from './value.js'
@@ -16,6 +17,7 @@ const CT_STATUS: Words = {
   dnat: 32,
   dying: 512,
 }
+type NumberValue = Value & { kind: 'number' }
 const BEFORE_ROUTING: readonly string[] = ['ingress', 'prerouting']
 const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const
 
@@ -42,14 +44,15 @@ export function valueOf(expression: Json | undefined, packets: Packets): Value {
     case 'exthdr':
       return packets.family === 6 ? { kind: 'exists', is: false } : ABSENT
     case 'numgen':
-      return unknown('it takes turns or chance (numgen)')
+      return unknown(msg('net.inTurn', { by: kind }))
     case 'jhash':
     case 'symhash':
-      return unknown('it depends on a hash of the connection')
+      return unknown(msg('net.hash'))
+    // eslint-disable-next-line words/prose -- a word of nft
     case 'tcp option':
-      return packets.protocol === 'tcp' ? unknown('it depends on the options that the sender sets') : ABSENT
+      return packets.protocol === 'tcp' ? unknown(msg('net.senderOptions')) : ABSENT
     default:
-      return unknown(`Sallyport does not know the expression "${kind}"`)
+      return unknown(msg('net.expression', { name: kind }))
   }
 }
 
@@ -77,9 +80,9 @@ function payload(record: JsonRecord, packets: Packets): Value {
     case 'arp':
       return ABSENT
     case undefined:
-      return unknown('it looks at bytes of the packet')
+      return unknown(msg('net.bytes'))
     default:
-      return unknown(`it looks at the packet's ${protocol} header`)
+      return unknown(msg('net.header', { protocol }))
   }
 }
 
@@ -93,18 +96,18 @@ function internet(field: string, packets: Packets): Value {
     case 'nexthdr':
       return protocolName(packets)
     case 'version':
-      return number([exactly(packets.family)], 'the version')
+      return number([exactly(packets.family)], 'version')
     default:
-      return unknown(`the packet's ${field} is the sender's choice`)
+      return unknown(msg('net.senderField', { field }))
   }
 }
 
 function transport(field: string, packets: Packets): Value {
   switch (field) {
     case 'dport':
-      return { ...number(packets.port, 'the port'), field: 'port' }
+      return { ...number(packets.port, 'port'), field: 'port' }
     case 'sport':
-      return number(packets.sourcePort, 'the sender’s port')
+      return number(packets.sourcePort, 'senderPort')
     case 'flags':
       return {
         kind: 'bits',
@@ -112,7 +115,7 @@ function transport(field: string, packets: Packets): Value {
         words: TCP_FLAGS,
       }
     default:
-      return unknown(`the packet's ${field} is the sender's choice`)
+      return unknown(msg('net.senderField', { field }))
   }
 }
 
@@ -138,22 +141,22 @@ function meta(key: string, packets: Packets): Value {
     case 'time':
     case 'day':
     case 'hour':
-      return unknown('it depends on the time of day')
+      return unknown(msg('net.timeOfDay'))
     case 'skuid':
     case 'skgid':
     case 'cgroup':
-      return packets.direction === 'out' ? unknown('it depends on the program that sends') : ABSENT
+      return packets.direction === 'out' ? unknown(msg('net.program')) : ABSENT
     default:
-      return unknown(`Sallyport does not know the packet's ${key}`)
+      return unknown(msg('net.packetField', { key }))
   }
 }
 
 function connection(record: JsonRecord, packets: Packets): Value {
   const key = textIn(record, 'key') ?? ''
-  if (packets.tracking === 'unknown') return unknown('whether the connection is tracked depends on an earlier rule')
+  if (packets.tracking === 'unknown') return unknown(msg('net.tracking'))
   const tracked = packets.tracking === 'new' || packets.tracking === 'established'
   if (key === 'state') {
-    const state = packets.tracking === 'not yet' ? 'invalid' : packets.tracking
+    const state = packets.tracking === 'pending' ? 'invalid' : packets.tracking
     return { kind: 'bits', bits: CT_STATES[state] ?? 0, words: CT_STATES }
   }
   if (!tracked) return ABSENT
@@ -163,7 +166,7 @@ function connection(record: JsonRecord, packets: Packets): Value {
     case 'mark':
       return mark(packets.connectionMark)
     case 'direction':
-      return packets.opens ? { kind: 'name', names: ['original', 0] } : unknown('who began the connection is not known')
+      return packets.opens ? { kind: 'name', names: ['original', 0] } : unknown(msg('net.whoBegan'))
     case 'helper':
     case 'expiration':
       return ABSENT
@@ -172,12 +175,12 @@ function connection(record: JsonRecord, packets: Packets): Value {
     case 'l3proto':
       return { kind: 'name', names: packets.family === 4 ? ['ipv4', 2] : ['ipv6', 10] }
   }
-  if (record['dir'] !== 'original') return unknown(`Sallyport does not know the connection's ${key}`)
+  if (record['dir'] !== 'original') return unknown(msg('net.connectionField', { key }))
   if (/^(?:ip6? )?daddr$/.test(key)) return address('target', { ...packets, ...packets.first })
   if (/^(?:ip6? )?saddr$/.test(key)) return address('source', packets)
   if (key === 'proto-dst') return transport('dport', { ...packets, ...packets.first })
-  if (key === 'proto-src') return number(packets.sourcePort, 'the sender’s port')
-  return unknown(`Sallyport does not know the connection's ${key}`)
+  if (key === 'proto-src') return number(packets.sourcePort, 'senderPort')
+  return unknown(msg('net.connectionField', { key }))
 }
 
 /** `EXPR & MASK`. */
@@ -186,16 +189,16 @@ function masked(operands: readonly Json[], packets: Packets): Value {
   const payloadField = recordOf(recordOf(left)?.['payload'])?.['field']
   // Only a packet that is whole opens a connection; "do not fragment" (0x4000) is the sender's choice.
   if (payloadField === 'frag-off' && typeof right === 'number' && (right & 0x4000) === 0)
-    return packets.family === 4 ? number([exactly(0)], 'the fragment') : ABSENT
+    return packets.family === 4 ? number([exactly(0)], 'fragment') : ABSENT
   const value = valueOf(left, packets)
   if (value.kind === 'bits') {
     const mask = maskBits(right, value.words)
-    return mask === undefined ? unknown('its mask cannot be read') : { ...value, bits: value.bits & mask }
+    return mask === undefined ? unknown(msg('net.mask')) : { ...value, bits: value.bits & mask }
   }
   if (value.kind !== 'number' && value.kind !== 'address') return value
   const mask = typeof right === 'number' ? right : undefined
   const low = soleNumber(value.is)
-  if (mask === undefined || typeof low !== 'number') return unknown('its mask cannot be worked out')
+  if (mask === undefined || typeof low !== 'number') return unknown(msg('net.mask'))
   const is = [exactly((low & mask) >>> 0)]
   return value.kind === 'number' ? number(is, value.name) : { kind: 'address', is, family: value.family }
 }
@@ -209,28 +212,24 @@ function maskBits(mask: Json | undefined, words: Words): number | undefined {
   }, 0)
 }
 
-function number(is: Ranges, name: string): Value & { kind: 'number' } {
+function number(is: Ranges, name: NumberValue['name']): NumberValue {
   return { kind: 'number', is, name }
 }
 
 function mark(value: number | undefined): Value {
-  return value === undefined
-    ? unknown('the mark depends on an earlier rule that cannot be decided')
-    : number([exactly(value)], 'the mark')
+  return value === undefined ? unknown(msg('net.mark')) : number([exactly(value)], 'mark')
 }
 
 function address(field: 'source' | 'target', packets: Packets): Value {
   const { [field]: is, family } = packets
   if (is) return { kind: 'address', is, family, field }
-  return unknown(field === 'source' ? 'the sender’s address is not known' : NO_TARGET)
+  return unknown(field === 'source' ? msg('net.sender') : msg('net.target'))
 }
-
-const NO_TARGET = 'the address that the packet goes to is not known'
 
 function protocolName({ protocol }: Packets): Value {
   return { kind: 'name', names: [protocol, PROTOCOL_NUMBERS[protocol]] }
 }
 
 function interfaceName(field: 'in' | 'out', is: Names | undefined): Value {
-  return is === undefined ? unknown('the interface is not known') : { kind: 'interface', is, field }
+  return is === undefined ? unknown(msg('net.interface')) : { kind: 'interface', is, field }
 }

@@ -1,3 +1,4 @@
+import { distinct, msg, type Message } from '../../text/index.js'
 import { chainsOf, concerns, CONNTRACK, orderUnknown, type Hooked } from './hooks.js'
 import { merged } from './merge.js'
 import {
@@ -22,8 +23,8 @@ export interface Journey {
   readonly possible: readonly Outcome[]
   /** What decides; `undefined` when no rule looks at it. */
   readonly decidedBy: End | undefined
-  /** Why the verdict is not certain; a sentence each. */
-  readonly doubts: readonly string[]
+  /** Why the verdict is not certain; a clause each. */
+  readonly doubts: readonly Message[]
   /** Which of them do not get through, or may not, and where each is stopped. */
   readonly stopped: readonly Piece[]
   readonly path: readonly (Passed & { readonly hook: string })[]
@@ -67,7 +68,7 @@ type Next = (packets: Packets) => boolean
 class Progress {
   readonly #stopped: Piece[] = []
   readonly #accepts: (End & { hook: string })[] = []
-  readonly #doubts = new Set<string>()
+  readonly #doubts: Message[] = []
   readonly #path: Journey['path'][number][] = []
 
   constructor(
@@ -110,7 +111,7 @@ class Progress {
       verdict === 'accept'
         ? acceptedBy(this.#accepts)
         : (stopped.find(({ outcome }) => outcome !== 'unknown') ?? stopped[0])
-    const doubts = verdict === 'unknown' ? [...this.#doubts] : []
+    const doubts = verdict === 'unknown' ? distinct(this.#doubts) : []
     return { verdict, possible, decidedBy, doubts, stopped, path: this.#path }
   }
 
@@ -119,7 +120,7 @@ class Progress {
     const here = chains[index]
     if (!here) return next(packets)
     const { hook, priority } = here.chain.base
-    if (packets.tracking === 'not yet' && priority > CONNTRACK && hook !== 'ingress')
+    if (packets.tracking === 'pending' && priority > CONNTRACK && hook !== 'ingress')
       packets = { ...packets, tracking: packets.opens ? 'new' : 'established' }
     const ends = this.#walk(here, packets)
     const through = ends.filter(({ outcome }) => outcome === 'accept')
@@ -143,7 +144,7 @@ class Progress {
     this.#path.push(...walk.passed.map((passed) => ({ ...passed, hook: chain.base.hook })))
     const ways = new Set(ends.map(({ outcome, destination }) => (destination ? 'moved' : outcome)))
     if (ways.has('unknown') || ways.size > 1)
-      for (const { doubt } of walk.passed) if (doubt !== undefined) this.#doubts.add(doubt)
+      for (const { doubt } of walk.passed) if (doubt !== undefined) this.#doubts.push(doubt)
     return ends
   }
 
@@ -154,7 +155,7 @@ class Progress {
     const refusals = new Walk(peer.table).through(peer.chain, packets).filter(({ outcome }) => outcome !== 'accept')
     if (refusals.every((one) => ends.some(({ outcome }) => outcome === one.outcome))) return
     this.#stopped.push(...refusals)
-    this.#doubts.add('iptables-legacy and nftables both refuse it, and whichever was loaded last comes first')
+    this.#doubts.push(msg('net.bothRefuse'))
   }
 }
 

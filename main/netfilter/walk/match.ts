@@ -1,3 +1,4 @@
+import { msg, type Message } from '../../text/index.js'
 import { valueOf } from './field.js'
 import { Cut, not, type Certainty } from './cut.js'
 import { next } from './interval.js'
@@ -25,7 +26,7 @@ export function matches(match: JsonRecord, packets: Packets, table: Table): Cert
     case '>=':
       return compare(value, op, right)
     default:
-      return `Sallyport does not know the comparison ${JSON.stringify(op)}`
+      return msg('net.comparison', { operator: JSON.stringify(op) })
   }
 }
 
@@ -37,12 +38,15 @@ export function lookUp(
 ): { readonly found: readonly Json[]; readonly certain: Certainty } {
   const value = valueOf(key, packets)
   const named = setNamed(data, table)
-  if (typeof data === 'string' && !named) return { found: [], certain: `the map ${data} is not known` }
+  if (typeof data === 'string' && !named)
+    return { found: [], certain: msg('net.noSuchSet', { kind: 'map', name: data }) }
   const pairs = named?.elements ?? listOf(recordOf(data)?.['set']) ?? []
   if (value.kind === 'absent') return { found: [], certain: true }
   const found: Json[] = []
-  let doubt: string | undefined =
-    named?.dynamic === true ? `packets change the map ${typeof data === 'string' ? data : ''}` : undefined
+  let doubt: Message | undefined =
+    named?.dynamic === true
+      ? msg('net.setChanges', { kind: 'map', name: typeof data === 'string' ? data : '' })
+      : undefined
   for (const pair of pairs) {
     const [constant = null, result = null] = listOf(pair) ?? []
     const holds = isCatchAll(constant) ? found.length === 0 : equals(value, constant)
@@ -58,8 +62,8 @@ export function lookUp(
 function equalsAny(value: Value, right: Json, table: Table): Certainty {
   if (typeof right === 'string' && right.startsWith('@')) {
     const set = setNamed(right, table)
-    if (!set) return `the set ${right} is not known`
-    if (set.dynamic) return `packets change the set ${right}`
+    if (!set) return msg('net.noSuchSet', { kind: 'set', name: right })
+    if (set.dynamic) return msg('net.setChanges', { kind: 'set', name: right })
     return isElement(value, set.elements)
   }
   const set = recordOf(right)?.['set']
@@ -78,16 +82,14 @@ function hasBits(value: Value & { kind: 'bits' }, right: Json): Certainty {
   const set = listOf(recordOf(right)?.['set'])
   if (set) return anyOf(set, (item) => hasBits(value, item))
   const wanted = bitsOf(right, value.words)
-  return wanted === undefined
-    ? `Sallyport does not know the value ${JSON.stringify(right)}`
-    : (value.bits & wanted) !== 0
+  return wanted === undefined ? msg('net.value', { value: JSON.stringify(right) }) : (value.bits & wanted) !== 0
 }
 
 function compare(value: Value, op: '<' | '<=' | '>' | '>=', right: Json): Certainty {
   if (value.kind === 'unknown') return value.why
   const wanted = intervalOf(right, value)
   if (!wanted || (value.kind !== 'number' && value.kind !== 'address'))
-    return `Sallyport does not know how to compare with ${JSON.stringify(right)}`
+    return msg('net.compareWith', { value: JSON.stringify(right) })
   const most = typeof wanted.low === 'bigint' ? 1n << 128n : 2 ** 32
   const from = (low: number | bigint) => within(value, [{ low, high: most }])
   const above = next(wanted.high)

@@ -69,7 +69,7 @@ export interface Packets {
   /** They open connections; others belong to one that is there already. */
   readonly opens: boolean
   /** Before connection tracking, or when a rule switched that off, nothing is known of the connection. */
-  readonly tracking: 'not yet' | 'new' | 'established' | 'untracked' | 'unknown'
+  readonly tracking: 'pending' | 'new' | 'established' | 'untracked' | 'unknown'
   /** Where they were going before a rule changed that, if one did. */
   readonly first: { readonly target: Ranges | undefined; readonly port: Ranges } | undefined
 }
@@ -100,7 +100,7 @@ export function packetsOf(asked: Asked, world: World): Packets {
     out: namesOf(asked.out),
     mark: 0,
     connectionMark: 0,
-    tracking: 'not yet',
+    tracking: 'pending',
     first: undefined,
   }
 }

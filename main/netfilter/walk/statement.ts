@@ -1,6 +1,7 @@
 import { Cut, type Certainty } from './cut.js'
 import { addressRange, type AddressRange, type Interval } from './interval.js'
 import { valueOf } from './field.js'
+import { isMessage, msg, type Message } from '../../text/index.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
 import { isPassing } from '../targets.js'
 import { lookUp, matches } from './match.js'
@@ -18,17 +19,17 @@ export interface Destination {
 export type Effect =
   | { readonly kind: 'test'; readonly holds: Certainty }
   | { readonly kind: 'end'; readonly verdict: 'accept' | 'drop' | 'reject'; readonly destination?: Destination }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: Message }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   | { readonly kind: 'return' }
   /** One of these, by a map whose key is not certain. */
-  | { readonly kind: 'choice'; readonly of: readonly Effect[]; readonly why: string }
+  | { readonly kind: 'choice'; readonly of: readonly Effect[]; readonly why: Message | undefined }
   | { readonly kind: 'change'; readonly apply: (packets: Packets, certain: boolean) => Packets }
   | { readonly kind: 'nothing' }
 
 const NOTHING: Effect = { kind: 'nothing' }
 
-/** What one statement does, libnftables-json(5). `{"unknown": "why"}` is ours, for what iptables' rules ask. */
+/** What one statement does, libnftables-json(5). `{"unknown": why}` is ours, see {@link unknownCondition}. */
 export function effectOf(statement: Json, packets: Packets, table: Table): Effect {
   const kind = soleKey(statement)
   const inner = recordOf(statement)?.[kind]
@@ -63,39 +64,40 @@ export function effectOf(statement: Json, packets: Packets, table: Table): Effec
       }
     case 'set':
     case 'map':
-      return record['stmt'] === undefined ? NOTHING : doubt('the rate of its packets decides')
+      return record['stmt'] === undefined ? NOTHING : doubt(msg('net.rate', { by: kind }))
     case 'unknown':
-      return doubt(typeof inner === 'string' ? inner : 'it is not known')
+      return doubt(isMessage(inner) ? inner : msg('net.notKnown'))
     case 'xt':
       return record['type'] === 'target' && isPassing(textIn(record, 'name') ?? '')
         ? NOTHING
-        : doubt(`only iptables can say what its "${textIn(record, 'name') ?? 'xt'}" asks`)
+        : doubt(msg('net.xt', { name: textIn(record, 'name') ?? kind }))
     case 'queue':
-      return { kind: 'unknown', why: 'a program decides (queue)' }
+      return { kind: 'unknown', why: msg('net.queue', { by: kind }) }
     case 'tproxy':
     case 'synproxy':
     case 'fwd':
-      return { kind: 'unknown', why: `it is handed on elsewhere (${kind})` }
+      return { kind: 'unknown', why: msg('net.handedOn', { by: kind }) }
     default:
-      return DOUBTS[kind] === undefined ? other(kind) : doubt(DOUBTS[kind])
+      return DOUBTS[kind] === undefined ? other(kind) : doubt(msg(DOUBTS[kind], { by: kind }))
   }
 }
 
 /** Statements that hold only as long as there are not too many packets. */
-const DOUBTS: Readonly<Record<string, string>> = {
-  limit: 'the rate of its packets decides (limit)',
-  meter: 'the rate of its packets decides (meter)',
-  quota: 'the amount of data so far decides (quota)',
-  'ct count': 'the number of open connections decides (ct count)',
+const DOUBTS: Readonly<Record<string, 'net.rate' | 'net.data' | 'net.connections'>> = {
+  limit: 'net.rate',
+  meter: 'net.rate',
+  quota: 'net.data',
+  'ct count': 'net.connections',
 }
 /** Statements that decide nothing. */
+// eslint-disable-next-line words/prose -- statements of nft
 const PASSIVE = ['counter', 'log', 'comment', 'continue', 'dup', 'flow', 'last', 'secmark', 'ct helper', 'ct timeout']
 
 function other(kind: string): Effect {
-  return PASSIVE.includes(kind) ? NOTHING : doubt(`Sallyport does not know the statement "${kind}"`)
+  return PASSIVE.includes(kind) ? NOTHING : doubt(msg('net.statement', { name: kind }))
 }
 
-function doubt(why: string): Effect {
+function doubt(why: Message): Effect {
   return { kind: 'test', holds: why }
 }
 
@@ -104,6 +106,7 @@ function reject({ type }: JsonRecord, { family, protocol }: Packets): Effect {
   const never =
     (type === 'icmp' && family === 6) ||
     (type === 'icmpv6' && family === 4) ||
+    // eslint-disable-next-line words/prose -- a word of nft
     (type === 'tcp reset' && protocol !== 'tcp')
   return never ? { kind: 'test', holds: false } : { kind: 'end', verdict: 'reject' }
 }
@@ -114,7 +117,7 @@ function verdictMap(record: JsonRecord, packets: Packets, table: Table): Effect 
   const effects = found.map((verdict) => effectOf(verdict, packets, table))
   const [only] = effects
   if (certain === true) return effects.length === 1 && only ? only : NOTHING
-  return { kind: 'choice', of: [...effects, NOTHING], why: certain || '' }
+  return { kind: 'choice', of: [...effects, NOTHING], why: certain || undefined }
 }
 
 function translate(kind: 'dnat' | 'redirect', record: JsonRecord, packets: Packets, table: Table): Effect {
@@ -127,7 +130,7 @@ function translate(kind: 'dnat' | 'redirect', record: JsonRecord, packets: Packe
   if (pair) [address, port] = pair
   const to = typeof address === 'string' ? addressRange(address) : undefined
   if ((address !== undefined && !to) || (port !== undefined && typeof port !== 'number' && !portRange(port)))
-    return { kind: 'unknown', why: 'the new destination cannot be worked out' }
+    return { kind: 'unknown', why: msg('net.newDestinationUnknown') }
   return {
     kind: 'end',
     verdict: 'accept',

@@ -1,3 +1,4 @@
+import { msg, type Message } from '../../text/index.js'
 import { listOf, recordOf, type Json } from '../json.js'
 import { Cut, named, not, type Certainty } from './cut.js'
 import type { Names } from './packet.js'
@@ -8,11 +9,11 @@ import type { Family } from '../../model/net.js'
 export type Value =
   /** The packet has no such field: the rule does not hold, whatever it asks of it. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: Message }
   | {
       readonly kind: 'number'
       readonly is: Ranges
-      readonly name: string
+      readonly name: 'port' | 'senderPort' | 'mark' | 'version' | 'fragment'
       readonly words?: Words
       readonly field?: 'port'
     }
@@ -29,7 +30,7 @@ export type Words = Readonly<Record<string, number>>
 
 export const ABSENT: Value = { kind: 'absent' }
 
-export function unknown(why: string): Value {
+export function unknown(why: Message): Value {
   return { kind: 'unknown', why }
 }
 
@@ -73,7 +74,7 @@ export function within(value: Value & { kind: 'number' | 'address' }, wanted: Ra
   const held = share(value.is, wanted)
   if (held !== 'some') return held
   if (value.field !== undefined) return Cut.at(value.field, wanted)
-  return `${value.kind === 'number' ? value.name : 'the address'} differs from packet to packet`
+  return msg('net.differs', { what: value.kind === 'number' ? value.name : 'address' })
 }
 
 /** Whether a value is an element of a set; a long set is looked at as a whole. */
@@ -188,6 +189,6 @@ function scalar(text: string, value: Value): Interval | undefined {
   return Number.isInteger(number) ? exactly(number) : undefined
 }
 
-function cannotRead(constant: Json): string {
-  return `Sallyport does not know the value ${JSON.stringify(constant)}`
+function cannotRead(constant: Json): Message {
+  return msg('net.value', { value: JSON.stringify(constant) })
 }

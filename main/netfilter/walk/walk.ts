@@ -1,3 +1,4 @@
+import { msg, type Message, type Text } from '../../text/index.js'
 import { soleKey } from '../json.js'
 import type { Chain, KernelRule, Table } from '../ruleset.js'
 import { Cut } from './cut.js'
@@ -27,16 +28,16 @@ export interface End {
 export interface Piece extends End {
   readonly packets: Packets
   /** Why it may end otherwise for them: another piece holds the same packets then. */
-  readonly doubt: string | undefined
+  readonly doubt: Message | undefined
 }
 
 /** A rule that took part, for the path that is shown. */
 export interface Passed {
   readonly at: Place
   /** `accept`, `jump ufw-user-input`, `return`, … */
-  readonly what: string
+  readonly what: Text
   /** Why it cannot be told whether the rule holds. */
-  readonly doubt?: string
+  readonly doubt?: Message
 }
 
 /** Deeper than the kernel allows (16 jumps). */
@@ -46,7 +47,7 @@ const MOST_RULES = 2_000_000
 const MOST_PIECES = 2_000
 /** Packets that are in more parts are not split further: what would split them counts as a doubt. */
 const MOST_PARTS = 24
-const TOO_MANY = 'rules tell more packets apart than Sallyport follows'
+const TOO_MANY = msg('net.tooMany')
 
 /** Leads packets through one base chain: a rule that holds for some of them only splits them. */
 export class Walk {
@@ -63,14 +64,14 @@ export class Walk {
   }
 
   /** @returns the packets that leave the chain at its end, or by return */
-  #chain(chain: Chain, via: readonly KernelRule[], packets: readonly Packets[], doubt: string | undefined): Packets[] {
+  #chain(chain: Chain, via: readonly KernelRule[], packets: readonly Packets[], doubt: Message | undefined): Packets[] {
     let here = packets
     const left: Packets[] = []
     for (const rule of chain.rules) {
       if (here.length === 0) break
       const place = { table: this.table, chain, rule, via }
       if (++this.#rules > MOST_RULES || via.length > DEEPEST || this.#pieces.length > MOST_PIECES) {
-        this.passed.push({ at: place, what: 'unknown', doubt: 'there are more rules and jumps than Sallyport follows' })
+        this.passed.push({ at: place, what: 'unknown', doubt: msg('net.tooDeep') })
         for (const rest of here) this.#end({ outcome: 'unknown', at: place }, rest, doubt)
         return left
       }
@@ -83,7 +84,7 @@ export class Walk {
   }
 
   /** Asks one condition of a rule after the other, and follows what the rule does with the packets for which all hold. */
-  #rule(at: Place & { readonly rule: KernelRule }, packets: Packets, ways: Ways, start = 0, why?: string): void {
+  #rule(at: Place & { readonly rule: KernelRule }, packets: Packets, ways: Ways, start = 0, why?: Message): void {
     const { statements } = at.rule
     for (let index = start; index < statements.length; index++) {
       const effect = effectOf(statements[index] ?? null, packets, this.table)
@@ -120,17 +121,17 @@ export class Walk {
     at: Place & { readonly rule: KernelRule },
     packets: Packets,
     ways: Ways,
-    doubt?: string,
+    doubt?: Message,
   ): void {
-    const pass = (what: string) => this.passed.push({ at, what, ...(doubt === undefined ? {} : { doubt }) })
-    const unknown = (why: string) => {
+    const pass = (what: Text) => this.passed.push({ at, what, ...(doubt === undefined ? {} : { doubt }) })
+    const unknown = (why: Message) => {
       this.passed.push({ at, what: 'unknown', doubt: why })
       this.#end({ outcome: 'unknown', at }, packets, ways.doubt)
     }
     switch (effect.kind) {
       case 'end': {
         const { destination, verdict } = effect
-        pass(destination ? `accept, with a new destination` : verdict)
+        pass(destination ? msg('net.newDestination') : verdict)
         return this.#end({ outcome: verdict, at, ...(destination ? { destination } : {}) }, packets, ways.doubt)
       }
       case 'unknown':
@@ -141,7 +142,7 @@ export class Walk {
       case 'jump':
       case 'goto': {
         const target = this.table.chains.get(effect.chain)
-        if (!target) return unknown(`Sallyport does not know the target "${effect.chain}"`)
+        if (!target) return unknown(msg('net.targetUnknown', { name: effect.chain }))
         const [passed, pieces] = [this.passed.length, this.#pieces.length]
         pass(`${effect.kind} ${effect.chain}`)
         const back = this.#chain(target, [...at.via, at.rule], [packets], ways.doubt)
@@ -161,7 +162,7 @@ export class Walk {
   }
 
   /** @param via the rule that sent the packets there, if one did */
-  #policy(chain: Chain, via: readonly KernelRule[], packets: Packets, doubt: string | undefined): void {
+  #policy(chain: Chain, via: readonly KernelRule[], packets: Packets, doubt: Message | undefined): void {
     const outcome = chain.base?.policy ?? 'accept'
     const at = { table: this.table, chain, rule: undefined, via }
     const told = this.passed.some((one) => one.at.chain === chain && one.at.rule === undefined)
@@ -169,14 +170,14 @@ export class Walk {
     this.#end({ outcome, at }, packets, doubt)
   }
 
-  #end(end: End, packets: Packets, doubt: string | undefined): void {
+  #end(end: End, packets: Packets, doubt: Message | undefined): void {
     this.#pieces.push({ ...end, packets, doubt })
   }
 }
 
 /** Where packets go behind a rule: on to the next one, or out of the chain. */
 interface Ways {
-  readonly doubt: string | undefined
+  readonly doubt: Message | undefined
   /** Whether packets may be split further. */
   readonly few: boolean
   readonly on: Packets[]
@@ -185,6 +186,7 @@ interface Ways {
 
 /** Statements without which a rule does nothing to a packet, whether it holds or not. */
 const ACTIVE: ReadonlySet<string> = new Set(
+  // eslint-disable-next-line words/prose -- statements of nft
   'accept drop reject jump goto return vmap dnat redirect snat masquerade mangle notrack queue tproxy synproxy fwd'.split(
     ' ',
   ),

@@ -102,6 +102,7 @@ function localAddresses(trie: string): AddressRange[] {
   let last = ''
   for (const line of trie.split('\n')) {
     last = /\|-- (\d+\.\d+\.\d+\.\d+)/.exec(line)?.[1] ?? last
+    // eslint-disable-next-line words/prose -- the kernel's words
     const range = line.includes('host LOCAL') ? addressRange(last) : undefined
     if (range) found.set(last, range)
   }

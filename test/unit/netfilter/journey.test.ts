@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { english } from '../../support/english.js'
 import { NETWORK, nftJson, packet, walkNft, walkSave } from '../../support/kernel-rules.js'
 import { journeyOf, parseNetwork, parseNftJson, parseSave } from '../../../main/netfilter/index.js'
 
@@ -105,7 +106,7 @@ describe('a new destination', () => {
     const { verdict, decidedBy, path } = walkSave(PUBLISHED, { port: 8080 })
     expect(verdict).toBe('accept')
     expect(decidedBy?.at.rule?.text()).toContain('-A DOCKER -d 172.17.0.2/32')
-    expect(path.map(({ hook, what }) => `${hook} ${what}`)).toEqual([
+    expect(path.map(({ hook, what }) => `${hook} ${english(what)}`)).toEqual([
       'prerouting jump DOCKER',
       'prerouting accept, with a new destination',
       'forward jump DOCKER',

@@ -19,7 +19,7 @@ async function told(parts: MachineParts, more: Parameters<typeof packet>[0] = {}
   if (!ruleset) return 'not read'
   const { verdict, decidedBy: end } = journeyOf(packet(more), ruleset, NETWORK)
   const by = await decidedBy(host, end)
-  return [`${verdict}, ${english(by?.words ?? 'nobody')}`, ...ruleset.unread].join('; ')
+  return [`${verdict}, ${english(by?.words ?? 'nobody')}`, ...ruleset.unread.map(english)].join('; ')
 }
 
 /** What nft shows of iptables' filter table: rules whose matches it hides. */
@@ -122,9 +122,9 @@ describe('both stacks', () => {
       await told({ files: NFT, runs: { [LIST]: { code: refused.code, stdout: '', stderr: refused.stderr } } }),
     ).toBe('not read')
     expect(await told({ files: {} })).toBe(
-      'accept, nobody; nft is not installed, so rules that were made with nftables could not be read',
+      'accept, nobody; nft is not installed, so rules made with nftables could not be read',
     )
     const broken = await told({ files: NFT, runs: { [LIST]: 'not JSON' } })
-    expect(broken).toContain('what nft printed could not be read')
+    expect(broken).toContain('Sallyport could not read what nft printed')
   })
 })

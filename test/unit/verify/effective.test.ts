@@ -3,6 +3,7 @@ import { provenByFirewall, type OpeningEvidence } from '../../../main/model/evid
 import type { Opening } from '../../../main/model/opening.js'
 import type { Ground } from '../../../main/netfilter/index.js'
 import { parseNetwork, parseNftJson } from '../../../main/netfilter/index.js'
+import { msg } from '../../../main/text/index.js'
 import { proveEffective } from '../../../main/verify/effective.js'
 import { NETWORK, nftJson } from '../../support/kernel-rules.js'
 import { machine } from '../../support/machine.js'
@@ -110,7 +111,7 @@ describe('the level effective', () => {
   test('is unknown with the reason when it depends on what changes', async () => {
     expect(await check(opening(), ground([{ limit: {} }, drop]))).toMatchObject({
       result: 'unknown',
-      seen: expect.stringContaining('the rate of its packets decides (limit)') as string,
+      seen: expect.stringContaining('it depends on how many packets come (limit)') as string,
     })
   })
 
@@ -123,7 +124,7 @@ describe('the level effective', () => {
       forward: null,
       forward6: null,
     })
-    const unread = { network: NETWORK, ruleset: { tables: [], unread: ['nft is not installed'] } }
+    const unread = { network: NETWORK, ruleset: { tables: [], unread: [msg('net.noNft')] } }
     expect(await check(opening(), { network: NETWORK, ruleset: undefined })).toMatchObject({
       result: 'unknown',
       fix: 'Check with rights.',

@@ -1,6 +1,7 @@
 import { journeyOf, readGround, typicalPacket, type Journey } from '../../../../main/netfilter/index.js'
 import { asHost } from '../as-host.js'
 import type { LabHost } from '../host.js'
+import { english } from '../../../support/english.js'
 import { probeAll, type ProbeResult, type Protocol } from '../reach.js'
 import type { Random } from './random.js'
 import { INNER, OUTER, PORTS, SERVER, SERVER_INSIDE, type Town } from './town.js'
@@ -60,7 +61,7 @@ export function makeCases(random: Random, counts: { in: number; forward: number;
 export async function judge(town: Town, cases: readonly Case[]): Promise<Judged[]> {
   const { ruleset, network } = await readGround(asHost(town.server))
   if (!ruleset) throw new Error('the rules cannot be read')
-  if (ruleset.unread.length > 0) throw new Error(ruleset.unread.join('; '))
+  if (ruleset.unread.length > 0) throw new Error(ruleset.unread.map(english).join('; '))
   const first = await attempt(town, cases, SILENCE)
   const judged = cases.map((one, index): Judged => {
     const packet = typicalPacket(one, one.family, network)
