@@ -34,7 +34,7 @@ describe.each(['nft', 'legacy'] as const)('an opening that limits, on iptables-%
     const profile = await writeProfile(server, { ports: '8886', limit: true })
     const applied = await apply(server, profile)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
-    expect(applied.steps[0]).toBe(`done Let 8886/tcp in from anywhere over IPv4, ${LIMITED}`)
+    expect(applied.steps[0]).toBe(`done Allow incoming 8886/tcp from anywhere over IPv4 (${LIMITED})`)
     const opened = await iptablesState(server)
     const seven = async (address: string) => {
       const targets = Array.from({ length: 7 }, () => ({ address, port: 8886, protocol: 'tcp' as const }))
@@ -154,12 +154,12 @@ describe('an opening for what goes through this machine', () => {
     await loadIptables(host, withLines(FIREWALL, `-A FORWARD ${KNOWN}`))
     const profile = await writeProfile(host, { direction: 'forward', ports: '8886', to: '10.99.0.7' })
     const plan = await sallyport(host, ['plan', profile])
-    expect(plan.stdout).toContain('passes no packets on over IPv4')
+    expect(plan.stdout).toContain('forwards no packets over IPv4')
     expect(plan.stdout).toContain('net.ipv4.ip_forward=1 into a file')
     await apply(host, profile)
     const verified = await sallyport(host, ['verify', profile])
     expect(verified.code).toBe(5)
-    expect(verified.stdout).toContain('passes no packets on over IPv4')
+    expect(verified.stdout).toContain('forwards no packets over IPv4')
   })
 
   it('is refused where no answers come back, and the remedy helps', async () => {
@@ -170,7 +170,7 @@ describe('an opening for what goes through this machine', () => {
     const profile = await writeProfile(router, { direction: 'forward', ports: '8886', to: inner.v4 })
     const refused = await apply(router, profile)
     expect(refused).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
-    expect(refused.end.problem?.what).toContain('no rule in FORWARD that lets answers through')
+    expect(refused.end.problem?.what).toContain('no rule in FORWARD that allows answers')
     expect(await iptablesState(router)).toEqual(before)
     const remedy = /: iptables (.*)$/u.exec(english(refused.end.problem?.todo ?? ''))?.[1] ?? ''
     await router.must(['iptables', ...remedy.split(' ')])

@@ -68,7 +68,7 @@ describe.each(['nft', 'legacy'] as const)('JetStream on iptables-%s', (variant) 
     await loadIptables(server)
     const before = await iptablesState(server)
     const planned = (await sallyport(server, ['plan', SERVER, '--json'])).json() as { readonly warnings: string[] }
-    expect(planned.warnings.join('\n')).toContain('closed again after the next start')
+    expect(planned.warnings.join('\n')).toContain('gone after a restart')
     expect(await apply(server, SERVER)).toMatchObject({ code: 5, end: { result: 'applied' } })
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     expect(rungs((await sallyport(server, ['verify', SERVER, '--json'])).json())[0]).toBe(

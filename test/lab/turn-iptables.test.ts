@@ -113,7 +113,7 @@ describe('iptables, switched on', () => {
     expect(bare.end.problem?.todo).toContain('Load your rules')
     await usePersistent(server)
     const stored = await change(server, ['on', '--firewall', 'iptables'])
-    expect(stored.end.problem?.todo).toBe('Load the stored ones with: netfilter-persistent start')
+    expect(stored.end.problem?.todo).toBe('Load the stored rules with: netfilter-persistent start')
   })
 })
 
@@ -133,8 +133,8 @@ describe('what others have in iptables', () => {
       await server.must(['iptables', ...argv])
     const before = await iptablesState(server)
     const shown = await sallyport(server, ['plan', 'off'])
-    expect(shown.stdout).toContain('iptables: FORWARD stays as it is: other programs, such as docker')
-    expect(shown.stdout).toContain('off until the next start')
+    expect(shown.stdout).toContain('FORWARD of iptables stays as it is: other programs, such as docker')
+    expect(shown.stdout).toContain('off only until the next restart')
     expect((await change(server, ['off'])).end.result).toBe('applied')
     expect(await passes(server)).toEqual([
       `iptables-nft: filter -A INPUT ${PASS}`,

@@ -1,6 +1,7 @@
 import { openingText, type Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import type { SavedTable } from '../../netfilter/index.js'
+import { msg } from '../../text/index.js'
 import { BUILT_IN } from './pass.js'
 import { placeName, type LoadedPlace } from './read.js'
 import { CHAINS, mayMatch, packetsOf, walk, type BuiltIn, type Packets } from './walk.js'
@@ -43,8 +44,8 @@ function stuck(place: LoadedPlace, chain: BuiltIn, opening: Opening): Error {
   const name = placeName(place)
   return problem(
     'refused',
-    `${name} has no rule in ${chain} that lets answers through, so ${openingText(opening)} would not work.`,
-    'A rule of Sallyport lets connections begin; without that other rule nothing comes of them. Nothing was changed.',
-    `Add it where your rules come from: ${name} -I ${chain} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+    msg('iptables.noAnswers', { name, chain, opening: openingText(opening) }),
+    msg('iptables.noAnswersMeaning'),
+    msg('iptables.allowAnswers', { name, chain }),
   )
 }

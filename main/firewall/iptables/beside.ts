@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import { PortNumber, Protocol } from '../../model/net.js'
 import { z } from '../../model/zod.js'
+import { msg, type Message } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { program, type Stack } from './programs.js'
 import { readTable } from './read.js'
@@ -22,15 +23,19 @@ interface Beside {
   readonly spec: readonly string[]
 }
 
+// The comments are no texts: a rule is known by its own in every language.
+
 /** The port that was called, before docker changed it: --ctorigdstport, iptables-extensions(8). */
 function shutRule({ family, protocol, port }: Published): Beside {
   const match = ['--ctstate', 'DNAT', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL']
+  // eslint-disable-next-line words/prose
   const comment = ['-m', 'comment', '--comment', 'sallyport: shut']
   const spec = ['-p', protocol, '-m', 'conntrack', ...match, ...comment, '-j', 'DROP']
   return { family, stack: 'default', chain: 'DOCKER-USER', spec }
 }
 
 function passRule({ family }: Legacy): Beside {
+  // eslint-disable-next-line words/prose
   const comment = ['-m', 'comment', '--comment', 'sallyport: the newer rules decide']
   return { family, stack: 'legacy', chain: 'INPUT', spec: [...comment, '-j', 'ACCEPT'] }
 }
@@ -42,7 +47,7 @@ async function isThere(host: Host, { family, stack, chain, spec }: Beside): Prom
 
 interface Pair<A> {
   readonly names: readonly [add: string, remove: string]
-  readonly titles: readonly [add: (args: A) => string, remove: (args: A) => string]
+  readonly titles: readonly [add: (args: A) => Message, remove: (args: A) => Message]
   rule(args: A): Beside
 }
 
@@ -75,17 +80,11 @@ export const besideVerbs: Readonly<Record<string, Verb>> = {
   ...pair(Published, {
     names: ['iptables.shutPublished', 'iptables.openPublished'],
     rule: shutRule,
-    titles: [
-      ({ port, protocol, family }) => `Refuse ${port}/${protocol} of docker over IPv${family}`,
-      ({ port, protocol, family }) => `No longer refuse ${port}/${protocol} of docker over IPv${family}`,
-    ],
+    titles: [(args) => msg('iptables.shutPublished', args), (args) => msg('iptables.openPublished', args)],
   }),
   ...pair(Legacy, {
     names: ['iptables.passLegacy', 'iptables.askLegacy'],
     rule: passRule,
-    titles: [
-      ({ family }) => `Pass over the older rules for what comes in over IPv${family}`,
-      ({ family }) => `Ask the older rules again for what comes in over IPv${family}`,
-    ],
+    titles: [(args) => msg('iptables.passLegacy', args), (args) => msg('iptables.askLegacy', args)],
   }),
 }

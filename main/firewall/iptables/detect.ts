@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
+import { msg, type Message } from '../../text/index.js'
 import { filters, ownerOf } from './owner.js'
 import { BUILT_IN, hasPass } from './pass.js'
 import { IPTABLES, programName } from './programs.js'
@@ -18,7 +19,7 @@ export async function detectIptables(host: Host): Promise<FirewallFinding> {
       enabled: false,
       running: false,
       loaded: false,
-      evidence: [`${IPTABLES} is not there`],
+      evidence: [msg('backend.absent', { path: IPTABLES })],
     }
   const places = await readPlaces(host)
   const own = ownTables(places.loaded)
@@ -32,11 +33,9 @@ export async function detectIptables(host: Host): Promise<FirewallFinding> {
     running: loaded,
     loaded,
     evidence: [
-      `iptables means the variant on ${places.version.variant === 'nft' ? 'nf_tables' : 'the older ip_tables (legacy)'}`,
-      ...(hidden ? ['the kernel’s rules can be read by root only'] : places.loaded.map((place) => seen(place, own))),
-      places.service
-        ? `${places.service.name} ${Object.values(places.service.enabled).includes(true) ? 'loads stored rules when the machine starts' : 'is there, but is not started with the machine'}`
-        : 'nothing here stores its rules',
+      places.version.variant === 'nft' ? msg('iptables.onNfTables') : msg('iptables.onIpTables'),
+      ...(hidden ? [msg('backend.kernelUnread')] : places.loaded.map((place) => seen(place, own))),
+      storing(places),
     ],
   }
 }
@@ -49,13 +48,19 @@ function isEnabled({ service, stored }: Places): boolean {
   )
 }
 
-function seen({ family, stack, table }: LoadedPlace, own: readonly LoadedPlace[]): string {
+function storing({ service }: Places): Message {
+  if (!service) return msg('iptables.nothingStores')
+  const starts = Object.values(service.enabled).includes(true)
+  return msg(starts ? 'iptables.loadsAtStart' : 'iptables.notStarted', { service: service.name })
+}
+
+function seen({ family, stack, table }: LoadedPlace, own: readonly LoadedPlace[]): Message {
   const name = programName(family, stack)
-  if (table === null) return `${name} cannot be read`
+  if (table === null) return msg('iptables.unread', { name })
   const owner = ownerOf(table)
-  if (owner) return `${name} holds the rules of ${owner}`
-  if (BUILT_IN.some((chain) => hasPass(table, chain))) return `${name} is switched off by a rule of Sallyport’s`
+  if (owner) return msg('iptables.ofFrontEnd', { name, owner })
+  if (BUILT_IN.some((chain) => hasPass(table, chain))) return msg('iptables.switchedOff', { name })
   return own.some((place) => place.family === family && place.stack === stack)
-    ? `${name} refuses what comes in, by rules or a policy of its own`
-    : `${name} refuses nothing on its own account`
+    ? msg('iptables.refuses', { name })
+    : msg('iptables.refusesNothing', { name })
 }

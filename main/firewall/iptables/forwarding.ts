@@ -1,6 +1,7 @@
 import { textsOf, type Host } from '../../hosts/index.js'
 import type { Family } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
+import { msg, type Message } from '../../text/index.js'
 
 const SETTINGS = { 4: 'net.ipv4.ip_forward', 6: 'net.ipv6.conf.all.forwarding' } as const
 
@@ -19,12 +20,11 @@ export function notPassedOn(
   { direction }: Pick<Opening, 'direction'>,
   families: readonly Family[],
   off: readonly Family[],
-): { readonly seen: string; readonly fix: string } | undefined {
+): { readonly seen: Message; readonly fix: Message } | undefined {
   const still = direction === 'forward' ? families.filter((family) => off.includes(family)) : []
   if (still.length === 0) return undefined
-  const settings = still.map((family) => `${SETTINGS[family]}=1`).join(' and ')
   return {
-    seen: `This machine passes no packets on over IPv${still.join(' and IPv')}, so no rule for them counts.`,
-    fix: `Write ${settings} into a file in /etc/sysctl.d, then run: sysctl --system`,
+    seen: msg('iptables.notForwarded', { families: still.map((family) => `IPv${family}`) }),
+    fix: msg('iptables.forward', { settings: still.map((family) => `${SETTINGS[family]}=1`) }),
   }
 }

@@ -2,6 +2,7 @@ import type { PortRange } from '../../model/net.js'
 import { portsText } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import type { SavedRule, SavedTable } from '../../netfilter/index.js'
+import { msg } from '../../text/index.js'
 import type { OwnRule } from './rule-args.js'
 import { OWN_FILES } from './store.js'
 import { packetsOf, walk, type Packets } from './walk.js'
@@ -62,19 +63,19 @@ export function isOwnFile(path: string): boolean {
 function refusedInFront(rule: SavedRule, packets: Packets, place: string): Error {
   return problem(
     'refused',
-    `${place} has the rule "${rule.text}", which refuses ${portsText(packets)} before anything can let it in.`,
-    'Somebody decided this on purpose. Sallyport does not overrule it, and a rule behind it would do nothing. Nothing was changed.',
+    msg('iptables.denied', { place, rule: rule.text, ports: portsText(packets) }),
+    msg('backend.onPurpose'),
     place.startsWith('/')
-      ? 'If it is no longer wanted, remove that line from the file.'
-      : `If it is no longer wanted, remove it with: ${place} ${rule.text.replace(/^-A/, '-D')}`,
+      ? msg('iptables.removeLine')
+      : msg('iptables.removeRule', { command: `${place} ${rule.text.replace(/^-A/, '-D')}` }),
   )
 }
 
 function handedOn(rule: SavedRule, packets: Packets, place: string): Error {
   return problem(
     'refused',
-    `${place} hands ${portsText(packets)} on by the rule "${rule.text}", and what becomes of it there cannot be told.`,
-    'A rule in front of it would go around what it is for, and one behind it might do nothing. Nothing was changed.',
-    'Let the port in where that rule leads, or remove the rule.',
+    msg('iptables.handsOn', { place, rule: rule.text, ports: portsText(packets) }),
+    msg('iptables.handsOnMeaning'),
+    msg('iptables.allowThere'),
   )
 }

@@ -12,7 +12,7 @@ import { program } from './programs.js'
 import { readPlaces } from './read.js'
 import { MARK, OwnRule, ruleLine } from './rule-args.js'
 import { isEnabled, OWN_FILES, OWN_UNIT, OWN_UNIT_PATH } from './store.js'
-import type { Text } from '../../text/index.js'
+import { msg, type Message } from '../../text/index.js'
 
 /**
  * What keeps Sallyport's rules where nothing stores iptables' rules: files of its own, which a unit of its own adds to
@@ -21,10 +21,9 @@ import type { Text } from '../../text/index.js'
  */
 export async function persistDraft(host: Host): Promise<PlanDraft> {
   const { service, families, loaded } = await readPlaces(host)
-  const nothing = (why: string): PlanDraft => ({ steps: [], unchanged: [], warnings: [why] })
-  if (service) return nothing(`${service.name} stores the rules of iptables here already.`)
-  if (!(await host.exists(SYSTEMCTL)))
-    return nothing('This machine is not started by systemd: Sallyport cannot keep the rules itself.')
+  const nothing = (why: Message): PlanDraft => ({ steps: [], unchanged: [], warnings: [why] })
+  if (service) return nothing(msg('iptables.storedAlready', { service: service.name }))
+  if (!(await host.exists(SYSTEMCTL))) return nothing(msg('iptables.noSystemd'))
   const rules = families.map((family) => ({
     family,
     rules: loaded
@@ -32,25 +31,15 @@ export async function persistDraft(host: Host): Promise<PlanDraft> {
       .flatMap(({ table }) => table?.rules ?? [])
       .flatMap((rule) => ownRuleOf(rule, family)),
   }))
-  const step = (call: StepCall, reason: Text) => ({ call, reason, risk: 'none' as const })
+  const step = (call: StepCall, reason: Message) => ({ call, reason, risk: 'none' as const })
   return {
     steps: [
-      ...rules.map((args) =>
-        step(
-          { verb: 'iptables.keepRules', args },
-          'The rules that Sallyport has added, in the form that iptables loads.',
-        ),
-      ),
-      step(
-        { verb: 'iptables.keepUnit', args: { families: [...families] } },
-        'Adds them when the machine starts, to whatever else is loaded then.',
-      ),
-      step({ verb: 'iptables.enableUnit', args: {} }, 'Has systemd start it with the machine.'),
+      ...rules.map((args) => step({ verb: 'iptables.keepRules', args }, msg('iptables.keepRulesReason'))),
+      step({ verb: 'iptables.keepUnit', args: { families: [...families] } }, msg('iptables.keepUnitReason')),
+      step({ verb: 'iptables.enableUnit', args: {} }, msg('iptables.enableUnitReason')),
     ],
     unchanged: [],
-    warnings: [
-      'Only what Sallyport has added is kept. Whatever else is in iptables must be loaded by who put it there.',
-    ],
+    warnings: [msg('iptables.onlyOwnKept')],
   }
 }
 
@@ -58,9 +47,7 @@ const SYSTEMCTL = '/usr/bin/systemctl'
 const FamilyField = z.union([z.literal(4), z.literal(6)])
 const Kept = z
   .strictObject({ family: FamilyField, rules: z.array(OwnRule).check(z.maxLength(200)) })
-  .check(
-    z.refine(({ family, rules }) => rules.every((rule) => rule.family === family), 'has a rule of the other IP family'),
-  )
+  .check(z.refine(({ family, rules }) => rules.every((rule) => rule.family === family), { path: ['rules'] }))
 type Kept = z.infer<typeof Kept>
 const Unit = z.strictObject({ families: z.array(FamilyField).check(z.minLength(1), z.maxLength(2)) })
 type Unit = z.infer<typeof Unit>
@@ -85,6 +72,9 @@ function ownRuleOf(saved: SavedRule, family: Family): OwnRule[] {
   }).data
   return rule && ruleLine(rule) === saved.text ? [rule] : []
 }
+
+// Undo knows the files by what they hold, those of earlier versions too: their words never change.
+/* eslint-disable words/prose */
 
 function rulesText({ rules }: Kept): string {
   // in front of everything, so the last line of the file is the first rule of the chain
@@ -115,11 +105,13 @@ function unitText({ families }: Unit): string {
   ].join('\n')
 }
 
+/* eslint-enable words/prose */
+
 /** A verb that puts a file of ours in place, and the one that removes it as long as it says the same. */
 function fileVerbs<A extends Record<string, unknown>>(
   [put, remove]: readonly [string, string],
   schema: z.ZodMiniType<A>,
-  of: { path(args: A): string; text(args: A): string; what: string },
+  of: { path(args: A): string; text(args: A): string; title: 'iptables.keepRules' | 'iptables.keepUnit' },
 ): Record<string, Verb> {
   const stores = (args: A): Guard => ({ file: of.path(args), lines: of.text(args).split('\n').filter(Boolean) })
   return {
@@ -127,16 +119,16 @@ function fileVerbs<A extends Record<string, unknown>>(
       command: (args) => ({ file: { path: of.path(args), content: of.text(args) } }),
       inverse: (args) => ({ verb: remove, args }),
       guard: (args) => [stores(args)],
-      title: (args) => `Write ${of.what} to ${of.path(args)}`,
+      title: (args) => msg(of.title, { path: of.path(args) }),
       outstanding: async (host, args) => {
         const text = await textOf(host, of.path(args))
         if (text === null) return args
         if (text === of.text(args)) return null
         throw problem(
           'refused',
-          `${of.path(args)} is there already and says something else.`,
-          'It may be of an earlier time, or somebody changed it. Nothing was changed.',
-          'Look at it, and remove it when it is not needed any more.',
+          msg('backend.fileDiffers', { path: of.path(args) }),
+          msg('iptables.fileDiffersMeaning'),
+          msg('iptables.lookAtFile'),
         )
       },
     }),
@@ -144,7 +136,7 @@ function fileVerbs<A extends Record<string, unknown>>(
       command: (args) => ({ file: { path: of.path(args), content: null } }),
       inverse: (args) => ({ verb: put, args }),
       guard: (args) => absent([stores(args)]),
-      title: (args) => `Remove ${of.path(args)}`,
+      title: (args) => msg('iptables.removeFile', { path: of.path(args) }),
       outstanding: async (host, args) => ((await textOf(host, of.path(args))) === of.text(args) ? args : null),
     }),
   }
@@ -156,25 +148,25 @@ export const keepVerbs: Readonly<Record<string, Verb>> = {
   ...fileVerbs(['iptables.keepRules', 'iptables.forgetRules'], Kept, {
     path: ({ family }) => OWN_FILES[family],
     text: rulesText,
-    what: 'the rules of Sallyport',
+    title: 'iptables.keepRules',
   }),
   ...fileVerbs(['iptables.keepUnit', 'iptables.forgetUnit'], Unit, {
     path: () => OWN_UNIT_PATH,
     text: unitText,
-    what: 'what loads them',
+    title: 'iptables.keepUnit',
   }),
   'iptables.enableUnit': defineVerb(None, {
     command: () => ({ argv: [SYSTEMCTL, 'enable', OWN_UNIT] }),
     inverse: (args) => ({ verb: 'iptables.disableUnit', args }),
     guard: () => unitIsEnabled(OWN_UNIT),
-    title: () => `Start ${OWN_UNIT} with the machine`,
+    title: () => msg('iptables.enableUnit', { unit: OWN_UNIT }),
     outstanding: async (host, args) => ((await enabled(host)) ? null : args),
   }),
   'iptables.disableUnit': defineVerb(None, {
     command: () => ({ argv: [SYSTEMCTL, 'disable', OWN_UNIT] }),
     inverse: (args) => ({ verb: 'iptables.enableUnit', args }),
     guard: () => absent(unitIsEnabled(OWN_UNIT)),
-    title: () => `No longer start ${OWN_UNIT} with the machine`,
+    title: () => msg('iptables.disableUnit', { unit: OWN_UNIT }),
     outstanding: async (host, args) => ((await enabled(host)) ? args : null),
   }),
 }

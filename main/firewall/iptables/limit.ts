@@ -13,6 +13,7 @@ export function limitWords(protocol: Protocol, ports: PortRange): string[] {
 }
 
 const FRONT =
+  // eslint-disable-next-line words/prose -- arguments of iptables
   '-m conntrack --ctstate NEW -m hashlimit --hashlimit-upto 10/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name'.split(
     ' ',
   )
@@ -25,6 +26,3 @@ const OTHERS = /^(?:hashlimit|--hashlimit-[a-z-]+)$/
 export function isLimit({ text, others }: SavedRule): boolean {
   return others.length > 0 && others.every((word) => OTHERS.test(word)) && WORDS.test(text)
 }
-
-/** For titles. */
-export const LIMITED = ', at most five times at once and ten times a minute from one address'

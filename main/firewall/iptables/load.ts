@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import { z } from '../../model/zod.js'
 import type { PlanDraft } from '../backend.js'
+import { msg } from '../../text/index.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import { filters } from './owner.js'
 import { IPTABLES } from './programs.js'
@@ -20,9 +21,9 @@ export async function loadStored(host: Host): Promise<PlanDraft | undefined> {
   if (by === undefined) return undefined
   const call = { verb: 'iptables.load', args: { by } }
   return {
-    steps: [{ call, reason: 'What is stored is refused and let in again from then on.', risk: 'low' }],
+    steps: [{ call, reason: msg('iptables.loadReason'), risk: 'low' }],
     unchanged: [],
-    warnings: ['Rules that stand in the kernel’s tables now and are not stored go.'],
+    warnings: [msg('iptables.loadWarning')],
   }
 }
 
@@ -34,7 +35,7 @@ export const loadVerbs: Readonly<Record<string, Verb>> = {
   'iptables.load': defineVerb(Loader, {
     command: ({ by }) => ({ argv: LOADERS[by] }),
     inverse: leave,
-    title: () => 'Load the stored rules of iptables again',
+    title: () => msg('iptables.load'),
     outstanding: async (host, args) => {
       const { loaded } = await readPlaces(host)
       return loaded.some(({ table }) => table === null || filters(table)) ? null : args
@@ -43,7 +44,7 @@ export const loadVerbs: Readonly<Record<string, Verb>> = {
   'iptables.leaveLoaded': defineVerb(Nothing, {
     command: () => ({ argv: [IPTABLES, '-w', '5', '-S', 'INPUT'] }),
     inverse: leave,
-    title: () => 'Leave the stored rules of iptables in the kernel',
+    title: () => msg('iptables.leaveLoaded'),
     outstanding: () => Promise.resolve(null),
   }),
 }

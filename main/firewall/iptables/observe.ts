@@ -4,6 +4,7 @@ import type { Family } from '../../model/net.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { problem, ProblemError } from '../../model/problem.js'
 import { letsIn, type SeenIn } from '../../model/rule.js'
+import { distinct, msg, type Message } from '../../text/index.js'
 import type { Observed, PlanDraft } from '../backend.js'
 import { notPassedOn, withoutForwarding } from './forwarding.js'
 import { judge } from './judge.js'
@@ -33,16 +34,16 @@ export async function observeIptables(host: Host): Promise<Observed> {
         if (draft?.steps.length !== 0) throw lost
         return {
           ...draft,
-          unchanged: wanted.map((opening) => ({ opening, why: WHEN_LOADED })),
-          warnings: [OFF, ...draft.warnings],
+          unchanged: wanted.map((opening) => ({ opening, why: msg('iptables.openOnceLoaded') })),
+          warnings: [msg('iptables.storedNotLoaded'), ...draft.warnings],
         }
       }
       const draft = planIptables(places, wanted)
       return {
         ...draft,
         warnings: [
-          ...(readable ? [] : [UNREAD]),
-          ...new Set(wanted.flatMap((opening) => passing(opening, places, off))),
+          ...(readable ? [] : [msg('iptables.numbersMayDiffer')]),
+          ...distinct(wanted.flatMap((opening) => passing(opening, places, off))),
           ...keepWarnings(places, draft.steps.length > 0),
           ...draft.warnings,
         ],
@@ -52,16 +53,10 @@ export async function observeIptables(host: Host): Promise<Observed> {
   }
 }
 
-function passing(opening: Opening, places: Places, off: readonly Family[]): string[] {
+function passing(opening: Opening, places: Places, off: readonly Family[]): Message[] {
   const told = notPassedOn(opening, families(opening, places), off)
-  return told ? [`${told.seen} ${told.fix}`] : []
+  return told ? [told.seen, told.fix] : []
 }
-
-const UNREAD =
-  'Where in its chain and file each rule must stand is found out when you apply, too: the numbers may be others than shown.'
-
-const OFF = 'The stored rules of iptables are not loaded: nothing is refused now.'
-const WHEN_LOADED = 'what is stored lets it in when it is loaded'
 
 /**
  * What would be lacking once the stored rules are loaded; a family without any stays as it is. `undefined` when they refuse
@@ -85,19 +80,16 @@ function flushed({ stored, service }: Places): Error | undefined {
   if (!lost || !service) return undefined
   return problem(
     'refused',
-    `The rules of iptables are stored in ${lost.path}, but they are not in the kernel.`,
-    'Something removed them, so iptables refuses nothing now. Nothing was changed.',
-    `Load them again with: ${service.reload}`,
+    msg('iptables.notLoaded', { path: lost.path }),
+    msg('iptables.notLoadedMeaning'),
+    msg('iptables.loadAgain', { command: service.reload }),
   )
 }
 
 /** What becomes of the rules with the next start of the machine. */
-function keepWarnings({ service, stored, families, loaded }: Places, changes: boolean): string[] {
+function keepWarnings({ service, stored, families, loaded }: Places, changes: boolean): Message[] {
   if (!changes) return []
-  if (!service)
-    return [
-      'Nothing on this machine stores the rules of iptables: what is opened now is closed again after the next start, unless whoever loads the other rules adds it. Debian’s package iptables-persistent stores them, or Sallyport keeps its own rules itself.',
-    ]
+  if (!service) return [msg('iptables.goneAfterRestart')]
   const off = families.filter((family) => !service.enabled[family])
   const unit = service.name.replace(/^netfilter-persistent$/, 'netfilter-persistent.service')
   const lacking = families.filter(
@@ -107,17 +99,10 @@ function keepWarnings({ service, stored, families, loaded }: Places, changes: bo
       !stored.some(({ table, family: of }) => of === family && (table === null || filters(table))),
   )
   return [
-    ...(off.length > 0
-      ? [
-          `${service.name} is not started with this machine, so the stored rules are not loaded. Switch it on with: systemctl enable ${unit}`,
-        ]
-      : []),
-    ...lacking.map(
-      (family) =>
-        `What is loaded for IPv${family} is not stored in ${service.files[family]}: after the next start it is gone, and everything is open. Whoever loads it should store it there.`,
-    ),
+    ...(off.length > 0 ? [msg('iptables.serviceOff', { service: service.name, unit })] : []),
+    ...lacking.map((family) => msg('iptables.loadedNotStored', { family, path: service.files[family] })),
     ...(loaded.some(({ stack, table }) => stack !== 'default' && table !== null && filters(table))
-      ? ['Rules are loaded in both kinds of iptables, on nf_tables and legacy. Only those of the usual one are stored.']
+      ? [msg('iptables.bothVariants')]
       : []),
   ]
 }
@@ -145,16 +130,12 @@ function families(opening: Opening, places: Places): readonly Family[] {
 function proveStored(opening: Opening, places: Places): Check {
   const level = 'stored' as const
   const { service } = places
-  const unknown = (seen: string, fix: string): Check => ({ level, result: 'unknown', seen, fix })
-  if (!service)
-    return unknown(
-      'Nothing that Sallyport knows stores the rules of iptables here: they are gone after the next start.',
-      'Install a package that stores them, such as iptables-persistent, then apply this service again.',
-    )
+  const unknown = (seen: Message, fix: Message): Check => ({ level, result: 'unknown', seen, fix })
+  if (!service) return unknown(msg('iptables.notStored'), msg('iptables.installStore'))
   const asked = families(opening, places)
   const files = places.stored.filter(({ family }) => asked.includes(family))
   if (files.some(({ table }) => table === null))
-    return unknown('The files of iptables can be read by root only.', 'Check with rights.')
+    return unknown(msg('iptables.filesRootOnly'), msg('backend.checkWithRights'))
   const absent = asked.filter((family) => !files.some((file) => file.family === family))
   const [lacking] = [
     ...files.filter((file) => !isOpen(file, opening)).map(({ path }) => path),
@@ -164,15 +145,19 @@ function proveStored(opening: Opening, places: Places): Check {
     return {
       level,
       result: 'fail',
-      seen: `${lacking} does not let ${openingText(opening)} through.`,
-      fix: 'Apply this service again.',
+      seen: msg('iptables.storedShut', { path: lacking, opening: openingText(opening) }),
+      fix: msg('backend.openAgain'),
     }
   if (asked.length === 0 || absent.length === asked.length)
-    return unknown(`${service.name} has no stored rules.`, 'Store the firewall as it is, if that is what you want.')
+    return unknown(msg('iptables.noStoredRules', { service: service.name }), msg('iptables.storeAsIs'))
   return {
     level,
     result: 'pass',
-    seen: `${files.map(({ path }) => path).join(' and ')} let ${openingText(opening)} through.`,
+    seen: msg('iptables.storedOpen', {
+      paths: files.map(({ path }) => path),
+      count: files.length,
+      opening: openingText(opening),
+    }),
     fix: '',
   }
 }
@@ -184,20 +169,18 @@ function proveLoaded(opening: Opening, places: Places, off: readonly Family[]): 
   if (none) return { level, result: 'fail', ...none }
   const tables = places.loaded.filter(({ family }) => asked.includes(family))
   if (tables.length === 0 || tables.some(({ table }) => table === null))
-    return { level, result: 'unknown', seen: 'The kernel’s rules can be read by root only.', fix: 'Check with rights.' }
+    return { level, result: 'unknown', seen: msg('backend.kernelRootOnly'), fix: msg('backend.checkWithRights') }
   const lacking = tables.filter((place) => !isOpen(place, opening))
-  const names = (list: typeof tables) => list.map(({ family, stack }) => programName(family, stack)).join(' and ')
-  if (lacking.length === 0)
-    return {
-      level,
-      result: 'pass',
-      seen: `The kernel’s tables of ${names(tables)} let ${openingText(opening)} through.`,
-      fix: '',
-    }
+  const told = (list: typeof tables) => ({
+    names: list.map(({ family, stack }) => programName(family, stack)),
+    count: list.length,
+    opening: openingText(opening),
+  })
+  if (lacking.length === 0) return { level, result: 'pass', seen: msg('iptables.loadedOpen', told(tables)), fix: '' }
   return {
     level,
     result: 'fail',
-    seen: `The kernel’s table of ${names(lacking)} does not let ${openingText(opening)} through.`,
-    fix: 'Apply this service again.',
+    seen: msg('iptables.loadedShut', told(lacking)),
+    fix: msg('backend.openAgain'),
   }
 }

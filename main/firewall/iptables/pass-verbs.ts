@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import type { Guard } from '../../model/plan.js'
 import { z } from '../../model/zod.js'
+import { msg } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { BUILT_IN, hasPass, passLine, passPlace, PASS_WORDS } from './pass.js'
 import { program, Stack } from './programs.js'
@@ -16,15 +17,8 @@ type Loaded = z.infer<typeof Loaded>
 /** `line`: the line of the file before which it goes. */
 const Stored = z
   .strictObject({ ...common, path: StoredPath, line: z.int().check(z.minimum(1), z.maximum(1_000_000)) })
-  .check(z.refine(({ family, path }) => familyOfFile(path) === family, 'has a file of the other IP family'))
+  .check(z.refine(({ family, path }) => familyOfFile(path) === family, { path: ['path'] }))
 type Stored = z.infer<typeof Stored>
-
-const WAYS = { INPUT: 'in', FORWARD: 'through', OUTPUT: 'out' } as const
-
-function words({ family, chain }: Pick<Loaded, 'family' | 'chain'>, stack: Stack = 'default'): string {
-  const where = stack === 'default' ? '' : `, in the tables of iptables-${stack}`
-  return `everything ${WAYS[chain]} over IPv${family}${where}`
-}
 
 async function toPass(host: Host, args: Loaded): Promise<Loaded | null> {
   const table = await readTable(host, args.family, args.stack)
@@ -53,14 +47,14 @@ export const passVerbs: Readonly<Record<string, Verb>> = {
     }),
     inverse: (args) => ({ verb: 'iptables.unpass', args }),
     guard: (args) => [holds(args)],
-    title: (args) => `Let ${words(args, args.stack)}`,
+    title: ({ family, chain, stack }) => msg('iptables.pass', { family, chain, stack }),
     outstanding: toPass,
   }),
   'iptables.unpass': defineVerb(Loaded, {
     command: ({ family, stack, chain }) => ({ argv: [program(family, stack), '-w', '5', '-D', chain, ...PASS_WORDS] }),
     inverse: (args) => ({ verb: 'iptables.pass', args }),
     guard: (args) => absent([holds(args)]),
-    title: (args) => `No longer let ${words(args, args.stack)}`,
+    title: ({ family, chain, stack }) => msg('iptables.unpass', { family, chain, stack }),
     outstanding: async (host, args) => {
       const table = await readTable(host, args.family, args.stack)
       return table && hasPass(table, args.chain) ? args : null
@@ -72,14 +66,14 @@ export const passVerbs: Readonly<Record<string, Verb>> = {
     }),
     inverse: (args) => ({ verb: 'iptables.unstorePass', args }),
     guard: (args) => [stores(args)],
-    title: (args) => `Let ${words(args)}, from the next start on too`,
+    title: ({ family, chain }) => msg('iptables.storePass', { family, chain }),
     outstanding: toStorePass,
   }),
   'iptables.unstorePass': defineVerb(Stored, {
     command: ({ path, chain }) => ({ argv: [SED, '-i', '--follow-symlinks', deleteScript(passLine(chain)), path] }),
     inverse: (args) => ({ verb: 'iptables.storePass', args }),
     guard: (args) => absent([stores(args)]),
-    title: (args) => `No longer let ${words(args)} from the next start on`,
+    title: ({ family, chain }) => msg('iptables.unstorePass', { family, chain }),
     outstanding: async (host, args) => {
       const table = await readFile(host, args.path)
       return table && hasPass(table, args.chain) ? args : null

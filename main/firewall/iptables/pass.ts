@@ -3,6 +3,7 @@ import { isForeign, passesAll } from './owner.js'
 import { MARK } from './rule-args.js'
 
 /** What switches a chain off: a rule in front that lets everything through, and nothing else of the chain changes. */
+// eslint-disable-next-line words/prose -- a rule is known by its comment, in every language
 export const PASS_WORDS = ['-m', 'comment', '--comment', `${MARK}switched off`, '-j', 'ACCEPT'] as const
 
 export const BUILT_IN = ['INPUT', 'FORWARD', 'OUTPUT'] as const

@@ -1,5 +1,5 @@
 import { familyOf, networkContains, rangeContains, type Family, type PortRange } from '../../model/net.js'
-import { openingText, type Opening } from '../../model/opening.js'
+import { openingText, portsText, type Opening } from '../../model/opening.js'
 import type { Risk, StepCall, Unchanged } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { groupBy } from '../../model/text.js'
@@ -12,7 +12,7 @@ import { placeName, type LoadedPlace, type Places, type StoredPlace } from './re
 import { PORTS_A_RULE, slots, type OwnRule } from './rule-args.js'
 import { lineFor } from './stored-file.js'
 import { CHAINS, packetsOf, walk } from './walk.js'
-import { sentences } from '../../text/index.js'
+import { distinct, msg, sentences, type Text } from '../../text/index.js'
 
 interface Lacking {
   readonly opening: Opening
@@ -25,9 +25,9 @@ interface Lacking {
  * {@link Observed.plan} for its errors.
  */
 export function planIptables(places: Places, wanted: readonly Opening[]): PlanDraft {
-  const warnings: string[] = []
+  const warnings: Text[] = []
   const steps: PlanDraft['steps'][number][] = []
-  const had = new Map(wanted.map((opening) => [opening, [] as string[]]))
+  const had = new Map(wanted.map((opening) => [opening, [] as Text[]]))
   const lacksSomewhere = new Set<Opening>()
   const all: readonly (LoadedPlace | StoredPlace)[] = [...places.loaded.filter(countsHere(places)), ...places.stored]
   for (const place of all) {
@@ -45,9 +45,9 @@ export function planIptables(places: Places, wanted: readonly Opening[]): PlanDr
     )
   }
   const unchanged = wanted.flatMap((opening): Unchanged[] =>
-    lacksSomewhere.has(opening) ? [] : [{ opening, why: had.get(opening)?.[0] ?? 'iptables refuses nothing here' }],
+    lacksSomewhere.has(opening) ? [] : [{ opening, why: had.get(opening)?.[0] ?? msg('iptables.refusesNothingHere') }],
   )
-  return { steps, unchanged, warnings: [...new Set(warnings)] }
+  return { steps, unchanged, warnings: distinct(warnings) }
 }
 
 /** A table that cannot be read without rights counts as one to be changed, as long as it is the usual one. */
@@ -64,44 +64,47 @@ export function openingFamilies(opening: Opening, inUse: readonly Family[]): rea
   const named = [opening.source, opening.destination ?? 'any'].filter((address) => address !== 'any').map(familyOf)
   const families = inUse.filter((family) => named.every((of) => of === family))
   if (families.length > 0) return families
+  const both = named.includes(4) && named.includes(6)
   throw problem(
     'input',
-    named.includes(4) && named.includes(6)
-      ? `${openingText(opening)} has an IPv4 address and an IPv6 one.`
-      : `${openingText(opening)} is IPv6, which this machine does not speak.`,
-    'iptables cannot hold a rule for it. Nothing was changed.',
-    named.includes(4) && named.includes(6) ? 'Name addresses of one kind.' : 'Name an IPv4 network.',
+    msg(both ? 'iptables.bothFamilies' : 'iptables.otherFamily', { opening: openingText(opening) }),
+    msg('iptables.noRuleFor'),
+    both ? msg('iptables.nameOneFamily') : msg('iptables.nameIpv4'),
   )
 }
 
 function lackingIn(
   place: LoadedPlace | StoredPlace,
   opening: Opening,
-  warnings: string[],
-  had: string[],
+  warnings: Text[],
+  had: Text[],
 ): Lacking | undefined {
   const { family, table } = place
   if (table === null) return { opening, family, before: undefined }
   const chain = CHAINS[opening.direction]
   const packets = packetsOf(opening, family)
   const { parts, by } = walk(table, chain, packets)
-  const text = openingText(opening)
-  const name = placeName(place)
-  const { open, before } = judge(table, chain, packets, name)
+  const told = { place: placeName(place), opening: openingText(opening) }
+  const { open, before } = judge(table, chain, packets, told.place)
   for (const part of parts.filter(({ at }) => before === undefined || at < before))
     if (!isForeign(part.rule.chain) && !isForeign(part.rule.target ?? ''))
-      warnings.push(`${name}: "${part.rule.text}" comes first and may refuse part of ${text}.`)
+      warnings.push(msg('iptables.mayRefusePart', { ...told, rule: part.rule.text }))
   if (!open) {
     if (!('path' in place)) mustAnswer(place, opening)
     return { opening, family, before }
   }
-  if (by && isLimit(by) && !opening.limit)
-    warnings.push(`${name}: "${by.text}" lets ${text} in, but refuses who connects too often.`)
-  if (by && !isLimit(by) && opening.limit)
-    warnings.push(`${name}: "${by.text}" lets ${text} in however often: a rule that limits has no effect beside it.`)
+  if (by && isLimit(by) && !opening.limit) warnings.push(msg('iptables.openButLimited', { ...told, rule: by.text }))
+  if (by && !isLimit(by) && opening.limit) warnings.push(msg('iptables.openUnlimited', { ...told, rule: by.text }))
   if (by && opening.source !== 'any' && by.source === 'any')
-    warnings.push(`${name}: "${by.text}" lets anyone in to it: the limit of ${text} has no effect beside it.`)
-  had.push(by ? `"${by.text}" is there already` : `${name} refuses nothing of it`)
+    warnings.push(
+      msg('iptables.openToAnyone', {
+        place: told.place,
+        rule: by.text,
+        ports: portsText(opening),
+        source: opening.source,
+      }),
+    )
+  had.push(by ? msg('iptables.openBy', { rule: by.text }) : msg('iptables.notRefused', { place: told.place }))
   return undefined
 }
 

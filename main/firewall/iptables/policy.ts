@@ -1,9 +1,10 @@
 import type { Host } from '../../hosts/index.js'
 import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
+import { distinct, msg, type Text } from '../../text/index.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import type { PlanDraft, Policy } from '../backend.js'
-import { noSuchDefault, policyReason, WAYS, wishes, type Way } from '../policy.js'
+import { noSuchDefault, policyReason, wishes, type Way } from '../policy.js'
 import { ownerOf } from './owner.js'
 import { BUILT_IN } from './pass.js'
 import { program, Stack } from './programs.js'
@@ -19,7 +20,7 @@ const Loaded = z.strictObject({ ...common, stack: Stack })
 type Loaded = z.infer<typeof Loaded>
 const Stored = z
   .strictObject({ ...common, path: StoredPath })
-  .check(z.refine(({ family, path }) => familyOfFile(path) === family, 'has a file of the other IP family'))
+  .check(z.refine(({ family, path }) => familyOfFile(path) === family, { path: ['path'] }))
 type Stored = z.infer<typeof Stored>
 
 const CHAINS: Readonly<Record<Way, (typeof BUILT_IN)[number]>> = { in: 'INPUT', out: 'OUTPUT', forward: 'FORWARD' }
@@ -34,10 +35,11 @@ export async function setIptablesPolicy(host: Host, policy: Partial<Policy>): Pr
   const ours = loaded.filter(({ stack }) => !others.has(stack))
   const used = new Set(ownTables(ours).map(({ stack }) => stack))
   const steps: PlanDraft['steps'][number][] = []
-  const warnings = new Set<string>()
+  const warnings: Text[] = []
   for (const wish of wishes(policy)) {
     const [way, action] = wish
-    if (action === 'reject') throw noReject(wish)
+    if (action === 'reject')
+      throw noSuchDefault('iptables', wish, msg('iptables.noReject'), msg('iptables.dropInstead'))
     const chain = CHAINS[way]
     const to = action === 'allow' ? 'ACCEPT' : 'DROP'
     const own = [
@@ -50,7 +52,7 @@ export async function setIptablesPolicy(host: Host, policy: Partial<Policy>): Pr
       const was = Target.safeParse(place.table.policies.get(chain)).data
       const args = { family: place.family, chain, policy: to, was }
       if (was === undefined && 'path' in place)
-        warnings.add(`${placeName(place)} names no policy for ${chain}: from the next start on it is as it was.`)
+        warnings.push(msg('iptables.policyNotStored', { place: placeName(place), chain }))
       else if (was !== to) {
         // an empty table has the policy that the kernel gives it
         const call =
@@ -61,17 +63,10 @@ export async function setIptablesPolicy(host: Host, policy: Partial<Policy>): Pr
       }
     }
   }
-  if (steps.length > 0 && stored.length === 0) warnings.add(UNTIL_RESTART)
-  return { steps, unchanged: [], warnings: [...warnings] }
+  if (steps.length > 0 && stored.length === 0) warnings.push(msg('iptables.policyUntilRestart'))
+  return { steps, unchanged: [], warnings: distinct(warnings) }
 }
 
-const UNTIL_RESTART = 'It is so until the next start of this machine: nothing stores the rules of iptables here.'
-
-const words = { ACCEPT: 'Let pass', DROP: 'Drop' } as const
-const title = ({ chain, policy, family }: Loaded | Stored) => {
-  const way = (Object.keys(CHAINS) as Way[]).find((one) => CHAINS[one] === chain) ?? 'in'
-  return `${words[policy]} ${WAYS[way]} over IPv${family}, by default`
-}
 const back = <A extends Loaded | Stored>(args: A): A => ({ ...args, policy: args.was, was: args.policy })
 /** The lines of the filter table in a file: others may have a chain of that name too. */
 const FILTER = '/^\\*filter/,/^COMMIT/'
@@ -83,7 +78,7 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
     guard: ({ family, stack, chain, policy }) => [
       { argv: [program(family, stack), '-w', '5', '-S', chain], prints: `-P ${chain} ${policy}` },
     ],
-    title,
+    title: ({ family, chain, policy }) => msg('iptables.setPolicy', { family, chain, policy }),
     outstanding: async (host, args) => {
       const table = await readTable(host, args.family, args.stack)
       if (!table) throw unreadable()
@@ -98,7 +93,7 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
     guard: ({ path, chain, policy }) => [
       { argv: [SED, '-n', `${FILTER}s/^:${chain} \\([A-Z]*\\).*/\\1/p`, path], prints: policy },
     ],
-    title: (args) => `${title(args)}, from the next start on too`,
+    title: ({ family, chain, policy }) => msg('iptables.storePolicy', { family, chain, policy }),
     outstanding: async (host, args) => {
       const now = (await readFile(host, args.path))?.policies.get(args.chain)
       if (now === args.policy) return null
@@ -109,25 +104,15 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
   }),
 }
 
-function noReject([way]: Parameters<typeof noSuchDefault>[1]): Error {
-  const why = 'The policy of a chain is ACCEPT or DROP; to answer with a refusal takes a rule at its end.'
-  return noSuchDefault('iptables', [way, 'reject'], why, 'Choose to drop instead.')
-}
-
 function unreadable(): Error {
-  return problem(
-    'rights',
-    'The rules of iptables can be read by root only.',
-    'Without them Sallyport cannot tell which policies there are. Nothing was changed.',
-    'Run Sallyport with sudo.',
-  )
+  return problem('rights', msg('iptables.rootOnly'), msg('iptables.policyUnknown'), msg('backend.useSudo'))
 }
 
 function changedFile({ path, chain }: Stored): Error {
   return problem(
     'changed',
-    `${path} says something else of ${chain} than when this was planned.`,
-    'Somebody changed it in between. Nothing was changed.',
-    'Make the plan again.',
+    msg('iptables.fileChanged', { path, chain }),
+    msg('backend.changedMeantime'),
+    msg('backend.planAgain'),
   )
 }

@@ -14,14 +14,9 @@ export const slots = ({ first, last }: PortRange): number => (first === last ? 1
 
 const Ports = z.array(PortRange).check(
   z.minLength(1),
-  z.refine(
-    (ranges) => ranges.reduce((sum, range) => sum + slots(range), 0) <= PORTS_A_RULE,
-    'are too many for one rule',
-  ),
+  z.refine((ranges) => ranges.reduce((sum, range) => sum + slots(range), 0) <= PORTS_A_RULE),
 )
-const Comment = SafeText.check(
-  z.refine((text) => Buffer.byteLength(text) <= COMMENT_BYTES, 'is too long for the kernel'),
-)
+const Comment = SafeText.check(z.refine((text) => Buffer.byteLength(text) <= COMMENT_BYTES))
 
 /** A rule of ours: who may use which ports. */
 export const ruleFields = {
@@ -48,7 +43,7 @@ export const ofOneFamily = z.refine<
       (address) => address === undefined || address === 'any' || familyOf(address) === family,
     ) &&
     (!limit || (chain === 'INPUT' && ports.length === 1)),
-  'has an address of the other IP family, or a limit that cannot be',
+  { path: ['source'] },
 )
 
 /**

@@ -42,7 +42,7 @@ export async function findService(host: Host): Promise<Service | undefined> {
       name: 'netfilter-persistent',
       files: { 4: '/etc/iptables/rules.v4', 6: '/etc/iptables/rules.v6' },
       enabled: { 4: on, 6: on },
-      reload: 'netfilter-persistent start',
+      reload: ['netfilter-persistent', 'start'].join(' '),
     }
   }
   if (await host.exists('/usr/lib/systemd/system/iptables.service'))
@@ -50,11 +50,16 @@ export async function findService(host: Host): Promise<Service | undefined> {
       name: 'iptables.service',
       files: { 4: '/etc/sysconfig/iptables', 6: '/etc/sysconfig/ip6tables' },
       enabled: { 4: await isEnabled(host, 'iptables.service'), 6: await isEnabled(host, 'ip6tables.service') },
-      reload: 'systemctl restart iptables ip6tables',
+      reload: ['systemctl', 'restart', 'iptables', 'ip6tables'].join(' '),
     }
   if (!(await host.exists(OWN_UNIT_PATH))) return undefined
   const on = await isEnabled(host, OWN_UNIT)
-  return { name: OWN_UNIT, files: OWN_FILES, enabled: { 4: on, 6: on }, reload: `systemctl restart ${OWN_UNIT}` }
+  return {
+    name: OWN_UNIT,
+    files: OWN_FILES,
+    enabled: { 4: on, 6: on },
+    reload: ['systemctl', 'restart', OWN_UNIT].join(' '),
+  }
 }
 
 export async function isEnabled(host: Host, unit: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import { problem } from '../../model/problem.js'
 import { parseIptablesSave, type SavedTable } from '../../netfilter/index.js'
+import { msg } from '../../text/index.js'
 import { isOwnFile, judgeRule } from './judge.js'
 import { program } from './programs.js'
 import { ruleLine, type OwnRule } from './rule-args.js'
@@ -74,25 +75,26 @@ export async function storedRule(host: Host, args: Stored): Promise<boolean> {
 /** @throws ProblemError of kind `refused` when the file cannot be loaded as it is */
 export async function mustLoad(host: Host, { family, path }: Pick<Stored, 'family' | 'path'>): Promise<void> {
   const noflush = isOwnFile(path) ? ['--noflush'] : []
-  const tried = await host.run([program(family, 'default', '-restore'), '-w', '5', ...noflush, '--test', path])
+  const restore = program(family, 'default', '-restore')
+  const tried = await host.run([restore, '-w', '5', ...noflush, '--test', path])
   if (tried.code === 0) return
   throw problem(
     'refused',
-    `${path} cannot be loaded: ${tried.stderr.trim().split('\n')[0] ?? ''}`,
-    'After the next start of this machine the stored rules would not be there at all. Sallyport leaves the file as it was.',
-    `See what is wrong with: ${program(family, 'default', '-restore')} --test ${path}`,
+    msg('iptables.cannotLoad', { path, said: tried.stderr.trim().split('\n')[0] ?? '' }),
+    msg('iptables.cannotLoadMeaning'),
+    msg('iptables.tryFile', { command: [restore, '--test', path].join(' ') }),
   )
 }
 
 function gone(path: string): Error {
-  return problem('failed', `${path} is not there.`, 'Nothing was changed.', 'Make the plan again.')
+  return problem('failed', msg('iptables.fileGone', { path }), msg('text.nothingChanged'), msg('backend.planAgain'))
 }
 
 function notUnderstood(args: Stored): Error {
   return problem(
     'refused',
-    `${args.path} has lines that Sallyport does not understand, so it cannot tell where a rule belongs in it.`,
-    'A line in the wrong place would do nothing, or let in too much. The file was not changed.',
-    `Put this line where it belongs: ${fileLine(args)}`,
+    msg('iptables.fileUnclear', { path: args.path }),
+    msg('iptables.fileUnclearMeaning'),
+    msg('iptables.placeLine', { line: fileLine(args) }),
   )
 }

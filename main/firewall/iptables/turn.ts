@@ -2,6 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { StepCall } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import type { SavedTable } from '../../netfilter/index.js'
+import { msg, type Message } from '../../text/index.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { ownerOf, refusesIn } from './owner.js'
 import { BUILT_IN, hasPass, isShared, passPlace } from './pass.js'
@@ -30,7 +31,7 @@ export async function turnIptables(host: Host, to: Switch): Promise<PlanDraft> {
 }
 
 function off(all: readonly Place[], { service, stored }: Places): PlanDraft {
-  const warnings: string[] = []
+  const warnings: Message[] = []
   const steps: PlanDraft['steps'][number][] = []
   for (const place of all) {
     const { table } = place
@@ -42,20 +43,16 @@ function off(all: readonly Place[], { service, stored }: Places): PlanDraft {
     }
   }
   const lasts = service !== undefined && service.name !== OWN_UNIT && stored.length > 0
-  if (steps.length > 0 && !lasts) warnings.push(BACK_AT_START)
+  if (steps.length > 0 && !lasts) warnings.push(msg('iptables.offUntilRestart'))
   return { steps, unchanged: [], warnings }
 }
 
-const BACK_AT_START =
-  'It is off until the next start of this machine: nothing that Sallyport knows stores the rules of iptables here, and whoever loads them then loads them without the rule that switches them off.'
-
 /** Why a chain is left as it is, if so. */
-function notHere(place: Place, table: SavedTable, chain: Chain): string | undefined {
-  const name = `${placeName(place)}: ${chain}`
-  if (chain === 'FORWARD' && isShared(table, chain))
-    return `${name} stays as it is: other programs, such as docker, have rules there for what passes through.`
+function notHere(place: Place, table: SavedTable, chain: Chain): Message | undefined {
+  const told = { place: placeName(place), chain }
+  if (chain === 'FORWARD' && isShared(table, chain)) return msg('iptables.staysShared', told)
   if ('path' in place && (table.unknown.length > 0 || table.commit === undefined))
-    return `${name} stays as it is, since the file has lines that Sallyport does not understand: from the next start on it refuses again.`
+    return msg('iptables.staysUnclear', told)
   return undefined
 }
 
@@ -78,12 +75,12 @@ function on(all: readonly Place[], places: Places): PlanDraft {
 const where = (place: Place) => ('path' in place ? 'later' : 'now')
 const REASONS = {
   off: {
-    now: { reason: 'A rule in front of all others. Those stay, and do nothing while it is there.', risk: 'high' },
-    later: { reason: 'The same when the stored rules are loaded again.', risk: 'high' },
+    now: { reason: msg('iptables.passReason'), risk: 'high' },
+    later: { reason: msg('iptables.storePassReason'), risk: 'high' },
   },
   on: {
-    now: { reason: 'The rules behind it are in force again.', risk: 'low' },
-    later: { reason: 'The stored rules are in force again when they are loaded.', risk: 'none' },
+    now: { reason: msg('iptables.unpassReason'), risk: 'low' },
+    later: { reason: msg('iptables.unstorePassReason'), risk: 'none' },
   },
 } as const
 
@@ -100,23 +97,16 @@ function callFor(place: Place, table: SavedTable, chain: Chain, to: Switch): Ste
 }
 
 function unreadable(): Error {
-  return problem(
-    'rights',
-    'The rules of iptables can be read by root only.',
-    'Without them Sallyport cannot tell which chains refuse something. Nothing was changed.',
-    'Run Sallyport with sudo.',
-  )
+  return problem('rights', msg('iptables.rootOnly'), msg('iptables.switchUnknown'), msg('backend.useSudo'))
 }
 
 function nothingToSwitch({ loaded, service, stored }: Places): Error {
-  const names = loaded.map(({ family, stack }) => programName(family, stack)).join(' and ')
+  const names = loaded.map(({ family, stack }) => programName(family, stack))
   const kept = service && stored.some(({ table }) => table !== null && refusesIn(table, 'INPUT'))
   return problem(
     'refused',
-    `The tables of ${names} refuse nothing, and Sallyport did not switch them off.`,
-    'iptables is nothing but its rules, and there are none to switch on. Nothing was changed.',
-    kept
-      ? `Load the stored ones with: ${service.reload}`
-      : 'Load your rules the way you wrote them, or install a firewall that has its own, for instance with: apt install ufw',
+    msg('iptables.nothingToSwitch', { names }),
+    msg('iptables.nothingToSwitchMeaning'),
+    kept ? msg('iptables.loadStored', { command: service.reload }) : msg('iptables.loadYourRules'),
   )
 }

@@ -4,10 +4,10 @@ import { formatPortRange } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
+import { msg, type Message } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { judgeRule } from './judge.js'
 import { keepVerbs } from './keep.js'
-import { LIMITED } from './limit.js'
 import { program, programName, Stack } from './programs.js'
 import { readTable } from './read.js'
 import { ofOneFamily, ruleFields, ruleLine, specWords, type OwnRule } from './rule-args.js'
@@ -28,7 +28,7 @@ const Stored = z
   .strictObject({ ...ruleFields, path: StoredPath, line: z.int().check(z.minimum(1), z.maximum(1_000_000)) })
   .check(
     ofOneFamily,
-    z.refine(({ family, path }) => familyOfFile(path) === family, 'has a file of the other IP family'),
+    z.refine(({ family, path }) => familyOfFile(path) === family, { path: ['path'] }),
   )
 type Stored = z.infer<typeof Stored>
 
@@ -36,25 +36,22 @@ type Stored = z.infer<typeof Stored>
 const WAIT = ['-w', '5']
 const SED = '/usr/bin/sed'
 
-/** `8886/tcp in from anywhere over IPv4`. */
-function words({
-  chain,
-  ports,
-  protocol,
-  source,
-  destination,
-  interface: on,
-  outInterface: out,
-  family,
-  limit,
-}: OwnRule): string {
-  const list = `${ports.map((range) => formatPortRange(range)).join(', ')}/${protocol}`
-  const ways = {
-    INPUT: `in from ${sourceText(source)}`,
-    OUTPUT: `out to ${sourceText(destination ?? 'any')}`,
-    FORWARD: `through from ${sourceText(source)} to ${sourceText(destination ?? 'any')}`,
-  }
-  return `${list} ${ways[chain]}${on ? ` on ${on}` : ''}${out ? ` through ${out}` : ''} over IPv${family}${limit ? LIMITED : ''}`
+/** `incoming 8886/tcp from anywhere over IPv4`. */
+function told({ chain, ports, protocol, source, destination = 'any', family, limit, ...rule }: OwnRule): Message {
+  return msg('iptables.rule', {
+    chain,
+    ports: `${ports.map((range) => formatPortRange(range)).join(', ')}/${protocol}`,
+    fromWhom: chain === 'OUTPUT' && source === 'any' ? 'anyone' : 'told',
+    from: sourceText(source),
+    on: rule.interface === undefined ? 'any' : 'told',
+    interface: rule.interface ?? '',
+    toWhom: chain === 'INPUT' && destination === 'any' ? 'anyone' : 'told',
+    to: sourceText(destination),
+    through: rule.outInterface === undefined ? 'any' : 'told',
+    outInterface: rule.outInterface ?? '',
+    family,
+    limit: limit ? 'told' : 'none',
+  })
 }
 
 /** Ends with 0 when the rule is there, iptables(8). */
@@ -62,8 +59,6 @@ const holds = (args: Loaded): Guard => ({
   argv: [program(args.family, args.stack), ...WAIT, '-C', args.chain, ...specWords(args)],
 })
 const stores = (args: Stored): Guard => ({ file: args.path, lines: [fileLine(args)] })
-
-const kind = ({ stack }: Loaded) => (stack === 'default' ? '' : `, in the tables of iptables-${stack}`)
 
 /** What of the rule is not loaded yet, with its place in the chain as it is now. */
 async function toAllow(host: Host, args: Loaded): Promise<Loaded | null> {
@@ -82,9 +77,9 @@ async function toDelete(host: Host, args: Loaded): Promise<Loaded | null> {
 function unreadable({ family, stack }: Loaded): Error {
   return problem(
     'failed',
-    `The rules of ${program(family, stack)} cannot be read.`,
-    'It may have been removed, or its table holds what only nft can show. Nothing was changed.',
-    'Make the plan again.',
+    msg('iptables.unreadable', { program: program(family, stack) }),
+    msg('iptables.unreadableMeaning'),
+    msg('backend.planAgain'),
   )
 }
 
@@ -96,28 +91,28 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
     inverse: (args) => ({ verb: 'iptables.delete', args }),
     guard: (args) => [holds(args)],
-    title: (args) => `Let ${words(args)}${kind(args)}`,
+    title: (args) => msg('iptables.allow', { rule: told(args), stack: args.stack }),
     outstanding: toAllow,
   }),
   'iptables.delete': defineVerb(Loaded, {
     command: (args) => ({ argv: [program(args.family, args.stack), ...WAIT, '-D', args.chain, ...specWords(args)] }),
     inverse: (args) => ({ verb: 'iptables.allow', args }),
     guard: (args) => absent([holds(args)]),
-    title: (args) => `No longer let ${words(args)}${kind(args)}`,
+    title: (args) => msg('iptables.delete', { rule: told(args), stack: args.stack }),
     outstanding: toDelete,
   }),
   'iptables.store': defineVerb(Stored, {
     command: (args) => ({ argv: [SED, '-i', '--follow-symlinks', storeScript(args), args.path] }),
     inverse: (args) => ({ verb: 'iptables.unstore', args }),
     guard: (args) => [stores(args)],
-    title: (args) => `Let ${words(args)}, from the next start on too`,
+    title: (args) => msg('iptables.store', { rule: told(args) }),
     outstanding: toStore,
   }),
   'iptables.unstore': defineVerb(Stored, {
     command: (args) => ({ argv: [SED, '-i', '--follow-symlinks', unstoreScript(args), args.path] }),
     inverse: (args) => ({ verb: 'iptables.store', args }),
     guard: (args) => absent([stores(args)]),
-    title: (args) => `No longer let ${words(args)} from the next start on`,
+    title: (args) => msg('iptables.unstore', { rule: told(args) }),
     outstanding: async (host, args) => ((await storedRule(host, args)) ? args : null),
   }),
   ...keepVerbs,

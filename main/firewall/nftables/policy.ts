@@ -158,7 +158,7 @@ function gone(args: Name): Error {
   return problem(
     'changed',
     msg('nftables.chainChanged', { chain: chainText(args) }),
-    msg('nftables.chainChangedMeaning'),
+    msg('backend.changedMeantime'),
     msg('backend.planAgain'),
   )
 }

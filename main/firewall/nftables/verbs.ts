@@ -149,7 +149,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       if (text === null) return args
       throw problem(
         'refused',
-        msg('nftables.fileDiffers', { path: args.path }),
+        msg('backend.fileDiffers', { path: args.path }),
         msg('nftables.fileOfAnother'),
         msg('nftables.takesOtherName'),
       )

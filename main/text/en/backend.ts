@@ -11,6 +11,8 @@ export const backend = {
   'backend.useSudo': 'Run Sallyport with sudo.',
   'backend.openAgain': 'Open the service again.',
   'backend.planAgain': 'Make a new plan, then apply it.',
+  'backend.fileDiffers': '{path} exists already and says something else.',
+  'backend.changedMeantime': 'Somebody changed it in the meantime. Sallyport changed nothing.',
   'backend.onPurpose':
     'Somebody decided this on purpose. Sallyport does not overrule it, and a rule behind it would have no effect. Nothing was changed.',
 } as const

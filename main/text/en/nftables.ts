@@ -91,7 +91,6 @@ export const nftables = {
   'nftables.exclude': 'Have {config} no longer load {path}',
   'nftables.chainChanged': 'The chain {chain} has changed since this was planned.',
   'nftables.otherPlace': 'The rule could take effect in another place than was shown. Nothing was changed.',
-  'nftables.fileDiffers': '{path} exists already and says something else.',
   'nftables.fileOfAnother': 'Sallyport may have opened something else with it. Nothing was changed.',
   'nftables.takesOtherName': 'Make a new plan: it takes another name.',
 
@@ -105,7 +104,6 @@ export const nftables = {
   'nftables.setPolicy': '{policy, select, drop {Drop packets} other {Allow packets}} that no rule of {chain} matches',
   'nftables.storePolicy':
     '{policy, select, drop {Drop packets} other {Allow packets}} that no rule of {chain} matches, in {config} too',
-  'nftables.chainChangedMeaning': 'Somebody changed it in the meantime. Sallyport changed nothing.',
 
   'nftables.refusedAgain': 'From then on, whatever is not open is refused.',
   'nftables.onAfterRestart': 'It is then on after a restart too.',

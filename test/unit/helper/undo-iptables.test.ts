@@ -5,6 +5,7 @@ import { networkContains } from '../../../main/model/net.js'
 import type { Opening } from '../../../main/model/opening.js'
 import type { Plan } from '../../../main/model/plan.js'
 import { asProblem } from '../../../main/model/problem.js'
+import { msg } from '../../../main/text/index.js'
 import { openings } from '../../support/arbitraries.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
 import { answering, machine, PACKETS } from '../../support/iptables-machines.js'
@@ -162,8 +163,12 @@ test('where nothing is loaded, what is stored and refuses a part of a range is n
   const plan = await bench.plan([port('tcp', 8885, 8886)])
   expect(plan.steps).toEqual([])
   expect(plan.warnings).toEqual([
-    'The stored rules of iptables are not loaded: nothing is refused now.',
-    '/etc/iptables/rules.v6: "-A INPUT -p tcp -m tcp --dport 8885 -j REJECT" comes first and may refuse part of 8885-8886/tcp from anywhere.',
+    msg('iptables.storedNotLoaded'),
+    msg('iptables.mayRefusePart', {
+      place: '/etc/iptables/rules.v6',
+      rule: '-A INPUT -p tcp -m tcp --dport 8885 -j REJECT',
+      opening: '8885-8886/tcp from anywhere',
+    }),
   ])
 })
 
