@@ -12,7 +12,7 @@ const folders = {
 /** The app's executable; empty when it was never packed. */
 export function packedExecutable() {
   const { platform } = process
-  const name = { linux: 'sallyport', darwin: 'Sallyport', win32: 'Sallyport.exe' }[String(platform)] ?? 'sallyport'
+  const name = { darwin: 'Sallyport', win32: 'Sallyport.exe' }[String(platform)] ?? 'sallyport-desktop'
   const dirs = folders[/** @type {keyof typeof folders} */ (platform)] ?? []
   return dirs.map((dir) => join(root, 'out', dir, name)).find(existsSync) ?? ''
 }

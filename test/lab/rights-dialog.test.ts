@@ -138,7 +138,7 @@ async function install(machine: WholeMachine): Promise<void> {
   await machine.must(['mkdir', '-p', `${resources}/app.asar.unpacked`])
   const launcher = from('resources/linux/sallyport-helper')
   await machine.must(['install', '-m', '755', launcher, `${resources}/sallyport-helper`])
-  await machine.must(['ln', '-s', process.execPath, `${PACKAGE}/sallyport`])
+  await machine.must(['ln', '-s', process.execPath, `${PACKAGE}/sallyport-desktop`])
   await machine.must(['ln', '-s', from('dist'), `${resources}/app.asar.unpacked/dist`])
   const action = from('resources/linux/io.sallyport.helper.policy')
   await machine.must(['install', '-m', '644', action, '/usr/share/polkit-1/actions/io.sallyport.helper.policy'])

@@ -6,7 +6,7 @@ test('the window of an ordinary user works on a practice machine, and not on thi
   await addPerson()
   const before = await must('nft', 'list', 'ruleset')
   const app = await _electron.launch({
-    executablePath: await asPerson('out/linux-unpacked/sallyport'),
+    executablePath: await asPerson('out/linux-unpacked/sallyport-desktop'),
     args: ['--practice=ufw'],
   })
   try {

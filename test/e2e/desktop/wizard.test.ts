@@ -12,7 +12,7 @@ test.beforeAll(async () => {
   await must('ufw', '--force', 'enable')
   neighbour = await startNeighbour([8886, 8887])
   await addPerson()
-  app = await _electron.launch({ executablePath: await asPerson('out/linux-unpacked/sallyport') })
+  app = await _electron.launch({ executablePath: await asPerson('out/linux-unpacked/sallyport-desktop') })
   page = await app.firstWindow()
 })
 test.afterAll(async () => {

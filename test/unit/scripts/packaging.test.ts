@@ -2,11 +2,33 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-const text = readFileSync(new URL('../../../electron-builder.yml', import.meta.url), 'utf8')
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const text = read('electron-builder.yml')
 
 test('the packager can read what it is told, and puts Windows’ helper where only administrators write', () => {
   // a key that stands twice is an error of YAML: no package could be made, of any system
   const { win, nsis } = parse(text) as { win: { extraResources: { to: string }[] }; nsis: { perMachine: boolean } }
   expect(win.extraResources.map(({ to }) => to)).toEqual(['sallyport-helper.cmd'])
   expect(nsis.perMachine).toBe(true)
+})
+
+test('on Linux everything that starts something names the program that the package installs', () => {
+  const { productName, linux, deb } = parse(text) as {
+    productName: string
+    linux: { executableName: string; extraResources: { to: string }[] }
+    deb: { fpm: string[] }
+  }
+  const folder = `/opt/${productName}`
+  const program = `${folder}/${linux.executableName}`
+  for (const script of ['sallyport', 'sallyport-desktop', 'package/before-remove.sh'])
+    expect(read(`resources/linux/${script}`)).toContain(program)
+  expect(read('resources/linux/sallyport-helper')).toContain(`"$APPDIR/${linux.executableName}"`)
+  const [helper] = linux.extraResources.map(({ to }) => `${folder}/resources/${to}`)
+  const action = read('resources/linux/io.sallyport.helper.policy')
+  expect(action).toContain(`exec.path">${helper}<`)
+  expect(action).toContain(`<icon_name>${linux.executableName}<`)
+  expect(deb.fpm).toContain('resources/linux/sallyport=/usr/bin/sallyport')
+  // by this name the desktop finds the entry that a window belongs to, and its icon
+  const { desktopName } = JSON.parse(read('package.json')) as { desktopName: string }
+  expect(desktopName).toBe(`${linux.executableName}.desktop`)
 })

@@ -1,0 +1,124 @@
+#!/usr/bin/env node
+// Makes a deb of what electron-builder tells fpm to make one of, with dpkg-deb: fpm itself would be fetched from the network.
+//
+//   fpm.mjs -s dir -t deb --name NAME --version V … --package FILE SOURCE=TARGET …
+import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { run } from './lib/run.mjs'
+
+const text = /** @type {const} */ ({ type: 'string' })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    force: { type: 'boolean' },
+    s: { ...text, short: 's' },
+    t: { ...text, short: 't' },
+    d: { ...text, short: 'd', multiple: true },
+    'deb-recommends': { ...text, multiple: true },
+    'deb-compression': text,
+    'deb-priority': text,
+    architecture: text,
+    'after-install': text,
+    'before-remove': text,
+    'after-remove': text,
+    description: text,
+    version: text,
+    package: text,
+    name: text,
+    maintainer: text,
+    vendor: text,
+    url: text,
+    category: text,
+    license: text,
+  },
+})
+const { name = '', version = '', maintainer = '', package: artifact = '' } = values
+const tree = mkdtempSync(join(tmpdir(), 'sallyport-deb-'))
+try {
+  for (const mapping of positionals) put(mapping)
+  // electron-builder's, which nothing here installs
+  rmSync(join(tree, 'opt/Sallyport/resources/apparmor-profile'), { force: true })
+  document()
+  const size = Math.ceil(makeTame(tree) / 1024)
+  control(size)
+  // gz is for who only wants to try it: xz takes a minute or two, and half the room
+  const compression = values['deb-compression'] === 'gz' ? ['-Zgzip', '-z1'] : ['-Zxz']
+  process.exitCode = await run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, artifact])
+} finally {
+  rmSync(tree, { recursive: true, force: true })
+}
+
+/** @param {string} mapping SOURCE=TARGET; a source that ends in a slash stands for what is in it */
+function put(mapping) {
+  const [source = '', target = ''] = mapping.split('=')
+  const to = join(tree, target)
+  mkdirSync(dirname(to), { recursive: true })
+  cpSync(resolve(source), to, { recursive: true, verbatimSymlinks: true })
+}
+
+/** What Debian's policy wants beside the copyright: which version this is. */
+function document() {
+  const changelog = `${name} (${version}) unstable; urgency=medium
+
+  * This version. What is new stands in CHANGELOG.md of the sources.
+
+ -- ${maintainer}  ${new Date().toUTCString().replace('GMT', '+0000')}
+`
+  writeFileSync(join(tree, `usr/share/doc/${name}/changelog.gz`), gzipSync(changelog, { level: 9 }))
+}
+
+/**
+ * Gives everything the modes that a system has, whatever umask it was built under; returns the bytes.
+ * @param {string} path
+ * @returns {number}
+ */
+function makeTame(path) {
+  const stat = lstatSync(path)
+  if (stat.isSymbolicLink()) return 0
+  const isProgram = (stat.mode & 0o100) !== 0 && !/\.so(?:\.|$)/.test(path)
+  chmodSync(path, stat.isDirectory() || isProgram ? 0o755 : 0o644)
+  if (!stat.isDirectory()) return stat.size
+  return readdirSync(path).reduce((sum, entry) => sum + makeTame(join(path, entry)), 4096)
+}
+
+/**
+ * The first line is the synopsis; the lines of the rest begin with a blank.
+ * @param {string} description
+ */
+function wrapped(description) {
+  const [synopsis = '', ...rest] = description.split('\n')
+  const lines = rest.join(' ').match(/\S.{0,70}\S(?=\s|$)/gu) ?? []
+  return [synopsis, ...lines.map((line) => ` ${line}`)].join('\n')
+}
+
+/** @param {number} size in KiB */
+function control(size) {
+  const folder = join(tree, 'DEBIAN')
+  mkdirSync(folder)
+  /** @type {Record<string, string | undefined>} */
+  const fields = {
+    Package: name,
+    Version: version,
+    Architecture: values.architecture,
+    Maintainer: maintainer,
+    'Installed-Size': String(size),
+    Depends: values.d?.join(', '),
+    Recommends: values['deb-recommends']?.join(', '),
+    Section: values.category,
+    Priority: values['deb-priority'],
+    Homepage: values.url,
+    Description: wrapped(values.description ?? ''),
+  }
+  const lines = Object.entries(fields).map(([field, value]) => `${field}: ${value ?? ''}\n`)
+  writeFileSync(join(folder, 'control'), lines.join(''))
+  const scripts = { postinst: 'after-install', prerm: 'before-remove', postrm: 'after-remove' }
+  for (const [script, option] of Object.entries(scripts)) {
+    const path = values[/** @type {keyof typeof values} */ (option)]
+    if (typeof path !== 'string') continue
+    cpSync(resolve(path), join(folder, script))
+    chmodSync(join(folder, script), 0o755)
+  }
+}
