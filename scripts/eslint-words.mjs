@@ -10,7 +10,7 @@ import { join } from 'node:path'
 const PROSE =
   /(?<![-/.\w])\p{L}{2,}[’'”"]?[,;:.?!…]? (?:[“"(]?)\p{L}{3,}(?![-/\w]*[=/])|\p{L}{3,}[,;:.]? \p{L}{2,}(?![-/=\w])/u
 /** A command of ours, as it is typed. */
-const COMMAND = /^(?:sallyport|npm) /
+const COMMAND = /^(?:sudo )?(?:sallyport|npm) /
 /** A whole sentence, or a text that begins like one: `not yet` may be a word of a program. */
 const isSentence = (/** @type {unknown} */ text) => isProse(text) && /^[“"]?\p{Lu}|[.:!?…]$/u.test(String(text))
 const isProse = (/** @type {unknown} */ text) => typeof text === 'string' && PROSE.test(text) && !COMMAND.test(text)

@@ -3,6 +3,7 @@ import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import type { OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
 import { momentAfter, parseDuration, type Moment } from '../model/moment.js'
+import { later } from './help.js'
 import { msg, type Language, type Text } from '../text/index.js'
 
 /** The options that every command takes, before it or behind it. */
@@ -19,7 +20,7 @@ export interface CommonOptions {
 }
 
 /** Flags and help of `--for`, for commander. */
-export const FOR_OPTION = ['--for <time>', 'take it back by itself after this time: 30m, 2h, 1d'] as const
+export const FOR_OPTION = ['--for <time>', later(msg('cliHelp.for'))] as const
 
 /** Of the commands whose change may end by itself. */
 export interface EndOptions extends CommonOptions {
@@ -73,7 +74,7 @@ function untilFrom({ for: text }: EndOptions): { until?: Moment } {
 function firewallFrom(text: string): FirewallKind {
   const parsed = FirewallKind.safeParse(text)
   if (parsed.success) return parsed.data
-  throw usage(msg('cli.badFirewall', { text }), msg('cli.badFirewallTodo', { kinds: FirewallKind.options.join(', ') }))
+  throw usage(msg('cli.badFirewall', { text }), msg('cli.takesOneOf', { values: FirewallKind.options.join(', ') }))
 }
 
 export function usage(what: Text, todo: Text): Error {

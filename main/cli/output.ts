@@ -1,5 +1,5 @@
 import type { Session } from '../hosts/index.js'
-import { FIREWALL_TITLES, titleOf, type Conflict, type Conflicts, type Detected } from '../model/observation.js'
+import { firewallName, firewallNameFirst, type Conflict, type Conflicts, type Detected } from '../model/observation.js'
 import { LEVELS, type OpeningEvidence } from '../model/evidence.js'
 import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
@@ -52,7 +52,7 @@ export function planText(plan: Plan, style: Style): string {
     style.bold(
       style.say(
         purpose === 'open'
-          ? msg('cli.planOn', { title, firewall: titleOf(firewall), changes })
+          ? msg('cli.planOn', { title, firewall: firewallName(firewall), changes })
           : msg('cli.plan', { title, changes }),
       ),
     ),
@@ -108,7 +108,7 @@ export function detectionText({ inCharge, firewalls, conflicts }: Detected, styl
     style.bold(
       inCharge === null
         ? style.say(msg('cli.noneInCharge'))
-        : style.say(msg('cli.inCharge', { firewall: FIREWALL_TITLES[inCharge].replace(/^the /, 'The ') })),
+        : style.say(msg('cli.inCharge', { firewall: firewallNameFirst(inCharge) })),
     ),
     ...firewalls.flatMap((finding) => [
       `  ${finding.kind}${finding.version === null ? '' : ` ${finding.version}`}: ${

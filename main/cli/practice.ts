@@ -7,7 +7,7 @@ import {
   type SimulatedMachine,
 } from '../practice/index.js'
 import type { Host } from '../hosts/index.js'
-import { FIREWALL_TITLES } from '../model/observation.js'
+import { firewallName } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import { usage, type CommonOptions } from './options.js'
 import { styleFor, type Style } from './output.js'
@@ -47,7 +47,7 @@ function noticeText({ machine: { firewall, rootless }, fresh }: Entered, style: 
 }
 
 function simulatedText({ kind, why, fresh }: SimulatedMachine, style: Style): string {
-  const text = msg('cli.practiceSimulated', { firewall: FIREWALL_TITLES[kind], why })
+  const text = msg('cli.practiceSimulated', { firewall: firewallName(kind), why })
   return style.dim((fresh ? [text, ENDS] : [text]).map(style.say).join('\n'))
 }
 

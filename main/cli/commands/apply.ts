@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { End, Task } from '../../api/contract.js'
 import { problem } from '../../model/problem.js'
+import { examples, later, more } from '../help.js'
 import { msg, type Message } from '../../text/index.js'
 import { FOR_OPTION, openTaskFrom, usage, type EndOptions } from '../options.js'
 import { evidenceText, planText, problemText } from '../output.js'
@@ -10,11 +11,18 @@ import { followWork } from '../work.js'
 export function addApply(program: Command, run: Run): void {
   program
     .command('apply <profile>')
-    .description('open a service: show the plan, ask, apply it and prove it')
+    .description(later(msg('cliHelp.apply')))
     .option(...FOR_OPTION)
     .addHelpText(
       'after',
-      '\nExamples:\n  sallyport apply jetstream-server\n  sallyport apply jetstream-server --yes --json --set receivePorts=8886,8888-8890\n  sallyport apply ./my-service.yaml --from 192.168.1.0/24\n  sallyport apply jetstream-server --for 2h          closed again by itself',
+      more(
+        examples(
+          ['sallyport apply jetstream-server'],
+          ['sallyport apply jetstream-server --yes --json --set receivePorts=8886,8888-8890'],
+          ['sallyport apply ./my-service.yaml --from 192.168.1.0/24'],
+          ['sallyport apply jetstream-server --for 2h', msg('cliHelp.exampleApplyFor')],
+        ),
+      ),
     )
     .action((profile: string, _options, command: Command) =>
       run(command.optsWithGlobals<EndOptions>(), (shell) =>

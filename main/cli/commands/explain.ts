@@ -1,20 +1,21 @@
 import type { Command } from 'commander'
 import type { Explanation } from '../../model/explanation.js'
 import { Protocol } from '../../model/net.js'
+import { examples, later, more } from '../help.js'
 import { msg, type Text } from '../../text/index.js'
 import { usage, type CommonOptions } from '../options.js'
 import type { Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 
-const HELP = `
-Needs root, or asks for its rights. Without --from the packet comes from an address outside, without --in through the
-interface that leads back there. Exits with 0 whatever becomes of the packet.
-
-Examples:
-  sallyport explain tcp 8886
-  sallyport explain udp 53 --from 192.168.1.20 --in eth1
-  sallyport explain tcp 80 --forward-to 172.17.0.2 --json
-  sallyport explain tcp 443 --to 203.0.113.5`
+const HELP = more(
+  msg('cliHelp.explainNotes'),
+  examples(
+    ['sallyport explain tcp 8886'],
+    ['sallyport explain udp 53 --from 192.168.1.20 --in eth1'],
+    ['sallyport explain tcp 80 --forward-to 172.17.0.2 --json'],
+    ['sallyport explain tcp 443 --to 203.0.113.5'],
+  ),
+)
 
 interface ExplainOptions extends CommonOptions {
   readonly in?: string
@@ -25,10 +26,10 @@ interface ExplainOptions extends CommonOptions {
 export function addExplain(program: Command, run: Run): void {
   program
     .command('explain <protocol> <port>')
-    .description('what the kernel does with a packet, and which rule decides')
-    .option('--in <interface>', 'the interface that the packet comes in through')
-    .option('--forward-to <address>', 'a machine behind this one that the packet goes on to')
-    .option('--to <address>', 'the packet goes out from this machine, to this address')
+    .description(later(msg('cliHelp.explain')))
+    .option('--in <interface>', later(msg('cliHelp.in')))
+    .option('--forward-to <address>', later(msg('cliHelp.forwardTo')))
+    .option('--to <address>', later(msg('cliHelp.to')))
     .addHelpText('after', HELP)
     .action((protocol: string, port: string, _options, command: Command) => {
       const asked: ExplainOptions = command.optsWithGlobals()

@@ -3,12 +3,13 @@ import type { HistoryEntry } from '../../api/contract.js'
 import { openingText } from '../../model/opening.js'
 import type { Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
+import { later } from '../help.js'
 import { msg } from '../../text/index.js'
 
 export function addHistory(program: Command, run: Run): void {
   program
     .command('history')
-    .description('list every change that Sallyport made, the newest first')
+    .description(later(msg('cliHelp.history')))
     .action((_options, command: Command) =>
       run(command.optsWithGlobals(), async ({ api, print, style }) => {
         const result = await api.call('history', {})

@@ -3,6 +3,7 @@ import { LogFile, logFolder } from '../../log/index.js'
 import { problem } from '../../model/problem.js'
 import { usage, type CommonOptions } from '../options.js'
 import { EXIT, type Run } from '../shell.js'
+import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 
 interface LogOptions extends CommonOptions {
@@ -12,11 +13,11 @@ interface LogOptions extends CommonOptions {
 export function addLog(program: Command, run: Run): void {
   program
     .command('log')
-    .description('show where the log is, and its last lines')
-    .option('-n, --lines <count>', 'so many lines', '20')
+    .description(later(msg('cliHelp.log')))
+    .option('-n, --lines <count>', later(msg('cliHelp.lines')), '20')
     .addHelpText(
       'after',
-      '\nWhat went wrong without stopping the work stands there, for a report. It holds no passwords and\nno keys. Changes made with root’s rights are in root’s log: sudo sallyport log\n\nExample:\n  sallyport log -n 100',
+      more(msg('cliHelp.logNotes', { command: 'sudo sallyport log' }), examples(['sallyport log -n 100'])),
     )
     .action((_options, command: Command) => {
       const options = command.optsWithGlobals<LogOptions>()

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { msg } from '../../text/index.js'
+import { examples, later, more } from '../help.js'
 import { FOR_OPTION, openTaskFrom, turnTaskFrom, type EndOptions } from '../options.js'
 import { planText } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
@@ -6,11 +8,17 @@ import { EXIT, type Run } from '../shell.js'
 export function addPlan(program: Command, run: Run): void {
   program
     .command('plan <profile>')
-    .description('show exactly what would run for a service, or for "on" and "off", without running it')
+    .description(later(msg('cliHelp.plan')))
     .option(...FOR_OPTION)
     .addHelpText(
       'after',
-      '\nExamples:\n  sallyport plan jetstream-server\n  sallyport plan jetstream-relay --role sender --from 10.10.2.2 --json\n  sallyport plan off --for 30m',
+      more(
+        examples(
+          ['sallyport plan jetstream-server'],
+          ['sallyport plan jetstream-relay --role sender --from 10.10.2.2 --json'],
+          ['sallyport plan off --for 30m'],
+        ),
+      ),
     )
     .action((profile: string, _options, command: Command) =>
       run(command.optsWithGlobals<EndOptions>(), async ({ api, print, style, options }) => {

@@ -1,17 +1,25 @@
 import type { Command } from 'commander'
-import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
+import { firewallName, type FirewallKind } from '../../model/observation.js'
 import type { Machine } from '../../practice/index.js'
+import { examples, later, more } from '../help.js'
 import { msg, type Message, type Text } from '../../text/index.js'
 import { EXIT, type Run } from '../shell.js'
 
 export function addPractice(program: Command, run: Run): void {
   program
     .command('practice')
-    .description('the practice machine that --practice works on: which, and end it')
-    .option('--end', 'throw it away, with its firewall and its journal')
+    .description(later(msg('cliHelp.practiceCommand')))
+    .option('--end', later(msg('cliHelp.end')))
     .addHelpText(
       'after',
-      '\nWith --practice every command works on a throw-away machine, never on your own: with a real firewall on Linux where\none is installed, else with a simulated one. It stays for the next command, and ends after an hour without use.\n\nExamples:\n  sallyport --practice apply jetstream-server\n  sallyport --practice=nftables serve\n  sallyport practice --end',
+      more(
+        msg('cliHelp.practiceNotes'),
+        examples(
+          ['sallyport --practice apply jetstream-server'],
+          ['sallyport --practice=nftables serve'],
+          ['sallyport practice --end'],
+        ),
+      ),
     )
     .action((_options, command: Command) =>
       run(command.optsWithGlobals(), async ({ print, style }) => {
@@ -35,7 +43,7 @@ function machineText(machine: Machine | undefined, simulated: readonly FirewallK
   const throwAway = msg('cli.throwAway', { command: 'sallyport practice --end' })
   if (machine === undefined && simulated.length > 0) {
     const firewall = simulated
-      .map((kind): Text => FIREWALL_TITLES[kind])
+      .map((kind): Text => firewallName(kind))
       .reduce((first, next) => msg('cli.anotherWith', { first, next }))
     return [msg('cli.simulatedThere', { firewall }), throwAway]
   }

@@ -2,12 +2,13 @@ import type { Command } from 'commander'
 import type { ProfileView } from '../../api/contract.js'
 import { problemText, type Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
+import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 
 export function addProfiles(program: Command, run: Run): void {
   program
     .command('profiles')
-    .description('list the services that Sallyport knows')
+    .description(later(msg('cliHelp.profiles')))
     .action((_options, command: Command) =>
       run(command.optsWithGlobals(), async ({ api, print, style }) => {
         const result = await api.call('profiles', {})
@@ -26,8 +27,8 @@ export function addProfiles(program: Command, run: Run): void {
 export function addProfile(program: Command, run: Run): void {
   program
     .command('profile <id>')
-    .description('show what a service needs and what it asks')
-    .addHelpText('after', '\nExample:\n  sallyport profile jetstream-relay')
+    .description(later(msg('cliHelp.profile')))
+    .addHelpText('after', more(examples(['sallyport profile jetstream-relay'])))
     .action((id: string, _options, command: Command) =>
       run(command.optsWithGlobals(), async ({ api, print, style }) => {
         const view = await api.call('profile', { profile: id })

@@ -3,17 +3,18 @@ import { FOR_OPTION, remedyTaskFrom, type EndOptions } from '../options.js'
 import { conflictsText } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 import { applyTask } from './apply.js'
+import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 
-const HELP = `
-Without an id it lists what is in each other's way here, with the remedies of each; that exits with 0 whatever it finds.
-Needs root, or asks for its rights.
-
-Examples:
-  sallyport remedy                                  what is in each other's way?
-  sallyport remedy flushed-ufw                      show the commands, ask, and mend it
-  sallyport remedy ufw-and-firewalld --choice keep-ufw --yes
-  sallyport undo                                    take the remedy back`
+const HELP = more(
+  msg('cliHelp.remedyNotes'),
+  examples(
+    ['sallyport remedy', msg('cliHelp.exampleRemedy')],
+    ['sallyport remedy flushed-ufw', msg('cliHelp.exampleRemedyOne')],
+    ['sallyport remedy ufw-and-firewalld --choice keep-ufw --yes'],
+    ['sallyport undo', msg('cliHelp.exampleRemedyUndo')],
+  ),
+)
 
 interface RemedyOptions extends EndOptions {
   readonly choice?: string
@@ -22,8 +23,8 @@ interface RemedyOptions extends EndOptions {
 export function addRemedy(program: Command, run: Run): void {
   program
     .command('remedy [conflict]')
-    .description('what is in each other’s way on this machine, and mend it')
-    .option('--choice <id>', 'which remedy, where there are several')
+    .description(later(msg('cliHelp.remedy')))
+    .option('--choice <id>', later(msg('cliHelp.choice')))
     .option(...FOR_OPTION)
     .addHelpText('after', HELP)
     .action((conflict: string | undefined, _options, command: Command) =>

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { resourcesFolder } from '../../profiles/index.js'
+import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 import { usage, type CommonOptions } from '../options.js'
 import type { Style } from '../output.js'
@@ -16,14 +17,11 @@ interface ServeOptions extends CommonOptions {
 export function addServe(program: Command, run: Run): void {
   program
     .command('serve')
-    .description('show Sallyport in a browser; for machines without a desktop')
-    .option('--port <port>', 'listen on this port instead of a random one')
-    .option('--host <address>', 'listen on this loopback address: 127.0.0.1 or ::1')
+    .description(later(msg('cliHelp.serve')))
+    .option('--port <port>', later(msg('cliHelp.port')))
+    .option('--host <address>', later(msg('cliHelp.host')))
     .addOption(new Option('--socket <path>').hideHelp())
-    .addHelpText(
-      'after',
-      '\nThe page is reachable from this machine only. From your own computer, go through SSH;\nthe line for that is printed.\n\nExample:\n  sudo sallyport serve',
-    )
+    .addHelpText('after', more(msg('cliHelp.serveNotes'), examples(['sudo sallyport serve'])))
     .action((_options, command: Command) => {
       const options = command.optsWithGlobals<ServeOptions>()
       return run(options, (shell) => serve(shell, options), 'web')()

@@ -2,20 +2,28 @@ import type { Command } from 'commander'
 import { Settings } from '../../model/settings.js'
 import { usage } from '../options.js'
 import { EXIT, type Run, type Shell } from '../shell.js'
+import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 
 const KEYS = Object.keys(Settings.shape) as (keyof Settings)[]
 
 export function addSettings(program: Command, run: Run): void {
-  const settings = program.command('settings').description('show or change your own settings: language and theme')
+  const settings = program.command('settings').description(later(msg('cliHelp.settings')))
   settings
     .addHelpText(
       'after',
-      '\nExamples:\n  sallyport settings\n  sallyport settings get theme\n  sallyport settings set theme dark\n  sallyport settings set language auto',
+      more(
+        examples(
+          ['sallyport settings'],
+          ['sallyport settings get theme'],
+          ['sallyport settings set theme dark'],
+          ['sallyport settings set language auto'],
+        ),
+      ),
     )
-    .argument('[get|set]', 'what to do')
-    .argument('[key]', `one of: ${KEYS.join(', ')}`)
-    .argument('[value]', 'for language: auto, en or de; for theme: auto, light or dark')
+    .argument('[get|set]', later(msg('cliHelp.getSet')))
+    .argument('[key]', later(msg('cliHelp.key', { keys: KEYS.join(', ') })))
+    .argument('[value]', later(msg('cliHelp.value')))
     .action(
       (verb: string | undefined, key: string | undefined, value: string | undefined, _options, command: Command) =>
         run(command.optsWithGlobals(), (shell) => settle(shell, verb, key, value))(),

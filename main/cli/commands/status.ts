@@ -2,12 +2,13 @@ import type { Command } from 'commander'
 import type { Status } from '../../api/contract.js'
 import { evidenceText, type Style } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
+import { later } from '../help.js'
 import { msg } from '../../text/index.js'
 
 export function addStatus(program: Command, run: Run): void {
   program
     .command('status')
-    .description('what is open for which service, and what needs attention')
+    .description(later(msg('cliHelp.status')))
     .action((_options, command: Command) =>
       run(command.optsWithGlobals(), async ({ api, print, style }) => {
         const status = await api.call('status', {})

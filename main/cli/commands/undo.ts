@@ -4,15 +4,16 @@ import { problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
 import { followWork } from '../work.js'
 import { agreed } from './apply.js'
+import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 
 export function addUndo(program: Command, run: Run): void {
   program
     .command('undo [id]')
-    .description('take a change back; without an id the last one')
+    .description(later(msg('cliHelp.undo')))
     .addHelpText(
       'after',
-      '\nExamples:\n  sallyport undo\n  sallyport history\n  sallyport undo 20261121T101500-3fa9c1 --yes',
+      more(examples(['sallyport undo'], ['sallyport history'], ['sallyport undo 20261121T101500-3fa9c1 --yes'])),
     )
     .action((id: string | undefined, _options, command: Command) =>
       run(command.optsWithGlobals(), (shell) => undo(shell, id))(),

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { msg } from '../../text/index.js'
+import { examples, later, more } from '../help.js'
 import { nothingFailed } from '../../model/evidence.js'
 import { requestFrom } from '../options.js'
 import { evidenceText } from '../output.js'
@@ -7,11 +9,8 @@ import { EXIT, type Run } from '../shell.js'
 export function addVerify(program: Command, run: Run): void {
   program
     .command('verify <profile>')
-    .description('prove that a service is open: listening, stored, loaded, effective')
-    .addHelpText(
-      'after',
-      '\nExits with 5 when a rung of the ladder fails. Without root, all but listening is unknown.\n\nExample:\n  sallyport verify jetstream-server --json',
-    )
+    .description(later(msg('cliHelp.verify')))
+    .addHelpText('after', more(msg('cliHelp.verifyNotes'), examples(['sallyport verify jetstream-server --json'])))
     .action((profile: string, _options, command: Command) =>
       run(command.optsWithGlobals(), async ({ api, print, style, options }) => {
         const result = await api.call('verify', requestFrom(profile, options))

@@ -1,4 +1,4 @@
-/** What the command line prints. Options and examples of its help stand with its commands. */
+/** What the command line prints. Its help stands in cli-help.ts. */
 export const cli = {
   'cli.planOn': '{title} on {firewall}: {changes}',
   'cli.plan': '{title}: {changes}',
@@ -66,7 +66,7 @@ export const cli = {
   'cli.badFor': '--for "{text}" {fault}.',
   'cli.badForTodo': 'It takes from one minute to 30 days, such as 30m, 2h or 1d.',
   'cli.badFirewall': '--firewall does not know "{text}".',
-  'cli.badFirewallTodo': 'It takes one of: {kinds}.',
+  'cli.takesOneOf': 'It takes one of: {values}.',
   'cli.badHost': '--host takes a loopback address, not "{text}".',
   'cli.badHostTodo': 'Leave it out, or name 127.0.0.1 or ::1.',
   'cli.badPort': '--port takes a number from 1 to 65535, not "{text}".',
@@ -80,6 +80,14 @@ export const cli = {
   'cli.noSettingTodo': 'The settings are: {names}.',
   'cli.neitherGetNorSet': '"{text}" is neither get nor set.',
   'cli.badSetting': '{name} takes one of: {values}.',
+  'cli.unknownOption': 'There is no option “{option}”.',
+  'cli.unknownCommand': 'There is no command “{command}”.',
+  'cli.missingArgument': 'This command needs <{argument}>.',
+  'cli.optionNeedsValue': '“{option}” needs a value.',
+  'cli.tooManyWords': 'There are more words than “{command}” takes.',
+  'cli.badValue': '“{option}” does not take “{text}”.',
+  'cli.misused': 'The command line is not right: {message}',
+  'cli.didYouMean': 'Did you mean {like}?',
   'cli.seeUsage': 'See the usage with: {command}',
   'cli.forInstance': 'For instance: {command}',
   'cli.badProtocol': '"{text}" is neither tcp nor udp.',

@@ -1,6 +1,7 @@
 import { alf } from './alf.js'
 import { api } from './api.js'
 import { backend } from './backend.js'
+import { cliHelp } from './cli-help.js'
 import { cli } from './cli.js'
 import { desktop } from './desktop.js'
 import { doctor } from './doctor.js'
@@ -37,6 +38,7 @@ export const en = {
   ...api,
   ...backend,
   ...cli,
+  ...cliHelp,
   ...desktop,
   ...doctor,
   ...elevate,

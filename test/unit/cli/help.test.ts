@@ -28,12 +28,12 @@ test('the help names every promised command and option, examples and exit codes'
   for (const name of PROMISED) expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'))
   for (const option of [...COMMON, '--version']) expect(stdout).toContain(option)
   for (const exit of [
-    '0 done',
-    '1 failed',
-    '2 wrong usage',
-    '3 refused',
-    '4 no permission',
-    '5 applied but not proven',
+    '0  done',
+    '1  failed',
+    '2  wrong usage',
+    '3  refused',
+    '4  no permission',
+    '5  applied, but not proven',
   ])
     expect(stdout).toContain(exit)
 })

@@ -76,8 +76,10 @@ describe('wrong usage exits with 2, says what to do, and calls nothing', () => {
   test.each([
     [['nosuch'], 'nosuch'],
     [['plan'], 'profile'],
-    [['plan', 'x', 'y'], 'oo many'],
+    [['plan', 'x', 'y'], 'more words than'],
     [['plan', 'x', '--nosuch'], '--nosuch'],
+    [['aply', 'x'], 'Did you mean apply?'],
+    [['--lang', 'fr', 'detect'], 'It takes one of: en, de.'],
     [['plan', 'x', '--set'], '--set'],
     [['plan', 'x', '--set', 'apiPort'], 'For instance: --set apiPort=8886'],
     [['plan', 'x', '--set', 'Api Port=1'], 'KEY=VALUE'],
