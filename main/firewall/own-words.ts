@@ -13,8 +13,7 @@ const LONGEST = 160
 /** Says who decides as its firewall would: `ufw: deny from 198.51.100.7`, `iptables: -A INPUT …`. */
 export async function decidedBy(host: Host, end: End | undefined): Promise<DecidedBy | null> {
   if (!end) return null
-  if (end.at === NOT_FORWARDED.at)
-    return { words: 'the kernel itself: it forwards nothing', table: '', chain: '', rule: null }
+  if (end.at === NOT_FORWARDED.at) return { words: msg('explain.notForwarded'), table: '', chain: '', rule: null }
   const { chain, rule } = end.at
   return {
     words: await words(host, end.at),

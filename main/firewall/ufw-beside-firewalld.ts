@@ -1,4 +1,5 @@
 import { z } from '../model/zod.js'
+import { msg } from '../text/index.js'
 import { absent, defineVerb, type Verb } from '../verbs/index.js'
 import { FIREWALL_CMD } from './firewalld/detect.js'
 import { isStopped, isUp, RUNS, toldSystemd } from './firewalld/turn.js'
@@ -19,7 +20,7 @@ export const ufwBesideFirewalld: Readonly<Record<string, Verb>> = {
     command: () => toldSystemd('stop'),
     inverse: () => ({ verb: 'ufw.startFirewalld', args: {} }),
     guard: () => absent(RUNS),
-    title: () => 'Stop firewalld',
+    title: () => msg('ufw.stopFirewalld'),
     outstanding: async (host) => ((await isStopped(host)) ? null : {}),
   }),
   'ufw.startFirewalld': defineVerb(Args, {
@@ -27,7 +28,7 @@ export const ufwBesideFirewalld: Readonly<Record<string, Verb>> = {
     inverse: () => ({ verb: 'ufw.stopFirewalld', args: {} }),
     // it has its name before it flushes, and answers only afterwards
     unattended: () => [toldSystemd('start'), { argv: [FIREWALL_CMD, '--state'] }, RELOAD],
-    title: ({ next }) => (next === 'reload' ? 'Load the rules of ufw again' : 'Start firewalld'),
+    title: ({ next }) => msg(next === 'reload' ? 'ufw.reload' : 'ufw.startFirewalld'),
     outstanding: async (host, { next }): Promise<Args | null> => {
       if (next !== 'reload' && !(await isUp(host))) return { next: 'start' }
       return next !== 'start' && (await isEnabled(host)) && (await isLacking(host)) ? { next: 'reload' } : null

@@ -30,7 +30,7 @@ describe('rules of ufw that somebody flushed', () => {
 
     const mended = await remedy(server, 'flushed-ufw')
     expect(mended).toMatchObject({ code: 0, end: { result: 'applied' } })
-    expect(mended.steps).toEqual(['done Remove the chain ufw-before-logging-input', 'done Load the rules of ufw again'])
+    expect(mended.steps).toEqual(['done Remove the chain ufw-before-logging-input', 'done Load ufw’s rules again'])
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
     expect(await ufwState(server)).toEqual(before)
     expect(await conflictsOf(server)).toEqual({})

@@ -42,8 +42,8 @@ describe('ufw and firewalld, both on, of which ufw is to stay', () => {
     expect(mended.steps).toEqual([
       'done Stop firewalld',
       'done Keep firewalld from starting with the machine',
-      'done Load the rules of ufw again',
-      'done Let 22/tcp in from anywhere',
+      'done Load ufw’s rules again',
+      'done Allow 22/tcp in from anywhere',
     ])
     const ufwAlone = pair.onlyOpen('22/tcp v4', '22/tcp v6', '8886/tcp v4', '8886/tcp v6')
     expect(await pair.look()).toEqual(ufwAlone)
@@ -80,10 +80,10 @@ describe('ufw and firewalld, both on, of which ufw is to stay', () => {
     const undone = await undo(server)
     expect(undone).toMatchObject({ code: 0, end: { result: 'undone' } })
     expect(undone.steps).toEqual([
-      'unchanged Leave the rules of ufw in the kernel',
+      'unchanged Leave ufw’s rules in the kernel',
       'reverted Have firewalld start with the machine',
       'reverted Start firewalld',
-      'reverted Load the rules of ufw again',
+      'reverted Load ufw’s rules again',
     ])
     expect(await stateOf(server)).toEqual(before)
     expect(await pair.look()).toEqual(both)

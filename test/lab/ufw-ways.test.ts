@@ -20,7 +20,7 @@ describe('an opening that limits', () => {
     const applied = await apply(server, profile)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(applied.steps).toEqual([
-      'done Let 8886/tcp in from anywhere, and refuse for a while who connects six times in 30 seconds',
+      'done Allow 8886/tcp in from anywhere, but refuse for a while any address that tries six times in 30 seconds',
     ])
     expect(await server.must(['ufw', 'status'])).toMatch(/8886\/tcp +LIMIT/u)
     const seven = Array.from({ length: 7 }, () => ({ address: link.server.v4, port: 8886, protocol: 'tcp' as const }))
@@ -50,10 +50,10 @@ describe('many ports for one network, and others for everyone', () => {
     const applied = await apply(server, profile)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(applied.steps).toEqual([
-      'done Name the ports 9002,9004,9006/tcp as sallyport-lab-service',
-      'done Let the ports of sallyport-lab-service in from 10.0.0.0/8',
-      'done Name the ports 8886,9104,9106/tcp as sallyport-lab-service-2',
-      'done Let the ports of sallyport-lab-service-2 in from anywhere',
+      'done Name the ports 9002,9004,9006/tcp “sallyport-lab-service”',
+      'done Allow the ports of sallyport-lab-service in from 10.0.0.0/8',
+      'done Name the ports 8886,9104,9106/tcp “sallyport-lab-service-2”',
+      'done Allow the ports of sallyport-lab-service-2 in from anywhere',
     ])
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
     expect((await apply(server, profile)).end.result).toBe('unchanged')
@@ -101,7 +101,10 @@ describe('an opening for what this machine sends', () => {
     const profile = await writeProfile(server, { direction: 'out', ports: '8886', to: `${link.client.v4},${network}` })
     const applied = await apply(server, profile)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
-    expect(applied.steps).toEqual([`done Let 8886/tcp out to ${link.client.v4}`, `done Let 8886/tcp out to ${network}`])
+    expect(applied.steps).toEqual([
+      `done Allow 8886/tcp out to ${link.client.v4}`,
+      `done Allow 8886/tcp out to ${network}`,
+    ])
     expect(await reach(server, peers)).toEqual(['open', 'closed', 'open', 'closed', 'closed', 'closed'])
     expect((await sallyport(server, ['verify', profile])).code).toBe(0)
     expect((await apply(server, profile)).end.result).toBe('unchanged')
@@ -147,12 +150,12 @@ describe('an opening for what goes through this machine', () => {
       to: `${inner.v4},${inner.v6}`,
     })
     const still = await sallyport(router, ['plan', profile, '--json'])
-    expect(JSON.stringify(still.json())).not.toContain('passes no packets on')
+    expect(JSON.stringify(still.json())).not.toContain('forwards no packets')
     const applied = await apply(router, profile)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(applied.steps).toEqual([
-      `done Let 8886/tcp through from anywhere to ${inner.v4}`,
-      `done Let 8886/tcp through from anywhere to ${inner.v6}`,
+      `done Allow 8886/tcp through from anywhere to ${inner.v4}`,
+      `done Allow 8886/tcp through from anywhere to ${inner.v6}`,
     ])
     expect((await tries()).map((state) => state === 'open')).toEqual([true, false, true, false])
     expect((await sallyport(router, ['verify', profile])).code).toBe(0)
@@ -168,11 +171,11 @@ describe('an opening for what goes through this machine', () => {
     await enableUfw(host)
     const profile = await writeProfile(host, { direction: 'forward', ports: '8886', to: '10.99.0.7' })
     const plan = await sallyport(host, ['plan', profile])
-    expect(plan.stdout).toContain('passes no packets on')
+    expect(plan.stdout).toContain('forwards no packets')
     await apply(host, profile)
     const verified = await sallyport(host, ['verify', profile])
     expect(verified.code).toBe(5)
-    expect(verified.stdout).toContain('passes no packets on over IPv4')
+    expect(verified.stdout).toContain('forwards no packets over IPv4')
   })
 
   it('does not overrule a route that is denied, and the remedy helps', async () => {

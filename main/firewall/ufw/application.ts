@@ -1,7 +1,7 @@
 import { formatPortRange, type Source } from '../../model/net.js'
 import type { Opening } from '../../model/opening.js'
 import type { StepCall } from '../../model/plan.js'
-import { sentences, type Text } from '../../text/index.js'
+import { msg, sentences, type Text } from '../../text/index.js'
 
 /** An opening that lacks a rule, for the source that lacks it. */
 export interface Wanted {
@@ -36,7 +36,7 @@ export function profileSteps(
       verb: 'ufw.defineApp',
       args: { app, title: service.title, description: [...labels].slice(0, 100).join('').trim(), ports },
     },
-    reason: `One name for all ports of ${service.title}, so that ufw status has one line.`,
+    reason: msg('ufw.oneName', { service: service.title }),
   }
   return [
     ...(known === undefined ? [definition] : []),

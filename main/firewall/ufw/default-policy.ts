@@ -1,8 +1,9 @@
 import type { Host } from '../../hosts/index.js'
 import { z } from '../../model/zod.js'
+import { msg } from '../../text/index.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import type { PlanDraft, Policy } from '../backend.js'
-import { policyReason, Way, WAYS, wishes } from '../policy.js'
+import { policyReason, Way, wishes } from '../policy.js'
 import { readLoaded } from './kernel.js'
 import { DEFAULTS, readStored, UFW } from './store.js'
 import { isEnabled } from './turn.js'
@@ -29,14 +30,13 @@ const DIRECTIONS: Readonly<Record<Way, string>> = { in: 'incoming', out: 'outgoi
 /** As `ufw default` writes them to its file. */
 const KEYS: Readonly<Record<Way, string>> = { in: 'INPUT', out: 'OUTPUT', forward: 'FORWARD' }
 const VALUES = { allow: 'ACCEPT', deny: 'DROP', reject: 'REJECT' } as const
-const WORDS = { allow: 'Let pass', deny: 'Drop', reject: 'Refuse' } as const
 
 export const defaultVerbs: Readonly<Record<string, Verb>> = {
   'ufw.setDefault': defineVerb(Default, {
     command: ({ chain, action }) => ({ argv: [UFW, 'default', action, DIRECTIONS[chain]] }),
     inverse: ({ chain, action, was }) => ({ verb: 'ufw.setDefault', args: { chain, action: was, was: action } }),
     guard: ({ chain, action }) => [{ file: DEFAULTS, lines: [`DEFAULT_${KEYS[chain]}_POLICY="${VALUES[action]}"`] }],
-    title: ({ chain, action }) => `${WORDS[action]} ${WAYS[chain]}, by default`,
+    title: ({ chain, action }) => msg('backend.setDefault', { way: chain, action }),
     outstanding: async (host, args) => ((await isSo(host, args)) ? null : args),
   }),
 }

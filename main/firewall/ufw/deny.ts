@@ -1,6 +1,7 @@
 import type { Host } from '../../hosts/index.js'
 import { InterfaceName, SafeText } from '../../model/text.js'
 import { z } from '../../model/zod.js'
+import { msg } from '../../text/index.js'
 import type { PlanDraft } from '../backend.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import { UfwSource } from './frame.js'
@@ -33,11 +34,11 @@ export function removeDeny(tuples: readonly Tuple[], denied: readonly (Tuple | u
       .sort((a, b) => b.family - a.family || b.place - a.place)
       .map((args) => ({
         call: { verb: 'ufw.removeDeny', args },
-        reason: 'It refuses what a rule behind it lets in.',
+        reason: msg('ufw.refusesAhead'),
         risk: 'high' as const,
       })),
     unchanged: [],
-    warnings: ['Somebody may have added this rule on purpose: make sure that nobody counts on it.'],
+    warnings: [msg('ufw.maybeOnPurpose')],
   }
 }
 
@@ -103,7 +104,7 @@ export const denyVerbs: Readonly<Record<string, Verb>> = {
   'ufw.removeDeny': defineVerb(Deny, {
     command: (args) => ({ argv: [UFW, 'delete', args.action, ...words(args)] }),
     inverse: (args) => ({ verb: 'ufw.addDeny', args }),
-    title: (args) => `Remove the rule that refuses: ${text(args)}`,
+    title: (args) => msg('ufw.removeRule', { rule: text(args) }),
     outstanding: async (host, args) => ((await find(host, args)).there ? args : null),
   }),
   'ufw.addDeny': defineVerb(Deny, {
@@ -117,7 +118,7 @@ export const denyVerbs: Readonly<Record<string, Verb>> = {
       ],
     }),
     inverse: (args) => ({ verb: 'ufw.removeDeny', args }),
-    title: (args) => `Put the rule back that refuses: ${text(args)}`,
+    title: (args) => msg('ufw.putRuleBack', { rule: text(args) }),
     outstanding: async (host, args) => {
       const { tuples, there } = await find(host, args)
       if (there) return null

@@ -1,14 +1,15 @@
 import { textsOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
+import { msg } from '../../text/index.js'
 import { readLoaded } from './kernel.js'
-import { setting, UFW } from './store.js'
+import { CONFIGURATION, setting, UFW } from './store.js'
 
 /**
  * Finds ufw without running it: a start of its Python costs 40 ms. The version stands in the program's own text, the
  * switch in a world-readable file, and whether its chains are in the kernel is asked of the kernel (as root).
  */
 export async function detectUfw(host: Host): Promise<FirewallFinding> {
-  const [program, configuration] = await textsOf(host, [UFW, '/etc/ufw/ufw.conf'])
+  const [program, configuration] = await textsOf(host, [UFW, CONFIGURATION])
   if (program === null)
     return {
       kind: 'ufw',
@@ -17,7 +18,7 @@ export async function detectUfw(host: Host): Promise<FirewallFinding> {
       enabled: false,
       running: false,
       loaded: false,
-      evidence: [`${UFW} is not there`],
+      evidence: [msg('backend.absent', { path: UFW })],
     }
   const enabled = setting(configuration, 'ENABLED') === 'yes'
   const kernel = await readLoaded(host, 4)
@@ -30,12 +31,8 @@ export async function detectUfw(host: Host): Promise<FirewallFinding> {
     running: enabled ? loaded : false,
     loaded,
     evidence: [
-      `/etc/ufw/ufw.conf says ENABLED=${enabled ? 'yes' : 'no'}`,
-      loaded === null
-        ? 'the kernel’s rules can be read by root only'
-        : loaded
-          ? 'the kernel holds the chain ufw-user-input'
-          : 'the kernel holds no chain of ufw',
+      msg('ufw.configured', { path: CONFIGURATION, enabled: enabled ? 'yes' : 'no' }),
+      msg(loaded === null ? 'backend.kernelUnread' : loaded ? 'ufw.chainThere' : 'ufw.noChains'),
     ],
   }
 }

@@ -9,6 +9,7 @@ import {
   type Family,
 } from '../../model/net.js'
 import { InterfaceName, SafeText } from '../../model/text.js'
+import { msg, type Message, type Text } from '../../text/index.js'
 import type { Tuple } from './tuple.js'
 
 /** Anyone, one network, or anyone of one IP family. */
@@ -30,16 +31,16 @@ export const Port = z
   })
   .check(
     z.superRefine((port, context) => {
-      const fault = (path: string, message: string) => {
-        context.addIssue({ code: 'custom', path: [path], message })
+      const refuse = (field: string) => {
+        context.addIssue({ code: 'custom', path: [field] })
       }
       const { direction = 'in', source, destination } = port
-      if (direction === 'in' && destination !== undefined) fault('destination', 'is for out and forward only')
-      if (direction === 'in' && port.outInterface !== undefined) fault('outInterface', 'is for out and forward only')
-      if (direction === 'out' && port.interface !== undefined) fault('interface', 'is for in and forward only')
-      if (direction !== 'in' && port.limit) fault('limit', 'is for what comes in only')
+      if (direction === 'in' && destination !== undefined) refuse('destination')
+      if (direction === 'in' && port.outInterface !== undefined) refuse('outInterface')
+      if (direction === 'out' && port.interface !== undefined) refuse('interface')
+      if (direction !== 'in' && port.limit) refuse('limit')
       if (source !== 'any' && destination !== undefined && familyOf(source) !== familyOf(destination))
-        fault('destination', 'is of another IP family than the source')
+        refuse('destination')
     }),
   )
 export type Port = z.infer<typeof Port>
@@ -96,17 +97,25 @@ export function frameFamilies({ source, destination }: Frame): readonly Family[]
   return destination === undefined ? sourceFamilies(source) : [familyOf(destination)]
 }
 
-/** `in from 10.0.0.0/8 on eth0`, `out to anywhere`, `through from anywhere to 10.0.0.5`. */
-export function frameText({ direction, source, destination = 'any', interface: on, outInterface }: Frame): string {
-  const family = source === '0.0.0.0/0' ? ' (IPv4)' : source === '::/0' ? ' (IPv6)' : ''
-  const from = family === '' && source !== 'any' ? source : `anywhere${family}`
-  const to = destination === 'any' ? 'anywhere' : destination
-  const parts = {
-    in: [`in from ${from}`],
-    out: [`out to ${to}${family}`],
-    forward: [`through from ${from} to ${to}`],
-  }[direction ?? 'in']
-  if (on !== undefined) parts.push(`on ${on}`)
-  if (outInterface !== undefined) parts.push(`through ${outInterface}`)
-  return parts.join(' ')
+/** `8886/tcp in from 10.0.0.0/8 on eth0`, `443/tcp out to anywhere`, `80/tcp through from anywhere to 10.0.0.5`. */
+export function packetsText(ports: Text, frame: Frame): Message {
+  const { direction = 'in', source, destination, interface: on, outInterface } = frame
+  const from = endText(source)
+  const to = destination ?? endText(direction === 'out' && isEveryone(source) ? source : 'any')
+  const packets = {
+    in: msg('ufw.packetsIn', { ports, from }),
+    out: msg('ufw.packetsOut', { ports, to }),
+    forward: msg('ufw.packetsForward', { ports, from, to }),
+  }[direction]
+  const arriving = on === undefined ? packets : msg('ufw.onInterface', { packets, interface: on })
+  return outInterface === undefined
+    ? arriving
+    : msg('ufw.throughInterface', { packets: arriving, interface: outInterface })
+}
+
+const isEveryone = (source: UfwSource): boolean => ['0.0.0.0/0', '::/0'].includes(source)
+
+function endText(source: UfwSource): Text {
+  if (source === 'any') return msg('ufw.anywhere')
+  return isEveryone(source) ? msg('ufw.anywhereOver', { family: familyOf(source) }) : source
 }

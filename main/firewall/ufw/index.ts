@@ -28,7 +28,7 @@ export const ufw: Backend = {
 /** Every line but the commands, which ufw makes from the tuples. */
 function normal(path: string, text: string): string {
   const { tuples, unknown } = parseTuples(text, path === RULES[6] ? 6 : 4)
-  const [frame = '', tail = ''] = text.split('### END RULES ###')
+  const [frame = '', tail = ''] = text.split(/### END RULES ###/)
   return JSON.stringify([tuples, unknown, frame.split('### RULES ###')[0], tail])
 }
 
@@ -38,7 +38,7 @@ const FRAME =
 
 /** Whether `now` is a file as Debian ships it, without rules, that ufw has written for the first time since. */
 function isCompletion(was: string, now: string): boolean {
-  if (was.includes('### END RULES ###') || !now.includes('[UFW BLOCK]')) return false
+  if (/### END RULES ###/.test(was) || !/\[UFW BLOCK\]/.test(now)) return false
   if (/^(?:### tuple|-A ufw6?-user-(?:in|out|for))/m.test(was + now)) return false
   const rest = was.split('\n')
   const added = now.split('\n').filter((line) => line !== rest[0] || rest.shift() === undefined)

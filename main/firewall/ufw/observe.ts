@@ -3,7 +3,8 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import { letsIn } from '../../model/rule.js'
-import type { Observed, Policy } from '../backend.js'
+import { msg, sentences, type Text } from '../../text/index.js'
+import type { Observed } from '../backend.js'
 import { readLoaded } from './kernel.js'
 import { planUfw } from './plan.js'
 import { proveUfw, type Evidence } from './prove.js'
@@ -40,20 +41,14 @@ export async function observeUfw(host: Host, finding: FirewallFinding): Promise<
   }
 }
 
-function warningsOf({ finding, stored, passesOn }: Evidence, wanted: readonly Opening[]): string[] {
-  const warnings = finding.enabled ? [] : [OFF]
+function warningsOf({ finding, stored, passesOn }: Evidence, wanted: readonly Opening[]): Text[] {
+  const warnings: Text[] = finding.enabled ? [] : [msg('ufw.off')]
   if (finding.enabled && stored.policy.in === 'allow' && wanted.some(({ direction }) => direction === 'in'))
-    warnings.push(OPEN)
-  if (wanted.some(({ direction }) => direction === 'forward') && passesOn.includes(false)) warnings.push(NO_FORWARDING)
+    warnings.push(msg('ufw.allowsIn'))
+  if (wanted.some(({ direction }) => direction === 'forward') && passesOn.includes(false))
+    warnings.push(msg('ufw.rulesWait', { todo: msg('ufw.forwardTodo') }))
   return warnings
 }
-
-const OFF =
-  'ufw is switched off: nothing is refused now. The rules are stored, and take effect when you switch it on with "ufw enable".'
-const OPEN =
-  'ufw lets everything in by default (DEFAULT_INPUT_POLICY=ACCEPT): these rules change nothing until that is "deny".'
-const NO_FORWARDING =
-  'This machine passes no packets on (net.ipv4.ip_forward or its IPv6 twin is 0): a rule for what goes through it takes effect once that is 1. Take the "#" from the lines about forwarding in /etc/ufw/sysctl.conf, then run: ufw reload'
 
 /** Whether the kernel passes packets on, over IPv4 and over IPv6; `null` when it cannot be told. */
 async function readForwarding(host: Host): Promise<Evidence['passesOn']> {
@@ -62,34 +57,24 @@ async function readForwarding(host: Host): Promise<Evidence['passesOn']> {
   return texts.map((text) => (text === null ? null : text.trim() !== '0'))
 }
 
-const DOES: Readonly<Record<keyof Policy, string>> = {
-  in: 'what comes in',
-  out: 'what this machine sends',
-  forward: 'what would go through it',
-}
-
-function notesOf({ policy, logging, families }: Stored): string[] {
-  const of = (action: Policy['in']) =>
-    (['in', 'out', 'forward'] as const).filter((way) => policy[way] === action).map((way) => DOES[way])
-  const said = (
-    [
-      ['allow', 'lets pass'],
-      ['deny', 'drops'],
-      ['reject', 'rejects'],
-    ] as const
-  ).flatMap(([action, verb]) => (of(action).length === 0 ? [] : `${verb} ${of(action).join(' and ')}`))
+function notesOf({ policy, logging, families }: Stored): Text[] {
+  const does = [
+    msg('api.policyIn', { action: policy.in }),
+    msg('api.policyOut', { action: policy.out }),
+    msg('api.policyForward', { action: policy.forward }),
+  ]
   return [
-    `Without a rule, ufw ${said.join(', ')}.`,
-    logging === 'off' ? 'ufw logs nothing.' : `ufw logs at the level "${logging}".`,
-    ...(families.includes(6) ? [] : ['IPv6 is off in ufw (IPV6=no): it refuses everything over IPv6, both ways.']),
+    msg('api.policy', { firewall: 'ufw', does }),
+    logging === 'off' ? msg('ufw.logsNothing') : msg('ufw.logs', { level: logging }),
+    ...(families.includes(6) ? [] : [msg('ufw.withoutIpv6')]),
   ]
 }
 
 function notLoaded(): Error {
   return problem(
     'refused',
-    'ufw is set to be on, but its rules are not in the kernel.',
-    'Something removed them, so nothing is refused now, and ufw answers every change with an error. Nothing was changed.',
-    'Load the rules again with: ufw reload',
+    msg('ufw.flushed'),
+    sentences([msg('ufw.flushedMeaning'), msg('text.nothingChanged')]),
+    msg('ufw.reloadTodo'),
   )
 }

@@ -8,7 +8,7 @@ import type { PlanDraft, Policy } from '../backend.js'
 import { profileSteps, type Wanted } from './application.js'
 import { decide, letsIn } from './decide.js'
 import { deleting } from './tuple.js'
-import type { Text } from '../../text/index.js'
+import { distinct, msg, sentences, type Text } from '../../text/index.js'
 
 export interface PlanInput {
   /** Stored rules, in ufw's order: the first that matches decides. */
@@ -29,7 +29,7 @@ export function planUfw(
   service: { id: string; title: string },
 ): PlanDraft {
   const unchanged: Unchanged[] = []
-  const warnings: string[] = []
+  const warnings: Text[] = []
   const missing: Wanted[] = []
   for (const opening of wanted) {
     const families = familiesOf(opening, input.families)
@@ -50,7 +50,7 @@ export function planUfw(
   return {
     steps: calls.map((step) => ({ ...step, risk: riskOf(step.call) })),
     unchanged,
-    warnings: [...new Set(warnings)],
+    warnings: distinct(warnings),
   }
 }
 
@@ -67,55 +67,48 @@ function riskOf({ args }: StepCall): Risk {
 const everyone = (family: Family | undefined) => (family === 4 ? '0.0.0.0/0' : '::/0')
 
 /** @throws ProblemError when a rule in front refuses everything that the opening would let in. */
-function isOpen({ rules, policy }: PlanInput, opening: Opening, family: Family, warnings: string[]): boolean {
+function isOpen({ rules, policy }: PlanInput, opening: Opening, family: Family, warnings: Text[]): boolean {
   const { state, by, parts } = decide(rules, policy, opening, family)
   if (state === 'refused' && by) throw refusedInFront(by, opening)
-  for (const rule of parts) warnings.push(`"ufw ${rule.text}" comes first and refuses part of ${openingText(opening)}.`)
+  for (const rule of parts) warnings.push(msg('ufw.refusesPart', { rule: rule.text, opening: openingText(opening) }))
   if (state === 'open' && by) warnings.push(...besidesOf(by, opening))
   return state === 'open'
 }
 
 /** What the rule that is there does otherwise than the opening asks for. */
-function besidesOf(rule: Rule, opening: Opening): string[] {
-  const ports = portsText(opening)
-  const warnings: string[] = []
-  if (rule.action === 'limit' && !opening.limit)
-    warnings.push(`"ufw ${rule.text}" lets ${ports} in, but refuses who connects six times in 30 seconds.`)
-  if (rule.action === 'allow' && opening.limit)
-    warnings.push(`"ufw ${rule.text}" lets ${ports} in however often: a rule that limits has no effect beside it.`)
-  if (opening.direction === 'in' && opening.source !== 'any' && rule.source === 'any')
-    warnings.push(
-      `"ufw ${rule.text}" lets anyone in to ${ports}: the limit to ${opening.source} has no effect beside it.`,
-    )
+function besidesOf({ text, action, source }: Rule, opening: Opening): Text[] {
+  const told = { rule: text, ports: portsText(opening) }
+  const warnings: Text[] = []
+  if (action === 'limit' && !opening.limit) warnings.push(msg('ufw.limitsAlready', told))
+  if (action === 'allow' && opening.limit) warnings.push(msg('ufw.noLimit', told))
+  if (opening.direction === 'in' && opening.source !== 'any' && source === 'any')
+    warnings.push(msg('ufw.wider', { ...told, from: opening.source }))
   return warnings
 }
 
 function refusedInFront(rule: Rule, opening: Opening): Error {
-  const effect = { in: 'let it in', out: 'let it out', forward: 'let it through' }[opening.direction]
   return problem(
     'refused',
-    `ufw has the rule "${rule.text}", which refuses ${portsText(opening)} before anything can ${effect}.`,
-    'Somebody decided this on purpose. Sallyport does not overrule it, and a rule behind it would do nothing. Nothing was changed.',
-    `If it is no longer wanted, remove it with: ${deleting(rule.text)}`,
+    msg('ufw.refusedInFront', { rule: rule.text, ports: portsText(opening) }),
+    msg('backend.onPurpose'),
+    msg('ufw.removeUnwanted', { command: deleting(rule.text) }),
   )
 }
 
-function ipv6Off(opening: Opening): Error {
+function ipv6Off({ source, destination = source }: Opening): Error {
   return problem(
     'input',
-    `${opening.source === 'any' ? (opening.destination ?? 'It') : opening.source} is an IPv6 network, but ufw is set to IPV6=no.`,
-    'ufw cannot hold a rule for it. Nothing was changed.',
-    'Name an IPv4 network, or set IPV6=yes in /etc/default/ufw and run: ufw reload',
+    msg('ufw.ipv6Off', { network: source === 'any' ? destination : source }),
+    sentences([msg('ufw.ipv6OffMeaning'), msg('text.nothingChanged')]),
+    msg('ufw.ipv6OffTodo'),
   )
 }
 
-function whyUnchanged(rules: readonly Rule[], opening: Opening, families: readonly Family[]): string {
+function whyUnchanged(rules: readonly Rule[], opening: Opening, families: readonly Family[]): Text {
   const texts = families.map((family) => rules.find((rule) => letsIn(rule) && ruleCovers(rule, opening, family))?.text)
-  const text = texts.find((one) => one !== undefined)
-  if (text !== undefined) return `"ufw ${text}" is there already`
-  return opening.direction === 'out'
-    ? 'ufw lets everything out by default'
-    : 'ufw passes everything on by default (DEFAULT_FORWARD_POLICY=ACCEPT)'
+  const rule = texts.find((one) => one !== undefined)
+  if (rule !== undefined) return msg('ufw.ruleAllows', { rule })
+  return msg(opening.direction === 'out' ? 'ufw.allowsOut' : 'ufw.forwardsAll')
 }
 
 function portStep({ opening, source }: Wanted): { call: StepCall; reason: Text } {

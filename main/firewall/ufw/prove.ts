@@ -3,6 +3,7 @@ import type { Family } from '../../model/net.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { openingText, portsText, type Opening } from '../../model/opening.js'
 import { familiesOf, type RuleInWords as Rule } from '../../model/rule.js'
+import { msg } from '../../text/index.js'
 import type { Policy } from '../backend.js'
 import { decide } from './decide.js'
 import type { Loaded } from './kernel.js'
@@ -24,12 +25,10 @@ export function proveUfw(opening: Opening, evidence: Evidence): Check[] {
   return [proveStored(opening, evidence), provePassing(opening, evidence) ?? proveLoaded(opening, evidence)]
 }
 
-const LETS = { in: 'in', out: 'out', forward: 'through' } as const
-
 function proveStored(opening: Opening, { stored, rules }: Evidence): Check {
   const level = 'stored'
   if (!stored.readable)
-    return { level, result: 'unknown', seen: 'ufw’s rules can be read by root only.', fix: 'Check with rights.' }
+    return { level, result: 'unknown', seen: msg('ufw.rootOnly'), fix: msg('backend.checkWithRights') }
   const decisions = familiesOf(opening, stored.families).map((family) => ({
     family,
     ...decide(rules, stored.policy, opening, family),
@@ -40,8 +39,8 @@ function proveStored(opening: Opening, { stored, rules }: Evidence): Check {
       level,
       result: 'pass',
       seen: decisions.some(({ by }) => by)
-        ? `${portsText(opening)} stands in ufw’s rules.`
-        : `ufw lets ${openingText(opening)} ${LETS[opening.direction]} by default.`,
+        ? msg('ufw.stored', { ports: portsText(opening) })
+        : msg('ufw.allowedByDefault', { opening: openingText(opening) }),
       fix: '',
     }
   const refuser = lacking.find(({ state }) => state === 'refused')?.by
@@ -49,53 +48,38 @@ function proveStored(opening: Opening, { stored, rules }: Evidence): Check {
     return {
       level,
       result: 'fail',
-      seen: `"ufw ${refuser.text}" comes first and refuses ${openingText(opening)}.`,
-      fix: `If it is no longer wanted, remove it with: ${deleting(refuser.text)}`,
+      seen: msg('ufw.refused', { rule: refuser.text, opening: openingText(opening) }),
+      fix: msg('ufw.removeUnwanted', { command: deleting(refuser.text) }),
     }
+  const missing = { opening: openingText(opening), families: namesOf(lacking) }
   return {
     level,
     result: 'fail',
-    seen: `No rule in ufw’s files lets ${openingText(opening)} ${LETS[opening.direction]}${forFamilies(lacking, stored)}.`,
-    fix: 'Apply this service again.',
+    seen: isPart(lacking, stored) ? msg('ufw.notStoredOver', missing) : msg('ufw.notStored', missing),
+    fix: msg('backend.openAgain'),
   }
 }
 
 function proveLoaded(opening: Opening, { finding, stored, kernel }: Evidence): Check {
   const level = 'loaded'
   const { direction } = opening
-  if (!finding.enabled)
-    return {
-      level,
-      result: 'fail',
-      seen: 'ufw is switched off, so no rule of it is in the kernel.',
-      fix: 'Switch it on with: ufw enable',
-    }
+  if (!finding.enabled) return { level, result: 'fail', seen: msg('ufw.offUnloaded'), fix: msg('ufw.switchOnTodo') }
   const families = familiesOf(opening, stored.families)
   const asked = kernel.filter((loaded) => families.includes(loaded.family))
   if (asked.some((loaded) => !loaded.readable))
-    return { level, result: 'unknown', seen: 'The kernel’s rules can be read by root only.', fix: 'Check with rights.' }
+    return { level, result: 'unknown', seen: msg('backend.kernelRootOnly'), fix: msg('backend.checkWithRights') }
   if (asked.some((loaded) => !loaded.hooked.includes(direction)))
-    return {
-      level,
-      result: 'fail',
-      seen: 'Packets do not pass through ufw’s chains in the kernel.',
-      fix: 'Load ufw again with: ufw reload',
-    }
+    return { level, result: 'fail', seen: msg('ufw.bypassed'), fix: msg('ufw.loadRulesTodo') }
   const lacking = asked.filter(
     (loaded) => decide(loaded.rules, policyOf(loaded), opening, loaded.family).state !== 'open',
   )
-  if (lacking.length === 0)
-    return {
-      level,
-      result: 'pass',
-      seen: `The kernel’s chain of ufw accepts ${openingText(opening)}.`,
-      fix: '',
-    }
+  const told = { opening: openingText(opening), families: namesOf(lacking) }
+  if (lacking.length === 0) return { level, result: 'pass', seen: msg('ufw.loaded', told), fix: '' }
   return {
     level,
     result: 'fail',
-    seen: `The kernel’s chain of ufw does not accept ${openingText(opening)}${forFamilies(lacking, stored)}.`,
-    fix: 'Load ufw again with: ufw reload',
+    seen: isPart(lacking, stored) ? msg('ufw.notLoadedOver', told) : msg('ufw.notLoaded', told),
+    fix: msg('ufw.loadRulesTodo'),
   }
 }
 
@@ -112,11 +96,13 @@ function provePassing(opening: Opening, { passesOn, stored }: Evidence): Check |
   return {
     level: 'loaded',
     result: 'fail',
-    seen: `This machine passes no packets on over IPv${still.join(' and IPv')}, so no rule for them counts.`,
-    fix: 'Take the "#" from the lines about forwarding in /etc/ufw/sysctl.conf, then run: ufw reload',
+    seen: msg('ufw.forwardsNothing', { families: namesOf(still.map((family) => ({ family }))) }),
+    fix: msg('ufw.forwardTodo'),
   }
 }
 
-function forFamilies(lacking: readonly { readonly family: Family }[], { families }: Stored): string {
-  return lacking.length < families.length ? ` over IPv${lacking.map(({ family }) => family).join(' and IPv')}` : ''
-}
+type OfFamilies = readonly { readonly family: Family }[]
+
+/** Whether only one of the families that ufw speaks of lacks it. */
+const isPart = (lacking: OfFamilies, { families }: Stored): boolean => lacking.length < families.length
+const namesOf = (lacking: OfFamilies): string[] => lacking.map(({ family }) => `IPv${family}`)

@@ -7,7 +7,7 @@ import { defineVerb, type Verb } from '../../verbs/index.js'
 import { readLoaded } from './kernel.js'
 import { readStored, UFW } from './store.js'
 import { isEnabled } from './turn.js'
-import type { Text } from '../../text/index.js'
+import { msg, type Text } from '../../text/index.js'
 
 /** What the kernel lacks of ufw in one IP family. */
 export interface Lack {
@@ -47,14 +47,10 @@ export async function reloadUfw(host: Host): Promise<PlanDraft> {
   return {
     steps: [
       ...marks.flatMap(({ family, mark }) => [
-        ...(mark && mark.rules > 0
-          ? [step('ufw.emptyMark', { family }, 'No packet passes it any more; only an empty chain can be removed.')]
-          : []),
-        ...(mark
-          ? [step('ufw.removeMark', { family }, 'By this chain ufw tells whether its jumps are in place.')]
-          : []),
+        ...(mark && mark.rules > 0 ? [step('ufw.emptyMark', { family }, msg('ufw.emptyChainReason'))] : []),
+        ...(mark ? [step('ufw.removeMark', { family }, msg('ufw.removeChainReason'))] : []),
       ]),
-      step('ufw.reload', {}, 'The kernel then holds again what ufw has stored.'),
+      step('ufw.reload', {}, msg('ufw.reloadReason')),
     ],
     unchanged: [],
     warnings: [],
@@ -86,25 +82,25 @@ export const reloadVerbs: Readonly<Record<string, Verb>> = {
   'ufw.emptyMark': defineVerb(Mark, {
     command: (args) => ({ argv: [programOf(args), '-w', '5', '-F', markOf(args)] }),
     inverse: leave,
-    title: (args) => `Empty the chain ${markOf(args)}`,
+    title: (args) => msg('ufw.emptyChain', { chain: markOf(args) }),
     outstanding: async (host, args) => (((await uselessMark(host, args))?.rules ?? 0) > 0 ? args : null),
   }),
   'ufw.removeMark': defineVerb(Mark, {
     command: (args) => ({ argv: [programOf(args), '-w', '5', '-X', markOf(args)] }),
     inverse: leave,
-    title: (args) => `Remove the chain ${markOf(args)}`,
+    title: (args) => msg('ufw.removeChain', { chain: markOf(args) }),
     outstanding: async (host, args) => ((await uselessMark(host, args)) ? args : null),
   }),
   'ufw.reload': defineVerb(Nothing, {
     command: () => RELOAD,
     inverse: leave,
-    title: () => 'Load the rules of ufw again',
+    title: () => msg('ufw.reload'),
     outstanding: async (host) => ((await isEnabled(host)) && (await isLacking(host)) ? {} : null),
   }),
   'ufw.leaveLoaded': defineVerb(Nothing, {
     command: () => ({ argv: [UFW, 'status'] }),
     inverse: leave,
-    title: () => 'Leave the rules of ufw in the kernel',
+    title: () => msg('ufw.leaveLoaded'),
     outstanding: () => Promise.resolve(null),
   }),
 }

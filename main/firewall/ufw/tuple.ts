@@ -135,7 +135,8 @@ export function tupleRule(tuple: Tuple, seen: SeenIn): RuleInWords {
 
 /** The command that removes the rule of that text, see {@link tupleText}; ufw knows no `delete route`. */
 export function deleting(text: string): string {
-  return text.startsWith('route ') ? `ufw route delete ${text.slice('route '.length)}` : `ufw delete ${text}`
+  const [first, ...rest] = text.split(' ')
+  return ['ufw', ...(first === 'route' ? [first, 'delete', ...rest] : ['delete', text])].join(' ')
 }
 
 /** As `ufw show added` writes it, and a shell takes it, after `ufw `: `allow from 10.0.0.0/8 to any port 8886 proto tcp`. */

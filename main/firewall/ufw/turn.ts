@@ -2,6 +2,7 @@ import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Guard } from '../../model/plan.js'
 import { z } from '../../model/zod.js'
+import { msg } from '../../text/index.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { readLoaded } from './kernel.js'
@@ -14,12 +15,12 @@ export function turnUfw(_host: Host, finding: FirewallFinding, to: Switch): Prom
     to === 'on'
       ? ({
           call: { verb: 'ufw.enable', args: {} },
-          reason: 'What nobody opened is refused from then on, also after the next start.',
+          reason: msg('ufw.switchOnReason'),
           risk: 'low',
         } as const)
       : ({
           call: { verb: 'ufw.disable', args: {} },
-          reason: 'Nothing is refused from then on, also after the next start. ufw keeps its rules.',
+          reason: msg('ufw.switchOffReason'),
           risk: 'high',
         } as const)
   return Promise.resolve({ steps: isSo ? [] : [step], unchanged: [], warnings: [] })
@@ -41,14 +42,14 @@ export const turnVerbs: Readonly<Record<string, Verb>> = {
     command: () => ({ argv: [UFW, '--force', 'enable'] }),
     inverse: () => ({ verb: 'ufw.disable', args: {} }),
     guard: () => [...IS_ON, IS_PASSED],
-    title: () => 'Switch ufw on',
+    title: () => msg('ufw.switchOn'),
     outstanding: async (host) => ((await isOn(host)) ? null : {}),
   }),
   'ufw.disable': defineVerb(Nothing, {
     command: () => ({ argv: [UFW, '--force', 'disable'] }),
     inverse: () => ({ verb: 'ufw.enable', args: {} }),
     guard: () => absent(IS_ON),
-    title: () => 'Switch ufw off',
+    title: () => msg('ufw.switchOff'),
     outstanding: async (host) => ((await isOff(host)) ? null : {}),
   }),
 }

@@ -1,11 +1,12 @@
 import { z } from '../../model/zod.js'
 import { textOf, type Host } from '../../hosts/index.js'
-import { formatPortRange } from '../../model/net.js'
+import { portsText } from '../../model/opening.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { InterfaceName, SafeText } from '../../model/text.js'
+import { msg, sentences } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
-import { frameFamilies, frameText, Port, portWords, sameFrame, samePort, UfwSource, type Frame } from './frame.js'
+import { frameFamilies, packetsText, Port, portWords, sameFrame, samePort, UfwSource, type Frame } from './frame.js'
 import { storesAnyPort, storesApp, storesPort } from './guard.js'
 import { APPLICATIONS, readStored, UFW } from './store.js'
 import { deleting, tupleText, type Tuple } from './tuple.js'
@@ -61,12 +62,12 @@ async function toAllow<A extends Frame>(
 }
 
 function overruling(tuple: Tuple): Error {
-  const text = tupleText(tuple)
+  const rule = tupleText(tuple)
   return problem(
     'refused',
-    `ufw already has the rule "${text}", which says the opposite.`,
-    'Somebody decided this on purpose, and ufw would replace it. Nothing was changed.',
-    `If it is no longer wanted, remove it with: ${deleting(text)}`,
+    msg('ufw.opposite', { rule }),
+    sentences([msg('ufw.wouldReplace'), msg('text.nothingChanged')]),
+    msg('ufw.removeUnwanted', { command: deleting(rule) }),
   )
 }
 
@@ -82,8 +83,8 @@ async function toDelete<A extends Frame>(
 
 const actionOf = ({ limit }: Port) => (limit ? 'limit' : 'allow')
 const routed = ({ direction }: Port) => (direction === 'forward' ? ['route'] : [])
-const portTitle = (args: Port): string => `${formatPortRange(args.ports)}/${args.protocol} ${frameText(args)}`
-const LIMITED = ', and refuse for a while who connects six times in 30 seconds'
+const ofPort = (args: Port) => ({ packets: packetsText(portsText(args), args) })
+const ofApp = (args: AppRule) => ({ packets: packetsText(msg('ufw.portsOf', { app: args.app }), args) })
 
 function applicationFile({ app, title, description, ports }: AppProfile): string {
   return `[${app}]\ntitle=${title}\ndescription=${description}\nports=${ports}\n`
@@ -111,44 +112,44 @@ export const verbs: Readonly<Record<string, Verb>> = {
     }),
     inverse: (args) => ({ verb: 'ufw.delete', args }),
     guard: storesPort,
-    title: (args) => `Let ${portTitle(args)}${args.limit ? LIMITED : ''}`,
+    title: (args) => msg(args.limit ? 'ufw.limit' : 'ufw.allow', ofPort(args)),
     outstanding: (host, args) => toAllow(host, args, samePort),
   }),
   'ufw.delete': defineVerb(Port, {
     command: (args) => ({ argv: [UFW, ...routed(args), 'delete', actionOf(args), ...portWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.allow', args }),
     guard: (args) => absent(storesAnyPort(args)),
-    title: (args) => `No longer let ${portTitle(args)}`,
+    title: (args) => msg('ufw.stopAllowing', ofPort(args)),
     outstanding: (host, args) => toDelete(host, args, actionOf(args), samePort),
   }),
   'ufw.allowApp': defineVerb(AppRule, {
     command: (args) => ({ argv: [UFW, 'allow', ...appWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.deleteApp', args }),
     guard: storesApp,
-    title: (args) => `Let the ports of ${args.app} ${frameText(args)}`,
+    title: (args) => msg('ufw.allow', ofApp(args)),
     outstanding: (host, args) => toAllow(host, args, sameApp),
   }),
   'ufw.deleteApp': defineVerb(AppRule, {
     command: (args) => ({ argv: [UFW, 'delete', 'allow', ...appWords(args)] }),
     inverse: (args) => ({ verb: 'ufw.allowApp', args }),
     guard: (args) => absent(storesApp(args)),
-    title: (args) => `No longer let the ports of ${args.app} ${frameText(args)}`,
+    title: (args) => msg('ufw.stopAllowing', ofApp(args)),
     outstanding: (host, args) => toDelete(host, args, 'allow', sameApp),
   }),
   'ufw.defineApp': defineVerb(AppProfile, {
     command: (args) => ({ file: { path: `${APPLICATIONS}/${args.app}`, content: applicationFile(args) } }),
     inverse: (args) => ({ verb: 'ufw.removeApp', args }),
     guard: (args) => [definesApp(args)],
-    title: (args) => `Name the ports ${args.ports.replaceAll('|', ', ').replaceAll(':', '-')} as ${args.app}`,
+    title: ({ app, ports }) => msg('ufw.nameApp', { app, ports: ports.replaceAll(':', '-').split('|') }),
     outstanding: async (host, args) => {
       const text = await applicationText(host, args.app)
       if (text === applicationFile(args)) return null
       if (text === null) return args
       throw problem(
         'refused',
-        `${APPLICATIONS}/${args.app} is there already and says something else.`,
-        'Another rule may stand on it. Nothing was changed.',
-        'Take back what Sallyport opened for this service before, then try again.',
+        msg('ufw.nameTaken', { path: `${APPLICATIONS}/${args.app}` }),
+        sentences([msg('ufw.nameTakenMeaning'), msg('text.nothingChanged')]),
+        msg('ufw.nameTakenTodo'),
       )
     },
   }),
@@ -156,7 +157,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     command: (args) => ({ file: { path: `${APPLICATIONS}/${args.app}`, content: null } }),
     inverse: (args) => ({ verb: 'ufw.defineApp', args }),
     guard: (args) => absent([definesApp(args)]),
-    title: (args) => `Forget the name ${args.app}`,
+    title: (args) => msg('ufw.removeName', { app: args.app }),
     outstanding: async (host, args) =>
       (await applicationText(host, args.app)) === applicationFile(args) ? args : null,
   }),

@@ -19,7 +19,7 @@ export function ufwRuleWords(
     if (one.startsWith('### tuple ### ')) {
       const [tuple] = parseTuples(one, family).tuples
       words = tuple && tupleText(tuple) + (tuple.comment === undefined ? '' : ` comment '${tuple.comment}'`)
-    } else if (one.startsWith('### END RULES')) break
+    } else if (/^### END RULES/.test(one)) break
     else if (one.startsWith('-A ') && `${chainOf(one)} ${key(one)}` === wanted) return words
   }
   return undefined

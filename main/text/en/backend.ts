@@ -3,6 +3,8 @@ export const backend = {
     'From then on {way, select, in {incoming packets} out {outgoing packets} other {forwarded packets}} {action, select, allow {are allowed} deny {are dropped} other {are rejected}} unless a rule says otherwise.',
   'backend.noSuchDefault':
     '{firewall} cannot {action, select, allow {allow all} deny {drop all} other {reject all}} {way, select, in {incoming packets} out {outgoing packets} other {forwarded packets}} by default.',
+  'backend.setDefault':
+    '{action, select, allow {Allow all} deny {Drop all} other {Reject all}} {way, select, in {incoming packets} out {outgoing packets} other {forwarded packets}} by default',
 
   'backend.absent': '{path} is not there',
   'backend.kernelUnread': 'only root can read the kernel’s rules',

@@ -1,1 +1,3 @@
-export const explain = {} as const
+export const explain = {
+  'explain.notForwarded': 'the kernel itself, as it forwards nothing',
+} as const

@@ -109,7 +109,7 @@ test('opens JetStream through the same wizard, asks for rights once, and takes i
   await expect(page.getByText("/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'")).toBeVisible()
   await page.screenshot({ path: picture('desktop-review') })
   await page.getByRole('button', { name: 'Apply' }).click()
-  await expect(page.getByText('The kernel’s chain of ufw accepts 8886/udp from anywhere.')).toBeVisible()
+  await expect(page.getByText('ufw’s rules in the kernel allow 8886/udp from anywhere.')).toBeVisible()
   await page.screenshot({ path: picture('desktop-proof') })
   expect(await reachable(...JETSTREAM)).toEqual(['8886/tcp', '8886/udp'])
 

@@ -24,6 +24,7 @@ test.each([
 test.each([
   "throw new Error('this verb is not known')",
   "const argv = ['/usr/sbin/ufw', 'allow', 'proto', 'tcp']",
+  "read().catch(noted('reading the rules of ufw'))",
   "const id = 'keep-ufw'",
   "msg('ufw.alreadyAllowed', { ports })",
   'const line = `${table} ${chain}`',
