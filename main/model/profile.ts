@@ -2,37 +2,19 @@ import { msg, type Message } from '../text/index.js'
 import { fault, faultOf } from './fault.js'
 import { z } from './zod.js'
 import { parsePortRange, Protocol } from './net.js'
+import { Key, Parameter, parameterFaults, knownValues, Sentence, When } from './parameter.js'
 import { ProgramPath, SafeText, Slug } from './text.js'
 
-/** The key of a parameter or of an opening: `apiPort`. */
-const Key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,29}$/, fault(msg('model.notKey'))))
-const Sentence = z.string().check(z.minLength(1), z.maxLength(400))
+export { Parameter } from './parameter.js'
 
 export const Role = z.strictObject({ id: Slug, title: SafeText, summary: Sentence })
 export type Role = z.infer<typeof Role>
-
-/** A question of the wizard, `--set KEY=VALUE` on the command line. */
-export const Parameter = z.strictObject({
-  id: Key,
-  /**
-   * `port`: one port. `ports`: ports and ranges with commas. `sources`: networks with commas, or `any`. `program`: the
-   * path of the program that is let in; asked only where the firewall judges programs.
-   */
-  kind: z.enum(['port', 'ports', 'sources', 'program']),
-  label: SafeText,
-  question: Sentence,
-  help: Sentence,
-  /** Taken when there is no answer; `=other` takes the answer of another parameter. Empty for a program. */
-  default: z.string().check(z.maxLength(200)),
-  roles: z.optional(z.array(Slug)),
-})
-export type Parameter = z.infer<typeof Parameter>
 
 const ProfileOpening = z.strictObject({
   id: Key,
   label: SafeText,
   protocols: z.array(Protocol).check(z.minLength(1), z.maxLength(2)),
-  /** A parameter's key, or ports as text: `8886`, `6000-6200`. */
+  /** A parameter's key, two keys as a range (`first-last`), or ports as text: `8886`, `6000-6200`. */
   ports: z.string().check(z.maxLength(200)),
   /** `in`: to this machine, unless told. `out`: from it. `forward`: through it, to machines or containers behind. */
   direction: z._default(z.enum(['in', 'out', 'forward']), 'in'),
@@ -42,14 +24,29 @@ const ProfileOpening = z.strictObject({
   to: z.optional(z.string().check(z.maxLength(60))),
   /** Refuse an address for a while that tries too often. For `in` only. */
   limit: z.optional(z.literal(true)),
+  /** Made only on a firewall that refuses what no rule speaks of on its way out. For `out` only. */
+  ifRefused: z.optional(z.literal(true)),
   reason: Sentence,
   /** What happens to the service when these ports stay closed. */
   closed: Sentence,
   /** Said before applying when everyone is let in. */
   exposure: z.optional(Sentence),
   roles: z.optional(z.array(Slug)),
+  when: z.optional(When),
 })
 export type ProfileOpening = z.infer<typeof ProfileOpening>
+
+/** Lines of a configuration file that follow the answers. Which files and keys there may be, the helper knows. */
+const ProfileFile = z.strictObject({
+  /** The key of a parameter of kind `file`. */
+  file: Key,
+  /** The parameter that each key of the file is set to. */
+  set: z.record(z.string().check(z.regex(/^[\w./[\]-]{1,80}$/)), Key),
+  reason: Sentence,
+  roles: z.optional(z.array(Slug)),
+  when: z.optional(When),
+})
+export type ProfileFile = z.infer<typeof ProfileFile>
 
 /** Where a program usually lies, likeliest first. */
 const UsualPaths = z.array(ProgramPath.check(z.maxLength(200))).check(z.minLength(1), z.maxLength(10))
@@ -57,7 +54,8 @@ const UsualPaths = z.array(ProgramPath.check(z.maxLength(200))).check(z.minLengt
 /** A service as data. `resources/profiles/*.yaml` hold those that come with Sallyport. */
 export const Profile = z
   .strictObject({
-    schema: z.literal(1),
+    /** 2 has parameters of the kinds `file`, `choice` and `switch`, `when`, limits of ports, and `files`. */
+    schema: z.literal([1, 2]),
     id: Slug,
     title: SafeText,
     summary: Sentence,
@@ -70,6 +68,7 @@ export const Profile = z
     /** The service's program on each system, for the parameter of kind `program`: the first that is there. */
     programs: z.optional(z.strictObject({ darwin: z.optional(UsualPaths), win32: z.optional(UsualPaths) })),
     openings: z.array(ProfileOpening).check(z.minLength(1), z.maxLength(60)),
+    files: z._default(z.array(ProfileFile).check(z.maxLength(4)), []),
     /** What to do on other devices, in sentences. */
     beyond: z._default(z.array(Sentence).check(z.maxLength(10)), []),
   })
@@ -84,7 +83,7 @@ export const Profile = z
       const programs = profile.parameters.filter(({ kind }) => kind === 'program')
       if (programs.length > 1) wrong(['parameters'], msg('model.twoPrograms'))
       if (profile.programs && programs.length === 0) wrong(['programs'], msg('model.programNotAsked'))
-      const named = [...profile.parameters, ...profile.openings]
+      const named = [...profile.parameters, ...profile.openings, ...profile.files]
       if (named.some((item) => item.roles?.some((role) => !roles.has(role)))) wrong(['roles'], msg('model.unknownRole'))
       profile.openings.forEach((opening, index) => {
         const why = wrongPorts(opening.ports, keys)
@@ -102,27 +101,44 @@ export const Profile = z
         }
         if (opening.limit === true && opening.direction !== 'in')
           wrong(['openings', index, 'limit'], msg('model.limitIn'))
+        if (opening.ifRefused === true && opening.direction !== 'out')
+          wrong(['openings', index, 'ifRefused'], msg('model.ifRefusedOut'))
       })
       profile.parameters.forEach((parameter, index) => {
-        const other = parameter.default.startsWith('=') ? keys.get(parameter.default.slice(1)) : parameter
-        if (
-          other === undefined ||
-          other.kind !== parameter.kind ||
-          (parameter.kind === 'program' && parameter.default !== '') ||
-          (other !== parameter && other.default.startsWith('='))
-        )
-          wrong(['parameters', index, 'default'], msg('model.defaultUnfit'))
+        for (const [key, why] of parameterFaults(parameter, keys)) wrong(['parameters', index, key], why)
       })
+      profile.files.forEach(({ file, set }, index) => {
+        if (keys.get(file)?.kind !== 'file') wrong(['files', index, 'file'], msg('model.notFileKey', { key: file }))
+        for (const [key, value] of Object.entries(set))
+          if (!['port', 'choice', 'switch'].includes(keys.get(value)?.kind ?? ''))
+            wrong(['files', index, 'set', key], msg('model.notValueKey', { key: value }))
+      })
+      for (const part of ['openings', 'files'] as const)
+        profile[part].forEach(({ when = {} }, index) => {
+          for (const [key, values] of Object.entries(when))
+            for (const why of whenFaults(keys.get(key), [values].flat())) wrong([part, index, 'when', key], why)
+        })
     }),
   )
 export type Profile = z.infer<typeof Profile>
 
 const UNFIT = { from: 'model.fromUnfit', to: 'model.toUnfit' } as const
 
+/** What is wrong with the values that `when` names: a parameter that has values of its own, or one that may be empty. */
+function* whenFaults(parameter: Parameter | undefined, values: readonly string[]): Generator<Message> {
+  const known = parameter && (knownValues(parameter) ?? (parameter.optional ? [''] : undefined))
+  if (!known) yield msg('model.whenKey')
+  for (const value of values) if (known && !known.includes(value)) yield msg('model.whenValue', { value })
+}
+
 /** What is wrong with an opening's ports, which are figures or the key of a parameter. */
 function wrongPorts(text: string, keys: ReadonlyMap<string, Parameter>): Message | undefined {
-  if (!/^\d/.test(text))
-    return ['port', 'ports'].includes(keys.get(text)?.kind ?? '') ? undefined : msg('model.notPortsKey', { key: text })
+  if (!/^\d/.test(text)) {
+    const ends = text.split('-')
+    const kinds = ends.length === 2 ? ['port'] : ['port', 'ports']
+    const fits = ends.length <= 2 && ends.every((key) => kinds.includes(keys.get(key)?.kind ?? ''))
+    return fits ? undefined : msg('model.notPortsKey', { key: text })
+  }
   try {
     text.split(',').forEach(parsePortRange)
     return undefined

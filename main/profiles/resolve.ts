@@ -1,36 +1,46 @@
-import { faultOf, faultText } from '../model/fault.js'
+import { faultText } from '../model/fault.js'
 import { familyOf, parseNetwork, parsePortRange, type PortRange, type Source } from '../model/net.js'
 import { openingText, type Opening } from '../model/opening.js'
 import { problem } from '../model/problem.js'
-import type { Answers, Parameter, Profile } from '../model/profile.js'
+import type { Answers, Parameter, Profile, ProfileOpening } from '../model/profile.js'
 import { groupBy, ProgramPath } from '../model/text.js'
-import { msg, sentences, type Text } from '../text/index.js'
+import { msg, sentences } from '../text/index.js'
+import { answered, checked, portsIn, wrongAnswer } from './answers.js'
+
+export interface ResolvedOpenings {
+  readonly openings: readonly Opening[]
+  /** What the service calls, to be opened only where the firewall refuses that by default. */
+  readonly ifRefused: readonly Opening[]
+}
 
 /**
  * The openings that a service needs with these answers; defaults stand in for what was not answered.
  * @throws ProblemError of kind `input` that names the answer and what is wrong with it
  */
-export function resolveOpenings(profile: Profile, answers: Answers): Opening[] {
-  const role = roleOf(profile, answers)
-  const applies = (item: { roles?: readonly string[] | undefined }) =>
-    item.roles === undefined || (role !== undefined && item.roles.includes(role))
-  const parameters = profile.parameters.filter(applies)
-  for (const key of Object.keys(answers.values))
-    if (!parameters.some(({ id }) => id === key)) throw unknownAnswer(profile, key, parameters)
-  const value = (id: string) => answerOf(profile, answers, id)
+export function resolveOpenings(profile: Profile, answers: Answers): ResolvedOpenings {
+  const resolved = (ifRefused: boolean) =>
+    resolveSome(
+      profile,
+      answers,
+      profile.openings.filter((opening) => (opening.ifRefused ?? false) === ifRefused),
+    )
+  return { openings: resolved(false), ifRefused: resolved(true) }
+}
+
+function resolveSome(profile: Profile, answers: Answers, some: readonly ProfileOpening[]): Opening[] {
+  const { applies, parameters, value } = answered(profile, answers)
+  const sources = (key: string | undefined) =>
+    key === undefined || key === 'any' ? (['any'] as const) : sourcesIn(parameterOf(profile, key), value(key))
   const application = programIn(parameters, value)
-  const openings = profile.openings.filter(applies).flatMap((opening) => {
-    const ports = /^\d/.test(opening.ports)
-      ? opening.ports.split(',').map(parsePortRange)
-      : portsIn(profile, opening.ports, value(opening.ports))
-    const { direction, from = 'any', to = 'any', limit, label, reason } = opening
-    const networks = (key: string) => (key === 'any' ? (['any'] as const) : sourcesIn(profile, key, value(key)))
-    return pairs(opening.label, networks(from), networks(to)).flatMap((ends) =>
-      ports.flatMap((range) =>
+  const openings = some.filter(applies).flatMap((opening) => {
+    const ranges = rangesOf(profile, opening.ports, value)
+    const { direction, from, to, limit, label, reason } = opening
+    return pairs(label, sources(from), sources(to)).flatMap((ends) =>
+      ranges.flatMap((ports) =>
         opening.protocols.map((protocol): Opening => ({
           direction,
           protocol,
-          ports: range,
+          ports,
           ...ends,
           ...(limit ? { limit } : {}),
           ...(application === undefined ? {} : { application }),
@@ -74,45 +84,27 @@ export function exposures(profile: Profile, openings: readonly Opening[]): strin
         exposure !== undefined && openings.some((opening) => opening.label === label && isForAnyone(opening)),
     )
     .flatMap(({ exposure }) => exposure ?? [])
+    .filter((text, index, all) => all.indexOf(text) === index)
 }
 
 function isForAnyone({ direction, source, destination }: Opening): boolean {
   return direction === 'out' ? destination === undefined : source === 'any'
 }
 
-/** The role named, or the profile's first. */
-export function roleOf(profile: Profile, answers: Answers): string | undefined {
-  const { role } = answers
-  if (role === undefined) return profile.roles[0]?.id
-  if (profile.roles.some(({ id }) => id === role)) return role
-  const known = profile.roles.map(({ id }) => id).join(', ')
-  throw problem(
-    'input',
-    msg('profiles.noRole', { title: profile.title, role }),
-    msg('text.nothingChanged'),
-    known === '' ? msg('profiles.leaveRoleOut') : msg('profiles.chooseRole', { known }),
-  )
+const parameterOf = (profile: Profile, id: string): Parameter | undefined =>
+  profile.parameters.find((parameter) => parameter.id === id)
+
+/** The ports of an opening: in figures, an answer, or from one answer to another. None where an answer is empty. */
+function rangesOf(profile: Profile, text: string, value: (id: string) => string): PortRange[] {
+  if (/^\d/.test(text)) return text.split(',').map(parsePortRange)
+  const keys = text.split('-')
+  if (keys.some((key) => value(key) === '')) return []
+  const ranges = keys.flatMap((key) => portsIn(parameterOf(profile, key), value(key)))
+  const [first, last] = ranges
+  return keys.length === 2 && first && last ? [{ first: first.first, last: last.last }] : ranges
 }
 
-function answerOf(profile: Profile, answers: Answers, id: string): string {
-  const parameter = profile.parameters.find((item) => item.id === id)
-  const text = (answers.values[id] ?? '').trim()
-  if (text !== '') return text
-  const fallback = parameter?.default ?? ''
-  return fallback.startsWith('=') ? answerOf(profile, answers, fallback.slice(1)) : fallback
-}
-
-function portsIn(profile: Profile, id: string, text: string): PortRange[] {
-  const parameter = profile.parameters.find((item) => item.id === id)
-  const parts = text.split(',').map((part) => part.trim())
-  const ranges = parts.map((part) => checked(parameter, part, parsePortRange))
-  if (parameter?.kind === 'port' && ranges.some(({ first, last }) => first !== last || ranges.length > 1))
-    throw wrongAnswer(parameter, text, msg('profiles.morePorts'))
-  return ranges
-}
-
-function sourcesIn(profile: Profile, id: string, text: string): Source[] {
-  const parameter = profile.parameters.find((item) => item.id === id)
+function sourcesIn(parameter: Parameter | undefined, text: string): Source[] {
   const parts = text.split(',').map((part) => part.trim())
   if (parts.length === 1 && /^(?:any|anywhere)$/i.test(parts[0] ?? '')) return ['any']
   return parts.map((part) => checked(parameter, part, parseNetwork))
@@ -126,32 +118,4 @@ function programIn(parameters: readonly Parameter[], value: (id: string) => stri
   const parsed = ProgramPath.safeParse(text)
   if (!parsed.success) throw wrongAnswer(parameter, text, faultText(parsed.error.issues[0]?.message ?? ''))
   return parsed.data
-}
-
-function checked<T>(parameter: Parameter | undefined, text: string, parse: (text: string) => T): T {
-  try {
-    return parse(text)
-  } catch (error) {
-    throw wrongAnswer(parameter, text, faultOf(error))
-  }
-}
-
-function wrongAnswer(parameter: Parameter | undefined, text: string, why: Text): Error {
-  return problem(
-    'input',
-    msg('profiles.wrongAnswer', { label: parameter?.label ?? msg('profiles.anAnswer'), text, why }),
-    sentences([msg('profiles.noGuess'), msg('text.nothingChanged')]),
-    sentences([msg('profiles.correctAnswer', { id: parameter?.id ?? '' }), parameter?.help ?? '']),
-  )
-}
-
-function unknownAnswer(profile: Profile, key: string, parameters: readonly Parameter[]): Error {
-  return problem(
-    'input',
-    msg('profiles.noSetting', { title: profile.title, key }),
-    msg('text.nothingChanged'),
-    parameters.length === 0
-      ? msg('profiles.noSettings')
-      : msg('profiles.hasSettings', { ids: parameters.map(({ id }) => id).join(', ') }),
-  )
 }

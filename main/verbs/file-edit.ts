@@ -19,7 +19,7 @@ const Edit = z
   })
   .check(
     z.refine(({ path, format, set, was = set }) => {
-      const file = fileAt(path)
+      const file = editable(path)
       const keys = Object.keys(set)
       return (
         file?.format === format &&
@@ -33,10 +33,40 @@ const Edit = z
   )
 type Edit = z.infer<typeof Edit>
 
-const fileAt = (path: string): EditableFile | undefined => EDITABLE.find((file) => file.path === path)
+/** What may be set in the file at that path; `undefined` when it is not on the list. */
+export const editable = (path: string): EditableFile | undefined => EDITABLE.find((file) => file.path === path)
 
 function isAllowed({ keys }: EditableFile, name: string, value: string | null): boolean {
   return keys.some(({ key, value: form }) => key.test(name) && (value === null || form.test(value)))
+}
+
+/**
+ * What keys of a file on the list are set to, as far as they are and may be: the others are left out.
+ * @returns `undefined` when the file is not there; none when it may not be read or is not in its form
+ */
+export async function settingsIn(
+  host: Host,
+  path: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const file = editable(path)
+  if (!file || !(await host.exists(path))) return undefined
+  const text = await textOf(host, path)
+  const found = new Map<string, string>()
+  for (const key of keys) {
+    const value = text === null ? null : valueIfReadable(file.format, text, key)
+    if (value !== null && isAllowed(file, key, value)) found.set(key, value)
+  }
+  return found
+}
+
+function valueIfReadable(format: EditFormat, text: string, key: string): string | null {
+  try {
+    return valueOf(format, text, key)
+  } catch (error) {
+    if (error instanceof NotEditable) return null
+    throw error
+  }
 }
 
 /** Sets keys of a file that is somebody's; and sets back those that still have the value which that gave them. */
@@ -50,7 +80,7 @@ export const fileEditVerbs: Readonly<Record<string, Verb>> = {
       const keys = Object.keys(set).filter((key) => valueIn(path, format, text, key) !== set[key])
       if (keys.length === 0) return null
       const was = Object.fromEntries(keys.map((key) => [key, valueIn(path, format, text, key)]))
-      const file = fileAt(path)
+      const file = editable(path)
       const strange = keys.find((key) => file && !isAllowed(file, key, was[key] ?? null))
       if (strange !== undefined) throw notOurs(path, `has ${strange} set to "${was[strange]?.slice(0, 80)}"`)
       const left = { path, format, set: only(set, keys), was }
@@ -98,7 +128,7 @@ export function edited({ path, format, set }: FileEdit, text: string): string {
 /** The text to set keys in: an empty one where the file may be made. @throws ProblemError of kind `refused` */
 async function textToEdit(host: Host, path: string): Promise<string> {
   const exists = await isThereToWrite(host, path)
-  const text = exists ? await textOf(host, path) : fileAt(path)?.create ? '' : null
+  const text = exists ? await textOf(host, path) : editable(path)?.create ? '' : null
   if (text !== null) return text
   throw problem(
     'refused',

@@ -5,7 +5,7 @@ import { sysctlVerbs } from './sysctl.js'
 import { unitVerbs } from './unit.js'
 import type { Verb } from './verb.js'
 
-export { edited } from './file-edit.js'
+export { edited, editable, settingsIn } from './file-edit.js'
 export { absent, unitIsActive, unitIsEnabled } from './guards.js'
 export { defineVerb, type Command, type StepCommand, type Verb } from './verb.js'
 

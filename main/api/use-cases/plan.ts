@@ -4,7 +4,7 @@ import type { FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import type { Plan } from '../../model/plan.js'
 import { placed } from '../../model/zones.js'
-import { makePlan } from '../../plan/index.js'
+import { knownVerb, makePlan } from '../../plan/index.js'
 import { exposures } from '../../profiles/index.js'
 import type { OpenTask, Request, Task } from '../contract.js'
 import type { Context } from '../context.js'
@@ -24,18 +24,31 @@ export async function plan(context: Context, task: Task): Promise<Plan> {
 
 /** The plan of a service that was worked out, with its end if it is to have one. */
 export async function planOpen(context: Context, wanted: Wanted, task: OpenTask): Promise<Plan> {
-  const { backend, profile, openings, observed } = wanted
-  const draft = observed.plan(openings, profile)
+  const { backend, profile, openings, letOut, observed } = wanted
+  const draft = await withFiles(context, wanted, observed.plan(openings, profile))
   const unchanged = new Set(draft.unchanged.map(({ opening }) => opening))
   const opened = openings.filter((opening) => !unchanged.has(opening))
   const calls = draft.steps.map(({ call }) => call)
   const [ending, closed, entries] = await Promise.all([
     endFor(context.host, calls, profile.title, task.until),
-    closedWaysOut(context.host, openings, opened),
+    closedWaysOut(context.host, [...openings, ...letOut], opened),
     openEntries(context),
   ])
   const soon = closingSoon(backend.kind, [...unchanged], entries)
   return planOf(wanted, task, draft, { end: ending.end, warnings: [...ending.warnings, ...closed, ...soon] })
+}
+
+/** The ports first, then the files: a service that is started anew by hand meanwhile finds its new ports open. */
+async function withFiles({ host }: Context, { files }: Wanted, draft: PlanDraft): Promise<PlanDraft> {
+  const steps = [...draft.steps]
+  for (const { edit, reason } of files) {
+    const call = { verb: 'file.edit', args: { ...edit } }
+    // without rights to read the file, the helper finds out whether anything is to be done
+    const hidden = host.uid !== 0 && (await host.read(edit.path)).state === 'denied'
+    if (hidden || (await knownVerb(call).outstanding(host, call.args)) !== null)
+      steps.push({ call, reason, risk: 'low' })
+  }
+  return { ...draft, steps }
 }
 
 /** What is open already, but only until the end of an earlier change: it does not stay because it is asked for again. */

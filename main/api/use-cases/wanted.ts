@@ -1,7 +1,7 @@
 import { detectDeciding, type Observed } from '../../firewall/index.js'
 import { programsOf, type Opening } from '../../model/opening.js'
 import type { Profile } from '../../model/profile.js'
-import { loadProfile, onSystem, resolveOpenings } from '../../profiles/index.js'
+import { loadProfile, onSystem, resolveFiles, resolveOpenings, type FileWanted } from '../../profiles/index.js'
 import type { Context } from '../context.js'
 import type { Request } from '../contract.js'
 import { chooseTarget, type Target } from './target.js'
@@ -10,6 +10,10 @@ import { chooseTarget, type Target } from './target.js'
 export interface Wanted extends Target {
   readonly profile: Profile
   readonly openings: readonly Opening[]
+  /** What the service calls and the firewall lets out without a rule. */
+  readonly letOut: readonly Opening[]
+  /** Lines of configuration files that go with them. */
+  readonly files: readonly FileWanted[]
   readonly observed: Observed
 }
 
@@ -18,18 +22,29 @@ type Machines = Pick<Context, 'host' | 'here'>
 
 /** @throws ProblemError of kind `input` or `refused` */
 export async function workOut(machines: Machines, request: Request): Promise<Wanted> {
-  const aimed = await aim(machines, request)
+  const { ifRefused, ...aimed } = await aim(machines, request)
   const observed = await aimed.backend.observe(machines.host, aimed.finding, {
     zone: request.zone,
     programs: programsOf(aimed.openings),
   })
-  return { ...aimed, observed }
+  const refuses = (observed.policy?.out ?? 'allow') !== 'allow'
+  return {
+    ...aimed,
+    openings: refuses ? [...aimed.openings, ...ifRefused] : aimed.openings,
+    letOut: refuses ? [] : ifRefused,
+    observed,
+  }
+}
+
+interface Aimed extends Omit<Wanted, 'observed' | 'letOut'> {
+  readonly ifRefused: readonly Opening[]
 }
 
 /** The same before anything is read of the firewall's rules. @throws ProblemError as {@link workOut} */
-export async function aim({ host, here }: Machines, request: Request): Promise<Omit<Wanted, 'observed'>> {
+export async function aim({ host, here }: Machines, request: Request): Promise<Aimed> {
   const profile = await onSystem(await loadProfile(request.profile, here.session), host)
-  const openings = resolveOpenings(profile, request.answers)
+  const { openings, ifRefused } = resolveOpenings(profile, request.answers)
+  const files = resolveFiles(profile, request.answers)
   const target = chooseTarget(await detectDeciding(host, request.firewall), request.firewall)
-  return { ...target, profile, openings }
+  return { ...target, profile, openings, ifRefused, files }
 }

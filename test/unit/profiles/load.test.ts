@@ -49,7 +49,7 @@ afterEach(() => {
 
 test('a profile of one’s own, by its path', async () => {
   const profile = await loadProfile(file(VALID), {})
-  expect(resolveOpenings(profile, { values: { from: '10.0.0.0/8' } }).map(openingText)).toEqual([
+  expect(resolveOpenings(profile, { values: { from: '10.0.0.0/8' } }).openings.map(openingText)).toEqual([
     '80/tcp from 10.0.0.0/8',
     '80/udp from 10.0.0.0/8',
     '7000/tcp from anywhere',
@@ -87,8 +87,11 @@ describe('a file that cannot be used says why', () => {
       '“openings.0” has an unknown field: color',
       () => changed(({ openings }) => Object.assign(openings[0] ?? {}, { color: 'red' })),
     ],
-    ['has an unknown field: min', () => changed(({ parameters }) => Object.assign(parameters[0] ?? {}, { min: 1 }))],
-    ['“schema” should be 1', () => changed((profile) => (profile['schema'] = 2))],
+    [
+      'has an unknown field: least',
+      () => changed(({ parameters }) => Object.assign(parameters[0] ?? {}, { least: 1 })),
+    ],
+    ['“schema” should be', () => changed((profile) => (profile['schema'] = 3))],
     ['“openings” is empty', () => changed((profile) => (profile.openings = []))],
     ['“id” is not a name', () => changed((profile) => (profile['id'] = 'My Service'))],
     ['title', () => changed((profile) => (profile['title'] = 'a\nb'))],
@@ -125,7 +128,7 @@ describe('a file that cannot be used says why', () => {
 
   test.each(['70000', '5-3', '80,', '80,x', '0'])('ports that are none: %s', async (ports) => {
     const path = changed(({ openings }) => Object.assign(openings[1] ?? {}, { ports }))
-    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path, {}), { values: {} }))
+    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path, {}), { values: {} }).openings)
     expect(problem.kind).toBe('input')
     expect(problem.what).toContain('openings.1.ports')
   })
@@ -136,7 +139,7 @@ describe('a file that cannot be used says why', () => {
     [1, '10.0.0.1/8'],
   ])('a default that is none: %s, %s', async (index, value) => {
     const path = changed(({ parameters }) => Object.assign(parameters[index] ?? {}, { default: value }))
-    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path, {}), { values: {} }))
+    const problem = await problemOf(async () => resolveOpenings(await loadProfile(path, {}), { values: {} }).openings)
     expect(problem.kind).toBe('input')
     expect(problem.what).toContain(value)
   })
@@ -179,7 +182,7 @@ describe('which way an opening goes', () => {
     })
   const texts = async (more: Part, values: Record<string, string> = {}) =>
     resolveOpenings(await loadProfile(opening(more), {}), { values })
-      .slice(0, 2)
+      .openings.slice(0, 2)
       .map(openingText)
 
   test('out: to those who are called, by "to" alone', async () => {
@@ -203,7 +206,8 @@ describe('which way an opening goes', () => {
   })
 
   test('limit goes on into the opening', async () => {
-    const [first] = resolveOpenings(await loadProfile(opening({ limit: true }), {}), { values: {} })
+    const { openings } = resolveOpenings(await loadProfile(opening({ limit: true }), {}), { values: {} })
+    const [first] = openings
     expect(first).toMatchObject({ direction: 'in', limit: true })
   })
 

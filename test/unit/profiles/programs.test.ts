@@ -36,7 +36,7 @@ const mac = (...there: string[]) =>
 async function applications(host: Host, program?: string, of = profile) {
   const asked = await onSystem(of, host)
   const values: Record<string, string> = program === undefined ? {} : { program }
-  return [...new Set(resolveOpenings(asked, { values }).map(({ application }) => application))]
+  return [...new Set(resolveOpenings(asked, { values }).openings.map(({ application }) => application))]
 }
 
 describe('the program of a service', () => {

@@ -7,7 +7,7 @@ import { problemOf } from '../../support/problems.js'
 
 const openingsOf = async (id: string, values: Record<string, string> = {}, role?: string) => {
   const answers: Answers = { values, ...(role === undefined ? {} : { role }) }
-  return resolveOpenings(await onSystem(await loadProfile(id, {}), machine({})), answers)
+  return resolveOpenings(await onSystem(await loadProfile(id, {}), machine({})), answers).openings
 }
 const texts = async (...of: Parameters<typeof openingsOf>) => (await openingsOf(...of)).map(openingText)
 const SERVER = 'jetstream-server'
@@ -128,7 +128,7 @@ describe('a wrong answer is named, with what is wrong', () => {
     expect(await problemOf(() => texts(SERVER, { port: '1' }))).toMatchObject({
       kind: 'input',
       what: 'JetStream server has no setting "port" here.',
-      todo: 'It has: apiPort, receivePorts, from, dataFrom.',
+      todo: 'It has: apiPort, receivePorts, from, dataFrom, sendPorts.',
     })
     expect(await problemOf(() => texts(RELAY, {}, 'middle'))).toMatchObject({
       kind: 'input',
