@@ -11,6 +11,10 @@ export const Sentence = z.string().check(z.minLength(1), z.maxLength(400))
 const Choice = z.strictObject({ value: Slug, label: SafeText, summary: z.optional(Sentence) })
 export type Choice = z.infer<typeof Choice>
 
+/** The answers with which something counts: each parameter has that value, or one of those. */
+export const When = z.record(Key, z.union([z.string(), z.array(z.string()).check(z.minLength(1))]))
+export type When = z.infer<typeof When>
+
 const Bound = z.number().check(z.int(), z.gte(1), z.lte(65_535))
 
 /** A question of the wizard, `--set KEY=VALUE` on the command line. */
@@ -38,12 +42,10 @@ export const Parameter = z.strictObject({
   optional: z.optional(z.literal(true)),
   choices: z.optional(z.array(Choice).check(z.minLength(2), z.maxLength(10))),
   roles: z.optional(z.array(Slug)),
+  /** The wizard asks it only with these answers. */
+  when: z.optional(When),
 })
 export type Parameter = z.infer<typeof Parameter>
-
-/** The answers with which something counts: each parameter has that value, or one of those. */
-export const When = z.record(Key, z.union([z.string(), z.array(z.string()).check(z.minLength(1))]))
-export type When = z.infer<typeof When>
 
 /** What a parameter of kind `switch` may be. */
 export const SWITCH: readonly string[] = ['on', 'off']

@@ -113,7 +113,7 @@ export const Profile = z
           if (!['port', 'choice', 'switch'].includes(keys.get(value)?.kind ?? ''))
             wrong(['files', index, 'set', key], msg('model.notValueKey', { key: value }))
       })
-      for (const part of ['openings', 'files'] as const)
+      for (const part of ['parameters', 'openings', 'files'] as const)
         profile[part].forEach(({ when = {} }, index) => {
           for (const [key, values] of Object.entries(when))
             for (const why of whenFaults(keys.get(key), [values].flat())) wrong([part, index, 'when', key], why)

@@ -9,7 +9,7 @@ export interface Field {
   readonly parameter: Parameter
   /** `same`: takes the answer of another question. `any`: no limit (sources only). `own`: what is entered here. */
   choice: 'same' | 'any' | 'own'
-  /** Ports, or a program's path, as typed. */
+  /** Ports or a path as typed, or the value that was chosen. */
   text: string
   /** Networks that were added. */
   networks: string[]
@@ -62,9 +62,16 @@ export function parametersFor(parameters: readonly Parameter[], role: string | u
   return parameters.filter(({ roles }) => roles === undefined || (role !== undefined && roles.includes(role)))
 }
 
-/** What is wrong with a field, in a sentence; `null` when nothing is. */
-export function fieldError(field: Field): Text | null {
-  if (field.choice !== 'own') return null
+/** Whether a question is one with the answers to the others. */
+export function isAsked({ parameter: { when = {} } }: Field, fields: readonly Field[]): boolean {
+  const answer = (id: string) => fields.find(({ parameter }) => parameter.id === id)?.text.trim()
+  return Object.entries(when).every(([id, values]) => [values].flat().includes(answer(id) ?? ''))
+}
+
+/** What is wrong with a field, in a sentence; `null` when nothing is. A field may have to fit to the others. */
+export function fieldError(field: Field, fields: readonly Field[] = []): Text | null {
+  const { kind, optional } = field.parameter
+  if (field.choice !== 'own' || kind === 'choice' || kind === 'switch') return null
   if (field.parameter.kind === 'sources') {
     const fault = parts(field.draft)
       .map((text) => networkError(text, field.networks))
@@ -73,7 +80,9 @@ export function fieldError(field: Field): Text | null {
     return field.networks.length === 0 ? msg('pageWizard.needNetwork') : null
   }
   if (field.parameter.kind === 'program') return programError(field.text.trim())
+  if (kind === 'file') return /^(?:\/.*)?$/.test(field.text.trim()) ? null : msg('pageWizard.needFile')
   const texts = field.parameter.kind === 'ports' ? parts(field.text) : [field.text.trim()].filter(Boolean)
+  if (texts.length === 0 && optional) return null
   if (texts.length === 0)
     return field.parameter.kind === 'ports' ? msg('pageWizard.needPorts') : msg('pageWizard.needPort')
   for (const text of texts) {
@@ -82,7 +91,16 @@ export function fieldError(field: Field): Text | null {
     if (field.parameter.kind === 'port' && parsePortRange(text).first !== parsePortRange(text).last)
       return msg('pageWizard.isRange', { text })
   }
-  return null
+  return limitsError(field, fields)
+}
+
+/** What a service's documents say about ports that are outside its limits. */
+function limitsError({ parameter, text }: Field, fields: readonly Field[]): Text | null {
+  const { kind, min = 1, max = 65_535, notBelow, limits } = parameter
+  if (limits === undefined || kind !== 'port') return null
+  const port = Number(text)
+  const other = Number(fields.find((field) => field.parameter.id === notBelow)?.text)
+  return port < min || port > max || port < other ? limits : null
 }
 
 /** A program may stay open: where the firewall needs its path, the plan says so. */
@@ -121,10 +139,13 @@ export function answersOf(fields: readonly Field[], role: string | undefined): A
   return { ...(role === undefined ? {} : { role }), values: Object.fromEntries(values) }
 }
 
+/** Kinds whose answer is handed on as it was typed or chosen. */
+const AS_TYPED: readonly Parameter['kind'][] = ['program', 'file', 'choice', 'switch']
+
 function valueOf(field: Field): string {
   if (field.choice === 'any') return 'any'
   if (field.parameter.kind === 'sources') return field.networks.join(',')
-  if (field.parameter.kind === 'program') return field.text.trim()
+  if (AS_TYPED.includes(field.parameter.kind)) return field.text.trim()
   return parts(field.text)
     .map((text) => formatPortRange(parsePortRange(text)))
     .join(',')

@@ -5,7 +5,16 @@ import { momentAfter } from '../../main/model/moment.js'
 import type { FirewallKind } from '../../main/model/observation.js'
 import type { Answers } from '../../main/model/profile.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
-import { answersOf, commitDraft, fieldError, fieldsFor, fillFields, parametersFor, type Field } from '../lib/form.js'
+import {
+  answersOf,
+  commitDraft,
+  fieldError,
+  fieldsFor,
+  fillFields,
+  isAsked,
+  parametersFor,
+  type Field,
+} from '../lib/form.js'
 import { msg, type Text } from '../../main/text/index.js'
 import { useChange } from './change.js'
 import { useProfiles } from './profiles.js'
@@ -48,10 +57,11 @@ export const useWizard = defineStore('wizard', () => {
   const role = computed(() => draft.value?.role)
   const fields = computed<Field[]>(() => {
     const asked = parametersFor(profile.value?.parameters ?? [], role.value)
-    return draft.value?.fields.filter(({ parameter }) => asked.some(({ id }) => id === parameter.id)) ?? []
+    const all = draft.value?.fields ?? []
+    return all.filter((field) => asked.some(({ id }) => id === field.parameter.id) && isAsked(field, all))
   })
   const request = computed<Request | null>(() => {
-    if (!profile.value || fields.value.some((field) => fieldError(field) !== null)) return null
+    if (!profile.value || fields.value.some((field) => fieldError(field, fields.value) !== null)) return null
     return {
       profile: profile.value.id,
       answers: answersOf(fields.value, role.value),
@@ -114,7 +124,7 @@ export const useWizard = defineStore('wizard', () => {
       field.touched = true
       if (field.choice === 'own' && field.parameter.kind === 'sources') commitDraft(field)
     }
-    if (fields.value.some((field) => fieldError(field) !== null)) return false
+    if (fields.value.some((field) => fieldError(field, fields.value) !== null)) return false
     change.renewed = false
     step.value = 'review'
     return true

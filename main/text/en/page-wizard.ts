@@ -45,6 +45,7 @@ export const pageWizard = {
   'pageWizard.needNetwork': 'Add at least one network, or choose Anywhere.',
   'pageWizard.needPorts': 'Enter one or more ports.',
   'pageWizard.needPort': 'Enter a port.',
+  'pageWizard.needFile': 'Enter a whole path that begins with “/”, or nothing.',
   'pageWizard.isRange': '“{text}” is a range. One port is needed here.',
   'pageWizard.inList': '“{network}” is in the list already.',
 

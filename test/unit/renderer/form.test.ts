@@ -1,7 +1,15 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { Answers } from '../../../main/model/profile.js'
-import { answersOf, commitDraft, fieldError, fieldsFor, parametersFor, type Field } from '../../../renderer/lib/form.js'
+import { Answers, type Parameter } from '../../../main/model/profile.js'
+import {
+  answersOf,
+  commitDraft,
+  fieldError,
+  fieldsFor,
+  isAsked,
+  parametersFor,
+  type Field,
+} from '../../../renderer/lib/form.js'
 import { english } from '../../../main/text/index.js'
 import { PROFILE, RELAY } from './support.js'
 
@@ -23,7 +31,7 @@ describe('the questions', () => {
     expect(all.apiPort.text).toBe('8886')
     expect(all.from.choice).toBe('any')
     expect(all.dataFrom.choice).toBe('same')
-    expect(Object.values(all).map(fieldError)).toEqual([null, null, null, null])
+    expect(Object.values(all).map((one) => fieldError(one))).toEqual([null, null, null, null])
   })
 
   it('are those of the role', () => {
@@ -143,5 +151,53 @@ describe('the answers', () => {
     const all = fields()
     all.dataFrom.choice = 'any'
     expect(answersOf(Object.values(all), undefined).values).toMatchObject({ from: 'any', dataFrom: 'any' })
+  })
+})
+
+describe('questions of other kinds', () => {
+  const ask = (id: string, more: Partial<Parameter>): Parameter => ({
+    id,
+    kind: 'port',
+    label: id,
+    question: `${id}?`,
+    help: 'This.',
+    default: '',
+    ...more,
+  })
+  const LIMITS = 'Both must be above 1024, and the first at most the last.'
+
+  it('ports outside the limits of the documents are told in their words', () => {
+    const [min, max] = fieldsFor([
+      ask('min', { default: '49152', min: 1025, limits: LIMITS }),
+      ask('max', { default: '65535', notBelow: 'min', limits: LIMITS }),
+    ])
+    if (!min || !max) throw new Error('two questions')
+    const all = [min, max]
+    expect(all.map((field) => fieldError(field, all))).toEqual([null, null])
+    max.text = '49151'
+    expect(all.map((field) => fieldError(field, all))).toEqual([null, LIMITS])
+    min.text = '1024'
+    expect(all.map((field) => fieldError(field, all))).toEqual([LIMITS, null])
+  })
+
+  it('one that counts only with another answer is asked only then', () => {
+    const [mqtt, port] = fieldsFor([
+      ask('mqtt', { kind: 'switch', default: 'off' }),
+      ask('port', { default: '1883', when: { mqtt: 'on' } }),
+    ])
+    if (!mqtt || !port) throw new Error('two questions')
+    expect(isAsked(port, [mqtt, port])).toBe(false)
+    mqtt.text = 'on'
+    expect(isAsked(port, [mqtt, port])).toBe(true)
+    expect(answersOf([mqtt, port], undefined).values).toEqual({ mqtt: 'on', port: '1883' })
+  })
+
+  it('a port that may be missing, and a file that may', () => {
+    const [port, file] = fieldsFor([ask('port', { optional: true }), ask('conf', { kind: 'file' })])
+    if (!port || !file) throw new Error('two questions')
+    expect([port, file].map((field) => fieldError(field))).toEqual([null, null])
+    expect(answersOf([port, file], undefined).values).toEqual({ port: '', conf: '' })
+    file.text = 'snikket.conf'
+    expect(faultOf(file)).toBe('Enter a whole path that begins with “/”, or nothing.')
   })
 })
