@@ -182,7 +182,7 @@ describe('a profile that is not right says where', () => {
       files: [{ file: 'conf', set: { SNIKKET_DOMAIN: 'port' }, reason: 'So.' }],
     }).data
     if (!profile) throw new Error('the profile is not valid')
-    const problem = await problemOf(async () => resolveFiles(profile, { values: {} }))
+    const problem = await problemOf(() => Promise.resolve().then(() => resolveFiles(profile, { values: {} })))
     expect(problem.what).toContain('SNIKKET_DOMAIN')
   })
 })
