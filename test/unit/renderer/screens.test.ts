@@ -126,7 +126,7 @@ describe('the overview', () => {
   })
 
   it.each([
-    [2, false, 'Also open, not by Sallyport: allow 1000/tcp, allow 1001/tcp.'],
+    [2, false, 'Also open, not by Sallyport: allow 1000/tcp and allow 1001/tcp.'],
     [100, false, '100 others are open, not by Sallyport'],
     [100, true, 'More than 100 others are open, not by Sallyport'],
   ])('tells %i rules of others, more: %s', async (count, moreOthers, told) => {
