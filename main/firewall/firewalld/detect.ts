@@ -17,7 +17,7 @@ export async function detectFirewalld(host: Host): Promise<FirewallFinding> {
       enabled: false,
       running: false,
       loaded: false,
-      evidence: [msg('firewalld.missing', { path: FIREWALL_CMD })],
+      evidence: [msg('backend.absent', { path: FIREWALL_CMD })],
     }
   const [running, enabled, version, kernel] = await Promise.all([
     firewalldRuns(host),

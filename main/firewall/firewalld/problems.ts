@@ -48,6 +48,6 @@ export function unreadable(owner: Pick<Owner, 'kind' | 'name'>): Error {
     'failed',
     msg('firewalld.unreadable', { place: placeText(owner) }),
     unchanged(msg('firewalld.unreadableMeaning')),
-    msg('firewalld.planAgain'),
+    msg('backend.planAgain'),
   )
 }

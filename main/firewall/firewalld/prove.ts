@@ -36,7 +36,7 @@ export function loadedStages(stages: readonly Stage[], kernel: Loaded): Stage[] 
 function proveStored({ opening, packets }: Placed, { readable, stored }: Evidence): Check {
   const level = 'stored'
   if (!readable)
-    return { level, result: 'unknown', seen: msg('firewalld.filesRootOnly'), fix: msg('verify.checkWithRights') }
+    return { level, result: 'unknown', seen: msg('firewalld.filesRootOnly'), fix: msg('backend.checkWithRights') }
   // what goes out meets no place where no policy refuses it
   const place = stored.slot && placeText(stored.slot.owner)
   if (passes(stored, packets))
@@ -62,7 +62,7 @@ function proveStored({ opening, packets }: Placed, { readable, stored }: Evidenc
     seen: place
       ? msg('firewalld.notStored', { opening: openingText(opening), place })
       : msg('firewalld.notStoredAnywhere', { opening: openingText(opening) }),
-    fix: msg('firewalld.openAgain'),
+    fix: msg('backend.openAgain'),
   }
 }
 
@@ -76,7 +76,7 @@ function proveLoaded({ opening, packets, ends }: Placed, { running, kernel, why,
       fix: msg('firewalld.startIt'),
     }
   if (kernel.present === null)
-    return { level, result: 'unknown', seen: msg('verify.rootOnly'), fix: msg('verify.checkWithRights') }
+    return { level, result: 'unknown', seen: msg('backend.kernelRootOnly'), fix: msg('backend.checkWithRights') }
   if (!kernel.present)
     return {
       level,

@@ -3,6 +3,7 @@ import { formatPortRange, Protocol } from '../../model/net.js'
 import { problem } from '../../model/problem.js'
 import { groupBy, SafeText } from '../../model/text.js'
 import { z } from '../../model/zod.js'
+import { msg, sentences } from '../../text/index.js'
 import type { PlanDraft } from '../backend.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import { networkText } from './addresses.js'
@@ -19,7 +20,7 @@ import { ruleText } from './words.js'
  */
 const RuleName = SafeText.check(
   z.regex(/^[\x20-\x7e]+$/),
-  z.refine((name) => !/[?=]|^@|^all$/i.test(name), 'is no name that netsh finds one rule by'),
+  z.refine((name) => !/[?=]|^@|^all$/i.test(name)),
 )
 
 /** A Block rule of this machine for what comes in. */
@@ -48,13 +49,13 @@ export function disabling(rules: readonly WindowsRule[]): (blocks: readonly Wind
         .flatMap((args) => args ?? [])
         .map((args) => ({
           call: { verb: 'windows.disableBlock', args },
-          reason: 'It refuses what another rule lets in, and Block rules win.',
+          reason: msg('windows.blockReason'),
           risk: 'high' as const,
         })),
       unchanged: [],
       warnings: [
-        ...blocks.map((rule) => `The other rules decide then about all that it refused. ${ruleText(rule)}`),
-        'Somebody may have added this rule on purpose: make sure that nobody counts on it.',
+        ...blocks.map((rule) => msg('windows.othersDecide', { rule: ruleText(rule) })),
+        msg('windows.blockWarning'),
       ],
     }
   }
@@ -100,20 +101,18 @@ const set = ({ name, proto }: Block, enable: 'yes' | 'no') => ({
   ],
 })
 
-const title = ({ name, proto }: Block) => `the Block rule "${name}"${proto === 'any' ? '' : ` for ${proto}`}`
-
 // Without guards: netsh says in translated words only whether a rule is enabled.
 export const blockVerbs: Readonly<Record<string, Verb>> = {
   'windows.disableBlock': defineVerb(Block, {
     command: (args) => set(args, 'no'),
     inverse: (args) => ({ verb: 'windows.enableBlock', args }),
-    title: (args) => `Disable ${title(args)}`,
+    title: ({ name, proto }) => msg('windows.disableBlock', { name, proto }),
     outstanding: async (host, args) => left(await localRules(host), args, false),
   }),
   'windows.enableBlock': defineVerb(Block, {
     command: (args) => set(args, 'yes'),
     inverse: (args) => ({ verb: 'windows.disableBlock', args }),
-    title: (args) => `Enable ${title(args)} again`,
+    title: ({ name, proto }) => msg('windows.enableBlock', { name, proto }),
     outstanding: async (host, args) => left(await localRules(host), args, true),
   }),
 }
@@ -126,8 +125,8 @@ function left(rules: readonly WindowsRule[], args: Block, active: boolean): Bloc
   if (rule && more.length === 0 && markOf(rule) === args.mark) return args
   throw problem(
     'refused',
-    `The rule "${args.name}" says something else by now, or is there more than once.`,
-    'netsh changes every rule of that name, and this one may not be the Block rule that was meant. Nothing was changed.',
-    `${active ? 'Enable' : 'Disable'} the right one in "Windows Defender Firewall with Advanced Security" (wf.msc), under Inbound Rules, then try again.`,
+    msg('windows.blockChanged', { name: args.name }),
+    sentences([msg('windows.blockChangedMeaning'), msg('text.nothingChanged')]),
+    msg(active ? 'windows.enableByHand' : 'windows.disableByHand'),
   )
 }

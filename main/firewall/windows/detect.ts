@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
+import { msg, type Message } from '../../text/index.js'
 import { activeCategories, NETSH } from './category.js'
 import { REG, SYSTEM32 } from './registry.js'
 import { PROFILES, type Profile } from './rule-text.js'
@@ -16,7 +17,7 @@ export async function detectWindows(host: Host): Promise<FirewallFinding> {
       enabled: false,
       running: false,
       loaded: false,
-      evidence: [`${there[0] ? NETSH : REG} is not there`],
+      evidence: [msg('backend.absent', { path: there[0] ? NETSH : REG })],
     }
   const [settings, active, service] = await Promise.all([readSettings(host), activeCategories(host), serviceRuns(host)])
   const on = PROFILES.filter((profile) => settings.profiles[profile].enabled)
@@ -31,8 +32,8 @@ export async function detectWindows(host: Host): Promise<FirewallFinding> {
     loaded: service,
     evidence: [
       ...profileLines(settings),
-      active === null ? 'the category of the network now is not known' : `the network now is ${active.join(' and ')}`,
-      `the service mpssvc ${service === null ? 'did not say whether it runs' : service ? 'runs' : 'does not run'}`,
+      active === null ? msg('windows.categoryUnknown') : msg('windows.categoryNow', { networks: active }),
+      msg(service === null ? 'windows.serviceSilent' : service ? 'windows.serviceRuns' : 'windows.serviceStopped'),
     ],
   }
 }
@@ -43,17 +44,16 @@ function filters(on: readonly Profile[], active: readonly Profile[] | null): boo
   return on.length === PROFILES.length ? true : on.length === 0 ? false : null
 }
 
-function profileLines({ readable, profiles }: Settings): string[] {
-  if (!readable) return ['the firewall’s settings in the registry cannot be read']
-  return PROFILES.map((profile) => {
-    const { enabled, managed, localRules, shieldsUp, blocksByDefault } = profiles[profile]
+function profileLines({ readable, profiles }: Settings): Message[] {
+  if (!readable) return [msg('windows.settingsUnread')]
+  return PROFILES.flatMap((network) => {
+    const { enabled, managed, localRules, shieldsUp, blocksByDefault } = profiles[network]
     return [
-      `on ${profile} networks it is ${enabled ? 'on' : 'off'}`,
-      ...(managed ? ['by a policy'] : []),
-      ...(localRules ? [] : ['rules of this machine are ignored']),
-      ...(shieldsUp ? ['everything is refused'] : []),
-      ...(blocksByDefault ? [] : ['everything is let in']),
-    ].join(', ')
+      msg('windows.state', { network, state: enabled ? 'on' : 'off', by: managed ? 'policy' : 'machine' }),
+      ...(localRules ? [] : [msg('windows.ignoresRules', { network })]),
+      ...(shieldsUp ? [msg('windows.refusesAll', { network })] : []),
+      ...(blocksByDefault ? [] : [msg('windows.allowsAll', { network })]),
+    ]
   })
 }
 

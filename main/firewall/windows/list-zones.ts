@@ -1,19 +1,24 @@
 import type { Host } from '../../hosts/index.js'
 import type { ZoneOptions } from '../../model/zones.js'
+import { msg } from '../../text/index.js'
 import { activeCategories } from './category.js'
 import { profilesFor } from './observe.js'
 import { PROFILES } from './rule-text.js'
+import { networksText } from './words.js'
 
 /** The categories of networks, as `--zone` takes them. */
 export async function listZones(host: Host): Promise<ZoneOptions> {
   const active = await activeCategories(host)
   return {
-    automatic: `${profilesFor(undefined).join(' and ')} networks`,
+    automatic: networksText(profilesFor(undefined)),
     zones: PROFILES.map((name) => {
       const profiles = profilesFor(name)
-      const which = profiles.length === PROFILES.length ? 'every network, public ones too' : `${name} networks only`
-      const now = active?.includes(name) === true ? ', such as the one now' : ''
-      return { name, meets: which + now, used: active?.some((profile) => profiles.includes(profile)) ?? true }
+      const meets = msg('windows.zone', {
+        which: profiles.length === PROFILES.length ? 'every' : 'one',
+        network: name,
+        now: active?.includes(name) === true ? 'here' : 'elsewhere',
+      })
+      return { name, meets, used: active?.some((profile) => profiles.includes(profile)) ?? true }
     }),
   }
 }

@@ -53,10 +53,13 @@ export function sameProgram(stored: string, wanted: string | undefined): boolean
 
 /** The same text for every way to write one program's path. */
 export function programKey(path: string): string {
-  return path
-    .replace(/^%(?:SystemRoot|windir)%/i, 'C:\\Windows')
-    .replace(/^%ProgramFiles%/i, 'C:\\Program Files')
-    .replace(/^%SystemDrive%/i, 'C:')
-    .toLowerCase()
-    .replace(/[^\x20-\x7e]+|\?+/g, '\ufffd')
+  return (
+    path
+      .replace(/^%(?:SystemRoot|windir)%/i, 'C:\\Windows')
+      // eslint-disable-next-line words/prose -- a folder of Windows
+      .replace(/^%ProgramFiles%/i, 'C:\\Program Files')
+      .replace(/^%SystemDrive%/i, 'C:')
+      .toLowerCase()
+      .replace(/[^\x20-\x7e]+|\?+/g, '\ufffd')
+  )
 }

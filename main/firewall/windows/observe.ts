@@ -3,6 +3,7 @@ import { familyOf, type Family } from '../../model/net.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { problem } from '../../model/problem.js'
 import { storedLettingIn, type Rule } from '../../model/rule.js'
+import { msg, sentences } from '../../text/index.js'
 import type { Observed, Scope } from '../backend.js'
 import { networkText } from './addresses.js'
 import { notesOf } from './notes.js'
@@ -59,9 +60,9 @@ export function profilesFor(zone: string | undefined): readonly Profile[] {
     default:
       throw problem(
         'input',
-        `Windows Defender Firewall has no zone "${zone ?? ''}".`,
-        'Its networks are domain, private or public. Nothing was changed.',
-        'Leave --zone out for domain and private networks, or name one of: domain, private, public (that is all three).',
+        msg('windows.noSuchZone', { zone: zone ?? '' }),
+        sentences([msg('windows.zonesAre'), msg('text.nothingChanged')]),
+        msg('windows.chooseZone'),
       )
   }
 }

@@ -1,6 +1,7 @@
 import { openingText, portsText, type Opening } from '../../model/opening.js'
 import type { Unchanged } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
+import { distinct, msg, sentences, type Message, type Text } from '../../text/index.js'
 import type { PlanDraft } from '../backend.js'
 import { covers, touches } from './match.js'
 import { ruleTitle, type Profile, type WindowsRule } from './rule-text.js'
@@ -12,7 +13,7 @@ import type { Store } from './store.js'
  */
 export function planWindows(store: Store, profiles: readonly Profile[], wanted: readonly Opening[]): PlanDraft {
   const unchanged: Unchanged[] = []
-  const warnings = surroundings(store, profiles)
+  const warnings: Text[] = surroundings(store, profiles)
   const steps: PlanDraft['steps'][number][] = []
   if (wanted.length > 0) refuseWhatIsManaged(store, profiles)
   for (const opening of wanted) {
@@ -34,7 +35,7 @@ export function planWindows(store: Store, profiles: readonly Profile[], wanted: 
         risk: source === 'any' ? 'low' : 'none',
       })
   }
-  return { steps, unchanged, warnings: [...new Set(warnings)] }
+  return { steps, unchanged, warnings: distinct(warnings) }
 }
 
 /** Those of the profiles on which rules of this machine count at all. */
@@ -66,23 +67,26 @@ export function blocksOf(
 }
 
 /** @throws ProblemError when one of them refuses all of the opening */
-function blocks(rules: readonly WindowsRule[], opening: Opening, profiles: readonly Profile[]): string[] {
+function blocks(rules: readonly WindowsRule[], opening: Opening, profiles: readonly Profile[]): Message[] {
   return blocksOf(rules, opening, profiles).map((rule) => {
     if (covers(rule, opening, profiles)) throw refusedBy(rule, opening)
+    const name = ruleTitle(rule)
     return rule.application !== undefined && opening.application === undefined
-      ? `The Block rule "${ruleTitle(rule)}" refuses the program ${rule.application}, and wins over this opening if that is the service. Such rules are left when the question of Windows was dismissed.`
-      : `The Block rule "${ruleTitle(rule)}" wins over this opening and refuses part of ${openingText(opening)}.`
+      ? msg('windows.blocksProgram', { name, program: rule.application })
+      : msg('windows.blocksPart', { name, opening: openingText(opening) })
   })
 }
 
 function refusedBy(rule: WindowsRule, opening: Opening): Error {
   return problem(
     'refused',
-    `Windows Defender Firewall has the Block rule "${ruleTitle(rule)}", which refuses ${portsText(opening)}${opening.application === undefined ? '' : ` for ${opening.application}`}.`,
-    'Block rules win over every rule that lets in, so another one would do nothing. Nothing was changed.',
-    rule.store === 'local'
-      ? 'If it is no longer wanted, disable or delete it in "Windows Defender Firewall with Advanced Security" (wf.msc), under Inbound Rules.'
-      : 'It comes from your organisation’s policy: ask your administrator.',
+    msg('windows.blocks', {
+      name: ruleTitle(rule),
+      ports: portsText(opening),
+      program: opening.application ?? 'any',
+    }),
+    sentences([msg('windows.blocksMeaning'), msg('text.nothingChanged')]),
+    msg(rule.store === 'local' ? 'windows.removeBlock' : 'windows.blockManaged'),
   )
 }
 
@@ -90,17 +94,17 @@ function refuseWhatIsManaged(store: Store, profiles: readonly Profile[]): void {
   if (heeding(store, profiles).length === 0)
     throw problem(
       'refused',
-      'A policy of your organisation has Windows ignore the firewall rules of this machine (AllowLocalPolicyMerge is off).',
-      'A rule added here would stand in the registry and do nothing. Nothing was changed.',
-      'Ask your administrator to add the rule to the policy.',
+      msg('windows.localIgnored'),
+      sentences([msg('windows.localIgnoredMeaning'), msg('text.nothingChanged')]),
+      msg('windows.askForRule'),
     )
   const shut = (store.active ?? profiles).filter((profile) => profiles.includes(profile))
   if (shut.length > 0 && shut.every((profile) => store.profiles[profile].shieldsUp))
     throw problem(
       'refused',
-      `Windows Defender Firewall refuses everything on ${shut.join(' and ')} networks, whatever its rules say.`,
-      'Somebody chose "Block all incoming connections". A rule would do nothing. Nothing was changed.',
-      'Switch that off in Windows Security, under Firewall & network protection, then try again.',
+      msg('windows.blocksAll', { networks: shut }),
+      sentences([msg('windows.blocksAllMeaning'), msg('text.nothingChanged')]),
+      msg('windows.unblockAll'),
     )
 }
 
@@ -108,63 +112,51 @@ function refuseWhatCannotBe(opening: Opening): void {
   const { direction, interface: on, limit, destination, application } = opening
   const cannot =
     direction !== 'in'
-      ? 'Sallyport opens only what comes in there'
+      ? msg('windows.onlyIn')
       : on !== undefined
-        ? 'it has no rules for one interface'
+        ? msg('windows.noInterface')
         : limit === true
-          ? 'it cannot refuse who tries too often'
+          ? msg('windows.noLimit')
           : destination !== undefined
-            ? 'Sallyport has no rules for one address of this machine there'
+            ? msg('windows.noDestination')
             : application !== undefined && !/^[A-Za-z]:\\/.test(application)
-              ? `${application} is no path of Windows`
+              ? msg('windows.notPath', { path: application })
               : undefined
   if (cannot !== undefined)
     throw problem(
       'input',
-      `Windows Defender Firewall cannot hold ${openingText(opening)}: ${cannot}.`,
-      'Nothing was changed.',
-      'Leave that out, or name it in another way.',
+      msg('windows.cannotHold', { opening: openingText(opening), why: cannot }),
+      msg('text.nothingChanged'),
+      msg('windows.leaveThatOut'),
     )
 }
 
 /** What is to be known about the profiles before anything is added. */
-function surroundings({ profiles: settings, active }: Store, profiles: readonly Profile[]): string[] {
+function surroundings({ profiles: settings, active }: Store, profiles: readonly Profile[]): Text[] {
   const off = profiles.filter((profile) => !settings[profile].enabled)
   const open = profiles.filter((profile) => settings[profile].enabled && !settings[profile].blocksByDefault)
   const ignored = profiles.filter((profile) => !settings[profile].localRules)
   const outside = (active ?? []).filter((profile) => !profiles.includes(profile))
   return [
-    ...(off.length === 0
-      ? []
-      : [
-          `Windows Defender Firewall is off on ${off.join(' and ')} networks: nothing is refused there now. The rules take effect when it is switched on.`,
-        ]),
-    ...(open.length === 0
-      ? []
-      : [`On ${open.join(' and ')} networks everything is let in by default: these rules change nothing there.`]),
-    ...(ignored.length === 0
-      ? []
-      : [`A policy has rules of this machine ignored on ${ignored.join(' and ')} networks: they hold on the others.`]),
+    ...(off.length === 0 ? [] : [msg('windows.isOff', { networks: off })]),
+    ...(open.length === 0 ? [] : [msg('windows.isOpen', { networks: open })]),
+    ...(ignored.length === 0 ? [] : [msg('windows.isIgnored', { networks: ignored })]),
     ...(outside.length === 0
       ? []
-      : [
-          `This machine is on a ${outside.join(' and ')} network now, and these rules are for ${profiles.join(' and ')} networks: nothing opens there. ${remedy(outside)}`,
-        ]),
+      : [sentences([msg('windows.isElsewhere', { now: outside, networks: profiles }), remedy(outside)])]),
   ]
 }
 
 /** What opens on a network of a category that the rules leave out. */
-export function remedy(outside: readonly Profile[]): string {
-  return outside.includes('public')
-    ? 'If it is your own network, set it to private in Settings, Network & internet; or open it on public networks too with --zone public.'
-    : 'Leave --zone out to open it on domain and private networks.'
+export function remedy(outside: readonly Profile[]): Message {
+  return msg(outside.includes('public') ? 'windows.setPrivate' : 'windows.leaveZoneOut')
 }
 
-function whyUnchanged(store: Store, opening: Opening, profiles: readonly Profile[]): string {
+function whyUnchanged(store: Store, opening: Opening, profiles: readonly Profile[]): Message {
   const names = profiles.flatMap((profile) => {
     const rule = allowing(store, opening, profile)
-    return rule ? [`"${ruleTitle(rule)}"`] : []
+    return rule ? [ruleTitle(rule)] : []
   })
   const unique = [...new Set(names)]
-  return `${unique.join(' and ')} ${unique.length === 1 ? 'lets' : 'let'} it in already`
+  return msg('windows.allowedBy', { rules: unique.map((name) => msg('windows.quoted', { name })) })
 }

@@ -1,6 +1,8 @@
 import type { Host } from '../../hosts/index.js'
+import { firewallNameFirst } from '../../model/observation.js'
 import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
+import { msg, sentences } from '../../text/index.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import type { PlanDraft, Policy } from '../backend.js'
 import { noSuchDefault, policyReason, wishes } from '../policy.js'
@@ -43,8 +45,6 @@ const defaultsOf = ({ blocksByDefault, blocksOut }: ProfileSettings): Both => ({
   outbound: blocksOut ? 'block' : 'allow',
 })
 
-const words = { allow: 'let pass', block: 'drop' } as const
-
 export const policyVerbs: Readonly<Record<string, Verb>> = {
   'windows.setDefault': defineVerb(Default, {
     command: ({ profile, inbound, outbound }) => ({
@@ -69,8 +69,7 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
           prints: `${name}    REG_DWORD    0x${action === 'block' ? 1 : 0}`,
         }),
       ),
-    title: ({ profile, inbound, outbound }) =>
-      `By default, ${words[inbound]} what comes in and ${words[outbound]} what goes out on ${profile} networks`,
+    title: ({ profile, inbound, outbound }) => msg('windows.setDefault', { network: profile, inbound, outbound }),
     outstanding: async (host, args: Default) => {
       const settings = (await readSettings(host)).profiles[args.profile]
       const now = defaultsOf(settings)
@@ -83,16 +82,9 @@ export const policyVerbs: Readonly<Record<string, Verb>> = {
 
 function mustFit(wish: ReturnType<typeof wishes>[number]): void {
   const [way, action] = wish
-  const name = 'Windows Defender Firewall'
-  if (way === 'forward')
-    throw noSuchDefault(
-      name,
-      wish,
-      'It judges only what comes to this machine and leaves it.',
-      'Leave this default out.',
-    )
-  if (action === 'reject')
-    throw noSuchDefault(name, wish, 'It drops what it does not let pass.', 'Choose to drop instead.')
+  const name = firewallNameFirst('windows')
+  if (way === 'forward') throw noSuchDefault(name, wish, msg('windows.forwardsNothing'), msg('windows.leaveOut'))
+  if (action === 'reject') throw noSuchDefault(name, wish, msg('windows.onlyDrops'), msg('windows.chooseDrop'))
 }
 
 /** netsh would also switch "Block all incoming connections" off, which undo could not tell. */
@@ -100,15 +92,15 @@ function mustBeFree(profile: Profile, { managedDefaults, shieldsUp }: ProfileSet
   if (managedDefaults)
     throw problem(
       'refused',
-      `A policy of your organisation sets the defaults of Windows Defender Firewall on ${profile} networks.`,
-      'What is set on this machine has no effect beside it. Nothing was changed.',
-      'Ask your administrator.',
+      msg('windows.defaultsManaged', { network: profile }),
+      sentences([msg('windows.policyWins'), msg('text.nothingChanged')]),
+      msg('windows.askAdministrator'),
     )
   if (shieldsUp)
     throw problem(
       'refused',
-      `"Block all incoming connections" is set on ${profile} networks.`,
-      'To change the defaults would switch it off. Nothing was changed.',
-      'If it is no longer wanted, switch it off in Windows Security, then try again.',
+      msg('windows.blockAllIsOn', { network: profile }),
+      sentences([msg('windows.blockAllWouldGo'), msg('text.nothingChanged')]),
+      msg('windows.switchBlockAllOff'),
     )
 }

@@ -154,10 +154,3 @@ export function rulesOf(text: RegistryText | null, key: string, store: RuleStore
 export function ruleTitle({ name, id }: WindowsRule): string {
   return name === '' || name.startsWith('@') ? id : name
 }
-
-/** `domain, private and public`. */
-export function listed(profiles: readonly Profile[]): string {
-  return profiles.length > 2
-    ? `${profiles.slice(0, -1).join(', ')} and ${profiles.at(-1) ?? ''}`
-    : profiles.join(' and ')
-}

@@ -1,5 +1,6 @@
 import type { Host } from '../../hosts/index.js'
 import { problem } from '../../model/problem.js'
+import { msg } from '../../text/index.js'
 import { activeCategories } from './category.js'
 import { GROUP, LOCAL, MDM, queryKey } from './registry.js'
 import { rulesOf, type Profile, type WindowsRule } from './rule-text.js'
@@ -47,8 +48,8 @@ export async function localRules(host: Host): Promise<readonly WindowsRule[]> {
   if (rules !== null) return rules
   throw problem(
     'failed',
-    'The firewall’s rules in the registry cannot be read.',
-    'Without them nothing can be proven or taken back.',
-    `Look at them with: reg query ${LOCAL}\\FirewallRules`,
+    msg('windows.rulesUnread'),
+    msg('windows.rulesUnreadMeaning'),
+    msg('windows.seeRules', { key: `${LOCAL}\\FirewallRules` }),
   )
 }

@@ -1,8 +1,10 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import { problem } from '../../model/problem.js'
+import { msg, sentences, type Message } from '../../text/index.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { touches } from './match.js'
+import { managedState } from './problems.js'
 import { PROFILES, type Profile } from './rule-text.js'
 import { readStore, type Store } from './store.js'
 
@@ -17,55 +19,36 @@ export async function turnWindows(host: Host, finding: FirewallFinding, to: Swit
   if (!readable || !finding.installed)
     throw problem(
       'failed',
-      'The settings of Windows Defender Firewall cannot be read.',
-      'Without them it could not be switched back. Nothing was changed.',
-      'Look at them with: netsh advfirewall show allprofiles',
+      msg('windows.stateUnread'),
+      sentences([msg('windows.stateUnreadMeaning'), msg('text.nothingChanged')]),
+      msg('windows.seeState'),
     )
   const others = PROFILES.filter((profile) => profiles[profile].enabled !== (to === 'on'))
   const managed = others.filter((profile) => profiles[profile].managed)
-  if (managed.length > 0)
-    throw problem(
-      'refused',
-      `A policy of your organisation keeps Windows Defender Firewall ${to === 'on' ? 'off' : 'on'} on ${managed.join(' and ')} networks.`,
-      'What is set on this machine has no effect beside it. Nothing was changed.',
-      'Ask your administrator.',
-    )
+  if (managed.length > 0) throw managedState(managed, to)
   return {
     steps: others.map((profile) => ({
       call: { verb: 'windows.setState', args: { profile, state: to } },
-      reason:
-        to === 'on'
-          ? 'From then on what nobody let in is refused.'
-          : 'From then on nothing is refused on such networks, whatever the rules say.',
+      reason: msg(to === 'on' ? 'windows.onReason' : 'windows.offReason'),
       risk: to === 'on' ? ('low' as const) : ('high' as const),
     })),
     unchanged: [],
     warnings:
-      to === 'off'
-        ? ['With the firewall off every program of this machine can be reached by everyone on the network.']
-        : [...shieldsUp(others, store), ...remoteDesktop(others, store)],
+      to === 'off' ? [msg('windows.offWarning')] : [...shieldsUp(others, store), ...remoteDesktop(others, store)],
   }
 }
 
-function shieldsUp(on: readonly Profile[], { profiles }: Store): string[] {
+function shieldsUp(on: readonly Profile[], { profiles }: Store): Message[] {
   const shut = on.filter((profile) => profiles[profile].shieldsUp)
-  return shut.length === 0
-    ? []
-    : [
-        `On ${shut.join(' and ')} networks everything will be refused, also remote desktop: "Block all incoming connections" is set there.`,
-      ]
+  return shut.length === 0 ? [] : [msg('windows.willRefuseAll', { networks: shut })]
 }
 
 /** Whoever sits at another screen would be cut off: Windows tells nobody through what a person came in. */
-function remoteDesktop(on: readonly Profile[], { rules }: Store): string[] {
+function remoteDesktop(on: readonly Profile[], { rules }: Store): Message[] {
   const wanted = { direction: 'in', protocol: 'tcp', ports: { first: 3389, last: 3389 }, source: 'any' } as const
-  const opening = { ...wanted, label: 'Remote Desktop', reason: '' }
+  const opening = { ...wanted, label: 'RDP', reason: '' }
   const without = on.filter(
     (profile) => !rules.some((rule) => rule.action === 'allow' && touches(rule, opening, [profile])),
   )
-  return without.length === 0
-    ? []
-    : [
-        `No rule lets remote desktop (3389/tcp) in on ${without.join(' and ')} networks. If you work on this machine from afar, open that first.`,
-      ]
+  return without.length === 0 ? [] : [msg('windows.noRemoteDesktop', { networks: without })]
 }

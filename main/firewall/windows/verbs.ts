@@ -1,18 +1,20 @@
 import { z } from '../../model/zod.js'
 import { sha256, type Host } from '../../hosts/index.js'
 import { formatPortRange, PortRange, Protocol, Source } from '../../model/net.js'
-import { sourceText } from '../../model/opening.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { ProgramPath, SafeText } from '../../model/text.js'
+import { msg, sentences } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { blockVerbs } from './block.js'
 import { NETSH } from './category.js'
 import { covers } from './match.js'
+import { managedState } from './problems.js'
 import { REG } from './registry.js'
 import { PROFILES, type WindowsRule } from './rule-text.js'
 import { localKey, readSettings } from './settings.js'
 import { localRules } from './store.js'
+import { networksText } from './words.js'
 
 const Profile = z.enum(PROFILES)
 
@@ -24,12 +26,10 @@ const Allow = z.strictObject({
   /** Each once, in the order domain, private, public. */
   profiles: z.array(Profile).check(
     z.minLength(1),
-    z.refine((list) => list.join() === PROFILES.filter((one) => list.includes(one)).join(), 'is not in order'),
+    z.refine((list) => list.join() === PROFILES.filter((one) => list.includes(one)).join()),
   ),
   /** A program of Windows, by its path on a drive. */
-  program: z.optional(
-    ProgramPath.check(z.regex(/^[A-Za-z]:(?:\\[^\\/:]+)+$/, 'is not the path of a program on a drive')),
-  ),
+  program: z.optional(ProgramPath.check(z.regex(/^[A-Za-z]:(?:\\[^\\/:]+)+$/))),
 })
 type Allow = z.infer<typeof Allow>
 
@@ -67,7 +67,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     }),
     inverse: (args) => ({ verb: 'windows.remove', args }),
     guard: (args) => [holds(args)],
-    title: (args) => `Let ${text(args)}`,
+    title: (args) => msg('windows.allow', titleParams(args)),
     outstanding: async (host, args) => {
       const [rule, ...more] = await namedRules(host, args)
       if (!rule) return args
@@ -79,7 +79,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     command: (args) => ({ argv: [NETSH, ...FIREWALL, 'delete', 'rule', `name=${ruleName(args)}`, 'dir=in'] }),
     inverse: (args) => ({ verb: 'windows.allow', args }),
     guard: (args) => absent([holds(args)]),
-    title: (args) => `No longer let ${text(args)}`,
+    title: (args) => msg('windows.noLongerAllow', titleParams(args)),
     outstanding: async (host, args) => ((await namedRules(host, args)).length > 0 ? args : null),
   }),
   'windows.setState': defineVerb(State, {
@@ -94,11 +94,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
         prints: `EnableFirewall    REG_DWORD    0x${state === 'on' ? 1 : 0}`,
       },
     ],
-    title: ({ profile, state }) => `Switch Windows Defender Firewall ${state} on ${profile} networks`,
+    title: ({ profile, state }) => msg('windows.setState', { network: profile, state }),
     outstanding: async (host, args: State) => {
       const { enabled, managed } = (await readSettings(host)).profiles[args.profile]
       if (enabled === (args.state === 'on')) return null
-      if (managed) throw managedState(args)
+      if (managed) throw managedState([args.profile], args.state)
       return args
     },
   }),
@@ -110,10 +110,8 @@ const holds = (args: Allow): Guard => ({
   argv: [NETSH, ...FIREWALL, 'show', 'rule', `name=${ruleName(args)}`, 'dir=in'],
 })
 
-function text({ protocol, ports, source, profiles, program }: Allow): string {
-  const on = profiles.length === 3 ? 'every network' : `${profiles.join(' and ')} networks`
-  const into = program === undefined ? '' : ` to ${program}`
-  return `${formatPortRange(ports)}/${protocol} in from ${sourceText(source)}${into} on ${on}`
+function titleParams({ protocol, ports, source, profiles, program = 'any' }: Allow) {
+  return { ports: `${formatPortRange(ports)}/${protocol}`, source, program, networks: networksText(profiles) }
 }
 
 async function namedRules(host: Host, args: Allow): Promise<WindowsRule[]> {
@@ -137,17 +135,8 @@ function says(rule: WindowsRule, { label, protocol, ports, source, profiles, pro
 function changedSince(args: Allow): Error {
   return problem(
     'refused',
-    `The rule "${ruleName(args)}" is there, but says something else by now, or is there twice.`,
-    'Somebody edited, disabled or copied it. Adding it again would make a second one of that name. Nothing was changed.',
-    'Take it back with "sallyport undo", or delete it in "Windows Defender Firewall with Advanced Security" (wf.msc), then try again.',
-  )
-}
-
-function managedState({ profile, state }: State): Error {
-  return problem(
-    'refused',
-    `A policy of your organisation keeps Windows Defender Firewall ${state === 'on' ? 'off' : 'on'} on ${profile} networks.`,
-    'What is set on this machine has no effect beside it. Nothing was changed.',
-    'Ask your administrator.',
+    msg('windows.ruleChanged', { name: ruleName(args) }),
+    sentences([msg('windows.ruleChangedMeaning'), msg('text.nothingChanged')]),
+    msg('windows.undoOrDelete'),
   )
 }

@@ -38,7 +38,6 @@ export const firewalld = {
   'firewalld.seeStored': 'Look at it with: firewall-cmd --permanent --list-all-policies, or --list-all',
   'firewalld.notStored': 'firewalld’s files do not allow {opening} in {place}.',
   'firewalld.notStoredAnywhere': 'firewalld’s files do not allow {opening}.',
-  'firewalld.openAgain': 'Open the service again.',
   'firewalld.notRunning': 'firewalld is not running, so none of its rules is in force.',
   'firewalld.startIt': 'Start it with: systemctl start firewalld',
   'firewalld.kernelEmpty': 'The kernel holds no rules of firewalld.',
@@ -56,7 +55,6 @@ export const firewalld = {
     'No longer allow {ports}{source, select, any { from anywhere} other { from {source}}}{destination, select, any {} other { to {destination}}} in {place}, {store, select, runtime {right now} permanent {for good} other {once firewalld runs again}}',
   'firewalld.unreadable': 'firewalld did not tell what is in {place}.',
   'firewalld.unreadableMeaning': 'It may have been removed, or firewalld has stopped.',
-  'firewalld.planAgain': 'Make the plan again.',
 
   'firewalld.setTarget': 'Set the target of {place} to {target}',
   'firewalld.loadWhatIsStored': 'Have firewalld load what it has stored',
@@ -112,7 +110,6 @@ export const firewalld = {
 
   'firewalld.stopped':
     'firewalld is not running, so it refuses nothing now. The ports are stored and take effect when it starts.',
-  'firewalld.missing': '{path} is not there',
   'firewalld.busSilent': 'the system bus does not answer',
   'firewalld.onBus': 'firewalld answers on the system bus',
   'firewalld.notOnBus': 'firewalld is not on the system bus',

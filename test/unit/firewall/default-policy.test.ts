@@ -83,7 +83,7 @@ describe('the defaults of Windows Defender Firewall', () => {
       'refused: Windows Defender Firewall cannot reject all incoming packets',
     )
     host.setLocal('public', 'DoNotAllowExceptions', 1)
-    expect(await asked({ in: 'allow' })).toContain('refused: "Block all incoming connections" is set on public')
+    expect(await asked({ in: 'allow' })).toContain('refused: “Block all incoming connections” is set on public')
     host.setPolicy('domain', 'DefaultInboundAction', 1)
     expect(await asked({ in: 'allow' })).toContain('refused: A policy of your organisation sets the defaults')
   })

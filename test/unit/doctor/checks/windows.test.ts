@@ -9,7 +9,7 @@ import type { Plan } from '../../../../main/model/plan.js'
 import { commandLine } from '../../../support/command-line.js'
 import { apiOn } from '../../../support/simulated-api.js'
 import { recordedRules, SimulatedWindows, type WindowsPacket } from '../../../support/simulated-windows.js'
-import { english } from '../../../support/english.js'
+import { english, inEnglish } from '../../../support/english.js'
 
 const on = vi.hoisted((): { api: Api.LocalApi | undefined } => ({ api: undefined }))
 vi.mock('../../../../main/api/index.js', async (original) => {
@@ -327,9 +327,9 @@ describe('a Block rule that wins', () => {
     const { digest } = await planOf(BLOCK)
     host.edit(from, to)
     const before = host.stored()
-    expect(await api().call('apply', { remedy: BLOCK, digest })).toMatchObject({
+    expect(inEnglish(await api().call('apply', { remedy: BLOCK, digest }))).toMatchObject({
       result: 'failed',
-      problem: { kind: 'refused', what: expect.stringContaining('says something else by now') as string },
+      problem: { kind: 'refused', what: expect.stringContaining('has been changed since') as string },
     })
     expect(host.stored()).toBe(before)
     expect(host.calls.some((argv) => argv.includes('set'))).toBe(false)

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { windows } from '../../../../main/firewall/windows/index.js'
+import { inEnglish } from '../../../support/english.js'
 import { SimulatedWindows } from '../../../support/simulated-windows.js'
 
 const zonesOn = async (...networks: SimulatedWindows['networks']) => {
   const host = new SimulatedWindows()
   host.networks = networks
-  return windows.zones?.(host, await windows.detect(host), [])
+  const told = await windows.zones?.(host, await windows.detect(host), [])
+  return told && inEnglish(told)
 }
 
 test('are the categories of networks, with the one now', async () => {
@@ -14,7 +16,7 @@ test('are the categories of networks, with the one now', async () => {
     zones: [
       { name: 'domain', meets: 'domain networks only', used: false },
       { name: 'private', meets: 'private networks only, such as the one now', used: true },
-      { name: 'public', meets: 'every network, public ones too', used: true },
+      { name: 'public', meets: 'every network, even public ones', used: true },
     ],
   })
 })

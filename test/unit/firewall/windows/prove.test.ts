@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { windows } from '../../../../main/firewall/windows/index.js'
 import type { Opening } from '../../../../main/model/opening.js'
+import { english, inEnglish } from '../../../support/english.js'
 import { SimulatedWindows } from '../../../support/simulated-windows.js'
 
 const API: Opening = {
@@ -139,7 +140,7 @@ describe('what is found of it', () => {
   test('on, its service running, and everything told that was looked at', async () => {
     const host = new SimulatedWindows()
     host.setPolicy('domain', 'EnableFirewall', 0)
-    expect(await windows.detect(host)).toEqual({
+    expect(inEnglish(await windows.detect(host))).toEqual({
       kind: 'windows',
       version: null,
       installed: true,
@@ -147,10 +148,10 @@ describe('what is found of it', () => {
       running: true,
       loaded: true,
       evidence: [
-        'on domain networks it is off, by a policy',
-        'on private networks it is on',
-        'on public networks it is on',
-        'the network now is private',
+        'on domain networks it is switched off, by a policy',
+        'on private networks it is switched on',
+        'on public networks it is switched on',
+        'this machine is on a private network now',
         'the service mpssvc runs',
       ],
     })
@@ -195,8 +196,8 @@ describe('what is found of it', () => {
       { action: 'deny', protocol: 'udp', source: 'any', family: 4, narrowed: true },
       { action: 'deny', family: 6, narrowed: true },
     ])
-    expect([...new Set(rules.map(({ text }) => text))]).toEqual([
-      'Web: allow tcp 80, 443 in from 10.0.0.0/255.0.0.0, 2001:db8::/32',
+    expect([...new Set(rules.map(({ text }) => english(text)))]).toEqual([
+      'Web: allow tcp 80, 443 in from 10.0.0.0/255.0.0.0 and 2001:db8::/32',
       '{1}: block udp in from LocalSubnet',
     ])
   })

@@ -187,7 +187,7 @@ describe('switching it on and off', () => {
     host.setLocal('public', 'DoNotAllowExceptions', 1)
     expect((await turn(host, 'on')).warnings.map((warning) => english(warning).slice(0, 25))).toEqual([
       'On public networks everyt',
-      'No rule lets remote deskt',
+      'No rule allows remote des',
     ])
   })
 })
