@@ -1,6 +1,6 @@
 import { textOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
-import type { GlobalState } from './parse.js'
+import { msg } from '../../text/index.js'
 import { MANAGED, readGlobalState, SOCKETFILTERFW } from './read.js'
 
 /** The firewall is part of macOS, so its version is that of the system. */
@@ -16,7 +16,7 @@ export async function detectAlf(host: Host): Promise<FirewallFinding> {
       enabled: false,
       running: false,
       loaded: false,
-      evidence: [`${SOCKETFILTERFW} is not there`],
+      evidence: [msg('backend.absent', { path: SOCKETFILTERFW })],
     }
   const [state, system, managed] = await Promise.all([
     readGlobalState(host),
@@ -32,16 +32,8 @@ export async function detectAlf(host: Host): Promise<FirewallFinding> {
     running: on,
     loaded: on,
     evidence: [
-      state === null
-        ? 'socketfilterfw did not tell its state'
-        : `socketfilterfw says State = ${state}: ${STATES[state]}`,
-      ...(managed ? ['a configuration profile manages it: its rules can be read, but not changed here'] : []),
+      state === null ? msg('alf.stateUnread') : msg('alf.state', { state }),
+      ...(managed ? [msg('alf.managedHere')] : []),
     ],
   }
-}
-
-const STATES: Readonly<Record<GlobalState, string>> = {
-  0: 'it is off',
-  1: 'it is on',
-  2: 'it is on, and blocks everything that comes in',
 }

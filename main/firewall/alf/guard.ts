@@ -23,6 +23,7 @@ export const isAllowed = (program: string): readonly Guard[] => ask(IS_ALLOWED, 
 /** What the firewall answers where a setting is on, and where it is off, in the words of every macOS; see parse.ts. */
 const WORDS = {
   setState: ['--getglobalstate', 'State = [12]', 'State = 0'],
+  // eslint-disable-next-line words/prose -- words of socketfilterfw
   setBlockAll: ['--getblockall', `block(ing)? all non-essential|${blockAll('on|enabled')}`, blockAll('off|disabled')],
   allowSigned: ['--getallowsigned', signed('built-in', 'enabled'), signed('built-in', 'disabled')],
   allowSignedApp: ['--getallowsigned', signed('downloaded', 'enabled'), signed('downloaded', 'disabled')],
@@ -36,9 +37,11 @@ export function isSet(setting: Setting, to: 'on' | 'off'): readonly Guard[] {
 }
 
 function blockAll(words: string): string {
+  // eslint-disable-next-line words/prose -- words of socketfilterfw
   return `block all( state)?( is)?( set to)? (${words})`
 }
 
 function signed(kind: string, word: string): string {
+  // eslint-disable-next-line words/prose -- words of socketfilterfw
   return `^automatically allow (signed )?${kind}.* ${word}`
 }

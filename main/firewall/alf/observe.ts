@@ -3,10 +3,11 @@ import type { Check } from '../../model/evidence.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { storedLettingIn, type Rule } from '../../model/rule.js'
+import { msg, type Text } from '../../text/index.js'
 import type { Observed, Scope } from '../backend.js'
 import type { AlfApplication } from './parse.js'
 import { notesOf } from './notes.js'
-import { planAlf, whyLetIn } from './plan.js'
+import { allowedBy, planAlf } from './plan.js'
 import { readAlf, readProgram, ruleOf, type AlfState, type ProgramFacts } from './read.js'
 
 /** Reads the firewall's settings and list, and who signed the programs that are spoken of. Needs no root. */
@@ -50,59 +51,47 @@ function ruleFor({ path, action }: AlfApplication, family: Rule['family'], seen:
     family,
     narrowed: true,
     application: path,
+    // eslint-disable-next-line words/prose -- as socketfilterfw lists it
     text: `${path} (${action === 'allow' ? 'Allow' : 'Block'} incoming connections)`,
     seen,
   }
 }
 
 function proveStored({ application }: Opening, state: AlfState, known: ReadonlyMap<string, ProgramFacts>): Check {
-  const check = (result: Check['result'], seen: string, fix = ''): Check => ({ level: 'stored', result, seen, fix })
-  if (application === undefined)
-    return check(
-      'fail',
-      'No program is named, and this firewall judges programs only.',
-      'Name the program, then apply again.',
-    )
-  if (state.applications === null) return check('unknown', 'The firewall’s list could not be read.', 'Check again.')
-  const why = whyLetIn(state, application, known.get(application))
-  if (why !== undefined)
-    return check(
-      'pass',
-      ruleOf(state.applications, application) ? `${application} stands on the firewall’s list as allowed.` : `${why}.`,
-    )
+  const check = (result: Check['result'], seen: Text, fix: Text = ''): Check => ({ level: 'stored', result, seen, fix })
+  if (application === undefined) return check('fail', msg('alf.noProgram'), msg('alf.nameProgram'))
+  if (state.applications === null) return check('unknown', msg('alf.listUnread'), msg('verify.checkAgain'))
+  const allowed = allowedBy(state, application, known.get(application))
+  if (allowed !== undefined) return check('pass', msg('alf.allowed', { by: allowed, program: application }))
   const blocked = ruleOf(state.applications, application)?.action === 'block'
   return check(
     'fail',
-    blocked ? `${application} stands on the firewall’s list as blocked.` : `${application} has no rule.`,
-    'Apply this service again.',
+    blocked ? msg('alf.listRefuses', { program: application }) : msg('alf.noRule', { program: application }),
+    msg('backend.openAgain'),
   )
 }
 
 /** The daemon answers from the rules that it works with: what it lists while it is on is what it judges by. */
 function proveLoaded({ global }: AlfState): Check {
-  const check = (result: Check['result'], seen: string, fix = ''): Check => ({ level: 'loaded', result, seen, fix })
-  if (global === null) return check('unknown', 'The firewall did not tell whether it is on.', 'Check again.')
-  if (global > 0) return check('pass', 'The firewall is on and works with this list.')
-  return check(
-    'fail',
-    'The macOS application firewall is switched off, so no rule of it counts and nothing is refused.',
-    'Switch it on in System Settings, Network, Firewall.',
-  )
+  const check = (result: Check['result'], seen: Text, fix: Text = ''): Check => ({ level: 'loaded', result, seen, fix })
+  if (global === null) return check('unknown', msg('alf.onUnknown'), msg('verify.checkAgain'))
+  if (global > 0) return check('pass', msg('alf.isOn'))
+  return check('fail', msg('alf.isOff'), msg('alf.switchOnTodo'))
 }
 
 function proveEffective({ global, blockAll }: AlfState): Check {
-  const check = (result: Check['result'], seen: string, fix = ''): Check => ({ level: 'effective', result, seen, fix })
-  if (global === 0) return check('pass', 'The firewall is off and refuses nothing.')
-  if (blockAll === null)
-    return check('unknown', 'The firewall did not tell whether it blocks everything.', 'Check again.')
-  if (!blockAll) return check('pass', 'Nothing in this firewall stands above the rule.')
-  return check(
-    'fail',
-    'The firewall blocks all incoming connections, whatever its rules say.',
-    'Switch off "Block all incoming connections" in System Settings, Network, Firewall, Options.',
-  )
+  const check = (result: Check['result'], seen: Text, fix: Text = ''): Check => ({
+    level: 'effective',
+    result,
+    seen,
+    fix,
+  })
+  if (global === 0) return check('pass', msg('alf.offRefusesNothing'))
+  if (blockAll === null) return check('unknown', msg('alf.blockAllUnknown'), msg('verify.checkAgain'))
+  if (!blockAll) return check('pass', msg('alf.nothingAbove'))
+  return check('fail', msg('alf.blockAllSet'), msg('alf.stopBlockAllTodo'))
 }
 
 function proveOutgoing(level: 'stored' | 'loaded'): Check {
-  return { level, result: 'pass', seen: 'This firewall does not hold back what goes out.', fix: '' }
+  return { level, result: 'pass', seen: msg('alf.outgoingFree'), fix: '' }
 }

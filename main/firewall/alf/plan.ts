@@ -5,7 +5,7 @@ import { groupBy } from '../../model/text.js'
 import type { PlanDraft } from '../backend.js'
 import { managedMac } from './managed.js'
 import { ruleOf, type AlfState, type ProgramFacts } from './read.js'
-import { sentences } from '../../text/index.js'
+import { msg, sentences, type Message, type Text } from '../../text/index.js'
 
 /**
  * What the firewall must do so that every opening is there. It judges programs only, so all openings of one program
@@ -19,43 +19,39 @@ export function planAlf(
   const unchanged: Unchanged[] = []
   const steps: PlanDraft['steps'][number][] = []
   const warnings = [...stateWarnings(state)]
-  for (const opening of wanted) if (opening.direction === 'out') unchanged.push({ opening, why: OUTGOING })
+  for (const opening of wanted)
+    if (opening.direction === 'out') unchanged.push({ opening, why: msg('alf.outgoingAllowed') })
   const inward = wanted.filter(({ direction }) => direction !== 'out')
   for (const opening of inward) mustFit(opening)
   if (inward.length > 0 && state.blockAll === true && state.global !== 0) throw everythingBlocked()
   for (const [program, openings] of groupBy(inward, ({ application }) => application ?? '')) {
     const facts = programs.get(program)
     if (facts?.exists === false) throw noSuchProgram(program)
-    const why = whyLetIn(state, program, facts)
-    if (why !== undefined) {
+    const allowed = allowedBy(state, program, facts)
+    if (allowed !== undefined) {
+      const why = msg('alf.alreadyAllowed', { by: allowed, program })
       unchanged.push(...openings.map((opening) => ({ opening, why })))
       continue
     }
     steps.push(...stepsFor(state, program, openings))
-    warnings.push(
-      `The macOS application firewall judges programs, not ports: ${program} is let in on every port that it listens on, from anywhere.`,
-    )
+    warnings.push(msg('alf.everyPort', { program }))
   }
   if (steps.length > 0 && state.managed) throw managedMac()
   return { steps, unchanged, warnings }
 }
 
-const OUTGOING = 'The macOS application firewall does not hold back what goes out'
-
-/** Why a program is let in already, if it is: by its rule, or by its signature where no rule says otherwise. */
-export function whyLetIn(
+/** By what a program is allowed already, if it is: by its rule, or by its signature where no rule says otherwise. */
+export function allowedBy(
   { applications, allowSigned }: AlfState,
   program: string,
   facts: ProgramFacts | undefined,
-): string | undefined {
+): 'rule' | 'download' | 'system' | undefined {
   if (applications === null) return undefined
   const rule = ruleOf(applications, program)
-  if (rule?.action === 'allow') return `"${program} (Allow incoming connections)" is there already`
+  if (rule?.action === 'allow') return 'rule'
   if (rule !== undefined) return undefined
-  if (facts?.signature === 'developer' && allowSigned.downloaded === true)
-    return `Nothing to do: downloaded signed software is let in by itself, and ${program} has a valid signature`
-  if (facts?.signature === 'apple' && allowSigned.builtIn === true)
-    return `Nothing to do: built-in signed software is let in by itself, and ${program} is part of macOS`
+  if (facts?.signature === 'developer' && allowSigned.downloaded === true) return 'download'
+  if (facts?.signature === 'apple' && allowSigned.builtIn === true) return 'system'
   return undefined
 }
 
@@ -67,68 +63,57 @@ function stepsFor(state: AlfState, program: string, openings: readonly Opening[]
     return [
       {
         call: call('alf.unblock'),
-        reason: sentences([
-          'It is on the list as blocked, often since a question of macOS was answered with Deny.',
-          reason,
-        ]),
+        reason: sentences([msg('alf.wasRefused'), reason]),
         risk: 'low',
       },
     ]
   return [
-    { call: call('alf.add'), reason: 'Only a program on the list can have a rule.', risk: 'none' },
+    { call: call('alf.add'), reason: msg('alf.onlyListed'), risk: 'none' },
     { call: call('alf.unblock'), reason, risk: 'low' },
   ]
 }
 
-function* stateWarnings({ global, blockAll, applications }: AlfState): Iterable<string> {
-  if (global === 0)
-    yield 'The macOS application firewall is switched off: nothing is refused now. A rule is stored, and takes effect when you switch the firewall on.'
-  if (global === 0 && blockAll === true)
-    yield 'It is also set to block all incoming connections: once it is on, no rule lets anything in.'
-  if (applications === null)
-    yield 'The firewall’s list could not be read: what is there already is found out when you apply.'
+function* stateWarnings({ global, blockAll, applications }: AlfState): Iterable<Message> {
+  if (global === 0) yield msg('alf.offNow')
+  if (global === 0 && blockAll === true) yield msg('alf.alsoBlocksAll')
+  if (applications === null) yield msg('alf.foundWhenApplied')
 }
 
 /** @throws ProblemError of kind `input` for what this firewall cannot hold */
 function mustFit(opening: Opening): void {
   if (opening.direction === 'forward')
     throw cannotHold(
-      `${openingText(opening)} goes through this machine to another.`,
-      'It judges connections to programs on this Mac only.',
+      msg('alf.forwards', { opening: openingText(opening) }),
+      msg('alf.thisMacOnly'),
+      msg('alf.leaveOut'),
     )
   if (opening.source !== 'any' || opening.interface !== undefined || opening.limit)
     throw cannotHold(
-      `${openingText(opening)} is not for everyone.`,
-      'It lets a program in or not, from everywhere: it would let more in than you want.',
-      'Let everyone in, and limit who may connect in the service itself or on your router.',
+      msg('alf.notForEveryone', { opening: openingText(opening) }),
+      msg('alf.wouldAllowMore'),
+      msg('alf.limitElsewhere'),
     )
   if (opening.application === undefined)
-    throw problem(
-      'input',
-      `Which program serves ${openingText(opening)}? The macOS application firewall judges programs, not ports.`,
-      'Without its path there is nothing to let in. Nothing was changed.',
-      'Name the program or its bundle, for instance: --set program=/Applications/NAME.app',
+    throw cannotHold(
+      msg('alf.whichProgram', { opening: openingText(opening) }),
+      msg('alf.pathNeeded'),
+      msg('alf.nameProgramOrBundle'),
     )
 }
 
-function cannotHold(what: string, why: string, todo = 'Leave this opening out on this Mac.'): Error {
-  return problem('input', `The macOS application firewall cannot do that: ${what}`, `${why} Nothing was changed.`, todo)
+function cannotHold(what: Text, why: Text, todo: Text): Error {
+  return problem('input', what, sentences([why, msg('text.nothingChanged')]), todo)
 }
 
 function noSuchProgram(program: string): Error {
-  return problem(
-    'input',
-    `There is no ${program} on this Mac.`,
-    'The firewall lets in programs by their path, so a wrong one opens nothing. Nothing was changed.',
-    'Give the path of the program or bundle as Finder shows it, for instance: --set program=/Applications/NAME.app',
-  )
+  return cannotHold(msg('alf.noSuchProgram', { program }), msg('alf.wrongPath'), msg('alf.pathFromFinder'))
 }
 
 function everythingBlocked(): Error {
   return problem(
     'refused',
-    'The macOS application firewall blocks all incoming connections, whatever its rules say.',
-    'Somebody decided this on purpose, and a rule would do nothing beside it. Nothing was changed.',
-    'If it is no longer wanted, switch off "Block all incoming connections" in System Settings, Network, Firewall, Options; then try again.',
+    msg('alf.everythingBlocked'),
+    sentences([msg('alf.blockedOnPurpose'), msg('text.nothingChanged')]),
+    msg('alf.unblockThenRetry'),
   )
 }

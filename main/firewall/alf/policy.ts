@@ -1,4 +1,6 @@
 import type { Host } from '../../hosts/index.js'
+import { firewallNameFirst } from '../../model/observation.js'
+import { msg } from '../../text/index.js'
 import type { PlanDraft, Policy } from '../backend.js'
 import { noSuchDefault, wishes, type Wish } from '../policy.js'
 import { setAlf } from './turn.js'
@@ -22,10 +24,9 @@ export async function setAlfPolicy(host: Host, policy: Partial<Policy>): Promise
 
 function cannot(wish: Wish): Error {
   const [way, action] = wish
-  const name = 'The macOS application firewall'
-  if (way !== 'in')
-    return noSuchDefault(name, wish, 'It judges only what comes in to programs on this Mac.', 'Leave this default out.')
+  const name = firewallNameFirst('alf')
+  if (way !== 'in') return noSuchDefault(name, wish, msg('alf.thisMacOnly'), msg('alf.leaveDefaultOut'))
   return action === 'reject'
-    ? noSuchDefault(name, wish, 'It drops what it does not let in.', 'Choose to drop instead.')
-    : noSuchDefault(name, wish, 'It judges each program by itself.', 'Switch it off with: sallyport off')
+    ? noSuchDefault(name, wish, msg('alf.dropsOnly'), msg('alf.chooseDrop'))
+    : noSuchDefault(name, wish, msg('alf.eachProgram'), msg('alf.switchOffTodo'))
 }

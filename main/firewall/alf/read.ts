@@ -77,7 +77,9 @@ export interface ProgramFacts {
 export async function readProgram(host: Host, program: string): Promise<ProgramFacts> {
   if (!(await host.exists(program))) return { exists: false, signature: 'none' }
   // `codesign --verify` alone also takes an ad-hoc signature, which every program on Apple silicon has.
+  // eslint-disable-next-line words/prose -- the language of requirements, csreq(1)
   if (await signedBy(host, 'anchor apple', program)) return { exists: true, signature: 'apple' }
+  // eslint-disable-next-line words/prose -- as above
   const developer = await signedBy(host, 'anchor apple generic', program)
   return { exists: true, signature: developer ? 'developer' : 'none' }
 }

@@ -3,7 +3,7 @@ import type { FirewallFinding } from '../../model/observation.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { managedMac } from './managed.js'
 import { readAlf, type AlfState } from './read.js'
-import type { Text } from '../../text/index.js'
+import { msg, type Message, type Text } from '../../text/index.js'
 
 type Steps = PlanDraft['steps']
 const step = (verb: string, to: Switch, reason: Text, risk: Steps[number]['risk']): Steps[number] => ({
@@ -19,30 +19,24 @@ const step = (verb: string, to: Switch, reason: Text, risk: Steps[number]['risk'
 export async function turnAlf(host: Host, _finding: FirewallFinding, to: Switch): Promise<PlanDraft> {
   const state = await readAlf(host)
   if (state.global !== null && state.global > 0 === (to === 'on'))
-    return { steps: [], unchanged: [], warnings: [`The macOS application firewall is ${to} already.`] }
+    return { steps: [], unchanged: [], warnings: [msg('alf.alreadySwitched', { to })] }
   if (state.managed) throw managedMac()
   return to === 'on' ? turnOn(state) : turnOff(state)
 }
 
-const EVERYTHING_BLOCKED =
-  'It is set to block all incoming connections: Remote Login (ssh) and Screen Sharing are refused too, whatever the rules say.'
-
 function turnOn({ blockAll }: AlfState): PlanDraft {
   return {
-    steps: [step('alf.setState', 'on', 'From now on it refuses programs that nobody let in.', 'low')],
+    steps: [step('alf.setState', 'on', msg('alf.onMeans'), 'low')],
     unchanged: [],
-    warnings: blockAll === true ? [EVERYTHING_BLOCKED] : [],
+    warnings: blockAll === true ? [msg('alf.sshRefusedToo')] : [],
   }
 }
 
 function turnOff({ blockAll }: AlfState): PlanDraft {
   // Up to macOS 14 "block all" is the state 2 itself: switching off would forget it, and undo could not bring it back.
-  const first =
-    blockAll === true
-      ? [step('alf.setBlockAll', 'off', 'So that taking this back also brings "block all" back.', 'low')]
-      : []
+  const first = blockAll === true ? [step('alf.setBlockAll', 'off', msg('alf.keepsBlockAll'), 'low')] : []
   return {
-    steps: [...first, step('alf.setState', 'off', 'Nothing that comes in is refused any more.', 'high')],
+    steps: [...first, step('alf.setState', 'off', msg('alf.offMeans'), 'high')],
     unchanged: [],
     warnings: [],
   }
@@ -58,7 +52,7 @@ export type AlfSetting = 'block-all' | 'built-in-signed' | 'downloaded-signed'
 export async function setAlf(host: Host, setting: AlfSetting, to: Switch): Promise<PlanDraft> {
   const { verb, now, reason } = SETTINGS[setting]
   const state = await readAlf(host)
-  if (now(state) === (to === 'on')) return { steps: [], unchanged: [], warnings: ['It is set so already.'] }
+  if (now(state) === (to === 'on')) return { steps: [], unchanged: [], warnings: [msg('alf.alreadySet')] }
   if (state.managed) throw managedMac()
   return { steps: [step(verb, to, reason[to], 'low')], unchanged: [], warnings: [] }
 }
@@ -66,26 +60,26 @@ export async function setAlf(host: Host, setting: AlfSetting, to: Switch): Promi
 interface Setting {
   readonly verb: string
   now(state: AlfState): boolean | null
-  readonly reason: Readonly<Record<Switch, string>>
+  readonly reason: Readonly<Record<Switch, Message>>
 }
 
 const SETTINGS: Readonly<Record<AlfSetting, Setting>> = {
   'block-all': {
     verb: 'alf.setBlockAll',
     now: ({ blockAll }) => blockAll,
-    reason: { on: 'No rule lets anything in any more.', off: 'The rules for single programs count again.' },
+    reason: { on: msg('alf.noRuleCounts'), off: msg('alf.rulesCount') },
   },
   'built-in-signed': {
     verb: 'alf.allowSigned',
     now: ({ allowSigned }) => allowSigned.builtIn,
-    reason: { on: 'Services of macOS need no rule of their own.', off: 'Services of macOS need a rule each.' },
+    reason: { on: msg('alf.builtInNeedNone'), off: msg('alf.builtInNeedRule') },
   },
   'downloaded-signed': {
     verb: 'alf.allowSignedApp',
     now: ({ allowSigned }) => allowSigned.downloaded,
     reason: {
-      on: 'Every downloaded program with a valid signature is let in, not only this service.',
-      off: 'Downloaded programs need a rule each.',
+      on: msg('alf.downloadedNeedNone'),
+      off: msg('alf.downloadedNeedRule'),
     },
   },
 }

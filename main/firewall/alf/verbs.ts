@@ -1,7 +1,9 @@
 import type { Host } from '../../hosts/index.js'
+import { fault } from '../../model/fault.js'
 import { ProgramPath } from '../../model/text.js'
 import { z } from '../../model/zod.js'
 import type { Guard } from '../../model/plan.js'
+import { msg, type Message } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { isAllowed, isListed, isSet, type Setting } from './guard.js'
 import { managedMac } from './managed.js'
@@ -9,7 +11,7 @@ import { saysManaged, type AlfApplication } from './parse.js'
 import { readAllowSigned, readApplications, readBlockAll, readGlobalState, ruleOf, SOCKETFILTERFW } from './read.js'
 
 /** A path as macOS has it, and as the firewall's list gives it back: no "/" or blank at its end. */
-const MacProgram = ProgramPath.check(z.regex(/^\/(?!\/).*[^/\s]$/u, 'is not the path of a program on macOS'))
+const MacProgram = ProgramPath.check(z.regex(/^\/(?!\/).*[^/\s]$/u, fault(msg('alf.notMacProgram'))))
 const ProgramArgs = z.strictObject({ program: MacProgram })
 type ProgramArgs = z.infer<typeof ProgramArgs>
 
@@ -22,7 +24,7 @@ interface ProgramSpec {
   readonly option: '--add' | '--remove' | '--blockapp' | '--unblockapp'
   readonly inverse: string
   guard(program: string): readonly Guard[]
-  title(program: string): string
+  title(program: string): Message
   /** Whether it is still to be done; `list` is `null` when it could not be read. */
   outstanding(rule: AlfApplication['action'] | undefined, list: readonly AlfApplication[] | null): boolean
 }
@@ -44,8 +46,8 @@ function programVerb({ option, inverse, guard, title, outstanding }: ProgramSpec
 interface SwitchSpec {
   readonly name: `alf.${Setting}`
   readonly option: '--setglobalstate' | '--setblockall' | '--setallowsigned' | '--setallowsignedapp'
-  readonly on: string
-  readonly off: string
+  readonly on: Message
+  readonly off: Message
   /** How it is now; `null` when that could not be read. */
   read(host: Host): Promise<boolean | null>
 }
@@ -67,21 +69,21 @@ export const verbs: Readonly<Record<string, Verb>> = {
     option: '--add',
     inverse: 'alf.remove',
     guard: isListed,
-    title: (program) => `Put ${program} on the firewall’s list`,
+    title: (program) => msg('alf.add', { program }),
     outstanding: (rule) => rule === undefined,
   }),
   'alf.remove': programVerb({
     option: '--remove',
     inverse: 'alf.add',
     guard: (program) => absent(isListed(program)),
-    title: (program) => `Take ${program} off the firewall’s list`,
+    title: (program) => msg('alf.remove', { program }),
     outstanding: (rule, list) => rule !== undefined || list === null,
   }),
   'alf.unblock': programVerb({
     option: '--unblockapp',
     inverse: 'alf.block',
     guard: isAllowed,
-    title: (program) => `Let connections in to ${program}`,
+    title: (program) => msg('alf.allow', { program }),
     outstanding: (rule) => rule !== 'allow',
   }),
   // What is off the list is not let in by a rule any more: to put it back only to block it would be a rule of our own.
@@ -89,15 +91,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
     option: '--blockapp',
     inverse: 'alf.unblock',
     guard: (program) => absent(isAllowed(program)),
-    title: (program) => `Block connections to ${program} again`,
+    title: (program) => msg('alf.refuseAgain', { program }),
     outstanding: (rule, list) => rule === 'allow' || list === null,
   }),
   ...Object.fromEntries([
     switchVerb({
       name: 'alf.setState',
       option: '--setglobalstate',
-      on: 'Turn the macOS application firewall on',
-      off: 'Turn the macOS application firewall off',
+      on: msg('alf.switchOn'),
+      off: msg('alf.switchOff'),
       read: async (host) => {
         const state = await readGlobalState(host)
         return state === null ? null : state > 0
@@ -106,22 +108,22 @@ export const verbs: Readonly<Record<string, Verb>> = {
     switchVerb({
       name: 'alf.setBlockAll',
       option: '--setblockall',
-      on: 'Block all incoming connections',
-      off: 'No longer block all incoming connections',
+      on: msg('alf.blockAll'),
+      off: msg('alf.stopBlockAll'),
       read: readBlockAll,
     }),
     switchVerb({
       name: 'alf.allowSigned',
       option: '--setallowsigned',
-      on: 'Let built-in signed software in by itself',
-      off: 'No longer let built-in signed software in by itself',
+      on: msg('alf.allowBuiltIn'),
+      off: msg('alf.stopAllowBuiltIn'),
       read: async (host) => (await readAllowSigned(host)).builtIn,
     }),
     switchVerb({
       name: 'alf.allowSignedApp',
       option: '--setallowsignedapp',
-      on: 'Let downloaded signed software in by itself',
-      off: 'No longer let downloaded signed software in by itself',
+      on: msg('alf.allowDownloaded'),
+      off: msg('alf.stopAllowDownloaded'),
       read: async (host) => (await readAllowSigned(host)).downloaded,
     }),
   ]),

@@ -10,15 +10,15 @@ async function notes(parts: MacParts): Promise<readonly string[]> {
 
 test.each(['old', 'new'] as const)('what a Mac of the %s generation does besides its list', async (generation) => {
   expect(await notes({ generation, stealth: true, allowDownloaded: true })).toEqual([
-    'Software that came with macOS is let in by itself.',
-    'Downloaded software with a valid signature is let in by itself.',
-    'Stealth mode is on: it does not answer ping, nor calls to closed ports.',
+    'Software that came with macOS is allowed without a rule.',
+    'Downloaded software with a valid signature is allowed without a rule.',
+    'Stealth mode is on: it answers neither ping nor calls to closed ports.',
   ])
   expect(await notes({ generation, blockAll: true, allowBuiltIn: false, managed: { code: 1 } })).toEqual([
-    'It blocks all incoming connections but what macOS itself needs, whatever the list says.',
-    'Software that came with macOS is refused unless the list lets it in.',
-    'Downloaded software with a valid signature is refused unless the list lets it in.',
+    'It refuses all incoming connections but those that macOS itself needs, whatever the list says.',
+    'Software that came with macOS is refused unless the list allows it.',
+    'Downloaded software with a valid signature is refused unless the list allows it.',
     'Stealth mode is off.',
-    'An organisation manages it: what is set here is refused.',
+    'An organisation manages it: macOS refuses to change it here.',
   ])
 })

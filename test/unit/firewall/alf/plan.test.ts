@@ -56,7 +56,7 @@ test('each program has its rule, however many ports it serves', async () => {
     `alf.unblock ${A}`,
     `alf.unblock ${B}`,
   ])
-  expect(steps[1]?.reason).toBe('For programs. For people.')
+  expect(english(steps[1]?.reason ?? '')).toBe('For programs. For people.')
   expect(warnings.filter((text) => english(text).includes('on every port that it listens on'))).toHaveLength(2)
 })
 
@@ -146,12 +146,12 @@ describe('detect', () => {
   test.each([
     [{ on: false }, false, 'State = 0: it is off'],
     [{ generation: 'old' }, true, 'State = 1: it is on'],
-    [{ blockAll: true }, true, 'State = 2: it is on, and blocks everything that comes in'],
+    [{ blockAll: true }, true, 'State = 2: it is on, and refuses everything that comes in'],
   ] as const)('%j', async (parts, on, told) => {
     const finding = await found(parts)
     expect(finding).toMatchObject({ installed: true, enabled: on, running: on, loaded: on })
     expect(finding.version).toBe('generation' in parts ? '14.7' : '15.3.1')
-    expect(finding.evidence).toEqual([`socketfilterfw says ${told}`])
+    expect(finding.evidence.map(english)).toEqual([`socketfilterfw says ${told}`])
   })
 
   test('a system without it', async () => {
