@@ -17,7 +17,7 @@ export interface Progress {
   readonly elevated: boolean
   /** Another Sallyport holds the firewall. */
   readonly waiting: boolean
-  /** The journal entry of a change that was cut off earlier, or should have ended, and has been taken back first. */
+  /** The journal entry of a change that was cut off earlier, or should have ended, and has been undone first. */
   readonly recovered: string | null
   readonly steps: readonly ProgressStep[]
 }

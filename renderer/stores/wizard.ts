@@ -46,7 +46,7 @@ export const useWizard = defineStore('wizard', () => {
   const firewall = ref<FirewallKind>()
   /** The zone that a person chose; otherwise Sallyport finds it. */
   const zone = ref<string>()
-  /** How long it is to stay open, in seconds; 0 until somebody takes it back. */
+  /** How long it is to stay open, in seconds; 0 until somebody undoes it. */
   const keep = ref(0)
   /** When it ends, as the plan on the screen says. */
   const until = ref<string>()

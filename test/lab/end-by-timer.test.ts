@@ -79,7 +79,7 @@ describe('an opening with an end, on a machine with systemd', () => {
       const applied = await change(machine, ['apply', 'jetstream-relay', '--for', '2h'])
       expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
       const id = applied.end.journal ?? ''
-      expect(applied.steps[0]).toBe('done Arrange that it is taken back by itself')
+      expect(applied.steps[0]).toBe('done Arrange for it to be undone by itself')
       const withoutTime = (text: string) => text.replaceAll(/^OnCalendar=.*$/gmu, '')
       for (const { path, content } of end?.files ?? [])
         expect(withoutTime(await machine.read(path.replace('-ID.', `-${id}.`)))).toBe(

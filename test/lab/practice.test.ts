@@ -265,7 +265,7 @@ describe('practice on a simulated machine', () => {
     const program = kind === 'alf' ? ['--set', 'program=/Applications/JetStream.app'] : []
     const told = await sallyport(host, [`--practice=${kind}`, 'apply', SERVER, ...program, '--yes'])
     expect(told.code).toBe(0)
-    const [, words = ''] = /Take it back with: sallyport (.+)/.exec(told.stdout) ?? []
+    const [, words = ''] = /Undo it with: sallyport (.+)/.exec(told.stdout) ?? []
     expect((await change(host, words.split(' '))).end.result, `sallyport ${words}`).toBe('undone')
     expect((await sallyport(host, [`--practice=${kind}`, 'detect', '--json'])).json()).toMatchObject({ inCharge: kind })
     expect(await practiceMachineOf(host), 'no namespaces were made').toBeNull()

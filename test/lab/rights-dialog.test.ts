@@ -116,7 +116,7 @@ describe('pkexec, at a desktop', () => {
     await desktop.terminal.sees(/Stopping/u)
     await gate.open()
     const { code, shown } = await desktop.terminal.ends()
-    expect(shown).toContain('What had been done was taken back')
+    expect(shown).toContain('What was done has been undone')
     expect(code).toBe(1)
     await untouched()
   })

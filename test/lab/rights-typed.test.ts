@@ -82,7 +82,7 @@ describe('sudo, at a terminal', () => {
     await at.terminal.sees(/Stopping/u)
     await gate.open()
     const { code, shown } = await at.terminal.ends()
-    expect(shown).toContain('What had been done was taken back')
+    expect(shown).toContain('What was done has been undone')
     expect(code).toBe(1)
     await at.untouched()
   })

@@ -45,7 +45,7 @@ describe('ufw, switched off', () => {
     expect(asked.stdout).toContain('/usr/sbin/ufw --force disable')
     expect(asked.stdout).toContain('nothing is refused')
     expect(asked.stdout).toContain('8886/tcp')
-    expect(asked.stdout).toContain('Taken back by itself at')
+    expect(asked.stdout).toContain('Undone by itself at')
     expect(await ufwState(pair.server)).toEqual(before)
   })
 })

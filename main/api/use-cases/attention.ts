@@ -18,7 +18,7 @@ export function attentionOf(
       what: msg('api.cutOff', { title: entry.profile.title }),
       meaning: msg('api.cutOffMeaning'),
       todo: msg('api.cutOffTodo'),
-      cure: { kind: 'undo', journal: entry.id, label: msg('api.takeItBack') },
+      cure: { kind: 'undo', journal: entry.id, label: msg('api.undoIt') },
     })),
     ...conflicts.map(conflictAttention),
     ...driftedServices(services, drift),

@@ -24,7 +24,7 @@ export function endAttention(
       what: overdueText(entry),
       meaning: msg('api.overdueMeaning'),
       todo: msg('api.overdueTodo'),
-      cure: { kind: 'undo', journal: entry.id, label: msg('api.takeItBack') },
+      cure: { kind: 'undo', journal: entry.id, label: msg('api.undoIt') },
     })),
     ...(switchedOff && !overdue.includes(switchedOff) ? [offNow(switchedOff)] : []),
   ]

@@ -161,7 +161,7 @@ function unreadable(firewall: FirewallKind, openings: readonly Opening[]): Openi
         level: 'stored' as const,
         result: 'fail' as const,
         seen: msg('api.goneOrUnreadable', { firewall: firewallNameFirst(firewall) }),
-        fix: msg('api.takeEntryBack'),
+        fix: msg('api.undoEntry'),
       },
     ],
   }))

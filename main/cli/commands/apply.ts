@@ -66,6 +66,6 @@ function tell({ result, evidence, problem: cause, journal }: End, { until }: Tas
   if (result === 'unchanged') process.stdout.write(`\n${style.good(style.say(msg('cli.thereAlready')))}\n`)
   if (result !== 'applied') return
   const ends = until === undefined ? '' : ` ${style.say(msg('cli.willEnd', { until: { at: until } }))}`
-  const back = style.say(msg('cli.takeItBack', { command: `${program} undo ${journal ?? ''}` }))
+  const back = style.say(msg('cli.undoWith', { command: `${program} undo ${journal ?? ''}` }))
   process.stdout.write(`\n${style.good(style.say(msg('cli.applied')))}${ends} ${back}\n`)
 }

@@ -23,18 +23,18 @@ export const api = {
   'api.checkAgain': 'Check again.',
 
   'api.cutOffMeaning': 'Sallyport was stopped while it worked, so some of its rules may be there and others not.',
-  'api.cutOffTodo': 'Take back what had been done, then open the service again.',
-  'api.takeItBack': 'Take it back',
+  'api.cutOffTodo': 'Undo what was done, then open the service again.',
+  'api.undoIt': 'Undo it',
   'api.seeRemedies': 'See the remedies',
   'api.notAllChecked': 'Not everything could be checked',
   'api.checkWithRightsTodo': 'Check it with an administrator’s rights.',
   'api.orderUnknown': 'Whether that is in order is not known.',
   'api.checkWithRights': 'Check with rights',
-  'api.openAgainTodo': 'Open the service again, or take back what is left of it under History.',
+  'api.openAgainTodo': 'Open the service again, or undo what is left of it under History.',
   'api.openAgain': 'Open it again',
 
-  'api.overdueMeaning': 'Nobody was there to take it back at its time, for instance because the machine had restarted.',
-  'api.overdueTodo': 'Take it back now. The next change that Sallyport makes does so first, too.',
+  'api.overdueMeaning': 'Nothing was running to undo it then, for instance because the machine was off.',
+  'api.overdueTodo': 'Undo it now. Otherwise the next change that Sallyport makes undoes it first.',
   'api.offUntil': '{firewall} is off until {until}',
   'api.switchedOffHere': '{firewall} was switched off with Sallyport',
   'api.offMeaning': 'Nothing is refused: whatever listens on this machine can be reached from the network.',
@@ -43,7 +43,7 @@ export const api = {
   'api.switchOnAgain': 'Switch it on again',
 
   'api.failedOn': 'The change did not go well on {machine}.',
-  'api.allOrNone': 'It was meant for all machines or none, so what had been done here was taken back.',
+  'api.allOrNone': 'It was meant for all machines or none, so what was done here has been undone.',
   'api.seeMachine': 'See what went wrong on {machine}, then try again.',
 
   'api.otherRules': '{opening} is open by other rules than those that Sallyport added.',
@@ -53,9 +53,9 @@ export const api = {
   'api.chooseEnd': 'Choose an end between one minute and 30 days from now.',
   'api.alreadySoStays': 'What is so already stays so: the end holds only for what Sallyport changes itself.',
   'api.waiterWaits':
-    'A process of Sallyport waits until {until} to take this back. It does not outlast a reboot: then the next start of Sallyport takes it back.',
+    'A process of Sallyport waits until {until} to undo this. It does not outlast a reboot: after one, Sallyport undoes it when it next starts.',
   'api.endsEarlier':
-    'What is open already ends at {until}, as an earlier change was meant to. To keep it open, take that back first with: {command}',
+    'What is open already ends at {until}, as an earlier change was meant to. To keep it open, undo that first with: {command}',
   'api.rulesUnread':
     'The rules that are there can be read by root only: what is there already is found out when you apply, and stays as it is.',
 
@@ -122,7 +122,7 @@ export const api = {
   'api.checkedInKernel': 'Checked just now in the kernel, not only in {firewall}.',
 
   'api.goneOrUnreadable': '{firewall} is not installed any more, or cannot be read.',
-  'api.takeEntryBack': 'Take this entry back.',
+  'api.undoEntry': 'Undo this change.',
 
   'api.cannotUse': '{firewall} cannot be used here.',
   'api.cannotUseIt': 'It cannot be used here.',
@@ -145,7 +145,7 @@ export const api = {
   'api.switchOnCalledOff':
     '{firewall} was to be switched on by itself at {until}. That is called off: it is on from now.',
   'api.switchOnStays':
-    '{firewall} was to be switched on by itself at {until}, and still is. To choose another end, take that back first with: {command}',
+    '{firewall} was to be switched on by itself at {until}, and still is. To choose another end, undo that first with: {command}',
   'api.guardedAlready': '{firewall} guards this machine already.',
   'api.twoAtOnce':
     'Two firewalls at once are in each other’s way: what one lets in, the other may refuse. Nothing was changed.',

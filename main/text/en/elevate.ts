@@ -22,5 +22,5 @@ export const elevate = {
   'elevate.brokeOff': 'The helper ended before it was done (code {code}).',
   'elevate.brokeOffSaying': 'The helper ended before it was done (code {code}): {said}.',
   'elevate.begunInJournal': 'What it had begun stands in the journal.',
-  'elevate.runUndo': 'Run "sallyport undo": it first takes back whatever was left in the middle.',
+  'elevate.runUndo': 'Run "sallyport undo": it first undoes what was left half done.',
 } as const

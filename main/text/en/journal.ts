@@ -14,7 +14,7 @@ export const journal = {
   'journal.quotaUsedUp': 'your quota is used up',
   'journal.mayNotWrite': 'you may not write there',
   'journal.readOnly': 'the disk is read-only',
-  'journal.onlyUndoable': 'Sallyport changes nothing that it could not take back later.',
+  'journal.onlyUndoable': 'Sallyport changes nothing that it could not undo later.',
   'journal.freeSpace': 'Free some space, then try again.',
   'journal.mendOrOtherFolder': 'Mend that, or name another folder with --state-dir, then try again.',
 } as const

@@ -20,7 +20,7 @@ export const pageOverview = {
 
   'pageOverview.noneOpen': 'No service is open yet',
   'pageOverview.noneOpenMeans':
-    'Choose what runs on this machine. Sallyport shows which ports it needs and exactly what it will do, opens only those, checks that it worked, and can take it all back.',
+    'Choose what runs on this machine. Sallyport shows which ports it needs and exactly what it will do, opens only those, checks that it worked, and can undo it all.',
   'pageOverview.first': 'Choose the service',
   'pageOverview.second': 'See what will run',
   'pageOverview.third': 'Apply and see the proof',
@@ -47,10 +47,10 @@ export const pageOverview = {
   'pageOverview.stateUnknown': 'Its state could not be told.',
 
   'pageOverview.everything':
-    'Everything that Sallyport did on this machine, the newest first. What is open can be taken back.',
+    'Everything that Sallyport did on this machine, the newest first. What is open can be undone.',
   'pageOverview.nothingDone': 'Nothing has been done yet',
   'pageOverview.nothingDoneMeans':
-    'Once you open a service, you find here what ran, when, and the button that takes it back.',
+    'Once you open a service, you find here what ran, when, and the button that undoes it.',
   'pageOverview.readingHistory': 'Reading the history',
   'pageOverview.zone': 'zone {zone}',
   'pageOverview.wasToEnd': 'was to end',
@@ -59,9 +59,9 @@ export const pageOverview = {
   'pageOverview.stateOn': 'On',
   'pageOverview.stateDone': 'Done',
   'pageOverview.stateOpen': 'Open',
-  'pageOverview.stateUndone': 'Taken back',
+  'pageOverview.stateUndone': 'Undone',
   'pageOverview.stateExpired': 'Ended',
-  'pageOverview.stateReverted': 'Failed, taken back',
+  'pageOverview.stateReverted': 'Failed, rolled back',
   'pageOverview.stateInterrupted': 'Cut off',
-  'pageOverview.stopped': 'Sallyport was stopped while it worked. The next change takes this back first.',
+  'pageOverview.stopped': 'Sallyport was stopped while it worked. The next change undoes this first.',
 } as const

@@ -42,7 +42,7 @@ export const pageParts = {
     'What you entered is kept. Try again; if Sallyport was stopped, run {command} and open the new link.',
   'pageParts.reconnect': 'Try to reconnect',
   'pageParts.nothingAsked': 'Nothing was asked of the firewall.',
-  'pageParts.brokeOff': 'The answer broke off. What had begun is finished or taken back by itself.',
+  'pageParts.brokeOff': 'The answer broke off. Whatever had begun is finished or undone by itself.',
   'pageParts.lostTodo': 'Try again. If it was stopped, run {command} again and open the new link.',
   'pageParts.expired': 'This page’s link has expired.',
   'pageParts.expiredTitle': 'Link expired',

@@ -7,7 +7,7 @@ export const pageProof = {
   'pageProof.openings': 'Openings',
   'pageProof.otherDevices': 'On other devices',
   'pageProof.whatRan': 'What ran',
-  'pageProof.takeBack': 'Take back',
+  'pageProof.undo': 'Undo',
   'pageProof.done': 'Done',
 
   'pageProof.listening': 'Listening',

@@ -12,7 +12,7 @@ export const pageReview = {
   'pageReview.onlyLoads':
     '{count, plural, =1 {One change} =2 {Two changes} =3 {Three changes} =4 {Four changes} =5 {Five changes} =6 {Six changes} =7 {Seven changes} =8 {Eight changes} =9 {Nine changes} =10 {Ten changes} other {# changes}}, from what is stored already',
   'pageReview.changes':
-    '{count, plural, =1 {One change, and it} =2 {Two changes, both} =3 {Three changes, all} =4 {Four changes, all} =5 {Five changes, all} =6 {Six changes, all} =7 {Seven changes, all} =8 {Eight changes, all} =9 {Nine changes, all} =10 {Ten changes, all} other {# changes, all}} can be taken back',
+    '{count, plural, =1 {One change, and it} =2 {Two changes, both} =3 {Three changes, all} =4 {Four changes, all} =5 {Five changes, all} =6 {Six changes, all} =7 {Seven changes, all} =8 {Eight changes, all} =9 {Nine changes, all} =10 {Ten changes, all} other {# changes, all}} can be undone',
   'pageReview.onFirewall': 'On {firewall}, as you chose.',
   'pageReview.chooseAgain': 'Choose again',
   'pageReview.letInAlready': 'Everything that {title} needs is let in already.',
@@ -59,9 +59,9 @@ export const pageReview = {
   'pageReview.zonesUnread': '{firewall} does not tell its zones without rights, so no other one can be chosen here.',
 
   'pageReview.keepOpen': 'Keep it open',
-  'pageReview.keepForever': 'until I take it back',
+  'pageReview.keepForever': 'until I undo it',
   'pageReview.keepMinutes': '{count, plural, one {# minute} other {# minutes}}',
   'pageReview.keepHours': '{count, plural, one {# hour} other {# hours}}',
   'pageReview.keepDays': '{count, plural, one {# day} other {# days}}',
-  'pageReview.keepUntil': 'Taken back by itself at {until}, also when Sallyport is closed.',
+  'pageReview.keepUntil': 'Undone by itself at {until}, even when Sallyport is closed.',
 } as const

@@ -32,7 +32,7 @@ test('switches the firewall off for a while, and on again', async ({ page }) => 
   await expect(page.getByText('/usr/sbin/ufw --force disable')).toBeVisible()
   await expect(page.getByText(/nothing is refused: whatever listens/)).toBeVisible()
   await page.getByLabel('Leave it off').selectOption('30 minutes')
-  await expect(page.getByText(new RegExp(`Taken back by itself at ${CLOCK}`, 'u'))).toBeVisible()
+  await expect(page.getByText(new RegExp(`Undone by itself at ${CLOCK}`, 'u'))).toBeVisible()
   await look(page, 'turn-off')
   expect(await reachable('8886/tcp', '8887/tcp'), 'nothing has happened yet').toEqual([])
 
@@ -61,7 +61,7 @@ test('keeps a service open for a while only', async ({ page }) => {
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByLabel('Keep it open').focus()
   await page.getByLabel('Keep it open').selectOption('8 hours')
-  await expect(page.getByText(/Taken back by itself at/)).toBeVisible()
+  await expect(page.getByText(/Undone by itself at/)).toBeVisible()
   await look(page, 'review-with-end')
   await page.getByRole('button', { name: 'Apply' }).click()
   await expect(page.getByText('Proof', { exact: true }).first()).toBeVisible()

@@ -22,7 +22,7 @@ test.afterEach(() => {
   server.process.kill()
 })
 
-test('opens JetStream from the first page to the proof, and takes it back', async ({ page }) => {
+test('opens JetStream from the first page to the proof, and undoes it', async ({ page }) => {
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
@@ -63,17 +63,14 @@ test('opens JetStream from the first page to the proof, and takes it back', asyn
   await look(page, 'history')
 
   await page.getByRole('link', { name: 'Overview' }).click()
-  await page
-    .getByRole('button', { name: /^Take back/ })
-    .first()
-    .click()
+  await page.getByRole('button', { name: /^Undo/ }).first().click()
   const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'))
   await expect(dialog).toBeVisible()
   await expect(dialog.getByText('/usr/sbin/ufw delete allow 8886/udp')).toBeVisible()
-  await look(page, 'take-back')
-  await dialog.getByRole('button', { name: 'Take back' }).click()
+  await look(page, 'undo')
+  await dialog.getByRole('button', { name: 'Undo' }).click()
   await expect(dialog.getByText('Only what Sallyport had added was removed.')).toBeVisible()
-  await look(page, 'taken-back')
+  await look(page, 'undone')
   await dialog.getByRole('button', { name: 'Close' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/No service is open yet/)
   expect(await reachable(...JETSTREAM)).toEqual([])

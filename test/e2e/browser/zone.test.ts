@@ -47,7 +47,7 @@ async function toPlan(page: Page, url: string): Promise<void> {
 
 async function toReview(page: Page, url: string): Promise<void> {
   await toPlan(page, url)
-  await expect(page.getByText(/changes, both can be taken back/)).toBeVisible()
+  await expect(page.getByText(/changes, both can be undone/)).toBeVisible()
 }
 
 test('finds the zone by itself, and opens in the one that a person chose and nowhere else', async ({ page }) => {

@@ -97,7 +97,7 @@ test('shows what somebody changes by hand, also after the page was loaded anew',
   await expect(title).toHaveText(/ufw guards this machine/, { timeout: 5_000 })
 })
 
-test('opens JetStream through the same wizard, asks for rights once, and takes it back', async () => {
+test('opens JetStream through the same wizard, asks for rights once, and undoes it', async () => {
   const before = await must('cat', '/etc/ufw/user.rules', '/etc/ufw/user6.rules')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ufw guards this machine/)
   expect(await reachable(...JETSTREAM)).toEqual([])
@@ -123,12 +123,9 @@ test('opens JetStream through the same wizard, asks for rights once, and takes i
   await expect(page.getByRole('button', { name: /^Loaded: passed/ })).toBeVisible()
   await page.screenshot({ path: picture('desktop-overview') })
 
-  await page
-    .getByRole('button', { name: /^Take back/ })
-    .first()
-    .click()
+  await page.getByRole('button', { name: /^Undo/ }).first().click()
   const dialog = page.getByRole('alertdialog')
-  await dialog.getByRole('button', { name: 'Take back' }).click()
+  await dialog.getByRole('button', { name: 'Undo' }).click()
   await dialog.getByRole('button', { name: 'Close' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/No service is open yet/)
   expect(await reachable(...JETSTREAM)).toEqual([])

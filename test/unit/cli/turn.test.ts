@@ -25,7 +25,7 @@ describe('an end', () => {
   ])('%j', async (words, task) => {
     const { code, stdout } = await commandLine(...words)
     expect([code, call.mock.calls.map(([name, argument]) => [name, argument])]).toEqual([0, [['apply', task]]])
-    expect(stdout.includes('taken back by itself at')).toBe('until' in task)
+    expect(stdout.includes('undone by itself at')).toBe('until' in task)
   })
 
   test.each(['30s', '31d', '2', 'soon', '', '-1h'])(

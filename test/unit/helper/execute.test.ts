@@ -48,7 +48,7 @@ describe('a command that did not do what it should takes everything back, and sa
     const end = await bench.apply(await bench.plan([opening]))
     expect(end).toMatchObject({ result: 'reverted', problem: { kind: 'failed' } })
     expect(english(end.problem?.what ?? '')).toContain(told)
-    expect(english(end.problem?.meaning ?? '')).toContain('What had been done was taken back.')
+    expect(english(end.problem?.meaning ?? '')).toContain('What was done has been undone.')
     expect(host.stored()).toBe(before)
   })
 

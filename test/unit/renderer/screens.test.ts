@@ -6,7 +6,7 @@ import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import OverviewPage from '../../../renderer/pages/OverviewPage.vue'
 import { useStatus } from '../../../renderer/stores/status.js'
-import { useTakeBack } from '../../../renderer/stores/take-back.js'
+import { useUndo } from '../../../renderer/stores/undo.js'
 import { useWizard } from '../../../renderer/stores/wizard.js'
 import StepProof from '../../../renderer/wizards/open-service/StepProof.vue'
 import StepQuestions from '../../../renderer/wizards/open-service/StepQuestions.vue'
@@ -73,8 +73,8 @@ describe('the overview', () => {
       'Effective: not checked yet',
       'Reachable: not checked yet',
     ])
-    await button(page, 'Take back').trigger('click')
-    expect(useTakeBack().subject).toMatchObject({ journal: JOURNAL, title: 'JetStream server' })
+    await button(page, 'Undo').trigger('click')
+    expect(useUndo().subject).toMatchObject({ journal: JOURNAL, title: 'JetStream server' })
   })
 
   it('teaches when nothing is open, and offers to look when the rules were not read', async () => {
@@ -191,7 +191,7 @@ describe('the review', () => {
     expect(page.find('[aria-label="Commands"]').text()).toContain(
       "/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'",
     )
-    expect(page.text()).toContain('One change, and it can be taken back')
+    expect(page.text()).toContain('One change, and it can be undone')
     expect(page.text()).toContain('22/tcp from anywhere stays as it is')
     expect(page.text()).toContain('Mind this.')
   })
@@ -242,7 +242,7 @@ describe('the review', () => {
 })
 
 describe('the proof', () => {
-  it('lists what was seen and what to do, checks when nothing was, and takes nothing back without an entry', async () => {
+  it('lists what was seen and what to do, checks when nothing was, and undoes nothing without an entry', async () => {
     const proof = [evidence(opening(), { listening: 'fail', stored: 'pass', loaded: 'pass' })]
     fakeApi({ verify: () => ({ openings: proof }) })
     await inQuestions()

@@ -7,7 +7,7 @@ import { useConnection } from '../../../renderer/stores/connection.js'
 import { useHistory } from '../../../renderer/stores/history.js'
 import { restoreTheme } from '../../../renderer/lib/theme.js'
 import { QUIET_MS, useStatus } from '../../../renderer/stores/status.js'
-import { useTakeBack } from '../../../renderer/stores/take-back.js'
+import { useUndo } from '../../../renderer/stores/undo.js'
 import { useSettings } from '../../../renderer/stores/settings.js'
 import { useUpdates } from '../../../renderer/stores/updates.js'
 import { ConnectionLost, LinkExpired } from '../../../renderer/transports/transport.js'
@@ -107,10 +107,10 @@ describe('the history', () => {
   })
 })
 
-describe('taking back', () => {
+describe('undo', () => {
   it('asks first, and then names the journal entry', async () => {
     const fake = fakeApi({ undo: () => end({ result: 'undone' }) })
-    const store = useTakeBack()
+    const store = useUndo()
     store.ask({ journal: JOURNAL })
     await flushPromises()
     expect(argumentsOf(fake, 'undo')).toEqual([])
@@ -128,7 +128,7 @@ describe('taking back', () => {
     ['an end that says so', () => end({ result: 'failed', problem: problemOf('failed') })],
   ])('says that it failed: %s', async (_, undo) => {
     fakeApi({ undo })
-    const store = useTakeBack()
+    const store = useUndo()
     store.ask({ journal: JOURNAL })
     await store.run()
     expect([store.state, store.problem, store.finished]).toEqual(['failed', problemOf('failed'), 0])
@@ -137,7 +137,7 @@ describe('taking back', () => {
   it('cannot be closed while it runs', async () => {
     let finish: (() => void) | undefined
     const fake = fakeApi({ undo: () => new Promise((resolve) => (finish = () => resolve(end({ result: 'undone' })))) })
-    const store = useTakeBack()
+    const store = useUndo()
     store.ask({ journal: JOURNAL })
     const work = store.run()
     await flushPromises()

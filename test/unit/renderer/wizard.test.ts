@@ -221,7 +221,7 @@ describe('applying', () => {
     expect(change.renewed).toBe(false)
   })
 
-  it('stays with the problem when it failed and was taken back', async () => {
+  it('stays with the problem when it failed and was rolled back', async () => {
     const failure = end({ result: 'reverted', problem: problemOf('failed') })
     const { wizard, change } = await inReview({ apply: () => failure })
     await wizard.apply()

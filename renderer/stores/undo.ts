@@ -10,25 +10,25 @@ import { useStatus } from './status.js'
 import { msg, type Text } from '../../main/text/index.js'
 import { say } from '../lib/say.js'
 
-/** What is to be taken back, as far as the asking screen knows it. */
-export interface TakeBackSubject {
+/** What is to be undone, as far as the asking screen knows it. */
+export interface UndoSubject {
   readonly journal: string
   readonly title?: Text
   readonly openings?: readonly Opening[]
 }
 
-/** Taking one journal entry back: asked, running, finished or failed. One dialog shows it, wherever it was asked for. */
-export const useTakeBack = defineStore('take-back', () => {
+/** Undoing one journal entry: asked, running, finished or failed. One dialog shows it, wherever it was asked for. */
+export const useUndo = defineStore('undo', () => {
   const connection = useConnection()
   const history = useHistory()
   const status = useStatus()
-  const subject = shallowRef<TakeBackSubject | null>(null)
+  const subject = shallowRef<UndoSubject | null>(null)
   const state = ref<'asking' | 'running' | 'done' | 'failed'>('asking')
   const progress = shallowRef<Progress>(plannedProgress([]))
   const problem = shallowRef<Problem | null>(null)
   /** Whether there was something to remove. */
   const removed = ref(false)
-  /** Counts what was taken back, so that screens can follow. */
+  /** Counts what was undone, so that screens can follow. */
   const finished = ref(0)
 
   const entry = computed<HistoryEntry | undefined>(() =>
@@ -38,7 +38,7 @@ export const useTakeBack = defineStore('take-back', () => {
   const openings = computed(() => entry.value?.openings ?? subject.value?.openings ?? [])
 
   /** Opens the dialog. */
-  function ask(asked: TakeBackSubject): void {
+  function ask(asked: UndoSubject): void {
     subject.value = asked
     state.value = 'asking'
     problem.value = null
@@ -79,7 +79,7 @@ export const useTakeBack = defineStore('take-back', () => {
 
 const UNKNOWN_FAILURE: Problem = {
   kind: 'failed',
-  what: msg('pageWork.notTakenBack'),
-  meaning: msg('pageWork.notTakenBackMeans'),
-  todo: msg('pageWork.notTakenBackTodo'),
+  what: msg('pageWork.notUndone'),
+  meaning: msg('pageWork.notUndoneMeans'),
+  todo: msg('pageWork.notUndoneTodo'),
 }
