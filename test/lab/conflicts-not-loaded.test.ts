@@ -29,8 +29,8 @@ describe('nftables that starts with the machine, and whose rules somebody flushe
     const found = (await conflictsOf(server))['not-loaded-nftables']
     expect(found).toMatchObject({ firewalls: ['nftables'], contested: false, remedies: [{ id: 'load' }] })
     expect(found?.evidence).toEqual([
-      'its service starts with the machine',
-      'the kernel holds no chain of nftables’ own for what comes in',
+      'nftables.service starts with the machine',
+      'nftables has no chain of its own for incoming packets',
     ])
     const status = Status.parse((await sallyport(server, ['status', '--json'])).json())
     expect(status.attention).toMatchObject([
