@@ -7,12 +7,6 @@ import type { PlanDraft, Policy } from './backend.js'
 export const Way = z.enum(['in', 'out', 'forward'])
 export type Way = z.infer<typeof Way>
 
-export const WAYS: Readonly<Record<Way, string>> = {
-  in: 'what comes in',
-  out: 'what goes out',
-  forward: 'what is passed on to others',
-}
-
 export type Wish = readonly [way: Way, action: Policy['in']]
 
 /** What is asked for, way by way. */
