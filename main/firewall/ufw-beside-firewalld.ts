@@ -20,7 +20,7 @@ export const ufwBesideFirewalld: Readonly<Record<string, Verb>> = {
     command: () => toldSystemd('stop'),
     inverse: () => ({ verb: 'ufw.startFirewalld', args: {} }),
     guard: () => absent(RUNS),
-    title: () => msg('ufw.stopFirewalld'),
+    title: () => msg('verbs.stop', { unit: 'firewalld' }),
     outstanding: async (host) => ((await isStopped(host)) ? null : {}),
   }),
   'ufw.startFirewalld': defineVerb(Args, {
@@ -28,7 +28,7 @@ export const ufwBesideFirewalld: Readonly<Record<string, Verb>> = {
     inverse: () => ({ verb: 'ufw.stopFirewalld', args: {} }),
     // it has its name before it flushes, and answers only afterwards
     unattended: () => [toldSystemd('start'), { argv: [FIREWALL_CMD, '--state'] }, RELOAD],
-    title: ({ next }) => msg(next === 'reload' ? 'ufw.reload' : 'ufw.startFirewalld'),
+    title: ({ next }) => (next === 'reload' ? msg('ufw.reload') : msg('verbs.start', { unit: 'firewalld' })),
     outstanding: async (host, { next }): Promise<Args | null> => {
       if (next !== 'reload' && !(await isUp(host))) return { next: 'start' }
       return next !== 'start' && (await isEnabled(host)) && (await isLacking(host)) ? { next: 'reload' } : null

@@ -5,7 +5,7 @@ import type { Command } from '../verbs/index.js'
 import { knownVerb } from './registry.js'
 import { undoOrder } from './undo-order.js'
 import { execLine, unitValue } from './unit-text.js'
-import { english, type Text } from '../text/index.js'
+import { english, msg, type Text } from '../text/index.js'
 
 /** The lock of the helper, which whoever changes the firewall takes. In a folder that only root writes. */
 export const LOCK = '/run/sallyport.lock'
@@ -13,7 +13,9 @@ export const SYSTEMCTL = '/usr/bin/systemctl'
 const FLOCK = '/usr/bin/flock'
 const UNITS = '/etc/systemd/system'
 /** Firewalls that start with the machine: what was to be taken back while it was off waits for them. */
-const AFTER = 'ufw.service firewalld.service nftables.service netfilter-persistent.service iptables.service'
+const AFTER = ['ufw', 'firewalld', 'nftables', 'netfilter-persistent', 'iptables']
+  .map((unit) => `${unit}.service`)
+  .join(' ')
 
 /** What ends, and when. */
 export interface EndSubject {
@@ -94,9 +96,9 @@ function timerFiles(commands: readonly Command[], { id, title, until }: EndSubje
   const timer = `${UNITS}/${timerName(id)}`
   const own = [timer, servicePath(id), ...kept.map(({ path }) => path)]
   const service = [
-    `# Written by Sallyport. Takes a change back, then removes itself.`,
+    `# ${english(msg('plan.serviceComment'))}`,
     '[Unit]',
-    `Description=Sallyport: take back ${unitValue(english(title))} (${id})`,
+    `Description=${unitValue(english(msg('plan.serviceTitle', { title, id })))}`,
     `After=${AFTER}`,
     '',
     '[Service]',
@@ -106,9 +108,9 @@ function timerFiles(commands: readonly Command[], { id, title, until }: EndSubje
     execLine([SYSTEMCTL, '--no-block', 'daemon-reload']),
   ]
   const when = [
-    `# Written by Sallyport. Ends a change at the moment that was chosen for it, or as soon as the machine runs again.`,
+    `# ${english(msg('plan.timerComment'))}`,
     '[Unit]',
-    `Description=Sallyport: the end of ${unitValue(english(title))} (${id})`,
+    `Description=${unitValue(english(msg('plan.timerTitle', { title, id })))}`,
     '',
     '[Timer]',
     `OnCalendar=${until.replace('T', ' ').replace('Z', ' UTC')}`,

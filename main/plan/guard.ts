@@ -4,7 +4,7 @@ import type { FirewallFinding, FirewallKind } from '../model/observation.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import { asProblem, problem } from '../model/problem.js'
 import { readSsh } from '../verify/index.js'
-import { msg, sentences } from '../text/index.js'
+import { msg, sentences, type Message } from '../text/index.js'
 
 /**
  * The guard against locking out: what sshd listens on is let in before anything is refused.
@@ -25,7 +25,7 @@ export async function guardSsh(
     const first = observed.plan(openings, { id: 'ssh', title: 'SSH' })
     const told = first.steps.length > 0 ? [guardText(ports, inUse)] : []
     return {
-      steps: [...first.steps.map((step) => ({ ...step, reason: WHY_SSH })), ...draft.steps],
+      steps: [...first.steps.map((step) => ({ ...step, reason: msg('plan.sshStays') })), ...draft.steps],
       unchanged: first.unchanged,
       warnings: [...told, ...draft.warnings],
     }
@@ -35,7 +35,7 @@ export async function guardSsh(
       throw problem(
         'refused',
         sentences([msg('api.sshInUse', { ports: inUse.join(', ') }), cause.what]),
-        'You would lock yourself out of this machine. Nothing was changed.',
+        sentences([msg('plan.lockOut'), msg('text.nothingChanged')]),
         sentences([cause.todo, msg('api.atTheMachine')]),
       )
     return {
@@ -45,13 +45,9 @@ export async function guardSsh(
   }
 }
 
-const WHY_SSH = 'Whoever looks after this machine over SSH gets in from here on, too.'
-
-function guardText(ports: readonly number[], inUse: readonly number[]): string {
-  const where = `${ports.join(', ')}/tcp`
-  return inUse.length > 0
-    ? `Somebody is connected through SSH right now, perhaps you. So ${where} is let in first.`
-    : `SSH can be reached on ${where} today. So that it stays so, it is let in first.`
+function guardText(ports: readonly number[], inUse: readonly number[]): Message {
+  const told = { ports: ports.map((port) => `${port}/tcp`), count: ports.length }
+  return inUse.length > 0 ? msg('plan.sshInUse', told) : msg('plan.sshKept', told)
 }
 
 /** What launchd starts for each connection to Remote Login, and what the firewall of macOS knows it by. */
@@ -65,7 +61,7 @@ function sshOpening(port: number, platform: Platform): Opening {
     source: 'any',
     ...(platform === 'darwin' ? { application: SSH_ON_MACOS } : {}),
     label: 'SSH',
-    reason: WHY_SSH,
+    reason: msg('plan.sshStays'),
   }
 }
 

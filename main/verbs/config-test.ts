@@ -1,4 +1,5 @@
 import { z } from '../model/zod.js'
+import { msg } from '../text/index.js'
 import { TESTERS, type Tester } from './allowed.js'
 import { defineVerb, type Verb } from './verb.js'
 
@@ -13,7 +14,7 @@ export const configTestVerbs: Readonly<Record<string, Verb>> = {
     inverse: (args) => ({ verb: 'config.test', args }),
     unattended: () => [], // nobody would see that it failed
     guard: ({ program }) => [{ argv: [...TESTERS[program]] }],
-    title: ({ program }) => `Try out the configuration of ${program}`,
+    title: ({ program }) => msg('verbs.testConfiguration', { program }),
     outstanding: (_host, args) => Promise.resolve(args),
     confirm: () => Promise.resolve(true),
   }),

@@ -1,7 +1,9 @@
 import { textOf, type Host } from '../hosts/index.js'
+import { fault } from '../model/fault.js'
 import { EditFormat, type FileEdit } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { z } from '../model/zod.js'
+import { msg, sentences, type Message } from '../text/index.js'
 import { EDITABLE, type EditableFile } from './allowed.js'
 import { editText, NotEditable, valueOf, type Settings } from './edit/index.js'
 import { isThere, isThereToWrite } from './safe-path.js'
@@ -18,18 +20,21 @@ const Edit = z
     was: z.optional(Values),
   })
   .check(
-    z.refine(({ path, format, set, was = set }) => {
-      const file = editable(path)
-      const keys = Object.keys(set)
-      return (
-        file?.format === format &&
-        keys.length > 0 &&
-        keys.length <= 20 &&
-        keys.every((key) => Object.hasOwn(was, key)) &&
-        Object.keys(was).length === keys.length &&
-        [set, was].every((values) => Object.entries(values).every(([key, value]) => isAllowed(file, key, value)))
-      )
-    }, 'names a file, a key or a value that is not on the list'),
+    z.refine(
+      ({ path, format, set, was = set }) => {
+        const file = editable(path)
+        const keys = Object.keys(set)
+        return (
+          file?.format === format &&
+          keys.length > 0 &&
+          keys.length <= 20 &&
+          keys.every((key) => Object.hasOwn(was, key)) &&
+          Object.keys(was).length === keys.length &&
+          [set, was].every((values) => Object.entries(values).every(([key, value]) => isAllowed(file, key, value)))
+        )
+      },
+      fault(msg('verbs.foreignKey')),
+    ),
   )
 type Edit = z.infer<typeof Edit>
 
@@ -74,7 +79,7 @@ export const fileEditVerbs: Readonly<Record<string, Verb>> = {
   'file.edit': defineVerb<Edit>(Edit, {
     command: ({ path, format, set }) => ({ edit: { path, format, set } }),
     inverse: (args) => ({ verb: 'file.restore', args }),
-    title: ({ path, set }) => `Set ${Object.keys(set).join(', ')} in ${path}`,
+    title: ({ path, set }) => msg('verbs.set', { keys: Object.keys(set), path }),
     outstanding: async (host, { path, format, set }) => {
       const text = await textToEdit(host, path)
       const keys = Object.keys(set).filter((key) => valueIn(path, format, text, key) !== set[key])
@@ -82,7 +87,8 @@ export const fileEditVerbs: Readonly<Record<string, Verb>> = {
       const was = Object.fromEntries(keys.map((key) => [key, valueIn(path, format, text, key)]))
       const file = editable(path)
       const strange = keys.find((key) => file && !isAllowed(file, key, was[key] ?? null))
-      if (strange !== undefined) throw notOurs(path, `has ${strange} set to "${was[strange]?.slice(0, 80)}"`)
+      if (strange !== undefined)
+        throw notOurs(path, msg('verbs.strangeValue', { key: strange, value: was[strange]?.slice(0, 80) ?? '' }))
       const left = { path, format, set: only(set, keys), was }
       edited(left, text) // what cannot be done is found out before anything is
       return left
@@ -93,7 +99,7 @@ export const fileEditVerbs: Readonly<Record<string, Verb>> = {
       edit: { path, format, set: was ?? only(set, Object.keys(set), null) },
     }),
     inverse: (args) => ({ verb: 'file.edit', args }),
-    title: ({ path, set }) => `Set ${Object.keys(set).join(', ')} back in ${path}`,
+    title: ({ path, set }) => msg('verbs.setBack', { keys: Object.keys(set), path }),
     outstanding: async (host, args) => {
       const { path, format, set, was } = args
       const text = (await isThere(host, path)) ? await textOf(host, path) : null
@@ -106,12 +112,12 @@ export const fileEditVerbs: Readonly<Record<string, Verb>> = {
     },
     remains: async (host, { path, format, set, was }) => {
       const text = await textOf(host, path)
-      if (text === null) return `${path} is not there any more.`
+      if (text === null) return msg('verbs.gone', { path })
       const theirs = Object.keys(set).filter((key) => {
         const now = valueIn(path, format, text, key)
         return now !== set[key] && now !== (was?.[key] ?? null)
       })
-      return theirs.length === 0 ? null : `Somebody changed ${theirs.join(', ')} in ${path} since: left as it is.`
+      return theirs.length === 0 ? null : msg('verbs.keysChanged', { keys: theirs, path })
     },
   }),
 }
@@ -132,9 +138,9 @@ async function textToEdit(host: Host, path: string): Promise<string> {
   if (text !== null) return text
   throw problem(
     'refused',
-    exists ? `${path} may not be read.` : `There is no file ${path}.`,
-    'The service that it belongs to may not be installed here, or keep its settings elsewhere. Nothing was changed.',
-    'Install the service first, or change its settings by hand.',
+    msg(exists ? 'verbs.unreadable' : 'verbs.noFile', { path }),
+    sentences([msg('verbs.settingsElsewhere'), msg('text.nothingChanged')]),
+    msg('verbs.installOrByHand'),
   )
 }
 
@@ -146,16 +152,16 @@ function refusing<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (error instanceof NotEditable) throw notOurs(path, error.message)
+    if (error instanceof NotEditable) throw notOurs(path, error.why)
     throw error
   }
 }
 
-function notOurs(path: string, what: string): Error {
+function notOurs(path: string, why: Message): Error {
   return problem(
     'refused',
-    `${path} ${what}.`,
-    'Sallyport leaves a setting alone that it could not put back as it was. Nothing was changed.',
-    'Change it by hand.',
+    msg('verbs.cannotEdit', { path, why }),
+    sentences([msg('verbs.couldNotRestore'), msg('text.nothingChanged')]),
+    msg('verbs.byHand'),
   )
 }

@@ -1,10 +1,14 @@
 import { textOf, type Host } from '../hosts/index.js'
+import { fault } from '../model/fault.js'
 import { problem } from '../model/problem.js'
 import { z } from '../model/zod.js'
+import { msg, sentences } from '../text/index.js'
 import { OWN_FILES } from './allowed.js'
 import { isThere, isThereToWrite } from './safe-path.js'
 import { defineVerb, type Verb } from './verb.js'
 
+// by this line the file is known again, so it stays as it is
+// eslint-disable-next-line words/prose -- a mark in a file, in whatever language the program speaks
 const HEADING = '# Written by Sallyport.\n'
 
 const Lines = z.array(z.string()).check(z.minLength(1), z.maxLength(20))
@@ -16,10 +20,13 @@ const Put = z
     was: z.optional(z.nullable(Lines)),
   })
   .check(
-    z.refine(({ path, lines, was }) => {
-      const form = OWN_FILES.find((file) => file.path === path)?.line
-      return form !== undefined && [...lines, ...(was ?? [])].every((line) => form.test(line))
-    }, 'names a file or a line that is not on the list'),
+    z.refine(
+      ({ path, lines, was }) => {
+        const form = OWN_FILES.find((file) => file.path === path)?.line
+        return form !== undefined && [...lines, ...(was ?? [])].every((line) => form.test(line))
+      },
+      fault(msg('verbs.foreignLine')),
+    ),
   )
 type Put = z.infer<typeof Put>
 
@@ -31,7 +38,7 @@ export const filePutVerbs: Readonly<Record<string, Verb>> = {
     command: ({ path, lines }) => ({ file: { path, content: textFor(lines) } }),
     inverse: (args) => ({ verb: 'file.remove', args }),
     guard: ({ path, lines }) => [{ file: path, lines: [...lines] }],
-    title: ({ path }) => `Write ${path}`,
+    title: ({ path }) => msg('verbs.write', { path }),
     outstanding: async (host, { path, lines }) => {
       const text = (await isThereToWrite(host, path)) ? await textOf(host, path) : null
       if (text === textFor(lines)) return null
@@ -40,21 +47,21 @@ export const filePutVerbs: Readonly<Record<string, Verb>> = {
       if (Put.safeParse(args).success && (was === null || textFor(was) === text)) return args
       throw problem(
         'refused',
-        `${path} is there already and says something else.`,
-        'It may be of an earlier time, or somebody changed it. Nothing was changed.',
-        'Look at it, and remove it when it is not needed any more.',
+        msg('verbs.fileTaken', { path }),
+        sentences([msg('verbs.fileTakenMeaning'), msg('text.nothingChanged')]),
+        msg('verbs.fileTakenTodo'),
       )
     },
   }),
   'file.remove': defineVerb<Put>(Put, {
     command: ({ path, was }) => ({ file: { path, content: was ? textFor(was) : null } }),
     inverse: (args) => ({ verb: 'file.put', args }),
-    title: ({ path, was }) => (was ? `Write ${path} as it was` : `Remove ${path}`),
+    title: ({ path, was }) => msg(was ? 'verbs.writeBack' : 'verbs.remove', { path }),
     outstanding: async (host, args) => ((await isStillOurs(host, args)) ? args : null),
     remains: async (host, args) => {
       const text = await textOf(host, args.path)
       const was = args.was ? textFor(args.was) : null
-      return text === was ? null : `Somebody changed ${args.path} since: left as it is.`
+      return text === was ? null : msg('verbs.fileChanged', { path: args.path })
     },
   }),
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
+import { msg, sentences, type Message } from '../text/index.js'
 
 /**
  * Makes sure that a path leads where it says: through folders of root's that nobody else can write to, to a file that is
@@ -17,14 +18,14 @@ export async function isThereToWrite(host: Host, path: string): Promise<boolean>
   if (found !== 'nothing') return found === 'file'
   throw problem(
     'refused',
-    `There is no folder for ${path}.`,
-    'The service that it belongs to may not be installed here, or keep its settings elsewhere. Nothing was changed.',
-    'Install the service first, or change its settings by hand.',
+    msg('verbs.noFolder', { path }),
+    sentences([msg('verbs.settingsElsewhere'), msg('text.nothingChanged')]),
+    msg('verbs.installOrByHand'),
   )
 }
 
 async function lookAt(host: Host, path: string): Promise<'file' | 'folder' | 'nothing'> {
-  if (host.platform !== 'linux') throw unsafe(path, 'this system keeps its settings elsewhere')
+  if (host.platform !== 'linux') throw unsafe(path, msg('verbs.otherSystem'))
   const parts = path.split('/').slice(1)
   const ways = ['/', ...parts.map((_part, index) => `/${parts.slice(0, index + 1).join('/')}`)]
   const found = await host.lstatMany(ways)
@@ -32,17 +33,17 @@ async function lookAt(host: Host, path: string): Promise<'file' | 'folder' | 'no
     const part = found.get(way)
     if (!part) return way === path ? 'folder' : 'nothing'
     if (part.kind !== (way === path ? 'file' : 'directory'))
-      throw unsafe(path, `${way} is ${way === path ? 'no ordinary file' : 'no folder, but perhaps a link'}`)
-    if (part.uid !== 0 || (part.mode & 0o022) !== 0) throw unsafe(path, `others than root can change ${way}`)
+      throw unsafe(path, msg(way === path ? 'verbs.notFile' : 'verbs.notFolder', { path: way }))
+    if (part.uid !== 0 || (part.mode & 0o022) !== 0) throw unsafe(path, msg('verbs.othersWrite', { path: way }))
   }
   return 'file'
 }
 
-function unsafe(path: string, why: string): Error {
+function unsafe(path: string, why: Message): Error {
   return problem(
     'refused',
-    `${path} cannot be changed safely: ${why}.`,
-    'Sallyport changes settings only where nobody but root can. Nothing was changed.',
-    'Look at that path, and mend it. Then try again.',
+    msg('verbs.unsafe', { path, why }),
+    sentences([msg('verbs.rootOnly'), msg('text.nothingChanged')]),
+    msg('verbs.putRight'),
   )
 }

@@ -1,6 +1,8 @@
 import { textOf, type Host } from '../hosts/index.js'
+import { fault } from '../model/fault.js'
 import { problem } from '../model/problem.js'
 import { z } from '../model/zod.js'
+import { msg, sentences } from '../text/index.js'
 import { SYSCTLS } from './allowed.js'
 import { valueOf } from './edit/index.js'
 import { isThere, isThereToWrite } from './safe-path.js'
@@ -18,16 +20,20 @@ const Setting = z
     was: z.optional(z.nullable(z.string())),
   })
   .check(
-    z.refine(({ key, value, was, store }) => {
-      const form = SYSCTLS.get(key)?.value
-      const isFit = was === undefined || (was === null ? store === 'permanent' : form?.test(was) === true)
-      return form?.test(value) === true && isFit
-    }, 'names a setting or a value that is not on the list'),
+    z.refine(
+      ({ key, value, was, store }) => {
+        const form = SYSCTLS.get(key)?.value
+        const isFit = was === undefined || (was === null ? store === 'permanent' : form?.test(was) === true)
+        return form?.test(value) === true && isFit
+      },
+      fault(msg('verbs.foreignSetting')),
+    ),
   )
 type Setting = z.infer<typeof Setting>
 
 const pathOf = (key: string): string => SYSCTLS.get(key)?.path ?? ''
 const lineOf = (key: string, value: string): string => `${key} = ${value}`
+// eslint-disable-next-line words/prose -- a comment in a file, in whatever language the program speaks
 const textFor = (key: string, value: string): string => `# Written by Sallyport.\n${lineOf(key, value)}\n`
 
 function commandFor({ key, store }: Setting, value: string | null) {
@@ -45,7 +51,7 @@ export const sysctlVerbs: Readonly<Record<string, Verb>> = {
       store === 'permanent'
         ? [{ file: pathOf(key), lines: [lineOf(key, value)] }]
         : [{ argv: [SYSCTL, '-n', key], prints: value }],
-    title: ({ key, value, store }) => `Set ${key} to ${value}${store === 'permanent' ? ' at every start' : ' now'}`,
+    title: ({ key, value, store }) => msg('verbs.setKernel', { key, value, store }),
     outstanding: async (host, args) => {
       const { key, value, store } = args
       const was = await valueNow(host, args)
@@ -66,15 +72,18 @@ export const sysctlVerbs: Readonly<Record<string, Verb>> = {
     inverse: (args) => ({ verb: 'sysctl.set', args }),
     title: ({ key, was, store }) =>
       typeof was !== 'string'
-        ? `Set ${key} back${store === 'permanent' ? ' for every start' : ''}`
-        : `Set ${key} back to ${was}${store === 'permanent' ? ' at every start' : ' now'}`,
+        ? msg('verbs.setKernelBackUnknown', { key, store })
+        : msg('verbs.setKernelBack', { key, value: was, store }),
     outstanding: async (host, args) => {
       const now = await valueNow(host, args)
       return now === args.value && now !== (args.was ?? null) ? args : null
     },
     remains: async (host, args) => {
       const now = await valueNow(host, args)
-      return now === (args.was ?? null) ? null : `Somebody set ${args.key} to ${now ?? 'nothing'} since: left as it is.`
+      if (now === (args.was ?? null)) return null
+      return now === null
+        ? msg('verbs.settingGone', { key: args.key })
+        : msg('verbs.settingChanged', { key: args.key, value: now })
     },
   }),
 }
@@ -105,9 +114,9 @@ async function checkNothingLater(host: Host, key: string, value: string): Promis
     if (other !== null && other !== value)
       throw problem(
         'refused',
-        `${path} sets ${key} to ${other}, and is read later than a file of Sallyport’s.`,
-        'What Sallyport stores would not last. Nothing was changed.',
-        `Change it in ${path}, then try again.`,
+        msg('verbs.readLater', { path, key, value: other }),
+        sentences([msg('verbs.wouldNotLast'), msg('text.nothingChanged')]),
+        msg('verbs.changeThere', { path }),
       )
   }
 }
@@ -124,17 +133,17 @@ function quietly(text: string, key: string): string | null {
 function notThere(key: string): Error {
   return problem(
     'refused',
-    `The kernel of this machine has no setting ${key}.`,
-    'It may be built without what the setting is for. Nothing was changed.',
-    'Leave that out, or start another kernel.',
+    msg('verbs.noSetting', { key }),
+    sentences([msg('verbs.builtWithout'), msg('text.nothingChanged')]),
+    msg('verbs.otherKernel'),
   )
 }
 
 function notKnown(key: string, value: string): Error {
   return problem(
     'refused',
-    `${key} is ${value.slice(0, 80)}, which Sallyport does not know.`,
-    'Sallyport leaves a setting alone that it could not put back as it was. Nothing was changed.',
-    'Change it by hand.',
+    msg('verbs.unknownValue', { key, value: value.slice(0, 80) }),
+    sentences([msg('verbs.couldNotRestore'), msg('text.nothingChanged')]),
+    msg('verbs.byHand'),
   )
 }

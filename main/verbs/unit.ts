@@ -1,6 +1,8 @@
 import type { Host } from '../hosts/index.js'
+import { fault } from '../model/fault.js'
 import { problem } from '../model/problem.js'
 import { z } from '../model/zod.js'
+import { msg, sentences } from '../text/index.js'
 import { TESTERS, UNITS } from './allowed.js'
 import { absent, unitIsActive, unitIsEnabled } from './guards.js'
 import { defineVerb, type Verb, type Command } from './verb.js'
@@ -14,7 +16,7 @@ const SYSTEMD = '/run/systemd/system'
 const RUNLEVEL = '/etc/rc2.d'
 
 const Unit = z.strictObject({
-  unit: z.string().check(z.refine((name) => Object.hasOwn(UNITS, name), 'is not a service on the list')),
+  unit: z.string().check(z.refine((name) => Object.hasOwn(UNITS, name), fault(msg('verbs.foreignUnit')))),
   /** What starts services on the machine. */
   init: z.enum(['systemd', 'sysv']),
 })
@@ -53,7 +55,7 @@ function pair(
         const seen = sees(`${unit}.service`)
         return wanted ? seen : absent(seen)
       },
-      title: ({ unit }) => TITLES[action](unit),
+      title: ({ unit }) => msg(`verbs.${action}`, { unit }),
       outstanding: async (host, args) => {
         await checkInit(host, args)
         return (await isOn(host, args)) === wanted ? null : args
@@ -73,7 +75,7 @@ const activation = (action: 'restart' | 'reload'): Verb =>
         ? [{ argv: [SYSTEMCTL, action === 'reload' ? 'try-reload-or-restart' : 'try-restart', `${args.unit}.service`] }]
         : null,
     inverse: (args) => ({ verb: `unit.${action}`, args }),
-    title: ({ unit }) => TITLES[action](unit),
+    title: ({ unit }) => msg(`verbs.${action}`, { unit }),
     outstanding: async (host, args) => {
       await checkInit(host, args)
       const state = await stateOf(host, args)
@@ -91,15 +93,6 @@ export const unitVerbs: Readonly<Record<string, Verb>> = {
   }),
   'unit.restart': activation('restart'),
   'unit.reload': activation('reload'),
-}
-
-const TITLES: Readonly<Record<Action, (unit: string) => string>> = {
-  enable: (unit) => `Have ${unit} start with the machine`,
-  disable: (unit) => `Keep ${unit} from starting with the machine`,
-  start: (unit) => `Start ${unit}`,
-  stop: (unit) => `Stop ${unit}`,
-  restart: (unit) => `Restart ${unit}, if it runs`,
-  reload: (unit) => `Have ${unit} read its configuration again, if it runs`,
 }
 
 async function stateOf(host: Host, { unit, init }: Unit): Promise<State> {
@@ -127,9 +120,9 @@ async function isEnabled(host: Host, args: Unit): Promise<boolean> {
   if ((await stateOf(host, args)) === 'absent') throw notThere(args)
   throw problem(
     'refused',
-    `${unit}.service is "${said}": it can be neither enabled nor disabled.`,
-    'Somebody has masked it, or another unit starts it. Nothing was changed.',
-    `See: systemctl status ${unit}.service`,
+    msg('verbs.fixedUnit', { unit, state: said }),
+    sentences([msg('verbs.masked'), msg('text.nothingChanged')]),
+    msg('verbs.seeUnit', { unit }),
   )
 }
 
@@ -144,17 +137,17 @@ async function checkInit(host: Host, { init }: Unit): Promise<void> {
   if (found === init) return
   throw problem(
     'refused',
-    `The plan is for a machine whose services are started by ${init}, and here that is ${found}.`,
-    'Nothing was changed.',
-    'Make the plan on this machine.',
+    msg('verbs.otherInit', { planned: init, found }),
+    msg('text.nothingChanged'),
+    msg('verbs.planHere'),
   )
 }
 
 function notThere({ unit }: Unit): Error {
   return problem(
     'refused',
-    `There is no service ${unit} on this machine.`,
-    'It may not be installed, or have another name here. Nothing was changed.',
-    'Install it first.',
+    msg('verbs.noUnit', { unit }),
+    sentences([msg('verbs.otherName'), msg('text.nothingChanged')]),
+    msg('verbs.installFirst'),
   )
 }

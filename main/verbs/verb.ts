@@ -2,7 +2,7 @@ import type { Host } from '../hosts/index.js'
 import type { FileChange, FileEdit, Guard, StepCall, StepCheck } from '../model/plan.js'
 import { problem, zodLines } from '../model/problem.js'
 import type { z } from '../model/zod.js'
-import { english, type Text } from '../text/index.js'
+import { msg, sentences, type Text } from '../text/index.js'
 
 interface Checked {
   /** A dry run that must go well: before the change is made, or after it, and then a failure takes the change back. */
@@ -46,7 +46,7 @@ export interface Verb {
   /** Whether it is so now that its command has run: for most verbs, whether nothing is outstanding. */
   confirm(host: Host, args: unknown): Promise<boolean>
   /** What of somebody else's stays when there is nothing for this verb to take back, for people; mostly `null`. */
-  remains(host: Host, args: unknown): Promise<string | null>
+  remains(host: Host, args: unknown): Promise<Text | null>
 }
 
 interface VerbSpec<A extends Record<string, unknown>> {
@@ -62,7 +62,7 @@ interface VerbSpec<A extends Record<string, unknown>> {
   refusal?(output: string): Error | null
   outstanding(host: Host, args: A): Promise<A | null>
   confirm?(host: Host, args: A): Promise<boolean>
-  remains?(host: Host, args: A): Promise<string | null>
+  remains?(host: Host, args: A): Promise<Text | null>
 }
 
 /** Makes a {@link Verb} whose every method validates its arguments first. */
@@ -72,9 +72,9 @@ export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodMiniT
     if (parsed.success) return parsed.data
     throw problem(
       'input',
-      `A step of the plan is not valid: ${english(zodLines(parsed.error))}.`,
-      'Sallyport runs only steps that it knows. Nothing was changed.',
-      'Make the plan again.',
+      msg('verbs.invalidStep', { faults: zodLines(parsed.error) }),
+      sentences([msg('verbs.knownOnly'), msg('text.nothingChanged')]),
+      msg('verbs.planAgain'),
     )
   }
   return {

@@ -35,7 +35,7 @@ describe('ufw and firewalld, both on, of which ufw is to stay', () => {
     const found = (await conflictsOf(server))['ufw-and-firewalld']
     expect(found).toMatchObject({ contested: true, remedies: [{ id: 'keep-ufw' }, { id: 'keep-firewalld' }] })
     const shown = await shownPlan(server, 'ufw-and-firewalld', '--choice', 'keep-ufw')
-    expect(shown).toContain('SSH can be reached on 22/tcp today')
+    expect(shown).toContain('SSH is reachable on 22/tcp today')
 
     const mended = await remedy(server, 'ufw-and-firewalld', 'keep-ufw')
     expect(mended).toMatchObject({ code: 0, end: { result: 'applied' } })
@@ -43,7 +43,7 @@ describe('ufw and firewalld, both on, of which ufw is to stay', () => {
       'done Stop firewalld',
       'done Keep firewalld from starting with the machine',
       'done Load ufw’s rules again',
-      'done Allow 22/tcp in from anywhere',
+      'done Allow 22/tcp from anywhere',
     ])
     const ufwAlone = pair.onlyOpen('22/tcp v4', '22/tcp v6', '8886/tcp v4', '8886/tcp v6')
     expect(await pair.look()).toEqual(ufwAlone)

@@ -31,7 +31,7 @@ describe('what Sallyport opened on ufw', () => {
     expect(gone.attention).toMatchObject([{ tone: 'warn', cure: { kind: 'open', profile: SERVER } }])
 
     const repaired = await apply(host, SERVER)
-    expect(repaired.steps).toEqual(['done Allow 8886/tcp in from anywhere'])
+    expect(repaired.steps).toEqual(['done Allow 8886/tcp from anywhere'])
     const after = await status(host)
     expect(after.drift).toEqual([])
     expect(after.services.map(({ journal }) => journal)).toEqual([repaired.end.journal])

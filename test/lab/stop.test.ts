@@ -33,10 +33,7 @@ describe('whoever asks the helper to stop', () => {
     )
     expect(told.code).toBe(1)
     expect(end).toMatchObject({ result: 'reverted', problem: { kind: 'failed' } })
-    expect(steps).toEqual([
-      'done Allow 8886/tcp in from anywhere',
-      'reverted No longer allow 8886/tcp in from anywhere',
-    ])
+    expect(steps).toEqual(['done Allow 8886/tcp from anywhere', 'reverted No longer allow 8886/tcp from anywhere'])
     expect(await ufwState(host)).toEqual(before)
     expect(await interrupted(host)).toBeUndefined()
   })

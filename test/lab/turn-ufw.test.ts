@@ -104,7 +104,7 @@ describe('the guard against locking out', () => {
     await using pair = await withSsh()
     const shipped = pair.server.readTree('/etc/ufw')
     const plan = Plan.parse((await sallyport(pair.server, ['plan', 'on', '--json'])).json())
-    expect(plan.steps.map(({ title }) => title)).toEqual([`Allow ${SSH}/tcp in from anywhere`, 'Switch ufw on'])
+    expect(plan.steps.map(({ title }) => title)).toEqual([`Allow ${SSH}/tcp from anywhere`, 'Switch ufw on'])
     expect(await change(pair.server, ['on'])).toMatchObject({ code: 0, end: { result: 'applied' } })
     const connect = ['bash', '-c', `exec 3<>/dev/tcp/${pair.link.server.v4}/${SSH}`]
     expect((await pair.client.run(connect)).code).toBe(0)

@@ -52,7 +52,7 @@ describe('a rule that was there before', () => {
     await using host = await ufwHost('allow 22/tcp', 'allow 8886/tcp comment "the front door"', 'deny 9999')
     const before = await ufwState(host)
     const { steps } = await apply(host, SERVER)
-    expect(steps).toEqual(['done Allow 8886/udp in from anywhere'])
+    expect(steps).toEqual(['done Allow 8886/udp from anywhere'])
     await undo(host)
     expect(await ufwState(host)).toEqual(before)
   })
@@ -66,7 +66,7 @@ describe('a rule that was there before', () => {
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4'))
     const { code, steps } = await apply(server, SERVER)
     expect(code).toBe(0)
-    expect(steps).toEqual(['done Allow 8886/tcp in from anywhere (IPv6)', 'done Allow 8886/udp in from anywhere'])
+    expect(steps).toEqual(['done Allow 8886/tcp from anywhere (IPv6)', 'done Allow 8886/udp from anywhere'])
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     await undo(server)
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4'))
@@ -120,8 +120,8 @@ describe('somebody’s hand between apply and undo', () => {
     const undone = await undo(host)
     expect(undone).toMatchObject({ code: 0, end: { result: 'undone' } })
     expect(undone.steps).toEqual([
-      'reverted No longer allow 8886/udp in from anywhere',
-      'unchanged No longer allow 8886/tcp in from anywhere',
+      'reverted No longer allow 8886/udp from anywhere',
+      'unchanged No longer allow 8886/tcp from anywhere',
     ])
     expect(await ufwState(host)).toEqual(before)
   })

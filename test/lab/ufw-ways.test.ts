@@ -20,7 +20,7 @@ describe('an opening that limits', () => {
     const applied = await apply(server, profile)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(applied.steps).toEqual([
-      'done Allow 8886/tcp in from anywhere, but refuse for a while any address that tries six times in 30 seconds',
+      'done Allow 8886/tcp from anywhere, but refuse for a while any address that tries six times in 30 seconds',
     ])
     expect(await server.must(['ufw', 'status'])).toMatch(/8886\/tcp +LIMIT/u)
     const seven = Array.from({ length: 7 }, () => ({ address: link.server.v4, port: 8886, protocol: 'tcp' as const }))
@@ -51,9 +51,9 @@ describe('many ports for one network, and others for everyone', () => {
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect(applied.steps).toEqual([
       'done Name the ports 9002,9004,9006/tcp “sallyport-lab-service”',
-      'done Allow the ports of sallyport-lab-service in from 10.0.0.0/8',
+      'done Allow the ports of sallyport-lab-service from 10.0.0.0/8',
       'done Name the ports 8886,9104,9106/tcp “sallyport-lab-service-2”',
-      'done Allow the ports of sallyport-lab-service-2 in from anywhere',
+      'done Allow the ports of sallyport-lab-service-2 from anywhere',
     ])
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
     expect((await apply(server, profile)).end.result).toBe('unchanged')

@@ -19,7 +19,7 @@ describe('JetStream on ufw', () => {
 
     const applied = await apply(server, SERVER)
     expect(applied).toMatchObject({ code: 0, end: { result: 'applied' } })
-    expect(applied.steps).toEqual(['done Allow 8886/tcp in from anywhere', 'done Allow 8886/udp in from anywhere'])
+    expect(applied.steps).toEqual(['done Allow 8886/tcp from anywhere', 'done Allow 8886/udp from anywhere'])
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
     expect(await ufwReloadedEqual(server)).toMatchObject({ equal: true })
 

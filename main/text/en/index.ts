@@ -27,6 +27,7 @@ import { profiles } from './profiles.js'
 import { settings } from './settings.js'
 import { text } from './text.js'
 import { ufw } from './ufw.js'
+import { verbs } from './verbs.js'
 import { verify } from './verify.js'
 import { web } from './web.js'
 import { windows } from './windows.js'
@@ -63,6 +64,7 @@ export const en = {
   ...settings,
   ...text,
   ...ufw,
+  ...verbs,
   ...verify,
   ...web,
   ...windows,

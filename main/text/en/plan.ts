@@ -1,1 +1,15 @@
-export const plan = {} as const
+export const plan = {
+  'plan.sshStays': 'SSH stays reachable for whoever looks after this machine.',
+  'plan.sshInUse':
+    'Somebody is connected over SSH right now, perhaps you. So {ports} {count, plural, one {is allowed} other {are allowed}} first.',
+  'plan.sshKept':
+    'SSH is reachable on {ports} today. So that it stays reachable, {count, plural, one {this is allowed} other {these are allowed}} first.',
+  'plan.lockOut': 'You would lock yourself out of this machine.',
+
+  // in the files of systemd, for whoever looks after the machine: always in English
+  'plan.serviceComment': 'Written by Sallyport. Undoes a change, then removes itself.',
+  'plan.serviceTitle': 'Sallyport: undo {title} ({id})',
+  'plan.timerComment':
+    'Written by Sallyport. Ends a change at the moment that was chosen for it, or as soon as the machine runs again.',
+  'plan.timerTitle': 'Sallyport: the end of {title} ({id})',
+} as const

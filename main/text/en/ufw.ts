@@ -1,5 +1,5 @@
 export const ufw = {
-  'ufw.packetsIn': '{ports} in from {from}',
+  'ufw.packetsIn': '{ports} from {from}',
   'ufw.packetsOut': '{ports} out to {to}',
   'ufw.packetsForward': '{ports} through from {from} to {to}',
   'ufw.onInterface': '{packets} on {interface}',
@@ -21,8 +21,6 @@ export const ufw = {
   'ufw.emptyChain': 'Empty the chain {chain}',
   'ufw.removeChain': 'Remove the chain {chain}',
   'ufw.leaveLoaded': 'Leave ufw’s rules in the kernel',
-  'ufw.startFirewalld': 'Start firewalld',
-  'ufw.stopFirewalld': 'Stop firewalld',
 
   'ufw.oneName': 'With one name for all ports of {service}, “ufw status” needs a single line for them.',
   'ufw.refusesAhead': 'It refuses what a rule after it allows.',

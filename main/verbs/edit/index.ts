@@ -1,4 +1,5 @@
 import type { EditFormat } from '../../model/plan.js'
+import { msg } from '../../text/index.js'
 import { json } from './json.js'
 import { env, sysctl } from './key-value.js'
 import { nginx } from './nginx.js'
@@ -40,13 +41,13 @@ export function editText(format: EditFormat, text: string, settings: Settings): 
 function without(format: EditFormat, text: string, key: string): string {
   const [place, ...more] = placesOf(format, text, key)
   if (!place) return text
-  if (more.length > 0 || place.from === place.to) throw new NotEditable(`has more of the kind of ${key}`)
+  if (more.length > 0 || place.from === place.to) throw new NotEditable(msg('verbs.severalOf', { key }))
   return text.slice(0, place.from) + text.slice(place.to)
 }
 
 function placesOf(format: EditFormat, text: string, key: string): readonly Place[] {
   // a byte that was no UTF-8 would not survive
-  if (text.includes('\ufffd')) throw new NotEditable('is not written in UTF-8')
+  if (text.includes('\ufffd')) throw new NotEditable(msg('verbs.notUtf8'))
   if (format === 'json' && text.trim() === '') return []
   return FORMS[format].places(text, key)
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../text/index.js'
 import { lineEnd, NotEditable, type Form, type Place } from './place.js'
 
 /** The members of a JSON file's outermost object, RFC 8259. A value is its JSON text, such as `false` or `"x"`. */
@@ -44,9 +45,10 @@ function checkObject(text: string): void {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new NotEditable('is no JSON')
+    throw new NotEditable(msg('verbs.notJson'))
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotEditable('is no JSON object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new NotEditable(msg('verbs.notJsonObject'))
 }
 
 function add(text: string, key: string, value: string): string {

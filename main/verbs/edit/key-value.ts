@@ -1,3 +1,4 @@
+import { msg } from '../../text/index.js'
 import { lineEnd, NotEditable, type Form, type Place } from './place.js'
 
 /** `KEY=VALUE`, as in the environment files of systemd and Docker, in /etc/default and in turnserver.conf. */
@@ -32,7 +33,7 @@ function placesOf(text: string, isMeant: (name: string) => boolean): Place[] {
     const start = from + front.length + name.length + equals.length
     found.push({ ...valueIn(rest, start), ...wholeLine(text, from, to) })
   }
-  if (inQuotes !== '') throw new NotEditable(`has a quotation mark ${inQuotes} that is never closed`)
+  if (inQuotes !== '') throw new NotEditable(msg('verbs.openQuote', { mark: inQuotes }))
   return found
 }
 
@@ -52,7 +53,7 @@ function wholeLine(text: string, from: number, to: number): Pick<Place, 'from' |
 function add(text: string, key: string, value: string): string {
   const end = lineEnd(text)
   const setting = `${key}=${value}`
-  if (/\\\r?\n?$/.test(text)) throw new NotEditable('ends in a line that goes on')
+  if (/\\\r?\n?$/.test(text)) throw new NotEditable(msg('verbs.lineGoesOn'))
   if (text === '' || text.endsWith('\n')) return `${text}${setting}${end}`
   return `${text}${end}${setting}`
 }

@@ -1,3 +1,4 @@
+import { msg } from '../../text/index.js'
 import { lineEnd, NotEditable, type Form, type Place } from './place.js'
 
 /**
@@ -31,7 +32,7 @@ function parse(text: string): Block {
     { at: 0, directives: [] },
   ]
   let words: { text: string; at: number; end: number }[] = []
-  if (text.replace(TOKEN, '').trim() !== '') throw new NotEditable('has a quotation mark that is never closed')
+  if (text.replace(TOKEN, '').trim() !== '') throw new NotEditable(msg('verbs.openQuotes'))
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     const to = index + token.length
     const top = blocks.at(-1)
@@ -51,15 +52,15 @@ function parse(text: string): Block {
     if (token === '}') {
       const closed = blocks.pop()
       const outer = blocks.at(-1)
-      if (head || !closed?.opened || !outer) throw new NotEditable('has a "}" where none belongs')
+      if (head || !closed?.opened || !outer) throw new NotEditable(msg('verbs.misplaced', { token }))
       outer.directives.push({ ...closed.opened, to, block: { at: closed.at, directives: closed.directives } })
-    } else if (!head || !top) throw new NotEditable(`has a "${token}" where none belongs`)
-    else if (head.name.endsWith('_by_lua_block')) throw new NotEditable('has a program in it')
+    } else if (!head || !top) throw new NotEditable(msg('verbs.misplaced', { token }))
+    else if (head.name.endsWith('_by_lua_block')) throw new NotEditable(msg('verbs.hasProgram'))
     else if (token === '{') blocks.push({ at: to, directives: [], opened: head })
     else top.directives.push({ ...head, to })
   }
   const [root, open] = blocks
-  if (!root || open || words.length > 0) throw new NotEditable('ends in the middle of something')
+  if (!root || open || words.length > 0) throw new NotEditable(msg('verbs.cutOff'))
   return root
 }
 
@@ -104,8 +105,8 @@ function whole(text: string, { at, to }: Directive, isLast: boolean): Pick<Place
 
 function add(text: string, key: string, value: string): string {
   const { block, same, last } = find(text, key) ?? {}
-  if (!block || !same || !last) throw new NotEditable(`has no place for ${key}`)
-  if (last.number !== same.length + 1) throw new NotEditable(`has fewer of these in front of ${key}`)
+  if (!block || !same || !last) throw new NotEditable(msg('verbs.noPlace', { key }))
+  if (last.number !== same.length + 1) throw new NotEditable(msg('verbs.fewerAhead', { key }))
   const sibling = same.at(-1)
   const at = sibling?.to ?? block.at
   const indent = sibling

@@ -1,3 +1,5 @@
+import type { Message } from '../../text/index.js'
+
 /** Where a key stands in a text. Offsets are in UTF-16 units, as JavaScript counts. */
 export interface Place {
   /** As it is written there, without quotes around it. */
@@ -18,8 +20,13 @@ export interface Form {
   add(text: string, key: string, value: string): string
 }
 
-/** The text is not what its form says, or says it in a way that is left to people. The message ends "PATH …". */
-export class NotEditable extends Error {}
+/** The text is not what its form says, or says it in a way that is left to people. */
+export class NotEditable extends Error {
+  /** @param why follows the path of the file: “/etc/x.conf” is not JSON */
+  constructor(readonly why: Message) {
+    super(why.id)
+  }
+}
 
 /** How the text ends its lines: as the first one does. */
 export function lineEnd(text: string): string {

@@ -45,7 +45,7 @@ test('opens JetStream from the first page to the proof, and undoes it', async ({
   await look(page, 'questions')
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByText("/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'")).toBeVisible()
-  await expect(page.getByText('Allow 8886/udp in from anywhere')).toBeVisible()
+  await expect(page.getByText('Allow 8886/udp from anywhere')).toBeVisible()
   await look(page, 'review')
   expect(await reachable(...JETSTREAM), 'nothing has happened yet').toEqual([])
 

@@ -12,7 +12,7 @@ export interface Change {
   readonly code: number
   readonly end: EndEvent
   readonly events: readonly WorkEvent[]
-  /** `done Allow 8886/tcp in from anywhere` and the like, in order, without what was only started. */
+  /** `done Allow 8886/tcp from anywhere` and the like, in order, without what was only started. */
   readonly steps: readonly string[]
 }
 

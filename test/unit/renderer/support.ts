@@ -86,7 +86,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
         verb: 'ufw.allow',
         args: {},
         argv: ['/usr/sbin/ufw', 'allow', '8886/tcp', 'comment', 'JetStream API'],
-        title: 'Allow 8886/tcp in from anywhere',
+        title: 'Allow 8886/tcp from anywhere',
         reason: 'Because.',
         risk: 'low',
         inverse: { verb: 'ufw.delete', args: {} },

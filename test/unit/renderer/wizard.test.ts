@@ -172,7 +172,7 @@ describe('applying', () => {
     const states: unknown[] = []
     const { wizard, change } = await inReview({
       apply: (_, emit) => {
-        const step = { event: 'step' as const, id: 's1', title: 'Allow 8886/tcp in from anywhere', argv: ['ufw'] }
+        const step = { event: 'step' as const, id: 's1', title: 'Allow 8886/tcp from anywhere', argv: ['ufw'] }
         states.push(change.progress.steps[0]?.state)
         emit({ ...step, state: 'started' })
         states.push(change.progress.steps[0]?.state)

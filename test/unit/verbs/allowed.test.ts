@@ -110,11 +110,11 @@ describe('a path that is on the list, on a machine where it leads elsewhere', ()
   const outstanding = (host: SimulatedMachine) => verbOf('file.edit')?.outstanding(host, args)
 
   test.each([
-    ['a link in the place of the file', path, { kind: 'other' }, 'no ordinary file'],
-    ['a folder in its place', path, { kind: 'directory' }, 'no ordinary file'],
+    ['a link in the place of the file', path, { kind: 'other' }, 'not an ordinary file'],
+    ['a folder in its place', path, { kind: 'directory' }, 'not an ordinary file'],
     ['a file of somebody else', path, { uid: 1000 }, 'others than root can change /etc/snikket/snikket.conf'],
     ['a file that a group can write to', path, { mode: 0o664 }, 'others than root'],
-    ['a link in the place of its folder', '/etc/snikket', { kind: 'other' }, 'no folder, but perhaps a link'],
+    ['a link in the place of its folder', '/etc/snikket', { kind: 'other' }, 'not a folder, but perhaps a link'],
     ['a folder of somebody else', '/etc/snikket', { uid: 33 }, 'others than root can change /etc/snikket'],
     ['a folder that everybody can write to', '/etc', { mode: 0o757 }, 'others than root can change /etc'],
   ] as const)('%s: refused, and nothing is read', async (_what, odd, stat, why) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EditFormat } from '../../../main/model/plan.js'
+import { english } from '../../support/english.js'
 import { editText, NotEditable, valueOf } from '../../../main/verbs/edit/index.js'
 
 const END = fc.constantFrom('\n', '\r\n')
@@ -50,6 +51,17 @@ const cases: readonly (readonly [EditFormat, fc.Arbitrary<string>, readonly stri
   ['json', fc.oneof(jsonText, jsonOdd), ['KEY', 'NEW'], ['false', '"x y"', '7']],
   ['nginx', nginxText, ['server/listen', 'server[2]/listen[2]', 'server/listen[3]'], ['1780', '[::]:1443 ssl']],
 ]
+
+/** Why a text is left alone, in English. */
+function whyNot(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    if (error instanceof NotEditable) return english(error.why)
+    throw error
+  }
+  return ''
+}
 
 describe.each(cases)('a key of a file in the form %s', (format, texts, keys, values) => {
   const property = (body: (text: string, key: string, value: string) => void) => {
@@ -167,7 +179,7 @@ test.each([
   ['a "b;', 'never closed'],
   ['server { content_by_lua_block { x = "}" } }', 'a program'],
 ])('nginx: %j is left alone', (text, why) => {
-  expect(() => valueOf('nginx', text, 'server/listen')).toThrow(why)
+  expect(whyNot(() => valueOf('nginx', text, 'server/listen'))).toContain(why)
 })
 
 test('several keys at once, in any order', () => {
