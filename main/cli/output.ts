@@ -66,7 +66,7 @@ export function planText(plan: Plan, style: Style): string {
     ]),
     ...endLines(plan, style),
     ...(unchanged.length > 0 ? [''] : []),
-    ...unchanged.map(({ opening, why }) => `  = ${openingText(opening)}: ${style.say(why)}`),
+    ...unchanged.map(({ opening, why }) => `  = ${style.say(openingText(opening))}: ${style.say(why)}`),
     ...(warnings.length > 0 ? [''] : []),
     ...warnings.map((warning) => `  ${style.warn('!')} ${style.say(warning)}`),
   ].join('\n')
@@ -90,7 +90,7 @@ export function evidenceText(evidence: readonly OpeningEvidence[], style: Style)
   const colours = { pass: style.good, fail: style.bad, unknown: style.warn }
   return evidence
     .flatMap(({ opening, checks }) => [
-      style.bold(openingText(opening)),
+      style.bold(style.say(openingText(opening))),
       ...checks.flatMap(({ level, result, seen, fix }) => [
         `  ${colours[result](SIGNS[result])} ${level.padEnd(Math.max(...LEVELS.map((name) => name.length)))}  ${style.say(seen)}`,
         ...(fix === ''

@@ -1,4 +1,4 @@
-import { openingText, type Opening } from '../model/opening.js'
+import { openingKey, type Opening } from '../model/opening.js'
 import { familiesOf, type Rule } from '../model/rule.js'
 import { journeyOf, networkEnds, typicalPacket, type End } from '../netfilter/index.js'
 import { decidedBy } from '../firewall/own-words.js'
@@ -30,7 +30,7 @@ export async function refusedOf(scene: Scene): Promise<Refused[] | undefined> {
   const observed = await scene.observe(inCharge)
   const rules = (observed?.rules ?? []).filter(isPlainAllow)
   const all = [...scene.openings, ...rules.flatMap((rule) => openingsOf(rule, inCharge))]
-  const openings = new Map(all.filter(({ direction }) => direction === 'in').map((one) => [openingText(one), one]))
+  const openings = new Map(all.filter(({ direction }) => direction === 'in').map((one) => [openingKey(one), one]))
   const refused: Refused[] = []
   for (const opening of [...openings.values()].slice(0, MOST)) {
     const { protocol, ports, source } = opening

@@ -78,10 +78,7 @@ const EVERY_PORT = { first: 1, last: 65535 } as const
 
 /** `"A"`, `"A" and "B"`; of many only the first are named. */
 export function named(rules: readonly WindowsRule[]): readonly Text[] {
-  const titles = [...new Set(rules.map(ruleTitle))]
-  const shown = titles.slice(0, HANDFUL).map((title) => msg('doctor.quoted', { title }))
-  const count = titles.length - shown.length
-  return count > 0 ? [...shown, msg('doctor.more', { count })] : shown
+  return handfulOf([...new Set(rules.map(ruleTitle))].map((title) => msg('doctor.quoted', { title })))
 }
 
 /** The first lines, and how many there are besides. */
@@ -90,11 +87,10 @@ export function handful(lines: readonly Text[]): Text[] {
   return count > 0 ? [...lines.slice(0, HANDFUL), msg('doctor.moreLikeThese', { count })] : [...lines]
 }
 
-/** The same in one line. */
-export function handfulInLine(lines: readonly string[]): Text {
-  const count = lines.length - HANDFUL
-  const list = lines.slice(0, HANDFUL).join(', ')
-  return count > 0 ? msg('doctor.listAndMore', { list, count }) : list
+/** The same for a sentence. */
+export function handfulOf(items: readonly Text[]): Text[] {
+  const count = items.length - HANDFUL
+  return count > 0 ? [...items.slice(0, HANDFUL), msg('doctor.more', { count })] : [...items]
 }
 
 /** The id of a remedy for rules of this title: `disable-no-servers`; unlike those that are taken. */

@@ -59,21 +59,6 @@ export type Detected = z.infer<typeof Detected>
 export const Conflicts = z.strictObject({ conflicts: z.array(Conflict), unknownChecks: z.array(UnknownCheck) })
 export type Conflicts = z.infer<typeof Conflicts>
 
-/** How people call each firewall. */
-export const FIREWALL_TITLES: Readonly<Record<FirewallKind, string>> = {
-  ufw: 'ufw',
-  firewalld: 'firewalld',
-  nftables: 'nftables',
-  iptables: 'iptables',
-  alf: 'the macOS application firewall',
-  windows: 'Windows Defender Firewall',
-}
-
-/** As {@link FIREWALL_TITLES}, for a change that may be about none. */
-export function titleOf(kind: FirewallKind | null): string {
-  return kind === null ? 'the firewall' : FIREWALL_TITLES[kind]
-}
-
 /** How people call a firewall, within a sentence; for a change that may be about none. */
 export const firewallName = (kind: FirewallKind | null): Message => msg('model.firewall', { kind: kind ?? 'none' })
 

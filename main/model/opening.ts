@@ -1,3 +1,4 @@
+import { msg, type Text } from '../text/index.js'
 import { Message } from '../text/schema.js'
 import { z } from './zod.js'
 import { formatPortRange, PortRange, Protocol, Source } from './net.js'
@@ -32,26 +33,33 @@ export function portsText({ ports, protocol }: Pick<Opening, 'ports' | 'protocol
   return `${formatPortRange(ports)}/${protocol}`
 }
 
+type Ends = Pick<Opening, 'direction' | 'source' | 'destination' | 'interface' | 'outInterface' | 'application'>
+type Packets = Pick<Opening, 'ports' | 'protocol'> & Ends
+
 /**
  * `8886/tcp from anywhere`, `8886/udp from 10.0.0.0/8 on eth0`, `123/udp to anywhere`, `80/tcp from anywhere to
- * 172.17.0.2`: unique for each opening, and fit to be read.
+ * 172.17.0.2`.
+ * @param ports how its ports are told, where it stands for several
  */
-export function openingText(
-  opening: Pick<
-    Opening,
-    'direction' | 'ports' | 'protocol' | 'source' | 'destination' | 'interface' | 'outInterface' | 'application'
-  >,
-): string {
+export function openingText(opening: Packets, ports = portsText(opening)): Text {
   const { direction, source, destination, application } = opening
-  const parts = [
-    portsText(opening),
-    ...(direction === 'out' && source === 'any' ? [] : [`from ${sourceText(source)}`]),
-    ...(opening.interface === undefined ? [] : [`on ${opening.interface}`]),
-    ...(direction === 'out' || destination !== undefined ? [`to ${sourceText(destination ?? 'any')}`] : []),
-    ...(opening.outInterface === undefined ? [] : [`through ${opening.outInterface}`]),
-    ...(application === undefined ? [] : [`for ${application}`]),
-  ]
-  return parts.join(' ')
+  let text: Text = ports
+  if (direction !== 'out' || source !== 'any') text = msg('model.from', { what: text, source: sourceText(source) })
+  if (opening.interface !== undefined) text = msg('model.on', { what: text, interface: opening.interface })
+  if (direction === 'out' || destination !== undefined)
+    text = msg('model.to', { what: text, destination: sourceText(destination ?? 'any') })
+  if (opening.outInterface !== undefined) text = msg('model.through', { what: text, interface: opening.outInterface })
+  return application === undefined ? text : msg('model.for', { what: text, program: application })
+}
+
+/** The same for openings that speak of the same packets. Nobody reads it. */
+export function openingKey(opening: Packets): string {
+  return `${portsText(opening)} ${endsKey(opening)}`
+}
+
+/** The same for openings that speak of the same packets but for their ports. */
+export function endsKey({ direction, source, destination, application, ...on }: Ends): string {
+  return JSON.stringify([direction, source, destination, on.interface, on.outInterface, application])
 }
 
 /** The programs that openings name, each once. */
@@ -59,6 +67,6 @@ export function programsOf(openings: readonly Pick<Opening, 'application'>[]): s
   return [...new Set(openings.flatMap(({ application }) => application ?? []))]
 }
 
-export function sourceText(source: Source): string {
-  return source === 'any' ? 'anywhere' : source
+export function sourceText(source: Source): Text {
+  return source === 'any' ? msg('model.anywhere') : source
 }

@@ -1,6 +1,6 @@
 import { faultText } from '../model/fault.js'
 import { familyOf, parseNetwork, parsePortRange, type PortRange, type Source } from '../model/net.js'
-import { openingText, type Opening } from '../model/opening.js'
+import { openingKey, type Opening } from '../model/opening.js'
 import { problem } from '../model/problem.js'
 import type { Answers, Parameter, Profile, ProfileOpening } from '../model/profile.js'
 import { groupBy, ProgramPath } from '../model/text.js'
@@ -50,7 +50,7 @@ function resolveSome(profile: Profile, answers: Answers, some: readonly ProfileO
       ),
     )
   })
-  return [...groupBy(openings, openingText).values()].flatMap(([first]) => first ?? [])
+  return [...groupBy(openings, openingKey).values()].flatMap(([first]) => first ?? [])
 }
 
 /**

@@ -55,7 +55,7 @@ export function ladderOf(evidence: readonly OpeningEvidence[]): readonly Rung[] 
     const sightings = evidence.map((item, index): Sighting => {
       const check = checks[index]
       return {
-        opening: openingText(item.opening),
+        opening: say(openingText(item.opening)),
         result: check?.result ?? 'unknown',
         seen: say(check?.seen || msg('pageProof.notChecked')),
         fix: say(check?.fix ?? ''),

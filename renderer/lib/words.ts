@@ -1,31 +1,26 @@
-import { formatPortRange, type PortRange } from '../../main/model/net.js'
-import { openingText, sourceText, type Opening } from '../../main/model/opening.js'
+import { formatPortRange } from '../../main/model/net.js'
+import { endsKey, openingText, type Opening } from '../../main/model/opening.js'
+import { groupBy } from '../../main/model/text.js'
 import { LOCALES, msg } from '../../main/text/index.js'
 import { language, say } from './say.js'
 
 /** Up to this many openings are shown one by one. */
 const FEW = 4
 
-/** Openings as short chips: one each while they are few, otherwise ports that share protocol and source together. */
+/** Openings as short chips: one each while they are few, otherwise ports that share protocol and ends together. */
 export function openingChips(openings: readonly Opening[]): readonly string[] {
-  if (openings.length <= FEW) return openings.map((opening) => openingText(opening))
-  const byPorts = new Map<string, { ports: PortRange; protocols: string[]; from: string }>()
-  for (const opening of openings) {
-    const on = opening.interface === undefined ? '' : ` on ${opening.interface}`
-    const from = `from ${sourceText(opening.source)}${on}`
-    const key = `${formatPortRange(opening.ports)} ${from}`
-    const known = byPorts.get(key)
-    if (known) known.protocols.push(opening.protocol)
-    else byPorts.set(key, { ports: opening.ports, protocols: [opening.protocol], from })
-  }
-  const chips = new Map<string, { ports: string[]; rest: string }>()
-  for (const { ports, protocols, from } of byPorts.values()) {
-    const rest = `/${protocols.join('+')} ${from}`
-    const chip = chips.get(rest) ?? { ports: [], rest }
-    chip.ports.push(formatPortRange(ports, '–'))
-    chips.set(rest, chip)
-  }
-  return [...chips.values()].map(({ ports, rest }) => ports.join(', ') + rest)
+  if (openings.length <= FEW) return openings.map((opening) => say(openingText(opening)))
+  const samePorts = groupBy(openings, (opening) => `${formatPortRange(opening.ports)} ${endsKey(opening)}`)
+  const ways = [...samePorts.values()].flatMap((group) => {
+    const [first] = group
+    return first ? [{ first, protocols: group.map(({ protocol }) => protocol).join('+') }] : []
+  })
+  return [...groupBy(ways, ({ first, protocols }) => `${protocols} ${endsKey(first)}`).values()].flatMap((group) => {
+    const [way] = group
+    if (!way) return []
+    const ports = group.map(({ first }) => formatPortRange(first.ports, '–')).join(', ')
+    return say(openingText(way.first, `${ports}/${way.protocols}`))
+  })
 }
 
 const SPANS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

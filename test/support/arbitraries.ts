@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { openingText, type Opening } from '../../main/model/opening.js'
+import { openingKey, type Opening } from '../../main/model/opening.js'
 
 /** Few ports and few networks, so that what is generated meets. */
 const LOW = 8885
@@ -35,7 +35,7 @@ function openingsIn(frame: fc.Arbitrary<Frame>): fc.Arbitrary<Opening[]> {
       { weight: 4, arbitrary: fc.array(single, { minLength: 1, maxLength: 6 }) },
       { weight: 1, arbitrary: fc.array(crowd, { minLength: 1, maxLength: 2 }) },
     )
-    .map((all) => [...new Map(all.flat().map((one) => [openingText(one), one])).values()])
+    .map((all) => [...new Map(all.flat().map((one) => [openingKey(one), one])).values()])
 }
 
 const incoming = fc

@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { OpeningEvidence } from '../../model/evidence.js'
 import type { FirewallFinding } from '../../model/observation.js'
-import { openingText } from '../../model/opening.js'
+import { openingKey, openingText } from '../../model/opening.js'
 import type { PlacedOpening } from '../../model/zones.js'
 import { verbOf } from '../../plan/index.js'
 import { msg } from '../../text/index.js'
@@ -70,4 +70,4 @@ export function current(entries: readonly JournalEntry[]): JournalEntry[] {
 }
 
 const placedText = (opening: PlacedOpening): string =>
-  JSON.stringify([opening.firewall, opening.zone, openingText(opening)])
+  JSON.stringify([opening.firewall, opening.zone, openingKey(opening)])

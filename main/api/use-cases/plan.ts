@@ -1,7 +1,7 @@
 import type { PlanDraft } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
 import type { FirewallKind } from '../../model/observation.js'
-import { openingText, type Opening } from '../../model/opening.js'
+import { openingKey, type Opening } from '../../model/opening.js'
 import type { Plan } from '../../model/plan.js'
 import { placed } from '../../model/zones.js'
 import { knownVerb, makePlan } from '../../plan/index.js'
@@ -57,11 +57,11 @@ function closingSoon(
   unchanged: readonly Opening[],
   entries: readonly JournalEntry[],
 ): Message[] {
-  const texts = new Set(unchanged.map((opening) => openingText(opening)))
+  const keys = new Set(unchanged.map((opening) => openingKey(opening)))
   return entries.flatMap(({ id, state, end, openings }) =>
     state === 'applied' &&
     end &&
-    openings.some((opening) => opening.firewall === firewall && texts.has(openingText(opening)))
+    openings.some((opening) => opening.firewall === firewall && keys.has(openingKey(opening)))
       ? [msg('api.endsEarlier', { until: { at: end.until }, command: `sallyport undo ${id}` })]
       : [],
   )

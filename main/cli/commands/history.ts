@@ -31,6 +31,6 @@ function entryText({ journal, time, state, until, profile, firewall, openings }:
       : msg('cli.entry', { subject, state })
   return [
     `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${style.say(what)}`,
-    ...openings.map((opening) => `  ${openingText(opening)}`),
+    ...openings.map((opening) => `  ${style.say(openingText(opening))}`),
   ].join('\n')
 }

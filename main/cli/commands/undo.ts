@@ -33,7 +33,7 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
       if (entry) {
         if (!options.json)
           process.stdout.write(
-            `${style.bold(style.say(msg('cli.undoing', { title: entry.profile.title })))}\n${[...entry.openings.map(openingText), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}\n`,
+            `${style.bold(style.say(msg('cli.undoing', { title: entry.profile.title })))}\n${[...entry.openings.map((opening) => style.say(openingText(opening))), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}\n`,
           )
         await agreed(shell, msg('cli.askUndo'))
       }

@@ -1,12 +1,12 @@
 import type { Opening } from '../../model/opening.js'
-import { openingText } from '../../model/opening.js'
+import { openingKey, openingText } from '../../model/opening.js'
 import { familiesOf, ruleTouches, type Rule, type RuleInWords } from '../../model/rule.js'
 import { decide } from '../../firewall/ufw/decide.js'
 import { removeDeny } from '../../firewall/ufw/deny.js'
 import { readStored } from '../../firewall/ufw/store.js'
 import { tupleRule } from '../../firewall/ufw/tuple.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found } from '../check.js'
-import { msg } from '../../text/index.js'
+import { msg, type Text } from '../../text/index.js'
 
 /** A rule of ufw that lets something in, behind one that refuses it: the first one wins. */
 export const denyWins: Check = {
@@ -22,16 +22,16 @@ export const denyWins: Check = {
     const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))
     if (refusals.length === 0) return { result: 'pass' }
     const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
-    const lost = new Map<string, { openings: Set<string>; rules: Set<RuleInWords> }>()
+    const lost = new Map<string, { openings: Map<string, Text>; rules: Set<RuleInWords> }>()
     for (const opening of wanted)
       for (const family of familiesOf(opening, families)) {
         if (!refusals.some((rule) => ruleTouches(rule, opening, family))) continue
         const { state, by } = decide(rules, policy, opening, family)
         const allowed = rules.some((rule) => isAllow(rule) && rule.family === family && reaches(rule, opening))
         if (state !== 'refused' || !by || !allowed) continue
-        const entry = lost.get(by.text) ?? { openings: new Set(), rules: new Set() }
+        const entry = lost.get(by.text) ?? { openings: new Map(), rules: new Set() }
         lost.set(by.text, entry)
-        entry.openings.add(openingText(opening))
+        entry.openings.set(openingKey(opening), openingText(opening))
         entry.rules.add(by)
       }
     const found = [...lost].map(([text, entry], index): Found => {
@@ -39,7 +39,7 @@ export const denyWins: Check = {
         tuples,
         [...entry.rules].map((rule) => tuples[rules.indexOf(rule)]),
       )
-      const openings = [...entry.openings].join(', ')
+      const openings = [...entry.openings.values()]
       return {
         id: index === 0 ? 'deny-wins' : `deny-wins-${index + 1}`,
         firewalls: ['ufw'],

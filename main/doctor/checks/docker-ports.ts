@@ -1,4 +1,4 @@
-import { FIREWALL_TITLES } from '../../model/observation.js'
+import { firewallName } from '../../model/observation.js'
 import type { Protocol } from '../../model/net.js'
 import { groupBy } from '../../model/text.js'
 import { journeyOf, typicalPacket, type Ground } from '../../netfilter/index.js'
@@ -42,7 +42,7 @@ export const dockerPorts: Check = {
       )
     const around = published.filter((one) => !isMeant(one) && !isShut(ground, one))
     if (around.length === 0) return { result: 'pass' }
-    const firewall = FIREWALL_TITLES[inCharge]
+    const firewall = firewallName(inCharge)
     return outcomeOf([
       {
         id: 'docker-ports',

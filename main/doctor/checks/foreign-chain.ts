@@ -1,4 +1,4 @@
-import { FIREWALL_TITLES, type FirewallKind } from '../../model/observation.js'
+import { firewallName, type FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { asProblem } from '../../model/problem.js'
 import { groupBy } from '../../model/text.js'
@@ -33,7 +33,7 @@ async function foundOf(scene: Scene, front: FirewallKind, kind: FirewallKind, li
   return {
     id: `foreign-chain-${kind}`,
     firewalls: [front, kind],
-    what: msg('doctor.foreignChain', { firewall: FIREWALL_TITLES[front] }),
+    what: msg('doctor.foreignChain', { firewall: firewallName(front) }),
     meaning: msg('doctor.foreignChainMeaning', {
       opening: first ? openingText(first.opening) : '',
       more: list.length - 1,
@@ -52,13 +52,13 @@ async function remedyOf(
   kind: FirewallKind,
   openings: readonly Opening[],
 ): Promise<{ remedies: Remedy[]; todo: Text }> {
-  const title = msg('doctor.letInByToo', { firewall: FIREWALL_TITLES[kind] })
+  const title = msg('doctor.letInByToo', { firewall: firewallName(kind) })
   try {
     const draft = (await scene.observe(kind))?.plan(openings, { id: 'remedy', title: english(title) })
     if (!draft || draft.steps.length === 0) throw new Error('nothing to plan')
     const remedy: Remedy = {
       id: 'open-there',
-      label: msg('doctor.letInThereToo', { firewall: FIREWALL_TITLES[kind] }),
+      label: msg('doctor.letInThereToo', { firewall: firewallName(kind) }),
       title,
       firewall: kind,
       openings,

@@ -1,4 +1,4 @@
-import { FIREWALL_TITLES, type FirewallFinding } from '../../model/observation.js'
+import { firewallName, firewallNameFirst, type FirewallFinding } from '../../model/observation.js'
 import { asProblem } from '../../model/problem.js'
 import { backendOf } from '../../firewall/index.js'
 import { loadStored } from '../../firewall/iptables/index.js'
@@ -26,16 +26,16 @@ export const notLoaded: Check = {
 
 async function foundOf(scene: Scene, finding: FirewallFinding): Promise<Found> {
   const { kind, evidence } = finding
-  const title = FIREWALL_TITLES[kind]
+  const name = firewallName(kind)
   const other = scene.detection.firewalls.find(
     ({ kind: of, running }) => FRONT_ENDS.has(of) && of !== kind && running === true,
   )
-  const way = other ? { todo: instead(title, other) } : await wayOut(scene, finding)
+  const way = other ? { todo: instead(name, other) } : await wayOut(scene, finding)
   return {
     id: `not-loaded-${kind}`,
     firewalls: [kind],
-    what: msg('doctor.notLoaded', { firewall: title }),
-    meaning: other ? msg('doctor.otherGuards', { other: FIREWALL_TITLES[other.kind] }) : msg('doctor.refusesNothing'),
+    what: msg('doctor.notLoaded', { firewall: firewallNameFirst(kind) }),
+    meaning: other ? msg('doctor.otherGuards', { other: firewallNameFirst(other.kind) }) : msg('doctor.refusesNothing'),
     todo: 'todo' in way ? way.todo : msg('doctor.loadAgainTodo'),
     evidence,
     contested: false,
@@ -46,8 +46,8 @@ async function foundOf(scene: Scene, finding: FirewallFinding): Promise<Found> {
 const FRONT_ENDS: ReadonlySet<FirewallFinding['kind']> = new Set(['ufw', 'firewalld'])
 
 /** Where a front end guards, loading this one beside it would remove the rules of that, or refuse what it lets in. */
-function instead(title: string, { kind }: FirewallFinding): Text {
-  return msg('doctor.noLongerStart', { firewall: title, other: kind })
+function instead(firewall: Text, { kind }: FirewallFinding): Text {
+  return msg('doctor.noLongerStart', { firewall, other: kind })
 }
 
 /** Its plan; or what a person has to do first, where there is none. */
@@ -63,7 +63,7 @@ async function wayOut({ host }: Scene, finding: FirewallFinding): Promise<Remedy
     return {
       id: 'load',
       label: msg('doctor.loadRules'),
-      title: msg('doctor.rulesLoadedAgain', { firewall: FIREWALL_TITLES[kind] }),
+      title: msg('doctor.rulesLoadedAgain', { firewall: firewallName(kind) }),
       firewall: kind,
       decidesAlone: true,
       draft: () => Promise.resolve(draft),

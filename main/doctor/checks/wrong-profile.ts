@@ -1,4 +1,4 @@
-import { openingText, type Opening } from '../../model/opening.js'
+import { openingKey, openingText, type Opening } from '../../model/opening.js'
 import { groupBy } from '../../model/text.js'
 import { covers } from '../../firewall/windows/match.js'
 import { letIn, planWindows } from '../../firewall/windows/plan.js'
@@ -11,7 +11,7 @@ import type { Scene } from '../scene.js'
 import {
   HANDFUL,
   handful,
-  handfulInLine,
+  handfulOf,
   inForce,
   named,
   NOT_KNOWN,
@@ -21,7 +21,7 @@ import {
   windowsNow,
   type WindowsNow,
 } from '../windows-now.js'
-import { msg } from '../../text/index.js'
+import { distinct, msg } from '../../text/index.js'
 
 /** What a rule lets in on other networks, and nothing on those that there are now. */
 interface Shut {
@@ -53,7 +53,7 @@ export const wrongProfile: Check = {
         firewalls: ['windows'],
         what: msg('doctor.wrongProfile', { rules: named(rules) }),
         meaning: msg('doctor.wrongProfileMeaning', {
-          openings: handfulInLine([...new Set(shut.map(({ opening }) => openingText(opening)))]),
+          openings: handfulOf(distinct(shut.map(({ opening }) => openingText(opening)))),
           networks: now.active,
         }),
         todo: now.active.includes('public')
@@ -130,7 +130,7 @@ function remediesFor({ store }: WindowsNow, shutting: readonly Profile[], shut: 
   return [...groups].slice(0, HANDFUL).map(([title, group]): Remedy => {
     const id = title === '' ? 'open-here' : remedyId('open', title, taken)
     taken.add(id)
-    const openings = [...new Map(group.map(({ opening }) => [openingText(opening), opening])).values()]
+    const openings = [...new Map(group.map(({ opening }) => [openingKey(opening), opening])).values()]
     return {
       id,
       label: title === '' ? msg('doctor.letInOurs') : msg('doctor.letInRule', { rule: title }),

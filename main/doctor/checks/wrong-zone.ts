@@ -52,7 +52,7 @@ async function inZone(scene: Scene, name: string, active: object): Promise<Found
       ? msg('doctor.zoneBy', { zone: other, interfaces: interfaces.join(', ') })
       : msg('doctor.zone', { zone: other }),
   )
-  const ports = missing.map((one) => openingText(one)).join(', ')
+  const ports = missing.map((one) => openingText(one))
   return [
     {
       id: `wrong-zone-${name.toLowerCase().replace(/[^a-z0-9]/g, '-')}`,

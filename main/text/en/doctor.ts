@@ -121,7 +121,6 @@ export const doctor = {
   'doctor.quoted': '"{title}"',
   'doctor.more': '{count} more',
   'doctor.moreLikeThese': 'and {count} more like these',
-  'doctor.listAndMore': '{list}, and {count} more like these',
   'doctor.wrongProfileCheck': 'Ports let in on networks of another category than the one now',
   'doctor.wrongProfile':
     'Windows Defender Firewall lets ports in on other networks than this machine is on now: {rules}.',

@@ -4,6 +4,13 @@ export const model = {
   'model.firewallFirst':
     '{kind, select, alf {The macOS application firewall} windows {Windows Defender Firewall} none {The firewall} other {{kind}}}',
 
+  'model.anywhere': 'anywhere',
+  'model.from': '{what} from {source}',
+  'model.on': '{what} on {interface}',
+  'model.to': '{what} to {destination}',
+  'model.through': '{what} through {interface}',
+  'model.for': '{what} for {program}',
+
   'model.broke': 'Something went wrong inside Sallyport: {message}',
   'model.ourFault': 'This is Sallyport’s fault, not that of what you entered.',
   'model.report': 'Try again. If it happens again, report it with this text.',

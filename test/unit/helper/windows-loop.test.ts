@@ -10,6 +10,7 @@ import { journalAt } from '../../../main/journal/index.js'
 import type { EndEvent } from '../../../main/model/events.js'
 import { openingText } from '../../../main/model/opening.js'
 import { shellText } from '../../../main/model/shell-text.js'
+import { english } from '../../support/english.js'
 import { recordedRules, SimulatedWindows } from '../../support/simulated-windows.js'
 
 let state = ''
@@ -50,7 +51,7 @@ const rungs = () =>
     event.event === 'evidence'
       ? event.openings.map(
           ({ opening, checks }) =>
-            `${openingText(opening)}: ${checks.map(({ level, result }) => `${level} ${result}`).join(', ')}`,
+            `${english(openingText(opening))}: ${checks.map(({ level, result }) => `${level} ${result}`).join(', ')}`,
         )
       : [],
   )

@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml'
 import { ownFolders } from '../../../main/profiles/load.js'
 import { loadProfile, loadProfiles, resolveOpenings } from '../../../main/profiles/index.js'
 import { openingText } from '../../../main/model/opening.js'
-import { inEnglish } from '../../support/english.js'
+import { english, inEnglish } from '../../support/english.js'
 import { problemOf } from '../../support/problems.js'
 
 const VALID = `
@@ -49,7 +49,9 @@ afterEach(() => {
 
 test('a profile of one’s own, by its path', async () => {
   const profile = await loadProfile(file(VALID), {})
-  expect(resolveOpenings(profile, { values: { from: '10.0.0.0/8' } }).openings.map(openingText)).toEqual([
+  expect(
+    resolveOpenings(profile, { values: { from: '10.0.0.0/8' } }).openings.map((one) => english(openingText(one))),
+  ).toEqual([
     '80/tcp from 10.0.0.0/8',
     '80/udp from 10.0.0.0/8',
     '7000/tcp from anywhere',
@@ -183,7 +185,7 @@ describe('which way an opening goes', () => {
   const texts = async (more: Part, values: Record<string, string> = {}) =>
     resolveOpenings(await loadProfile(opening(more), {}), { values })
       .openings.slice(0, 2)
-      .map(openingText)
+      .map((one) => english(openingText(one)))
 
   test('out: to those who are called, by "to" alone', async () => {
     const out = { direction: 'out', from: undefined, to: 'other', protocols: ['tcp'] }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openingText } from '../../../main/model/opening.js'
 import type { Answers } from '../../../main/model/profile.js'
 import { exposures, loadProfile, loadProfiles, onSystem, resolveOpenings } from '../../../main/profiles/index.js'
+import { english } from '../../support/english.js'
 import { machine } from '../../support/machine.js'
 import { problemOf } from '../../support/problems.js'
 
@@ -9,7 +10,8 @@ const openingsOf = async (id: string, values: Record<string, string> = {}, role?
   const answers: Answers = { values, ...(role === undefined ? {} : { role }) }
   return resolveOpenings(await onSystem(await loadProfile(id, {}), machine({})), answers).openings
 }
-const texts = async (...of: Parameters<typeof openingsOf>) => (await openingsOf(...of)).map(openingText)
+const texts = async (...of: Parameters<typeof openingsOf>) =>
+  (await openingsOf(...of)).map((one) => english(openingText(one)))
 const SERVER = 'jetstream-server'
 const RELAY = 'jetstream-relay'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openingText } from '../../../main/model/opening.js'
 import { loadProfile, onSystem, resolveFiles, resolveOpenings } from '../../../main/profiles/index.js'
+import { english } from '../../support/english.js'
 import { machine, type MachineParts } from '../../support/machine.js'
 import { problemOf } from '../../support/problems.js'
 import { Profile } from '../../../main/model/profile.js'
@@ -13,8 +14,8 @@ async function service(id: string, values: Record<string, string> = {}, there: M
   const { openings, ifRefused } = resolveOpenings(profile, { values })
   return {
     profile,
-    openings: openings.map(openingText),
-    ifRefused: ifRefused.map(openingText),
+    openings: openings.map((one) => english(openingText(one))),
+    ifRefused: ifRefused.map((one) => english(openingText(one))),
     files: resolveFiles(profile, { values }).map(({ edit }) => edit),
   }
 }
