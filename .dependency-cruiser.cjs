@@ -4,7 +4,7 @@
  */
 const floors = [
   ['start'],
-  ['renderer', 'desktop', 'web', 'cli'],
+  ['renderer', 'desktop', 'tray', 'web', 'cli'],
   ['api'],
   ['elevate', 'practice', 'relay', 'doctor'],
   ['helper', 'plan', 'verify'],
@@ -28,7 +28,7 @@ const upward = floors.slice(1).map((names, index) => ({
 }))
 
 /** The shells know nothing of one another; only the command `serve` loads the web shell. */
-const shells = ['desktop', 'web', 'cli']
+const shells = ['desktop', 'tray', 'web', 'cli']
 const apart = shells.map((shell) => ({
   name: 'shells-apart',
   comment: `${shell} may not use another shell.`,

@@ -11,10 +11,10 @@ import { toConvert, words } from './scripts/eslint-words.mjs'
 const OWN_PROCESS = {
   // the shells' first files: they hand the session to localHost()
   shells: ['main/start/**', 'main/cli/program.ts', 'main/desktop/main.ts', 'main/desktop/preload.ts'],
-  // the window has the screen of this machine, and remembers where it stood
-  window: ['main/desktop/window.ts', 'main/desktop/window-state.ts'],
-  // files of the program itself: pages, profiles
-  ownFiles: ['main/api/assets.ts', 'main/profiles/load.ts'],
+  // the window has the screen of this machine, remembers where it stood, and starts the tray
+  window: ['main/desktop/window.ts', 'main/desktop/window-state.ts', 'main/desktop/tray.ts'],
+  // files of the program itself: pages, profiles, signs
+  ownFiles: ['main/api/assets.ts', 'main/profiles/load.ts', 'main/tray/icons.ts'],
   // programs that are started here, and those that are started with rights
   rights: [
     'main/elevate/{channel,locate,start-helper,windows}.ts',

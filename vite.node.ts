@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** The command line, the Electron main process, and the keeper of a practice machine. */
+/** The command line, the tray, the Electron main process, and the keeper of a practice machine. */
 export default defineConfig({
   publicDir: false,
   ssr: { noExternal: true, external: ['electron'] },
@@ -12,6 +12,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         cli: 'main/start/cli.ts',
+        tray: 'main/start/tray.ts',
         practice: 'main/practice/inside/main.ts',
         'desktop/main': 'main/desktop/main.ts',
       },

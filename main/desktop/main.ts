@@ -12,11 +12,13 @@ import { practiceApi, practiceWord } from './practice.js'
 import { registerScheme, servePages } from './protocol.js'
 import { say } from './say.js'
 import { hardenContents, hardenSession } from './security.js'
+import { startTray } from './tray.js'
 import { bringToFront, openWindow } from './window.js'
 import { msg } from '../text/index.js'
 
 /** This file is dist/desktop/main.js, in the folder as in the packed archive. */
 const RENDERER = join(import.meta.dirname, '../renderer')
+const TRAY = join(import.meta.dirname, '../tray.js')
 const PRELOAD = join(import.meta.dirname, 'preload.cjs')
 const ICON = join(import.meta.dirname, '../resources/icons/256x256.png')
 
@@ -35,9 +37,13 @@ const practice = practiceWord(process.argv)
 // A window to practise in may stand beside the real one; what it keeps is its own, too.
 if (practice !== undefined) app.setPath('userData', `${app.getPath('userData')}-practice`)
 
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => {
-    if (window !== null) bringToFront(window)
+/** The tray has no other way to the window than to start the program once more. */
+const asksToQuit = (argv: readonly string[]) => argv.includes('--quit')
+
+if (app.requestSingleInstanceLock() && !asksToQuit(process.argv)) {
+  app.on('second-instance', (_event, argv) => {
+    if (asksToQuit(argv)) window?.close()
+    else if (window !== null) bringToFront(window)
   })
   app.on('window-all-closed', () => {
     app.quit()
@@ -63,6 +69,7 @@ async function start(): Promise<void> {
   window.once('closed', () => {
     window = null
   })
+  if (process.platform === 'linux' && practice === undefined) startTray(TRAY, app.isPackaged ? [] : [app.getAppPath()])
 }
 
 /** macOS takes copy, paste and quit from the menu; elsewhere none is needed. */

@@ -26,6 +26,7 @@ import { practice } from './practice.js'
 import { profiles } from './profiles.js'
 import { settings } from './settings.js'
 import { text } from './text.js'
+import { tray } from './tray.js'
 import { ufw } from './ufw.js'
 import { verbs } from './verbs.js'
 import { verify } from './verify.js'
@@ -63,6 +64,7 @@ export const en = {
   ...profiles,
   ...settings,
   ...text,
+  ...tray,
   ...ufw,
   ...verbs,
   ...verify,

@@ -2,8 +2,13 @@
 # Before dpkg takes the files away; on an upgrade it says "upgrade", and everything goes on.
 set -e
 [ "$1" = remove ] || exit 0
-# Windows end. A helper does not: it may be in the middle of a change, or wait to end an opening.
+program=/opt/Sallyport/sallyport-desktop
+# Windows and trays end, those too that an upgrade has left with the old program. A helper does not: it may be in the
+# middle of a change, or wait to end an opening.
 for exe in /proc/[0-9]*/exe; do
-  [ "$(readlink "$exe" || true)" = /opt/Sallyport/sallyport-desktop ] || continue
+  case $(readlink "$exe" || true) in
+    "$program" | "$program (deleted)") ;;
+    *) continue ;;
+  esac
   grep -qs dist/helper.js "${exe%exe}cmdline" || kill "$(basename "${exe%/exe}")" 2>/dev/null || true
 done
