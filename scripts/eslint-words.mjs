@@ -109,7 +109,7 @@ const noReading = {
   meta: { type: 'problem', schema: [], messages: { read: 'Code reads no texts: hand on what this one was made of.' } },
   create(/** @type {any} */ context) {
     const report = (/** @type {any} */ node) => context.report({ node, messageId: 'read' })
-    return {
+    const reading = {
       BinaryExpression(/** @type {any} */ node) {
         if (!/^[!=]==?$/.test(node.operator)) return
         if ([node.left, node.right].some((side) => writes(side) || isSentence(textOf(side)))) report(node)
@@ -127,6 +127,8 @@ const noReading = {
           report(node)
       },
     }
+    const services = context.sourceCode.parserServices
+    return services.defineTemplateBodyVisitor ? services.defineTemplateBodyVisitor(reading, reading) : reading
   },
 }
 

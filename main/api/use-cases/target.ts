@@ -26,7 +26,12 @@ export function chooseTarget(detection: Detection, named: FirewallKind | undefin
   if (named === undefined) {
     const [conflict] = contested(detection)
     if (conflict)
-      throw problem('refused', conflict.what, sentences([conflict.meaning, msg('text.nothingChanged')]), conflict.todo)
+      throw problem(
+        'refused',
+        msg('api.conflict', { conflict: conflict.what }),
+        sentences([conflict.meaning, msg('text.nothingChanged')]),
+        conflict.todo,
+      )
     if (detection.inCharge === null && likely.length !== 1)
       throw usable.length === 0 ? noFirewall() : noneActive(usable)
   }

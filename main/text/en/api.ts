@@ -10,8 +10,8 @@ export const api = {
   'api.driftedToo': '{count, plural, one {# more opening has changed too.} other {# more openings have changed too.}}',
   'api.overdue': '{title} should have ended by now, but did not',
   'api.overdueAt': '{title} should have ended at {until}, but did not',
-  'api.severalRemedies': 'There is more than one remedy: {conflict}',
-  'api.noSuchRemedy': 'There is no remedy “{choice}” for this: {conflict}',
+  'api.severalRemedies': 'There is more than one remedy for this: {conflict}.',
+  'api.noSuchRemedy': 'There is no remedy “{choice}” for this: {conflict}.',
   'api.chooseRemedy': 'Choose one with --choice: {choices}.',
   'api.remedyChoice': '{id} ({label})',
   'api.sshInUse': 'Somebody is connected over SSH on port {ports}, and this would cut them off.',
@@ -124,6 +124,7 @@ export const api = {
   'api.goneOrUnreadable': '{firewall} is not installed any more, or cannot be read.',
   'api.undoEntry': 'Undo this change.',
 
+  'api.conflict': '{conflict}.',
   'api.cannotUse': '{firewall} cannot be used here.',
   'api.cannotUseIt': 'It cannot be used here.',
   'api.cannotDrive': 'Sallyport cannot drive it yet.',

@@ -1,6 +1,6 @@
 export const doctor = {
   'doctor.rootOnly': 'It can be read by root only.',
-  'doctor.twoFrontEnds': 'ufw and firewalld are both switched on.',
+  'doctor.twoFrontEnds': 'ufw and firewalld are both switched on',
   'doctor.twoFrontEndsMeaning':
     'Each removes or overrides the rules of the other, so a port that one lets in may still be refused.',
   'doctor.twoFrontEndsTodo':
@@ -13,7 +13,7 @@ export const doctor = {
   'doctor.ufwReloadReason':
     'firewalld flushes the rules of ufw when it starts and when it stops: now they are loaded again.',
   'doctor.notLoadedCheck': 'Rules of a firewall that is on, missing in the kernel',
-  'doctor.notLoaded': '{firewall} is switched on, but its rules are not in the kernel.',
+  'doctor.notLoaded': '{firewall} is switched on, but its rules are not in the kernel',
   'doctor.otherGuards': '{other} guards this machine instead. Once both are loaded, each is in the other’s way.',
   'doctor.refusesNothing': 'Something removed them, or it was stopped. It refuses nothing now.',
   'doctor.loadAgainTodo': 'Load them again.',
@@ -27,14 +27,14 @@ export const doctor = {
   'doctor.ufwPassedBy': 'over IPv{family} no packet that comes in passes the chains of ufw any more',
   'doctor.ufwRulesMissing':
     'over IPv{family} ufw stores {count, plural, =1 {one rule} other {# rules}} for what comes in, and the kernel holds none',
-  'doctor.flushedUfw': 'Rules of ufw were removed from the kernel behind its back.',
+  'doctor.flushedUfw': 'Rules of ufw were removed from the kernel behind its back',
   'doctor.flushedUfwMeaning':
     '"ufw status" still lists them, but the kernel does not know them: what ufw lets in may be refused, and what it refuses may get in.',
   'doctor.flushedUfwTodo': 'Have ufw load its rules again.',
   'doctor.ufwSaysActive': 'ufw says that it is active',
   'doctor.loadAgain': 'Load them again',
   'doctor.flushedFirewalldCheck': 'Rules of firewalld removed from the kernel',
-  'doctor.flushedFirewalld': 'The rules of firewalld were removed from the kernel behind its back.',
+  'doctor.flushedFirewalld': 'The rules of firewalld were removed from the kernel behind its back',
   'doctor.flushedFirewalldMeaning':
     'It says that it runs and still lists every port, but the kernel refuses nothing of what it should refuse.',
   'doctor.flushedFirewalldTodo': 'Have firewalld load its rules again, from its files.',
@@ -43,7 +43,7 @@ export const doctor = {
   'doctor.firewalldTableMissing': 'the kernel holds no table of firewalld',
   'doctor.refusedBy': '{opening} is refused by {words}',
   'doctor.foreignChainCheck': 'Rules beside those of the front end that refuse what it lets in',
-  'doctor.foreignChain': 'Rules beside those of {firewall} refuse what it lets in.',
+  'doctor.foreignChain': 'Rules beside those of {firewall} refuse what it lets in',
   'doctor.foreignChainMeaning':
     '{opening}{more, plural, =0 {} =1 { and one more} other { and # more}} cannot be reached, though {front} says that it is open: in the kernel every chain must agree.',
   'doctor.letInByToo': 'What the front end lets in, let in by {firewall} too',
@@ -52,7 +52,7 @@ export const doctor = {
   'doctor.removeRulesTodo': 'Remove those rules where they were made.',
   'doctor.letInBy': '{firewall} lets it in: {rule}',
   'doctor.denyWinsCheck': 'A rule of ufw that refuses, in front of one that lets in',
-  'doctor.denyWins': 'A rule of ufw refuses what another one lets in: "{rule}".',
+  'doctor.denyWins': 'A rule of ufw refuses what another one lets in: "{rule}"',
   'doctor.denyWinsMeaning': 'It stands in front, and the first rule wins: {openings} is refused.',
   'doctor.removeUnwanted': 'Remove the one that is not wanted any more.',
   'doctor.deleteUnwanted': 'If it is not wanted any more: ufw delete {rule}',
@@ -64,7 +64,7 @@ export const doctor = {
   'doctor.inUnusedZone': 'It stands in the zone {zone}, which no packet comes through.',
   'doctor.zone': 'the zone {zone}',
   'doctor.zoneBy': 'the zone {zone} by {interfaces}',
-  'doctor.wrongZone': 'The zone {zone} of firewalld lets ports in, and no packet comes through it.',
+  'doctor.wrongZone': 'The zone {zone} of firewalld lets ports in, and no packet comes through it',
   'doctor.wrongZoneMeaning': '{ports}: open in a zone that no interface and no source is in, so it is refused.',
   'doctor.wrongZoneTodo':
     'Let the same in through the zone that decides, or put the interface into {zone}: firewall-cmd --zone={zone} --change-interface=NAME',
@@ -74,7 +74,7 @@ export const doctor = {
   'doctor.letInWhereComing': 'Let them in where packets come in',
   'doctor.letInByZone': 'What the zone {zone} lets in, let in by the zone that decides',
   'doctor.twoStacksCheck': 'Rules of the older iptables beside newer ones',
-  'doctor.twoStacks': 'The kernel holds rules of the older iptables beside those of nftables.',
+  'doctor.twoStacks': 'The kernel holds rules of the older iptables beside those of nftables',
   'doctor.twoStacksMeaning':
     'A packet must pass both. "iptables -S" shows only one of them, so that a port may be shut by rules that nobody sees.',
   'doctor.twoStacksTodo':
@@ -87,7 +87,7 @@ export const doctor = {
   'doctor.passLegacyWarning':
     'What only the older rules refuse gets in from then on. After a restart the older rules decide again, where something loads them.',
   'doctor.dockerPortsCheck': 'Ports of docker that go around the firewall',
-  'doctor.dockerPorts': 'Ports that docker publishes go around {firewall}.',
+  'doctor.dockerPorts': 'Ports that docker publishes go around {firewall}',
   'doctor.dockerPortsMeaning':
     'Anybody can reach them, though {firewall} lets nobody in: docker sends them on before its rules are asked.',
   'doctor.dockerPortsTodo':
@@ -100,7 +100,7 @@ export const doctor = {
   'doctor.shutPortWarning':
     'Other containers and machines are refused alike. The rule is gone after the next start of this machine.',
   'doctor.notStoredCheck': 'Rules of Sallyport in iptables that nothing stores',
-  'doctor.notStored': 'What Sallyport has opened in iptables is gone after the next start of this machine.',
+  'doctor.notStored': 'What Sallyport has opened in iptables is gone after the next start of this machine',
   'doctor.notStoredMeaning': 'Nothing here stores the rules of iptables: they stand in the kernel only.',
   'doctor.notStoredTodo':
     'Have them loaded when the machine starts, or install a package that stores all rules, such as iptables-persistent.',
@@ -108,7 +108,7 @@ export const doctor = {
   'doctor.rulesKept': 'Rules of iptables kept',
   'doctor.blockAllCheck': 'All incoming connections blocked on macOS',
   'doctor.alfSilent': 'The firewall of macOS did not answer.',
-  'doctor.blockAll': 'macOS blocks all incoming connections, also those of programs that are let in.',
+  'doctor.blockAll': 'macOS blocks all incoming connections, also those of programs that are let in',
   'doctor.blockAllMeaning': 'While that is set, the rules for single programs do not count: no service can be reached.',
   'doctor.askManager': 'Who manages this Mac can change it.',
   'doctor.blockAllTodo': 'Switch it off, so that the rules count again.',
@@ -123,7 +123,7 @@ export const doctor = {
   'doctor.moreLikeThese': 'and {count} more like these',
   'doctor.wrongProfileCheck': 'Ports let in on networks of another category than the one now',
   'doctor.wrongProfile':
-    'Windows Defender Firewall lets ports in on other networks than this machine is on now: {rules}.',
+    'Windows Defender Firewall lets ports in on other networks than this machine is on now: {rules}',
   'doctor.wrongProfileMeaning': '{openings}: refused now, as this machine is on a {networks} network.',
   'doctor.setPrivateOrLetIn':
     'If this network is your own, set it to private in Settings, Network & internet. Otherwise let the same in here too.',
@@ -137,7 +137,7 @@ export const doctor = {
   'doctor.blockWinsCheck': 'Block rules of Windows for what another rule lets in',
   'doctor.winsOver': '{block} - wins over - {rule}',
   'doctor.blockWins':
-    'Windows Defender Firewall has {count, plural, one {a Block rule} other {Block rules}} for what another rule lets in: {rules}.',
+    'Windows Defender Firewall has {count, plural, one {a Block rule} other {Block rules}} for what another rule lets in: {rules}',
   'doctor.blockWinsMeaning':
     'Block rules win, so {count, plural, one {what {rules} lets in} other {what {rules} let in}} is refused on {networks} networks, where this machine is now.',
   'doctor.disableRule': 'Disable "{rule}"',

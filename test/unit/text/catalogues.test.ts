@@ -24,6 +24,12 @@ function parameters(elements: readonly MessageFormatElement[]): string[] {
   return [...new Set(found)].sort()
 }
 
+/** What each check calls what it found. */
+const CHECKS = join(FOLDER, '../doctor/checks')
+const CONFLICTS = readdirSync(CHECKS).flatMap((file) =>
+  [...readFileSync(join(CHECKS, file), 'utf8').matchAll(/what: msg\('([\w.]+)'/g)].map(([, id = '']) => id),
+)
+
 /** `page-review` as ids have it: `pageReview`. */
 const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
@@ -42,6 +48,11 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
       const names = new Set(parameters(parsed(pattern)).map((name) => name.split(':')[0]))
       for (const [, word = ''] of pattern.matchAll(/\{(?=[^\s{}#,])([^\s{},]*)[},]/g)) expect(names, id).toContain(word)
     }
+  })
+
+  test('have no full stop where they head a conflict', () => {
+    for (const [id, pattern] of texts(language).filter(([id]) => CONFLICTS.includes(id)))
+      expect(pattern, id).not.toMatch(/\.$/)
   })
 
   test('stand in the file that their id begins with, each once', () => {
