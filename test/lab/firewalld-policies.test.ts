@@ -74,7 +74,7 @@ describe('what comes in', () => {
     await startFirewalld(server)
     const before = await firewalldState(server)
     const plan = await sallyport(server, ['plan', SERVER])
-    expect(plan.stdout).toContain(`deny everything from ${link.client.v4}`)
+    expect(plan.stdout).toContain(`a rich rule that drops all packets from ${link.client.v4}`)
     expect(plan.stdout).not.toContain('rich rule that rejects')
     expect((await apply(server, SERVER)).code).toBe(0)
     expect(await pair.look()).toEqual(pair.onlyOpen('8886/tcp v6', '8886/udp v6'))
@@ -155,7 +155,7 @@ describe('what goes through this machine', () => {
     const profile = await writeProfile(router, { direction: 'forward', ports: '8886', to: inner.v4 })
     const refused = await apply(router, profile)
     expect(refused).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
-    expect(refused.end.problem?.what).toContain('from the zone public through to the zone internal')
+    expect(refused.end.problem?.what).toContain('from the zone public to the zone internal')
     const [, remedy = ''] = /try again: (.*)$/u.exec(english(refused.end.problem?.todo ?? '')) ?? []
     for (const command of remedy.split('; ')) await router.must(command.split(' '))
     const before = await firewalldState(router)

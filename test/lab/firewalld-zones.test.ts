@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english, inEnglish } from '../support/english.js'
 import { problemOf } from '../support/problems.js'
 import { addInterfaceToZone, addUser, startFirewalld } from './support/firewalls.js'
 import { openPage } from './support/page.js'
@@ -18,7 +19,7 @@ describe('a page on firewalld', () => {
     const before = await firewalldState(server)
     await using page = await openPage(server, 0)
 
-    const { firewall, choice } = await page.call('zones', SERVER)
+    const { firewall, choice } = inEnglish(await page.call('zones', SERVER))
     expect(firewall).toBe('firewalld')
     expect(choice?.automatic).toBe(`zone “internal”, through ${link.server.interface}`)
     expect(choice?.zones?.filter(({ used }) => used)).toEqual([
@@ -71,7 +72,7 @@ describe('a page on firewalld', () => {
     const chosen = { ...SERVER, zone: 'guests' }
     expect(await names()).toContain('guests')
     const { steps } = await page.call('plan', chosen)
-    expect(steps.map(({ title }) => title)).toEqual([
+    expect(steps.map(({ title }) => english(title))).toEqual([
       'Allow 8886/tcp and 8886/udp from anywhere in the zone guests, right now',
       'Allow 8886/tcp and 8886/udp from anywhere in the zone guests, for good',
     ])
