@@ -17,16 +17,19 @@ export function shellText({ check, ...change }: Runnable): string {
 
 function changeText({ argv, file, edit }: Runnable): string {
   // no command of every machine sets a key and leaves the rest: what to write is said, and a shell passes over it
-  if (edit) return [`in ${shellWord(edit.path)}:`, ...settingLines(edit)].map((line) => `# ${line}`).join('\n')
+  if (edit) return [`${shellWord(edit.path)}:`, ...settingLines(edit)].map((line) => `# ${line}`).join('\n')
   if (!file) return argv.map(/^[A-Za-z]:\\/.test(argv[0] ?? '') ? windowsWord : shellWord).join(' ')
   if (file.content === null) return `rm ${shellWord(file.path)}`
   return `tee ${shellWord(file.path)} <<'END'\n${file.content}END`
 }
 
-/** The keys that are set, as they stand in the file then: `KEY=VALUE`, or `server[2]/listen: 443 ssl;` with its blocks. */
+/**
+ * The keys that are set, as they stand in the file then: `KEY=VALUE`, or `server[2]/listen: 443 ssl;` with its blocks. One
+ * that is taken out has a minus before it. No words: these lines are kept in the journal, and copied.
+ */
 export function settingLines({ format, set }: FileEdit): string[] {
   return Object.entries(set).map(([key, value]) => {
-    if (value === null) return `without ${key}`
+    if (value === null) return `- ${key}`
     if (format === 'json') return `${JSON.stringify(key)}: ${value}`
     return format === 'nginx' ? `${key}: ${value};` : `${key}=${value}`
   })

@@ -50,11 +50,6 @@ export const ProgramPath = z.string().check(
   z.refine((path) => !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path), fault(msg('model.dotsInPath'))),
 )
 
-/** The same text with a capital first letter. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 /** Items in groups that share a key, in the order in which the keys first occur. */
 export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()

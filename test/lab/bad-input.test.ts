@@ -68,9 +68,9 @@ const CASES: readonly (readonly [what: string, args: readonly string[], says: Re
   ['no id of an entry', ['undo', '../../etc'], /is not the id of a journal entry/u],
   ['an unknown option', ['apply', SERVER, '--force'], /There is no option “--force”/u],
   ['an unknown command', ['aply', SERVER], /There is no command “aply”.*apply/su],
-  ['a missing argument', ['apply'], /Missing required argument 'profile'/u],
-  ['an argument too many', ['apply', SERVER, 'jetstream-relay'], /Too many arguments/u],
-  ['an option without its value', ['apply', SERVER, '--zone'], /argument missing/u],
+  ['a missing argument', ['apply'], /needs <profile>/u],
+  ['an argument too many', ['apply', SERVER, 'jetstream-relay'], /more words than “apply” takes/u],
+  ['an option without its value', ['apply', SERVER, '--zone'], /“--zone <zone>” needs a value/u],
 ]
 
 describe('bad input', () => {

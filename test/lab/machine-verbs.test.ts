@@ -93,7 +93,7 @@ describe('a file, a sysctl, a service and a rule of ufw’s in one change', () =
     const { entries } = (await sallyport(machine, ['history', '--json'])).json() as {
       entries: { commands: string[] }[]
     }
-    expect(entries[0]?.commands).toContain(`# in ${SITE}:\n# server/listen: 1780 default_server;`)
+    expect(entries[0]?.commands).toContain(`# ${SITE}:\n# server/listen: 1780 default_server;`)
     expect((await undo(machine)).end.result).toBe('undone')
     expect(await state(machine)).toEqual(before)
     expect(await machine.read(READ)).toBe(BEFORE)

@@ -71,8 +71,8 @@ test.each([
   ['sysctl', 'net.ipv4.ip_forward', '1', 'net.ipv4.ip_forward=1'],
   ['json', 'iptables', 'false', '"iptables": false'],
   ['nginx', 'server[2]/listen', '443 ssl', 'server[2]/listen: 443 ssl;'],
-  ['env', 'PORT', null, 'without PORT'],
+  ['env', 'PORT', null, '- PORT'],
 ] as const)('keys of a file in the form %s are shown, and nothing of it is run', (format, key, value, line) => {
   const edit = { path: '/etc/a b', format, set: { [key]: value } }
-  expect(shellText({ argv: [], edit })).toBe(`# in '/etc/a b':\n# ${line}`)
+  expect(shellText({ argv: [], edit })).toBe(`# '/etc/a b':\n# ${line}`)
 })
