@@ -79,11 +79,11 @@ export const api = {
 
   'api.policy': 'Without a rule, {firewall} {does}.',
   'api.policyIn':
-    '{action, select, allow {lets pass what comes in} deny {drops what comes in} other {rejects what comes in}}',
+    '{action, select, allow {allows what comes in} deny {drops what comes in} other {rejects what comes in}}',
   'api.policyOut':
-    '{action, select, allow {lets pass what this machine sends} deny {drops what this machine sends} other {rejects what this machine sends}}',
+    '{action, select, allow {allows what this machine sends} deny {drops what this machine sends} other {rejects what this machine sends}}',
   'api.policyForward':
-    '{action, select, allow {lets pass what would go through it} deny {drops what would go through it} other {rejects what would go through it}}',
+    '{action, select, allow {allows what would go through it} deny {drops what would go through it} other {rejects what would go through it}}',
 
   'api.noPlanForIt': 'Sallyport has no plan for it. Nothing was changed.',
   'api.unblockReading': 'Remove what keeps it from being read, then try again.',

@@ -14,7 +14,7 @@ describe('what the firewall in charge does besides its rules', () => {
 
   test('is made of its policy, where it has no words', () => {
     expect(notesOf('iptables', observed({ policy })).map(english)).toEqual([
-      'Without a rule, iptables drops what comes in, lets pass what this machine sends and rejects what would go through it.',
+      'Without a rule, iptables drops what comes in, allows what this machine sends and rejects what would go through it.',
     ])
   })
 
