@@ -8,7 +8,7 @@ import { capture, run } from './lib/run.mjs'
 
 const firewalls = [
   'ufw firewalld nftables iptables iproute2 iputils-ping dbus socat python3 sudo docker.io|docker-ce',
-  'systemd-container libpam-systemd polkitd pkexec wine wine64',
+  'systemd-container libpam-systemd polkitd pkexec wine wine64 openssh-client openssh-server',
 ]
 /** A person's session, in which polkit asks for a password. */
 const session = ['xvfb openbox xdotool lxpolkit fonts-dejavu-core']
@@ -19,8 +19,9 @@ const desktop = [
   'libgtk-3-0t64|libgtk-3-0 libasound2t64|libasound2 libatk-bridge2.0-0t64|libatk-bridge2.0-0 libcups2t64|libcups2',
 ]
 
-/** @type {Record<string, string[]>} what would change this machine's own firewall from the next boot on */
+/** @type {Record<string, string[]>} what would change this machine's own firewall, or let somebody in, from the next boot on */
 const units = {
+  'openssh-server': ['ssh.service', 'ssh.socket'],
   firewalld: ['firewalld.service'],
   'docker.io|docker-ce': ['docker.service', 'docker.socket'],
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Message } from '../text/index.js'
-import type { Surroundings } from '../elevate/index.js'
-import type { Host, Session } from '../hosts/index.js'
+import { inThisProcess, type Surroundings } from '../elevate/index.js'
+import type { Host, Session, SshMachine } from '../hosts/index.js'
 import { systemState } from '../journal/index.js'
 import { LOCAL, type MachineId } from '../model/machine.js'
 import type { Plan } from '../model/plan.js'
@@ -14,6 +14,8 @@ export interface ApiOptions {
   readonly here: Host
   /** Work on this machine instead of the real one. */
   readonly machine?: SimulatedMachine | undefined
+  /** Work on this machine over SSH. */
+  readonly remote?: SshMachine | undefined
   readonly shell: 'cli' | 'web' | 'desktop'
   /** Whether a person could type a password. */
   readonly terminal?: boolean
@@ -26,6 +28,8 @@ export interface ApiOptions {
 export interface Context {
   /** What the machine is known by. */
   readonly machine: MachineId
+  /** The way to it, where it is another one. */
+  readonly remote?: SshMachine
   /** What system a simulated machine has. */
   readonly system?: Message
   /** The machine that is looked at and worked on. */
@@ -51,10 +55,11 @@ export interface Context {
 }
 
 export function makeContext(options: ApiOptions): Context {
-  const { shell, here, stateDir, signal, machine, terminal = false } = options
+  const { shell, here, stateDir, signal, machine, remote, terminal = false } = options
   const { session, uid, platform } = here
   const settings = new SettingsFile(here, settingsFile(platform, session))
   if (machine) return simulatedContext(machine, here, settings, signal)
+  if (remote) return remoteContext(remote, here, settings, options)
   const named = stateDir ?? session.SALLYPORT_STATE_DIR
   const namedState = named === undefined || named === '' ? undefined : resolve(named)
   const system = systemState(platform)
@@ -102,6 +107,35 @@ function simulatedContext(
     namedState: stateDir,
     stateDirs: [stateDir],
     surroundings: { terminal: false, desktop: false, given: method },
+  }
+}
+
+/**
+ * Another machine: journal, lock and rights are over there. What this program needs them for, it does in this process,
+ * through the connection; who is not root there can only look.
+ */
+function remoteContext(
+  remote: SshMachine,
+  here: Host,
+  settings: SettingsFile,
+  { stateDir, signal }: ApiOptions,
+): Context {
+  const { host, machine } = remote
+  const stateDirs = [stateDir ?? systemState(host.platform)]
+  return {
+    machine,
+    remote,
+    host,
+    here,
+    keeper: host,
+    signal,
+    sshConnection: host.session.SSH_CONNECTION,
+    settings,
+    feed: feedOf(host, host, stateDirs, settings.path),
+    shown: new Map(),
+    namedState: stateDir,
+    stateDirs,
+    surroundings: { terminal: false, desktop: false, given: host.uid === 0 ? inThisProcess(host) : null },
   }
 }
 

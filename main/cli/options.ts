@@ -16,6 +16,8 @@ export interface CommonOptions {
   readonly zone?: string
   readonly from?: readonly string[]
   readonly stateDir?: string
+  /** Another machine, as ssh(1) takes it; of `serve` it is the address to listen on. */
+  readonly host?: string
   readonly lang?: Language
 }
 

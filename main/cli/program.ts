@@ -4,6 +4,7 @@ import { localHost, type Session } from '../hosts/index.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import { examples, helpOf, later, more } from './help.js'
 import { misused } from './misused.js'
+import { onHost } from './on-host.js'
 import type { CommonOptions } from './options.js'
 import { splitPractice } from './split-practice.js'
 import { EXIT, makeShell, report, type Run } from './shell.js'
@@ -20,6 +21,7 @@ const EXAMPLES = examples(
   ['sallyport off --for 30m', msg('cliHelp.exampleOff')],
   ['sallyport serve', msg('cliHelp.exampleServe')],
   ['sallyport --practice serve', msg('cliHelp.examplePractice')],
+  ['sallyport --host root@10.9.0.2 status', msg('cliHelp.exampleOverSsh')],
 )
 
 const EXIT_CODES = {
@@ -43,11 +45,17 @@ export async function main(argv: readonly string[], version: string, machine?: S
   const program = makeProgram(version, rest, here.session, (options, command, kind) => async () => {
     try {
       if (here.session.SALLYPORT_PRACTICE !== undefined) await checkPractice(here.session)
-      if (practice === undefined || name === 'practice') code = await command(makeShell(options, here, kind, machine))
+      const { host } = options
+      if (host !== undefined && name !== 'serve')
+        code = await onHost(host, name, practice !== undefined, here, (remote) =>
+          command(makeShell(options, here, kind, { remote })),
+        )
+      else if (practice === undefined || name === 'practice')
+        code = await command(makeShell(options, here, kind, { machine }))
       else {
         const { practise } = await import('./practice.js')
         code = await practise(practice, here, rest, name, options, (simulated) =>
-          command(makeShell(options, here, kind, simulated)),
+          command(makeShell(options, here, kind, { machine: simulated })),
         )
       }
     } catch (error) {
@@ -97,6 +105,7 @@ function makeProgram(version: string, words: readonly string[], session: Session
     .addHelpText('after', more(EXAMPLES, EXIT_CODES))
     .configureOutput({ outputError: () => undefined }) // told as every other problem is
     .exitOverride()
+  if (!words.includes('serve')) program.option('--host <destination>', later(msg('cliHelp.overSsh'))) // it has its own
   addCommands(program, run, words) // they inherit how help is written
   return program
 }

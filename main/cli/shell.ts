@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { createApi, type LocalApi } from '../api/index.js'
-import type { Host, Session } from '../hosts/index.js'
+import type { Host, Session, SshMachine } from '../hosts/index.js'
 import { log } from '../log/index.js'
 import { asProblem, ProblemError, type Problem, type ProblemKind } from '../model/problem.js'
 import type { SimulatedMachine } from '../practice/index.js'
@@ -50,11 +50,17 @@ export type Run = (
   kind?: 'cli' | 'web',
 ) => () => Promise<void>
 
+/** Another machine to work on than the one here. */
+export interface Elsewhere {
+  readonly machine?: SimulatedMachine | undefined
+  readonly remote?: SshMachine | undefined
+}
+
 export function makeShell(
   options: CommonOptions,
   here: Host,
   shell: 'cli' | 'web' = 'cli',
-  machine?: SimulatedMachine,
+  { machine, remote }: Elsewhere = {},
 ): Shell {
   const interrupt = new AbortController()
   return {
@@ -66,11 +72,12 @@ export function makeShell(
       terminal: shell === 'cli' && process.stderr.isTTY,
       signal: interrupt.signal,
       machine,
+      remote,
       ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
     }),
     options,
     style: styleFor(process.stdout, here.session, options.lang),
-    program: programFor(here, machine),
+    program: remote ? `sallyport --host ${remote.destination}` : programFor(here, machine),
     print: (json, text) => {
       process.stdout.write(`${options.json ? JSON.stringify(withEnglish(json)) : text()}\n`)
     },

@@ -1,3 +1,3 @@
 export type { Method } from './method.js'
-export { chooseMethod, type Surroundings } from './methods.js'
+export { chooseMethod, inThisProcess, type Surroundings } from './methods.js'
 export { runHelper } from './run-helper.js'

@@ -11,8 +11,8 @@ const helperCommand = (): string[] => {
 }
 
 export const asRoot: Method = { name: 'root', asks: false, argv: () => nodeCommand(helperPath()) }
-/** Loaded where it is used, as most commands only look. */
-const inThisProcess = (host: Host): Method => ({
+/** Rights that this process has, here or on another machine. Loaded where it is used, as most commands only look. */
+export const inThisProcess = (host: Host): Method => ({
   ...asRoot,
   serve: async (...request) => (await import('./own-process.js')).serveHere(host, ...request),
 })
@@ -50,8 +50,8 @@ export interface Surroundings {
   readonly desktop: boolean
   /** Where who has the rights may work in this process: it ends with the command, and nobody else is served by it. */
   readonly ownProcess?: Host | undefined
-  /** The way that is known beforehand: that of a simulated machine. */
-  readonly given?: Method
+  /** The way that is known beforehand, on a simulated or another machine; `null` where it is known that there is none. */
+  readonly given?: Method | null
 }
 
 /**
@@ -63,7 +63,7 @@ export async function chooseMethod(
   host: Host,
   { terminal, desktop, ownProcess, given }: Surroundings,
 ): Promise<Method | undefined> {
-  if (given) return given
+  if (given !== undefined) return given ?? undefined
   const root = ownProcess ? inThisProcess(ownProcess) : asRoot
   if (host.platform === 'win32') {
     const { isElevated, withUac } = await import('./windows.js')

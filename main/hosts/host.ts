@@ -134,13 +134,13 @@ export async function textsOf<const P extends readonly string[]>(
  * The environment of every command. C.UTF-8 keeps messages in English and comments in UTF-8; LANGUAGE must be empty
  * too, or ufw answers in the user's language.
  */
-const CLEAN_UNIX: Readonly<Record<string, string>> = {
+export const CLEAN_UNIX = {
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C.UTF-8',
   LANGUAGE: '',
   HOME: '/',
   TERM: 'dumb',
-}
+} as const
 
 /**
  * Windows itself must know where it lies. The caller's SystemRoot is not asked: any program of the user can set it, and
@@ -153,7 +153,7 @@ const CLEAN_WINDOWS: Readonly<Record<string, string>> = {
   PATHEXT: '.EXE',
 }
 
-export const CLEAN_ENVIRONMENT = HERE === 'win32' ? CLEAN_WINDOWS : CLEAN_UNIX
+export const CLEAN_ENVIRONMENT: Readonly<Record<string, string>> = HERE === 'win32' ? CLEAN_WINDOWS : CLEAN_UNIX
 
 /** Where commands run: a folder that nobody else can put a program into. */
 export const WORKING_DIRECTORY = HERE === 'win32' ? 'C:\\Windows\\System32' : '/'

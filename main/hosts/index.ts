@@ -1,3 +1,4 @@
+import type { connectSsh as connect, SshMachine } from './ssh/connect.js'
 export { EmptyHost } from './empty.js'
 export { forward } from './forward.js'
 export {
@@ -18,3 +19,8 @@ export { NotRecorded, recordedHost, recordingHost } from './recorded.js'
 export { type Session } from './session.js'
 export { sha256 } from './sha256.js'
 export { watchPaths } from './watch-paths.js'
+export type { SshMachine } from './ssh/connect.js'
+
+/** Loaded where it is used: most commands look at this machine. */
+export const connectSsh = async (...asked: Parameters<typeof connect>): Promise<SshMachine> =>
+  (await import('./ssh/connect.js')).connectSsh(...asked)

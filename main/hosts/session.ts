@@ -2,8 +2,16 @@ import { homedir, userInfo } from 'node:os'
 
 /** What Sallyport wants to know of the environment that it was called in; nothing else of it is kept. */
 const NAMES = [
-  // how somebody came in, and where a person can be asked
-  ...(['SSH_CONNECTION', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_SESSION_ID', 'SUDO_ASKPASS'] as const),
+  // how somebody came in, where a person can be asked, and what holds their keys
+  ...([
+    'SSH_CONNECTION',
+    'SSH_AUTH_SOCK',
+    'DISPLAY',
+    'WAYLAND_DISPLAY',
+    'XAUTHORITY',
+    'XDG_SESSION_ID',
+    'SUDO_ASKPASS',
+  ] as const),
   // who somebody is
   ...(['HOME', 'USER', 'SUDO_UID', 'SUDO_USER'] as const),
   // where the person's own files lie

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 
 const services = /^(ufw|firewalld|nftables|netfilter-persistent|iptables|ip6tables)\.service$/
 const unitFolder = '/etc/systemd/system'
+const UFW_PROFILES = '/etc/ufw/applications.d'
 
 /**
  * Reads; changes nothing.
@@ -20,7 +21,8 @@ export function snapshot() {
       .map((name) => text(`/proc/net/${name}`))
       .join(''),
     'ufw enabled': /^ENABLED=(.*)$/m.exec(text('/etc/ufw/ufw.conf'))?.[1] ?? '',
-    'ufw files': digest('/etc/ufw'),
+    'ufw files': digest('/etc/ufw', UFW_PROFILES),
+    'ufw application profiles': digest(UFW_PROFILES),
     'firewalld files': digest('/etc/firewalld'),
     'nftables file': digest('/etc/nftables.conf'),
     'firewalld processes': firewalldProcesses().join('\n'),
@@ -48,6 +50,8 @@ export function differences(before, after) {
  */
 export function differencesOfInstallation(before, after) {
   const expected = { ...after }
+  // A name for ports, which a package of a service brings along. It opens nothing.
+  expected['ufw application profiles'] = before['ufw application profiles'] ?? ''
   for (const aspect of ['loaded rules (nft)', 'ufw files', 'firewalld files', 'nftables file']) {
     // Nothing could be read before the package came; the suites are held to what is there now.
     if (before[aspect] === '') expected[aspect] = ''
@@ -105,13 +109,15 @@ function serviceLinks() {
 /**
  * One hash for a file or everything below a folder; empty when there is none.
  * @param {string} path
+ * @param {string} [without] a folder below it
  */
-function digest(path) {
+function digest(path, without) {
   if (!existsSync(path)) return ''
   const files = isFolder(path)
     ? readdirSync(path, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name))
+        .filter((file) => without === undefined || !file.startsWith(`${without}/`))
         .sort()
     : [path]
   const hash = createHash('sha256')

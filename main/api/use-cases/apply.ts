@@ -9,6 +9,7 @@ import type { End, Task } from '../contract.js'
 import type { Context } from '../context.js'
 import { applyChange, type ChangePart } from './change.js'
 import { openEntries } from './history.js'
+import { assertEnds, trialOf } from './over-ssh.js'
 import { plan, planOpen } from './plan.js'
 import { methodFor } from './rights.js'
 import { switchedOff } from './turn.js'
@@ -36,6 +37,10 @@ export async function apply(
     if (service) emit({ event: 'evidence', openings: evidence })
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)
   }
+  if (context.remote) {
+    await methodFor(context) // without rights nothing else matters
+    await assertEnds(context.remote, made)
+  }
   const [end] = await applyChange([partOf(context, made)], emit)
   return end
 }
@@ -46,6 +51,7 @@ export function partOf(context: Context, plan: Plan): ChangePart {
     machine: context.machine,
     plan,
     stateDir: helperState(context),
+    ...(context.remote ? { trial: trialOf(context.remote) } : {}),
     run: (request, emit) => elevated(context, request, emit),
   }
 }

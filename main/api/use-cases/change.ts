@@ -2,11 +2,21 @@ import type { HelperRequest } from '../../helper/index.js'
 import { provenByFirewall } from '../../model/evidence.js'
 import type { WorkEvent } from '../../model/events.js'
 import type { MachineId } from '../../model/machine.js'
-import { momentAfter } from '../../model/moment.js'
+import { momentAfter, type Moment } from '../../model/moment.js'
 import type { Plan } from '../../model/plan.js'
-import { asProblem, problem } from '../../model/problem.js'
+import { asProblem, problem, type Problem } from '../../model/problem.js'
 import type { End } from '../contract.js'
 import { msg } from '../../text/index.js'
+
+/** What is tried of a machine that is reached over a network, once its part is made: whether one still gets in. */
+export interface Trial {
+  /** How long the machine waits to be told that it passed, where it is alone in a change. */
+  readonly seconds: number
+  /** @throws ProblemError when nobody gets in any more */
+  passes(): Promise<void>
+  /** The problem where the machine cannot be told to take its part back, and does so by itself. */
+  left(cause: Problem, until: Moment): Problem
+}
 
 /** What a change does on one machine, and the helper there. */
 export interface ChangePart {
@@ -14,6 +24,8 @@ export interface ChangePart {
   readonly plan: Plan
   /** Where the helper of that machine keeps its journal. */
   readonly stateDir: string
+  /** Of a machine over a network: without it, a change of this one alone is kept as it is. */
+  readonly trial?: Trial
   /** Has the helper carry out a request. */
   run(request: HelperRequest, emit: (event: WorkEvent) => void): Promise<End>
 }
@@ -33,14 +45,41 @@ export async function applyChange<const P extends readonly ChangePart[]>(
 ): Promise<{ [K in keyof P]: End }>
 export async function applyChange(parts: readonly ChangePart[], emit: (event: WorkEvent) => void): Promise<End[]> {
   const [only, ...others] = parts
-  if (only && others.length === 0) return [await made(only, only.plan.end?.until, emit)]
-  const trial = momentAfter(TRIAL, Date.now())
-  const ends = await each(parts, (part) => made(part, trial, emit))
-  const failed = ends.findIndex((end) => !isProven(end))
-  if (failed !== -1) return takenBack(parts, ends, parts[failed]?.machine ?? '', emit)
-  const kept = await each(parts, (part, index) => keptOf(part, ends[index], emit))
+  const alone = only && others.length === 0
+  if (alone && !only.trial) return [await made(only, only.plan.end?.until, emit)]
+  const until = momentAfter((alone ? only.trial?.seconds : undefined) ?? TRIAL, Date.now())
+  // Each request to a helper has an end. What counts is how it ended after the last one.
+  const ends = await onTrial(parts, until, (event) => {
+    if (event.event !== 'end') emit(event)
+  })
+  for (const [index, { result, journal, problem: cause }] of ends.entries())
+    on(parts[index]?.machine ?? '', emit)({ event: 'end', result, journal, ...(cause ? { problem: cause } : {}) })
+  return ends
+}
+
+async function onTrial(parts: readonly ChangePart[], until: Moment, emit: Tell): Promise<End[]> {
+  const back = (ends: readonly End[], index: number) => takenBack(parts, ends, parts[index]?.machine ?? '', until, emit)
+  const ends = await each(parts, (part) => made(part, until, emit))
+  // One alone stays as here: the person is told that it is not proven, and decides.
+  const isGood = parts.length === 1 ? isMade : isProven
+  const failed = ends.findIndex((end) => !isGood(end))
+  if (failed !== -1) return parts.length === 1 ? ends : back(ends, failed)
+  const tried = await each(parts, ({ trial }, index) => triedOf(trial, ends[index]))
+  const locked = tried.findIndex((end) => end.result === 'failed')
+  if (locked !== -1) return back(tried, locked)
+  const kept = await each(parts, (part, index) => keptOf(part, tried[index], emit))
   const lost = kept.findIndex((end) => end.result === 'failed')
-  return lost === -1 ? kept : takenBack(parts, kept, parts[lost]?.machine ?? '', emit)
+  return lost === -1 ? kept : back(kept, lost)
+}
+
+async function triedOf(trial: Trial | undefined, end: End = failedEnd(new Error('no end'))): Promise<End> {
+  if (!trial || end.journal === null) return end
+  try {
+    await trial.passes()
+    return end
+  } catch (error) {
+    return { ...end, result: 'failed', problem: asProblem(error) }
+  }
 }
 
 const each = (parts: readonly ChangePart[], work: (part: ChangePart, index: number) => Promise<End>): Promise<End[]> =>
@@ -77,6 +116,7 @@ async function takenBack(
   parts: readonly ChangePart[],
   ends: readonly End[],
   because: MachineId,
+  until: Moment,
   emit: Tell,
 ): Promise<End[]> {
   const why = problem(
@@ -85,13 +125,15 @@ async function takenBack(
     msg('api.allOrNone'),
     msg('api.seeMachine', { machine: because }),
   ).problem
-  return each(parts, async ({ machine, stateDir, run }, index) => {
+  return each(parts, async ({ machine, stateDir, run, trial }, index) => {
     const end = ends[index]
     if (!end) throw new Error('no end')
     const own = end.problem ?? why
     if (end.journal === null || end.result === 'reverted') return { ...end, problem: own }
-    const undone = await run({ request: 'undo', stateDir, journal: end.journal }, on(machine, emit))
-    return undone.problem === undefined ? { ...end, result: 'reverted', problem: own } : undone
+    const undo: HelperRequest = { request: 'undo', stateDir, journal: end.journal }
+    const undone = await run(undo, on(machine, emit)).catch(failedEnd)
+    if (undone.problem === undefined) return { ...end, result: 'reverted', problem: own }
+    return trial ? { ...end, result: 'failed', problem: trial.left(own, until) } : undone
   })
 }
 
@@ -103,8 +145,9 @@ const on =
     emit({ ...event, machine })
   }
 
-const isProven = ({ result, evidence }: End): boolean =>
-  (result === 'applied' || result === 'unchanged') && provenByFirewall(evidence)
+const isMade = ({ result }: End): boolean => result === 'applied' || result === 'unchanged'
+
+const isProven = (end: End): boolean => isMade(end) && provenByFirewall(end.evidence)
 
 const failedEnd = (error: unknown): End => ({
   result: 'failed',

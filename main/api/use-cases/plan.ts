@@ -1,5 +1,6 @@
 import type { PlanDraft } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
+import { LOCAL, type MachineId } from '../../model/machine.js'
 import type { FirewallKind } from '../../model/observation.js'
 import { openingKey, type Opening } from '../../model/opening.js'
 import type { Plan } from '../../model/plan.js'
@@ -10,6 +11,7 @@ import type { OpenTask, Request, Task } from '../contract.js'
 import type { Context } from '../context.js'
 import { closedWaysOut } from '../../verify/index.js'
 import { endFor, type EndOfPlan } from './end.js'
+import { overSsh } from './over-ssh.js'
 import { openEntries } from './history.js'
 import { planTurn } from './turn.js'
 import { workOut, type Wanted } from './wanted.js'
@@ -17,6 +19,10 @@ import { msg, type Message } from '../../text/index.js'
 
 /** What applying would do, without doing it. */
 export async function plan(context: Context, task: Task): Promise<Plan> {
+  return overSsh(context.remote, await planTask(context, task))
+}
+
+async function planTask(context: Context, task: Task): Promise<Plan> {
   if ('turn' in task) return planTurn(context, task)
   if ('remedy' in task) return (await import('./remedy.js')).planRemedy(context, task) // seldom: it loads much
   return planOpen(context, await workOut(context, task), task)
@@ -35,7 +41,8 @@ export async function planOpen(context: Context, wanted: Wanted, task: OpenTask)
     openEntries(context),
   ])
   const soon = closingSoon(backend.kind, [...unchanged], entries)
-  return planOf(wanted, task, draft, { end: ending.end, warnings: [...ending.warnings, ...closed, ...soon] })
+  const warnings = [...ending.warnings, ...closed, ...soon]
+  return planOf(wanted, task, draft, { end: ending.end, warnings }, context.machine)
 }
 
 /** The ports first, then the files: a service that is started anew by hand meanwhile finds its new ports open. */
@@ -72,9 +79,11 @@ export function planOf(
   { answers, zone }: Request,
   draft: PlanDraft = observed.plan(openings, profile),
   { end, warnings }: EndOfPlan = { end: null, warnings: [] },
+  machine: MachineId = LOCAL,
 ): Plan {
   const unread = observed.readable ? [] : [msg('api.rulesUnread')]
   return makePlan({
+    machine,
     end,
     profile: { id: profile.id, title: profile.title },
     answers,

@@ -31,6 +31,7 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
   const calls = draft.steps.map(({ call }) => call)
   const end = await endFor(context.host, calls, remedy.title, task.until)
   const plan = makePlan({
+    machine: context.machine,
     purpose: 'remedy',
     profile: { id: `remedy-${conflict.id}`, title: remedy.title },
     answers: { values: {} },

@@ -20,9 +20,16 @@ export async function hostWithRights(context: Context, methodOf: (context: Conte
 }
 
 /** @throws ProblemError of kind `rights` when nobody could give them */
-export async function methodFor({ host, surroundings }: Context): Promise<Method> {
+export async function methodFor({ host, remote, surroundings }: Context): Promise<Method> {
   const method = await chooseMethod(host, surroundings)
   if (method) return method
+  if (remote)
+    throw problem(
+      'rights',
+      msg('ssh.noRights', { name: remote.destination }),
+      msg('api.rootOnly'),
+      msg('ssh.noRightsTodo'),
+    )
   throw host.platform === 'win32'
     ? problem('rights', msg('api.needsAdministrator'), msg('api.administratorsOnly'), msg('api.runAsAdministrator'))
     : problem('rights', msg('api.needsRoot'), msg('api.rootOnly'), msg('api.useSudo'))

@@ -30,6 +30,7 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
       : await warned(context, draft)
   const title = msg(to === 'on' ? 'api.switchedOn' : 'api.switchedOff', { firewall: firewallNameFirst(backend.kind) })
   const parts = {
+    machine: context.machine,
     purpose: to === 'on' ? ('turn-on' as const) : ('turn-off' as const),
     firewall: backend.kind,
     profile: { id: `turn-${to}`, title },

@@ -34,6 +34,8 @@ export const cliHelp = {
   'cliHelp.exampleRemedy': 'what is in each other’s way?',
   'cliHelp.exampleOff': 'no firewall for half an hour',
   'cliHelp.exampleServe': 'the same in a browser',
+  'cliHelp.overSsh': 'work on another machine, over SSH: root@10.9.0.2, or a name of your SSH configuration',
+  'cliHelp.exampleOverSsh': 'the same on another machine, over SSH',
   'cliHelp.examplePractice': 'the same on a throw-away machine',
 
   'cliHelp.exitCodes': 'Exit codes:',

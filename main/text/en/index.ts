@@ -25,6 +25,7 @@ import { plan } from './plan.js'
 import { practice } from './practice.js'
 import { profiles } from './profiles.js'
 import { settings } from './settings.js'
+import { ssh } from './ssh.js'
 import { text } from './text.js'
 import { tray } from './tray.js'
 import { ufw } from './ufw.js'
@@ -63,6 +64,7 @@ export const en = {
   ...practice,
   ...profiles,
   ...settings,
+  ...ssh,
   ...text,
   ...tray,
   ...ufw,

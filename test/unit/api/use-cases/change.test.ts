@@ -13,7 +13,7 @@ import { localHost } from '../../../../main/hosts/index.js'
 import { journalAt } from '../../../../main/journal/index.js'
 import type { OpeningEvidence } from '../../../../main/model/evidence.js'
 import type { EndEvent, WorkEvent } from '../../../../main/model/events.js'
-import { problem } from '../../../../main/model/problem.js'
+import { problem, type Problem } from '../../../../main/model/problem.js'
 import { PracticeUfw } from '../../../../main/practice/simulated/practice-ufw.js'
 
 let folder = ''
@@ -159,4 +159,61 @@ test('a change that is not in force any more cannot be kept', async () => {
   await one.run({ request: 'undo', stateDir: one.stateDir }, () => undefined)
   const kept = await one.run({ request: 'keep', stateDir: one.stateDir, journal: end.journal ?? '' }, () => undefined)
   expect(kept).toMatchObject({ result: 'failed', problem: { kind: 'refused' } })
+})
+
+/** A part of a machine over a network, whose trial passes or not; it counts how often it was tried. */
+async function remotePart(machine: Machine, passes: () => Promise<void>): Promise<ChangePart> {
+  const left = (cause: Problem, until: string) => ({ ...cause, todo: `Wait until ${until}.` })
+  return { ...(await machine.part()), trial: { seconds: 150, passes, left } }
+}
+
+test('one machine over a network is told to keep its part once somebody got in anew', async () => {
+  const one = new Machine('render-01')
+  let tried = 0
+  const part = await remotePart(one, async () => {
+    expect(await one.journal()).toEqual(['applied, ends'])
+    tried++
+  })
+  const events: WorkEvent[] = []
+  const ends = await applyChange([part], (event) => events.push(event))
+  expect(results(ends)).toEqual(['applied'])
+  expect(one.requests).toEqual(['apply', 'keep'])
+  expect(tried).toBe(1)
+  expect(await one.journal()).toEqual(['applied'])
+  // two requests, and one end
+  expect(events.filter(({ event }) => event === 'end')).toMatchObject([{ result: 'applied', machine: 'render-01' }])
+  // what is there already locks nobody out
+  await applyChange([part], () => undefined)
+  expect(tried).toBe(1)
+})
+
+test('one machine over a network takes its part back when nobody gets in any more', async () => {
+  const one = new Machine('render-01')
+  const shut = problem('failed', 'Nobody gets in.', '', '')
+  const part = await remotePart(one, () => Promise.reject(shut))
+  const events: WorkEvent[] = []
+  const [end] = await applyChange([part], (event) => events.push(event))
+  expect(end).toMatchObject({ result: 'reverted', problem: shut.problem })
+  expect(one.host.stored()).toBe(one.before)
+  expect(events.filter(({ event }) => event === 'end')).toMatchObject([{ result: 'reverted', problem: shut.problem }])
+})
+
+test('a machine that is cut off is left to its own end', async () => {
+  const one = new Machine('render-01')
+  const part = await remotePart(one, () => Promise.reject(problem('failed', 'Nobody gets in.', '', '')))
+  const cutOff: ChangePart = {
+    ...part,
+    run: async (request, emit) => {
+      if (request.request !== 'apply') throw new Error('the connection is gone')
+      return one.run(request, emit)
+    },
+  }
+  const [end] = await applyChange([cutOff], () => undefined)
+  const [entry] = await journalAt(localHost(), one.stateDir).entries()
+  expect(end).toMatchObject({
+    result: 'failed',
+    journal: entry?.id,
+    problem: { what: 'Nobody gets in.', todo: `Wait until ${entry?.end?.until ?? ''}.` },
+  })
+  expect(await one.journal()).toEqual(['applied, ends'])
 })
