@@ -5,7 +5,7 @@ import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import type { Problem } from '../model/problem.js'
 import { shellText } from '../model/shell-text.js'
-import { languageOf, msg, write, type Language, type Message, type Text } from '../text/index.js'
+import { languageOf, LOCALES, msg, write, type Language, type Message, type Text } from '../text/index.js'
 
 /** Colours are for people at a terminal only; NO_COLOR switches them off, see no-color.org. */
 export interface Style {
@@ -16,6 +16,8 @@ export interface Style {
   bad(text: string): string
   /** In the language of whoever reads it. */
   say(text: Text): string
+  /** A moment with its day, as that language writes it. */
+  moment(at: string): string
 }
 
 export function styleFor(
@@ -34,6 +36,7 @@ export function styleFor(
     warn: wrap(33, 39),
     bad: wrap(31, 39),
     say: (text) => write(text, language),
+    moment: (at) => new Date(at).toLocaleString(LOCALES[language]),
   }
 }
 

@@ -30,7 +30,7 @@ function entryText({ journal, time, state, until, profile, firewall, openings }:
       ? msg('cli.entryUntil', { subject, state, until: { at: until } })
       : msg('cli.entry', { subject, state })
   return [
-    `${style.bold(journal)}  ${new Date(time).toLocaleString()}  ${style.say(what)}`,
+    `${style.bold(journal)}  ${style.moment(time)}  ${style.say(what)}`,
     ...openings.map((opening) => `  ${style.say(openingText(opening))}`),
   ].join('\n')
 }

@@ -14,7 +14,7 @@ export const pageReview = {
   'pageReview.onlyLoads':
     '{count, plural, =1 {Eine Änderung} =2 {Zwei Änderungen} =3 {Drei Änderungen} other {# Änderungen}} aus dem, was schon gespeichert ist',
   'pageReview.changes':
-    '{count, plural, =1 {Eine Änderung, sie lässt} =2 {Zwei Änderungen, beide lassen} =3 {Drei Änderungen, alle lassen} other {# Änderungen, alle lassen}} sich zurücknehmen',
+    '{count, plural, =1 {Eine Änderung, sie lässt} =2 {Zwei Änderungen, beide lassen} =3 {Drei Änderungen, alle lassen} other {# Änderungen, alle lassen}} sich rückgängig machen',
   'pageReview.onFirewall': 'Mit {firewall}, wie Sie gewählt haben.',
   'pageReview.chooseAgain': 'Anders wählen',
   'pageReview.letInAlready': 'Alles, was {title} braucht, ist schon offen.',
@@ -62,9 +62,9 @@ export const pageReview = {
     '{firewall} nennt ohne Rechte seine Zonen nicht, daher lässt sich hier keine andere wählen.',
 
   'pageReview.keepOpen': 'Offen lassen',
-  'pageReview.keepForever': 'bis ich es zurücknehme',
+  'pageReview.keepForever': 'bis ich es rückgängig mache',
   'pageReview.keepMinutes': '{count, plural, one {# Minute} other {# Minuten}}',
   'pageReview.keepHours': '{count, plural, one {# Stunde} other {# Stunden}}',
   'pageReview.keepDays': '{count, plural, one {# Tag} other {# Tage}}',
-  'pageReview.keepUntil': 'Wird um {until} von selbst zurückgenommen, auch wenn Sallyport geschlossen ist.',
+  'pageReview.keepUntil': 'Wird um {until} von selbst rückgängig gemacht, auch wenn Sallyport geschlossen ist.',
 } as const satisfies Readonly<Record<keyof typeof english, string>>

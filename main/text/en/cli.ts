@@ -49,8 +49,8 @@ export const cli = {
   'cli.besidesRules': 'Besides its rules:',
   'cli.nothingDone': 'Sallyport has changed nothing on this machine yet.',
   'cli.onFirewall': '{title} on {firewall}',
-  'cli.entry': '{subject}: {state}',
-  'cli.entryUntil': '{subject}: {state} until {until}',
+  'cli.entry': '{subject}: {state, select, other {{state}}}',
+  'cli.entryUntil': '{subject}: {state, select, other {{state}}} until {until}',
 
   'cli.roles': 'Roles (--role):',
   'cli.settings': 'Settings (--set key=value):',
