@@ -46,6 +46,8 @@ export interface Context {
   readonly feed: ChangeFeed
   /** Plans that were made of what only root may read, by their digest: applying them reads it no second time. */
   readonly shown: Map<string, Plan>
+  /** The watches that run, to be ended. */
+  readonly watches: Set<{ readonly id: string; readonly end: AbortController }>
   /** The place that the user named for the journal. */
   readonly namedState: string | undefined
   /** Where journals may lie, the one that changes go to first. */
@@ -75,6 +77,7 @@ export function makeContext(options: ApiOptions): Context {
     settings,
     feed: feedOf(here, here, stateDirs, settings.path),
     shown: new Map(),
+    watches: new Set(),
     namedState,
     stateDirs,
     surroundings: {
@@ -104,6 +107,7 @@ function simulatedContext(
     settings,
     feed: feedOf(host, here, [stateDir], settings.path),
     shown: new Map(),
+    watches: new Set(),
     namedState: stateDir,
     stateDirs: [stateDir],
     surroundings: { terminal: false, desktop: false, given: method },
@@ -133,6 +137,7 @@ function remoteContext(
     settings,
     feed: feedOf(host, host, stateDirs, settings.path),
     shown: new Map(),
+    watches: new Set(),
     namedState: stateDir,
     stateDirs,
     surroundings: { terminal: false, desktop: false, given: host.uid === 0 ? inThisProcess(host) : null },

@@ -21,6 +21,7 @@ import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { Settings } from '../model/settings.js'
 import { InterfaceName, SafeText, Slug, Title } from '../model/text.js'
+import { Watched, WatchQuestion } from '../model/watch.js'
 import { PlacedOpening, ZoneName, ZonesHere } from '../model/zones.js'
 
 /** A profile's id, or the path of a YAML file (command line only; a page sends ids). */
@@ -49,6 +50,13 @@ export const ExplainRequest = z.strictObject({
   to: z.optional(Address),
 })
 export type ExplainRequest = z.infer<typeof ExplainRequest>
+
+/** Chosen by whoever watches, to end it. */
+const WatchId = z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/, fault(msg('model.notWatch'))))
+export const WatchRequest = z.extend(WatchQuestion, { watch: z.optional(WatchId) })
+export type WatchRequest = z.infer<typeof WatchRequest>
+export const EndWatchRequest = z.strictObject({ watch: z.optional(WatchId) })
+export type EndWatchRequest = z.infer<typeof EndWatchRequest>
 
 /** Which service, with which answers, on which firewall. */
 export const Request = z.strictObject({
@@ -238,6 +246,10 @@ export const contract = {
   },
   /** What the kernel does with one packet, and why. Reads with rights: may ask for a password. */
   explain: { argument: ExplainRequest, result: Explanation, events: false },
+  /** What becomes of real packets, and why. Tells it as it happens. Needs rights: may ask for a password. */
+  watch: { argument: WatchRequest, result: Watched, events: true },
+  /** Ends a watch, or all of this program: it gives its result then. */
+  endWatch: { argument: EndWatchRequest, result: Nothing, events: false },
   /** Takes back one entry; without an id the last one that is applied. */
   undo: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
   /** What this person has chosen for themselves. */
@@ -248,6 +260,8 @@ export const contract = {
 
 export type Contract = typeof contract
 export type CallName = keyof Contract
+/** What changes the machine: once begun it is finished, whoever went away. */
+export const CHANGES: ReadonlySet<CallName> = new Set(['apply', 'undo'])
 export type Argument<N extends CallName> = z.input<Contract[N]['argument']>
 export type Result<N extends CallName> = z.output<Contract[N]['result']>
 

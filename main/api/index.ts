@@ -6,7 +6,7 @@ import { problem, ProblemError, zodLines } from '../model/problem.js'
 import { msg } from '../text/index.js'
 import { apply } from './use-cases/apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
-import { contract, type Api, type Argument, type CallName, type Request, type Result } from './contract.js'
+import { CHANGES, contract, type Api, type Argument, type CallName, type Request, type Result } from './contract.js'
 import { explain } from './use-cases/explain.js'
 import { history } from './use-cases/history.js'
 import { plan } from './use-cases/plan.js'
@@ -16,6 +16,7 @@ import { look, status } from './use-cases/status.js'
 import { subscribe } from './use-cases/subscribe.js'
 import { recover, undo } from './use-cases/undo.js'
 import { verify } from './use-cases/verify.js'
+import { endWatch, watch } from './use-cases/watch.js'
 import type { Emit } from './use-cases/apply.js'
 
 type UseCases = { readonly [N in CallName]: (context: Context, argument: never, emit: Emit) => Promise<Result<N>> }
@@ -36,6 +37,8 @@ const useCases: UseCases = {
   apply,
   verify,
   explain,
+  watch,
+  endWatch,
   undo,
   settings,
   changeSettings,
@@ -77,7 +80,7 @@ export function createApi(options: ApiOptions): LocalApi {
         throw error
       } finally {
         // Where nothing can be watched it is heard all the same, by every page of this program.
-        if (contract[name].events) context.feed.tell('firewall')
+        if (CHANGES.has(name)) context.feed.tell('firewall')
       }
     },
     subscribe: (onEvent, signal) => subscribe(context.feed, onEvent, signal),

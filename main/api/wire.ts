@@ -2,12 +2,13 @@
  * The contract over a wire: a name and an argument come in from a page that is not trusted, {@link WireMessage}s go
  * out. The web shell and the desktop's IPC both go through here, so that neither can be laxer than the other.
  */
-import { log } from '../log/index.js'
+import { log, noted } from '../log/index.js'
 import type { z } from '../model/zod.js'
 import { english, msg, type Text } from '../text/index.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Slug } from '../model/text.js'
 import {
+  CHANGES,
   contract,
   isCallName,
   type Api,
@@ -37,7 +38,7 @@ export function checkCall(name: unknown, argument: unknown): Checked {
   if (!parsed.success) return { ok: false, unknown: false, problem: wrong(zodLines(parsed.error)) }
   if ('profile' in parsed.data && !Slug.safeParse(parsed.data.profile).success)
     return { ok: false, unknown: false, problem: wrong(msg('api.noProfileId')) }
-  return { ok: true, call: { name, argument: parsed.data, changes: contract[name].events } }
+  return { ok: true, call: { name, argument: parsed.data, changes: CHANGES.has(name) } }
 }
 
 /**
@@ -64,6 +65,14 @@ export async function runCall(api: Api, call: CheckedCall, send: (message: WireM
     deliver({ wire: 'problem', problem: asProblem(error) })
   }
 }
+
+/** Ends what goes on only as long as the page that asked is there to see it. */
+export function leaveCall(api: Api, { name, argument }: CheckedCall): void {
+  if (name === 'watch') api.call('endWatch', watchNamed(argument)).catch(noted('ending a watch'))
+}
+
+const watchNamed = (argument: CheckedCall['argument']) =>
+  'watch' in argument && argument.watch !== undefined ? { watch: argument.watch } : {}
 
 /**
  * Runs the subscription until the signal ends it, sends its events, and at last an empty result. Never throws. When

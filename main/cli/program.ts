@@ -16,6 +16,7 @@ const EXAMPLES = examples(
   ['sallyport apply jetstream-server --from 10.0.0.0/8', msg('cliHelp.exampleApply')],
   ['sallyport verify jetstream-server', msg('cliHelp.exampleVerify')],
   ['sallyport explain tcp 8886', msg('cliHelp.exampleExplain')],
+  ['sallyport watch tcp 8886', msg('cliHelp.exampleWatch')],
   ['sallyport undo', msg('cliHelp.exampleUndo')],
   ['sallyport remedy', msg('cliHelp.exampleRemedy')],
   ['sallyport off --for 30m', msg('cliHelp.exampleOff')],

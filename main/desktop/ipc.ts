@@ -1,6 +1,6 @@
-import { ipcMain, type BrowserWindow } from 'electron'
+import { ipcMain, type BrowserWindow, type WebContents } from 'electron'
 import { SUBSCRIBE, type Api, type WireMessage } from '../api/contract.js'
-import { checkCall, runCall, Subscriptions } from '../api/wire.js'
+import { checkCall, leaveCall, runCall, Subscriptions } from '../api/wire.js'
 import type { Changes } from './changes.js'
 import { isOwnSender } from './rules.js'
 
@@ -25,14 +25,9 @@ export function answerCalls(api: Api, window: () => BrowserWindow | null, change
       frame.send(MESSAGE, id, message)
     }
     if (name === SUBSCRIBE) {
-      // The page that asked is gone when it is loaded anew, or its process has died.
-      const end = () => {
+      await whileThere(event.sender, subscriptions.run(api, id, send), () => {
         subscriptions.end(id)
-      }
-      const ends = ['did-navigate', 'render-process-gone', 'destroyed'] as const
-      for (const gone of ends) event.sender.once(gone as 'destroyed', end)
-      await subscriptions.run(api, id, send)
-      for (const gone of ends) event.sender.off(gone as 'destroyed', end)
+      })
       return
     }
     if (name === Subscriptions.END) {
@@ -44,7 +39,20 @@ export function answerCalls(api: Api, window: () => BrowserWindow | null, change
       send({ wire: 'problem', problem: checked.problem })
       return
     }
-    const work = runCall(api, checked.call, send)
-    await (checked.call.changes ? changes.during(work) : work)
+    const { call } = checked
+    const work = runCall(api, call, send)
+    if (call.changes) await changes.during(work)
+    else
+      await whileThere(event.sender, work, () => {
+        leaveCall(api, call)
+      })
   })
+}
+
+/** Waits for work, and tells when the page that asked is gone before: loaded anew, or its process has died. */
+async function whileThere(page: WebContents, work: Promise<void>, onGone: () => void): Promise<void> {
+  const ends = ['did-navigate', 'render-process-gone', 'destroyed'] as const
+  for (const gone of ends) page.once(gone as 'destroyed', onGone)
+  await work
+  for (const gone of ends) page.off(gone as 'destroyed', onGone)
 }

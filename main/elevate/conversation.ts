@@ -20,12 +20,18 @@ export function byStreams(method: Method, request: string): Conversation {
   const child = startHelper(method)
   const ended = endOf(child)
   child.stdin.on('error', () => undefined) // it may refuse before it has read everything
-  child.stdin.end(request)
+  // It stays open as long as somebody waits for the helper.
+  child.stdin.write(`${request}\n`)
   return {
     lines: createInterface({ input: child.stdout }),
-    stop: () => void child.kill('SIGTERM'),
+    stop: () => {
+      // the signal is for what asks for the password; it does not reach a process of root's
+      child.stdin.write('stop\n')
+      child.kill('SIGTERM')
+    },
     ended,
     leave: () => {
+      child.stdin.destroy()
       child.stdout.destroy()
       child.stderr.destroy()
       child.unref()

@@ -1,12 +1,12 @@
 /**
- * The only program of Sallyport that runs with root's rights. It reads one request as JSON from its standard input (or,
- * where there is none, from the channel that its arguments name), trusts nothing in it, and reports one JSON object a
- * line on its standard output. Exit code 0 when the work ended well, 1 otherwise; the `end` event says more.
+ * The only program of Sallyport that runs with root's rights. It reads one request as a line of JSON from its standard
+ * input (or, where there is none, from the channel that its arguments name), trusts nothing in it, and reports one JSON
+ * object a line on its standard output. Exit code 0 when the work ended well, 1 otherwise; the `end` event says more.
  */
 import { CLEAN_ENVIRONMENT, HERE, localHost, WORKING_DIRECTORY } from '../hosts/index.js'
 import type { Channel } from './channel.js'
 import { leaveBehind } from './leave-behind.js'
-import { LARGEST_REQUEST } from './request.js'
+import { readInput } from './input.js'
 import { serveRequest, type Examine } from './serve-request.js'
 
 /** @param examine reads for `look` what those above the helper judge by */
@@ -32,7 +32,8 @@ export async function main(examine: Examine): Promise<void> {
     else process.stdout.write(line)
   }
   emit({ event: 'elevated', uid })
-  const text = channel?.text ?? (await readRequest())
+  const input = channel ? undefined : readInput(process.stdin, cancel)
+  const text = channel?.text ?? (await input?.request) ?? ''
   const asked = channel?.uid ?? Number(PKEXEC_UID ?? SUDO_UID ?? uid)
   const end = await serveRequest(
     text,
@@ -40,12 +41,14 @@ export async function main(examine: Examine): Promise<void> {
       uid: Number.isInteger(asked) ? asked : uid,
       emit,
       cancelled: () => cancelled,
+      gone: () => input?.ended() === true,
       leaveBehind: (later) => leaveBehind(process.argv[1] ?? '', later),
       examine,
     },
     localHost(),
   )
   channel?.end()
+  process.stdin.destroy() // else it would keep this process until the caller is gone
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
 }
 
@@ -54,16 +57,4 @@ async function callBack(words: readonly string[], cancel: () => void): Promise<C
   const { channelArguments, openChannel } = await import('./channel.js')
   const called = channelArguments(words, HERE)
   return called && openChannel(called, cancel)
-}
-
-/** Standard input up to its end; more than 1 MiB is cut off, and then is no JSON. */
-async function readRequest(): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > LARGEST_REQUEST) return ''
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

@@ -9,6 +9,7 @@ import { fault } from '../model/fault.js'
 import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
 import { Slug, Title } from '../model/text.js'
+import { WatchQuestion } from '../model/watch.js'
 import { PlacedOpening, ZoneName } from '../model/zones.js'
 import { verbOf } from '../plan/index.js'
 import { msg, type Text } from '../text/index.js'
@@ -59,6 +60,8 @@ const KeepRequest = z.strictObject({
 })
 /** Reads what only root may read, and changes nothing. */
 const LookRequest = z.strictObject({ request: z.literal('look'), scope: Scope })
+/** Watches what becomes of packets. The firewall stays as it is; a table of its own comes and goes. */
+const WatchRequest = z.extend(WatchQuestion, { request: z.literal('watch') })
 
 export const HelperRequest = z.discriminatedUnion('request', [
   ApplyRequest,
@@ -67,11 +70,13 @@ export const HelperRequest = z.discriminatedUnion('request', [
   ExpireRequest,
   KeepRequest,
   LookRequest,
+  WatchRequest,
 ])
 export type HelperRequest = z.infer<typeof HelperRequest>
 export type ApplyRequest = z.infer<typeof ApplyRequest>
 export type UndoRequest = z.infer<typeof UndoRequest>
 export type KeepRequest = z.infer<typeof KeepRequest>
+export type WatchRequest = z.infer<typeof WatchRequest>
 export type ExpireRequest = z.infer<typeof ExpireRequest>
 
 /**

@@ -10,18 +10,29 @@ import { programsOf } from '../model/opening.js'
 import { asProblem, ProblemError } from '../model/problem.js'
 import { byPlace } from '../model/zones.js'
 import type { Readings } from '../model/readings.js'
+import type { Watched } from '../model/watch.js'
+import { watch } from '../reach/index.js'
 import { prove } from '../verify/index.js'
 import { apply } from './apply.js'
 import { settleEnds } from './end.js'
 import { keep } from './keep.js'
 import { takeLock } from './lock.js'
-import { parseRequest, type ApplyRequest, type ExpireRequest, type HelperRequest } from './request.js'
+import {
+  parseRequest,
+  type ApplyRequest,
+  type ExpireRequest,
+  type HelperRequest,
+  type WatchRequest,
+} from './request.js'
 import { recover, undo } from './undo.js'
 import { waitForEnd } from './wait-for-end.js'
 import type { Work } from './work.js'
 
-/** What the helper writes: the events of its work, and for `look` the readings. */
-export type HelperEvent = WorkEvent | { readonly event: 'readings'; readonly readings: Readings }
+/** What the helper writes: the events of its work, for `look` the readings, and for `watch` what was seen at last. */
+export type HelperEvent =
+  | WorkEvent
+  | { readonly event: 'readings'; readonly readings: Readings }
+  | { readonly event: 'watched'; readonly watched: Watched }
 
 export type Examine = (host: Host, detection: Detection) => Promise<unknown>
 
@@ -30,6 +41,8 @@ export interface Caller {
   readonly uid: number
   emit(event: HelperEvent): void
   cancelled(): boolean
+  /** Whether nobody waits for the outcome any more. A change is finished all the same. */
+  gone?(): boolean
   /** Starts a helper of its own for this request, which goes on when this one has ended. */
   leaveBehind(request: ExpireRequest): Promise<void>
   /** Reads for `look` what those above judge by, and changes nothing. */
@@ -60,6 +73,7 @@ export async function serveRequest(text: string, caller: Caller, host: Host, kep
 
 async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: Keeper | undefined): Promise<EndEvent> {
   if (request.request === 'look') return look(host, request.scope, caller)
+  if (request.request === 'watch') return watchFor(host, request, caller)
   const keeper = keptBy?.host ?? host
   const journal = journalAt(keeper, request.stateDir)
   if (!keptBy) await prepareFolder(keeper, journal.folder)
@@ -135,5 +149,19 @@ async function look(machine: Host, scope: { zone?: string | undefined }, caller:
   if (host.platform === 'linux') await readGround(host)
   await caller.examine?.(host, detection)
   caller.emit({ event: 'readings', readings })
+  return { event: 'end', result: 'unchanged', journal: null }
+}
+
+async function watchFor(host: Host, { request: _, ...question }: WatchRequest, caller: Caller): Promise<EndEvent> {
+  const watched = await watch(host, question, {
+    watching: (until) => {
+      caller.emit({ event: 'watching', until })
+    },
+    attempt: (attempt) => {
+      caller.emit({ event: 'attempt', ...attempt })
+    },
+    stopped: () => caller.cancelled() || caller.gone?.() === true,
+  })
+  caller.emit({ event: 'watched', watched })
   return { event: 'end', result: 'unchanged', journal: null }
 }

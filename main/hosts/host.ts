@@ -77,9 +77,10 @@ export interface Host {
    * Runs a command that goes on telling what happens, and passes on its lines until it is stopped or this program ends.
    * Absent where nothing can be followed.
    * @param onEnd when it ended without being stopped, or could not be started
+   * @param input what it reads on its standard input, which stays open until it is stopped or this program ends
    * @returns what stops it
    */
-  follow?(argv: readonly string[], onLine: (line: string) => void, onEnd: () => void): () => void
+  follow?(argv: readonly string[], onLine: (line: string) => void, onEnd: () => void, input?: string): () => void
   /**
    * Tells the name of whatever is made, changed or removed in a folder, not in those below it. Absent where nothing can
    * be watched.

@@ -161,15 +161,22 @@ function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResu
   })
 }
 
-function follow(argv: readonly string[], onLine: (line: string) => void, onEnd: () => void): () => void {
+function follow(
+  argv: readonly string[],
+  onLine: (line: string) => void,
+  onEnd: () => void,
+  input?: string,
+): () => void {
   const [program = '', ...rest] = argv
   if (!ABSOLUTE.test(program)) throw new Error(`not an absolute path: ${program}`)
   const child = spawn(program, rest, {
     cwd: WORKING_DIRECTORY,
     env: { ...CLEAN_ENVIRONMENT },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
     windowsHide: true,
   })
+  child.stdin?.on('error', () => undefined) // it ended, which is told below
+  child.stdin?.write(input)
   let stopped = false
   const stop = () => {
     stopped = true
@@ -184,11 +191,12 @@ function follow(argv: readonly string[], onLine: (line: string) => void, onEnd: 
   process.once('exit', stop)
   child.once('error', ended)
   child.once('exit', ended)
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    if (!stopped) onLine(line)
-  })
-  child.unref() // neither it nor its pipe keeps this program from ending
-  if (child.stdout instanceof Socket) child.stdout.unref()
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!stopped) onLine(line)
+    })
+  child.unref() // neither it nor its pipes keep this program from ending
+  for (const pipe of [child.stdin, child.stdout]) if (pipe instanceof Socket) pipe.unref()
   return stop
 }
 

@@ -2,7 +2,9 @@ import { MachineId } from './machine.js'
 import { Text } from '../text/schema.js'
 import { z } from './zod.js'
 import { OpeningEvidence } from './evidence.js'
+import { Moment } from './moment.js'
 import { ProblemSchema } from './problem-schema.js'
+import { Attempt } from './watch.js'
 
 /** On which machine it happens: the shells hear it with every event, the helper knows no other than its own. */
 const On = { machine: z.optional(MachineId) }
@@ -27,6 +29,9 @@ export const WorkEvent = z.discriminatedUnion('event', [
     output: z.optional(Text),
   }),
   z.strictObject({ ...On, event: z.literal('evidence'), openings: z.array(OpeningEvidence) }),
+  /** Packets are watched for from now on: who tries now is seen. */
+  z.strictObject({ ...On, event: z.literal('watching'), until: Moment }),
+  z.strictObject({ ...On, event: z.literal('attempt'), ...Attempt.shape }),
   z.strictObject({
     ...On,
     event: z.literal('end'),

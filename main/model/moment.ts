@@ -18,18 +18,20 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_4
 /**
  * Reads `90s`, `30m`, `2h`, `1d` or a chain of them such as `1h30m`.
  * @returns seconds
- * @throws Error with a {@link fault}
+ * @throws Error with a {@link fault}, also for what is shorter than {@link SHORTEST} or longer than {@link LONGEST}
  */
 export function parseDuration(text: string): number {
-  const parts = /^(?:(\d{1,8})d)?(?:(\d{1,8})h)?(?:(\d{1,8})m)?(?:(\d{1,8})s)?$/.exec(text.trim().toLowerCase())
-  if (!parts || text.trim() === '') throw new Error(fault(msg('model.notTime')))
-  const seconds = ['d', 'h', 'm', 's'].reduce(
-    (sum, unit, index) => sum + Number(parts[index + 1] ?? 0) * (UNITS[unit] ?? 0),
-    0,
-  )
+  const seconds = parseSeconds(text)
   if (seconds < SHORTEST) throw new Error(fault(msg('model.underMinute')))
   if (seconds > LONGEST) throw new Error(fault(msg('model.overThirtyDays')))
   return seconds
+}
+
+/** As {@link parseDuration}, however long or short that is. */
+export function parseSeconds(text: string): number {
+  const parts = /^(?:(\d{1,8})d)?(?:(\d{1,8})h)?(?:(\d{1,8})m)?(?:(\d{1,8})s)?$/.exec(text.trim().toLowerCase())
+  if (!parts || text.trim() === '') throw new Error(fault(msg('model.notTime')))
+  return ['d', 'h', 'm', 's'].reduce((sum, unit, index) => sum + Number(parts[index + 1] ?? 0) * (UNITS[unit] ?? 0), 0)
 }
 
 /** The moment so many seconds after `now`, which is in milliseconds since 1970; part of a second is left out. */

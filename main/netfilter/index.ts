@@ -18,3 +18,4 @@ export { parseIptablesSave, savedOf, type SavedTable } from './read/iptables-sav
 export { isNarrowed, savedPorts, withoutHostPrefix, type SavedRule } from './read/saved-rule.js'
 export { jsonOf, parseJson } from './read/json-text.js'
 export { legacyTables } from './read/legacy-tables.js'
+export { parseTraceLine, type TraceLine } from './read/trace.js'

@@ -26,6 +26,8 @@ const PROGRAMS: readonly Program[] = [
   { id: 'tailscale', title: 'Tailscale', chains: /^ts-/, tables: /^tailscale/ },
   { id: 'lxd', title: 'LXD', tables: /^(?:lxd|incus)/ },
   { id: 'miniupnpd', title: 'MiniUPnPd', tables: /^miniupnpd/ },
+  // there while `sallyport watch` runs; it refuses nothing
+  { id: 'sallyport', title: 'Sallyport', tables: /^sallyport-watch-/ },
 ]
 
 /** The program that makes a chain of this name with iptables. */

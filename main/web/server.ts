@@ -5,7 +5,7 @@ import { z } from '../model/zod.js'
 import { msg } from '../text/index.js'
 import { loadAssets, type Assets } from '../api/assets.js'
 import { SUBSCRIBE, SUBSCRIPTION_MS, type Api } from '../api/contract.js'
-import { checkCall, runCall, runSubscription, type CheckedCall } from '../api/wire.js'
+import { checkCall, leaveCall, runCall, runSubscription, type CheckedCall } from '../api/wire.js'
 import { addressOf, listenProblem, loopbackHost, portNumber, type Address } from './address.js'
 import { readJson } from './body.js'
 import {
@@ -175,6 +175,9 @@ class Shell implements RunningServer {
   }
 
   async #run(call: CheckedCall, response: ServerResponse): Promise<void> {
+    response.once('close', () => {
+      leaveCall(this.options.api, call)
+    })
     const work = runCall(this.options.api, call, openLines(response))
     if (call.changes) this.#changes.add(work)
     await work

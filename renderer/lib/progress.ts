@@ -44,6 +44,8 @@ export function afterEvent(progress: Progress, event: WorkEvent): Progress {
     case 'step':
       return { ...progress, waiting: false, steps: withStep(progress.steps, event) }
     case 'evidence':
+    case 'watching':
+    case 'attempt':
     case 'end':
       return progress
   }

@@ -89,7 +89,7 @@ export async function elevated(context: Context, request: HelperRequest, emit: E
   let evidence: OpeningEvidence[] = []
   let end: EndEvent | undefined
   const follow = (event: HelperEvent) => {
-    if (event.event === 'readings') return
+    if (event.event === 'readings' || event.event === 'watched') return
     if (event.event === 'evidence') evidence = event.openings
     if (event.event === 'end') end = event
     else emit(event)

@@ -34,6 +34,7 @@ export function addCalls(program: Command, run: Run): void {
           running.add(work)
         }
         subscriptions.endAll()
+        await api.call('endWatch', {})
         await Promise.all(running)
         return EXIT.done
       },

@@ -16,6 +16,7 @@ import { addStatus } from './status.js'
 import { addOff, addOn } from './turn.js'
 import { addUndo } from './undo.js'
 import { addVerify } from './verify.js'
+import { addWatch } from './watch.js'
 
 /** Every command, in the order in which the help shows them. */
 const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> = {
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> =
   apply: addApply,
   verify: addVerify,
   explain: addExplain,
+  watch: addWatch,
   undo: addUndo,
   remedy: addRemedy,
   on: addOn,

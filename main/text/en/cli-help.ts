@@ -30,6 +30,7 @@ export const cliHelp = {
   'cliHelp.exampleApply': 'open it, for one network',
   'cliHelp.exampleVerify': 'does it work?',
   'cliHelp.exampleExplain': 'what becomes of a packet, and why?',
+  'cliHelp.exampleWatch': 'what becomes of a real one, sent now?',
   'cliHelp.exampleUndo': 'undo the last change',
   'cliHelp.exampleRemedy': 'what is in each other’s way?',
   'cliHelp.exampleOff': 'no firewall for half an hour',

@@ -31,6 +31,7 @@ import { tray } from './tray.js'
 import { ufw } from './ufw.js'
 import { verbs } from './verbs.js'
 import { verify } from './verify.js'
+import { watch } from './watch.js'
 import { web } from './web.js'
 import { windows } from './windows.js'
 import { zod } from './zod.js'
@@ -70,6 +71,7 @@ export const en = {
   ...ufw,
   ...verbs,
   ...verify,
+  ...watch,
   ...web,
   ...windows,
   ...zod,

@@ -32,6 +32,7 @@ export const model = {
   'model.notCanonical': 'is not in canonical form',
   'model.isNetwork': 'is a network: name one address',
   'model.notEntry': 'is not the id of a journal entry',
+  'model.notWatch': 'is not the id of a watch',
   'model.notAbsolute': 'is not an absolute path',
   'model.notZone': 'is not the name of a zone',
   'model.unsafeText': 'has a control character, a quote, a back quote, “|” or a backslash',

@@ -7,7 +7,7 @@ import type { End } from '../../../../main/api/contract.js'
 import { applyChange, type ChangePart } from '../../../../main/api/use-cases/change.js'
 import { planOf } from '../../../../main/api/use-cases/plan.js'
 import { workOut } from '../../../../main/api/use-cases/wanted.js'
-import { serveRequest } from '../../../../main/helper/serve-request.js'
+import { serveRequest, type HelperEvent } from '../../../../main/helper/serve-request.js'
 import type { HelperRequest } from '../../../../main/helper/index.js'
 import { localHost } from '../../../../main/hosts/index.js'
 import { journalAt } from '../../../../main/journal/index.js'
@@ -47,9 +47,9 @@ class Machine {
     let evidence: OpeningEvidence[] = []
     const caller = {
       uid: 0,
-      emit: (event: WorkEvent | { readonly event: 'readings' }) => {
+      emit: (event: HelperEvent) => {
         if (event.event === 'evidence') evidence = event.openings
-        if (event.event !== 'readings') emit(event)
+        if (event.event !== 'readings' && event.event !== 'watched') emit(event)
       },
       cancelled: () => false,
       leaveBehind: () => Promise.resolve(),

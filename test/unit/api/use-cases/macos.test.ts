@@ -14,7 +14,15 @@ function contextOf(parts: MacParts): Context {
   const rest = { signal: undefined, namedState: undefined, sshConnection: undefined, stateDirs: ['/nowhere'] }
   const machines = { host, here: host, keeper: host }
   const own = { settings: new SettingsFile(host, undefined), feed: feedOf(host, host, []) }
-  return { machine: 'local', ...machines, ...own, surroundings, shown: new Map<string, Plan>(), ...rest }
+  return {
+    machine: 'local',
+    ...machines,
+    ...own,
+    surroundings,
+    shown: new Map<string, Plan>(),
+    watches: new Set<never>(),
+    ...rest,
+  }
 }
 const told = (parts: MacParts) => status(contextOf(parts))
 

@@ -1,0 +1,1 @@
+export { watch, type WatchListener } from './watch.js'
