@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { End, Request, Task } from '../../main/api/contract.js'
-import type { OpeningEvidence } from '../../main/model/evidence.js'
+import type { Check, OpeningEvidence } from '../../main/model/evidence.js'
 import type { Plan } from '../../main/model/plan.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
+import type { WatchQuestion } from '../../main/model/watch.js'
 import { afterEvent, afterLast, plannedProgress, type Progress } from '../lib/progress.js'
 import { ConnectionLost } from '../transports/transport.js'
 import { useConnection } from './connection.js'
@@ -100,6 +101,15 @@ export const useChange = defineStore('change', () => {
     }
   }
 
+  /** Puts what a real packet proved, or disproved, on the ladder of the openings that it was for. */
+  function saw({ protocol, port }: Pick<WatchQuestion, 'protocol' | 'port'>, check: Check): void {
+    evidence.value = evidence.value.map((item) => {
+      const { direction, protocol: own, ports } = item.opening
+      if (direction !== 'in' || own !== protocol || port < ports.first || ports.last < port) return item
+      return { ...item, checks: [...item.checks.filter(({ level }) => level !== check.level), check] }
+    })
+  }
+
   /** Forgets how the last change went, but not the plan. */
   function rewind(): void {
     if (state.value === 'running') return
@@ -135,6 +145,7 @@ export const useChange = defineStore('change', () => {
     loadPlan,
     apply,
     verify,
+    saw,
     rewind,
     reset,
   }

@@ -19,6 +19,7 @@ import { pageOverview } from './page-overview.js'
 import { pageParts } from './page-parts.js'
 import { pageProof } from './page-proof.js'
 import { pageReview } from './page-review.js'
+import { pageWatch } from './page-watch.js'
 import { pageWizard } from './page-wizard.js'
 import { pageWork } from './page-work.js'
 import { plan } from './plan.js'
@@ -59,6 +60,7 @@ export const en = {
   ...pageParts,
   ...pageProof,
   ...pageReview,
+  ...pageWatch,
   ...pageWizard,
   ...pageWork,
   ...plan,

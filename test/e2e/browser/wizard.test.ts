@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import type { ChildProcess } from 'node:child_process'
 import { look } from '../support/look.js'
-import { must, reachable, serve, startNeighbour } from '../support/this-host.js'
+import { must, reachable, reaches, serve, startNeighbour } from '../support/this-host.js'
 
 const JETSTREAM = ['8886/tcp', '8886/udp', '8887/tcp'] as const
 
@@ -54,6 +54,33 @@ test('opens JetStream from the first page to the proof, and undoes it', async ({
   await expect(page.getByText('ufw’s rules in the kernel allow 8886/tcp from anywhere.')).toBeVisible()
   await look(page, 'proof')
   expect(await reachable(...JETSTREAM)).toEqual(['8886/tcp', '8886/udp'])
+
+  const rung = page.getByRole('region', { name: 'Try it now from the other side' })
+  await rung.getByRole('button', { name: 'Start watching' }).click()
+  await expect(rung.getByText('I am watching 8886/tcp. Try it now.')).toBeVisible()
+  await look(page, 'watching', rung)
+  expect(await reaches(8886, 'tcp')).toBe(true)
+  await expect(rung.getByText('10.78.0.2 reached 8886/tcp and got an answer.')).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: /^Reachable: passed/ })).toBeVisible()
+  await look(page, 'watched-answered', rung)
+  await rung.getByLabel('Port').selectOption('8886/udp')
+  await must('nft', 'add table inet other; add chain inet other input { type filter hook input priority 5; }')
+  await must('nft', 'add rule inet other input udp dport 8886 drop')
+  await rung.getByRole('button', { name: 'Watch again' }).click()
+  await expect(rung.getByText('I am watching 8886/udp. Try it now.')).toBeVisible()
+  expect(await reaches(8886, 'udp')).toBe(false)
+  await expect(rung.getByText('Decided by: nftables: inet other input: udp dport 8886 drop')).toBeVisible()
+  await look(page, 'watching-dropped', rung)
+  await must('nft', 'delete', 'table', 'inet', 'other')
+  await rung.getByRole('button', { name: 'Stop' }).click()
+  await expect(rung.getByText('Open 8886/udp, or remove what decided, then try again.')).toBeVisible()
+  await look(page, 'watched-dropped', rung)
+  await rung.getByRole('button', { name: 'Watch again' }).click()
+  await expect(rung.getByText('I am watching 8886/udp. Try it now.')).toBeVisible()
+  await rung.getByRole('button', { name: 'Stop' }).click()
+  await expect(rung.getByText('Nothing came for 8886/udp.')).toBeVisible()
+  await look(page, 'watched-none', rung)
+  expect(await must('nft', 'list', 'tables')).not.toContain('sallyport')
 
   await page.getByRole('button', { name: 'Done' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/One service is open/)

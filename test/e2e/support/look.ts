@@ -1,9 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { picture } from './this-host.js'
 
-/** A picture of the screen in both sizes and themes, and no finding of axe in either theme. */
-export async function look(page: Page, name: string): Promise<void> {
+/**
+ * A picture of the screen in both sizes and themes, and no finding of axe in either theme.
+ * @param at what is to be seen where the screen is small
+ */
+export async function look(page: Page, name: string, at?: Locator): Promise<void> {
   // A plan that is being made anew is dimmed meanwhile.
   await expect(page.locator('.two[aria-busy="true"]')).toHaveCount(0)
   for (const theme of ['light', 'dark'] as const) {
@@ -13,6 +16,7 @@ export async function look(page: Page, name: string): Promise<void> {
       [800, 600],
     ] as const) {
       await page.setViewportSize({ width, height })
+      await at?.scrollIntoViewIfNeeded()
       await page.screenshot({ path: picture(`${name}-${theme}-${width}`) })
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth),

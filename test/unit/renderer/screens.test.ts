@@ -5,6 +5,7 @@ import { TooltipProvider } from 'reka-ui'
 import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import OverviewPage from '../../../renderer/pages/OverviewPage.vue'
+import { useChange } from '../../../renderer/stores/change.js'
 import { useStatus } from '../../../renderer/stores/status.js'
 import { useUndo } from '../../../renderer/stores/undo.js'
 import { useWizard } from '../../../renderer/stores/wizard.js'
@@ -252,6 +253,13 @@ describe('the proof', () => {
     expect(page.text()).toContain('mend listening')
     expect(page.text()).toContain('Reachable: not checked yet')
     expect(page.text()).toContain('Forward the ports on the router.')
-    expect(page.findAll('button').map((item) => item.text())).toEqual(['Check again', 'Done'])
+    expect(page.findAll('button').map((item) => item.text())).toEqual(['Check again', 'Start watching', 'Done'])
+    const check = { level: 'reachable', result: 'pass', seen: 'it came', fix: '' } as const
+    useChange().saw({ protocol: 'udp', port: 8886 }, check)
+    await flushPromises()
+    expect(page.text()).toContain('Reachable: not checked yet')
+    useChange().saw({ protocol: 'tcp', port: 8886 }, check)
+    await flushPromises()
+    expect(page.text()).toContain('Reachable: passed')
   })
 })
