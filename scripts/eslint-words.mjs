@@ -1,10 +1,8 @@
 /**
  * Two rules that keep words in one place: `words/prose` reports a text for people that stands outside the catalogue
- * (main/text), `words/no-reading` one that is compared or searched instead of what it was made of. Files that are not
- * converted yet are listed in words-to-convert.txt; see CONTRIBUTING, "Words".
+ * (main/text), `words/no-reading` one that is compared or searched instead of what it was made of. See CONTRIBUTING,
+ * "Words".
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 
 /** Two words of letters with a blank between, one of them longer than two letters; options of programs are none. */
 const PROSE =
@@ -14,14 +12,6 @@ const COMMAND = /^(?:sudo )?(?:sallyport|npm) /
 /** A whole sentence, or a text that begins like one: `not yet` may be a word of a program. */
 const isSentence = (/** @type {unknown} */ text) => isProse(text) && /^[“"]?\p{Lu}|[.:!?…]$/u.test(String(text))
 const isProse = (/** @type {unknown} */ text) => typeof text === 'string' && PROSE.test(text) && !COMMAND.test(text)
-
-/** Files that still hold texts of their own: one a line, a folder ends with `/`. */
-export function toConvert() {
-  return readFileSync(join(import.meta.dirname, 'words-to-convert.txt'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => (line.endsWith('/') ? `${line}**` : line))
-}
 
 /** What a literal or template says, with `…` for what is put in. */
 function textOf(/** @type {any} */ node) {
