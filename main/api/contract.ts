@@ -17,6 +17,7 @@ import { PortNumber, Protocol } from '../model/net.js'
 import { Plan, Purpose } from '../model/plan.js'
 import { PracticeMachine } from '../model/practice.js'
 import { PushEvent } from '../model/push-event.js'
+import { RelayArrow, RelayMachine, RelayTask } from '../model/relay.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
 import { Settings } from '../model/settings.js'
@@ -201,6 +202,18 @@ export const SettingsView = z.strictObject({
 })
 export type SettingsView = z.infer<typeof SettingsView>
 
+/** A relay that is worked out: what is done on this machine, and what there is to do on the others. */
+export const RelayPlan = z.strictObject({
+  /** What the others know the relay by. */
+  address: z.string(),
+  arrows: z.array(RelayArrow),
+  machines: z.array(RelayMachine),
+  /** What opens this machine, for `apply`. */
+  request: Request,
+  plan: Plan,
+})
+export type RelayPlan = z.infer<typeof RelayPlan>
+
 interface Call {
   readonly argument: z.ZodMiniType
   readonly result: z.ZodMiniType
@@ -255,6 +268,8 @@ export const contract = {
   /** What this person has chosen for themselves. */
   settings: { argument: Nothing, result: SettingsView, events: false },
   changeSettings: { argument: z.partial(Settings), result: SettingsView, events: false },
+  /** A relay on this machine, and what goes with it on the machines around it. */
+  relay: { argument: RelayTask, result: RelayPlan, events: false },
   history: { argument: Nothing, result: z.strictObject({ entries: z.array(HistoryEntry) }), events: false },
 } as const satisfies Record<string, Call>
 

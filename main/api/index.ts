@@ -2,6 +2,7 @@ import { contested } from '../doctor/index.js'
 import { detect } from '../firewall/index.js'
 import { readOnce } from '../hosts/index.js'
 import { log } from '../log/index.js'
+import type { RelayTask } from '../model/relay.js'
 import { problem, ProblemError, zodLines } from '../model/problem.js'
 import { msg } from '../text/index.js'
 import { apply } from './use-cases/apply.js'
@@ -34,6 +35,7 @@ const useCases: UseCases = {
   conflicts: async (context) => (await import('./use-cases/remedy.js')).conflicts(context),
   plan,
   zones: async (context, argument: Request) => (await import('./use-cases/zones.js')).zones(context, argument),
+  relay: async (context, argument: RelayTask) => (await import('./use-cases/relay.js')).relay(context, argument),
   apply,
   verify,
   explain,

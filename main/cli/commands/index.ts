@@ -9,6 +9,7 @@ import { addLog } from './log.js'
 import { addPlan } from './plan.js'
 import { addPractice } from './practice.js'
 import { addProfile, addProfiles } from './profiles.js'
+import { addRelay } from './relay.js'
 import { addRemedy } from './remedy.js'
 import { addServe } from './serve.js'
 import { addSettings } from './settings.js'
@@ -30,6 +31,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> =
   explain: addExplain,
   watch: addWatch,
   undo: addUndo,
+  relay: addRelay,
   remedy: addRemedy,
   on: addOn,
   off: addOff,

@@ -125,8 +125,7 @@ async function logIn(
   })
   const late = setTimeout(() => child.kill(), LOGIN_LIMIT)
   try {
-    await session.begin(LOGIN_LIMIT)
-    const facts = await factsOf(session)
+    const [, facts] = await Promise.all([session.begin(LOGIN_LIMIT), factsOf(session)])
     if (facts?.kernel !== 'Linux')
       throw problem(
         'refused',

@@ -25,6 +25,7 @@ import { pageWork } from './page-work.js'
 import { plan } from './plan.js'
 import { practice } from './practice.js'
 import { profiles } from './profiles.js'
+import { relay } from './relay.js'
 import { settings } from './settings.js'
 import { ssh } from './ssh.js'
 import { text } from './text.js'
@@ -66,6 +67,7 @@ export const en = {
   ...plan,
   ...practice,
   ...profiles,
+  ...relay,
   ...settings,
   ...ssh,
   ...text,

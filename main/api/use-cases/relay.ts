@@ -1,0 +1,14 @@
+import type { RelayTask } from '../../model/relay.js'
+import { arrowsOf, relayRequest, relayUnit, singleRelay } from '../../relay/index.js'
+import type { RelayPlan } from '../contract.js'
+import type { Context } from '../context.js'
+import { plan } from './plan.js'
+
+/** A relay on this machine, with what is to be done here and on the machines around it. Changes nothing. */
+export async function relay(context: Context, task: RelayTask): Promise<RelayPlan> {
+  const { host } = context
+  const address = task.address ?? host.name
+  const request = relayRequest(task)
+  const [made, unit] = await Promise.all([plan(context, request), relayUnit(host)])
+  return { address, arrows: arrowsOf(task), machines: singleRelay({ ...task, address }, unit), request, plan: made }
+}
