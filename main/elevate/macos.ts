@@ -3,16 +3,17 @@ import type { Method } from './method.js'
 
 /**
  * AppleScript that runs its arguments as root, after asking in the person's session. The text never changes, and
- * AppleScript itself quotes each word for the shell that it needs.
+ * AppleScript itself quotes each word for the shell that it needs. Its names begin with "sa": `words`, for one, is a class
+ * of AppleScript, and a script that takes it for a name does not compile.
  */
 /* eslint-disable words/prose -- AppleScript, which never changes: the person’s language is not let into it */
 export const RUN_AS_ROOT = [
-  'on run words',
-  'set theLine to ""',
-  'repeat with theWord in words',
-  'set theLine to theLine & quoted form of (theWord as text) & " "',
+  'on run saArguments',
+  'set saLine to ""',
+  'repeat with saArgument in saArguments',
+  'set saLine to saLine & quoted form of (saArgument as text) & " "',
   'end repeat',
-  'do shell script theLine with prompt "Sallyport wants to change the firewall." with administrator privileges',
+  'do shell script saLine with prompt "Sallyport wants to change the firewall." with administrator privileges',
   'end run',
 ]
 /* eslint-enable words/prose */

@@ -28,8 +28,11 @@ export function isStateDirectory(text: string, platform: Platform): boolean {
   return text.length <= 1024 && isPrintable(text) && FORMS[platform === 'win32' ? 'win32' : 'unix'].test(text)
 }
 
-/** The folders of Windows in which only administrators can make anything. */
-const PROTECTED = /^c:\\(?:program files|windows)\\./i
+/**
+ * The folder of Windows in which only administrators can make anything, also in what lies below it. `C:\Windows` is not
+ * one: everybody may write in its Temp, Tasks and tracing, and in other folders of its parts.
+ */
+const PROTECTED = /^c:\\program files\\./i
 
 /**
  * The folders to look at or to make for a state directory on Windows, from the outermost: Node tells neither the owner

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { chooseMethod } from '../../../main/elevate/index.js'
-import { osascript, RUN_AS_ROOT } from '../../../main/elevate/macos.js'
 import type { Host, Platform } from '../../../main/hosts/index.js'
 
 interface Rights {
@@ -41,12 +40,4 @@ describe('the way to rights', () => {
   ])('%s, %s', async (platform, _what, rights, surroundings, name) => {
     expect((await chooseMethod(machine(platform, rights), surroundings))?.name).toBe(name)
   })
-})
-
-test('on macOS the words stand behind a script that is always the same', () => {
-  const words = ['/usr/local/bin/node', '/x/it’s "here"/helper.js', '--channel', '$(id)']
-  const argv = osascript(words)
-  expect(argv.slice(-words.length)).toEqual(words)
-  expect(argv.slice(1, -words.length)).toEqual(RUN_AS_ROOT.flatMap((line) => ['-e', line]))
-  expect(RUN_AS_ROOT.join('\n')).toContain('quoted form of')
 })

@@ -49,6 +49,8 @@ describe('on Windows', () => {
       'C:\\Program Files',
       'C:\\Program FilesX\\y',
     ],
+    ...['C:\\Windows\\Temp', 'C:\\Windows\\Temp\\x', 'C:\\Windows\\System32\\Tasks\\x', 'c:\\windows\\tracing\\x'],
+    ...['C:\\Program Files (x86)\\x', 'C:\\PROGRA~1\\x'],
     ...['C:\\Program Files\\..\\Users\\me', 'C:\\Program Files.\\x', '/var/lib/sallyport'],
   ])('%s is not', (path) => {
     expect(protectedParts(path)).toBeUndefined()
