@@ -1,1 +1,1 @@
-export { watch, type WatchListener } from './watch.js'
+export { watch } from './watch.js'

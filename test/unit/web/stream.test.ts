@@ -23,14 +23,14 @@ function held(during?: Answer) {
   return { apply, began: began.opened, go: end.open, finished: () => finished }
 }
 
-/** Starts an apply and gives the response as it arrives. */
-function open(server: RunningServer, cookie: string): Promise<IncomingMessage> {
+/** Starts an apply, or another call, and gives the response as it arrives. */
+function open(server: RunningServer, cookie: string, name = 'apply', body = BODY): Promise<IncomingMessage> {
   const origin = `http://127.0.0.1:${server.port}`
   const mark = { 'x-sallyport': '1', 'x-sallyport-key': keyOf(server) }
   const headers = { cookie, origin, ...mark, 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port: server.port, method: 'POST', path: '/api/apply', headers }
-    request(options, resolve).on('error', reject).end(BODY)
+    const options = { host: '127.0.0.1', port: server.port, method: 'POST', path: `/api/${name}`, headers }
+    request(options, resolve).on('error', reject).end(body)
   })
 }
 
@@ -64,6 +64,28 @@ test('an apply that began is finished though the page went away', async () => {
   expect((await ask(server, { method: 'POST', path: '/api/profiles', body: '{}', headers: { cookie } })).status).toBe(
     200,
   )
+})
+
+test('a watch ends when the page went away', async () => {
+  const ended = gate()
+  const watch: Answer = async (_argument, onEvent) => {
+    onEvent?.({ event: 'watching', until: '2099-01-01T00:00:00Z' })
+    await ended.opened
+    return {}
+  }
+  const endWatch: Answer = () => {
+    ended.open()
+    return {}
+  }
+  const api = new FakeApi({ watch, endWatch })
+  const server = await serve(api)
+  const asked = { protocol: 'udp', port: 8886, seconds: 60, watch: 'mine' }
+  const response = await open(server, await signIn(server), 'watch', JSON.stringify(asked))
+  expect(api.calls.map(({ name }) => name)).toEqual(['watch'])
+  response.on('error', () => undefined).destroy()
+  await vi.waitFor(() => {
+    expect(api.calls.at(-1)).toEqual({ name: 'endWatch', argument: { watch: 'mine' } })
+  })
 })
 
 test('a page that reads nothing is cut off, and the apply goes on', async () => {
