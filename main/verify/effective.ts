@@ -14,9 +14,12 @@ import {
   type Packet,
 } from '../netfilter/index.js'
 import { msg, type Message, type Text } from '../text/index.js'
+import { refusedAnswer } from './answers.js'
+import { unheardNeighbours } from './neighbours.js'
 
 /**
- * Whether the kernel lets an opening's packets through every chain that they meet, whatever a front end says.
+ * Whether the kernel lets an opening's packets through every chain that they meet, and its answers out, whatever a front
+ * end says.
  * @param interfaces those that it is made for; none means every one
  */
 export async function proveEffective(
@@ -48,6 +51,13 @@ export async function proveEffective(
     return unknown(msg('verify.undecided', { packet: packetText(unsure.packet), why: reason(unsure.journey) }), explain)
   const [unread] = ruleset.unread
   if (unread !== undefined) return unknown(msg('verify.unread', { unread }), msg('verify.installNftables'))
+  const answer = await refusedAnswer(host, opening, ground)
+  if (answer) return { level: 'effective', result: 'fail', seen: answer, fix: msg('verify.letAnswersOut') }
+  const deaf = await unheardNeighbours(host, opening, ground, interfaces)
+  if (deaf) {
+    const both = familiesOf(opening).includes(4)
+    return { level: 'effective', result: both ? 'unknown' : 'fail', seen: deaf, fix: msg('verify.letNeighboursIn') }
+  }
   const by = await decidedBy(host, journeys[0]?.journey.decidedBy)
   return {
     level: 'effective',

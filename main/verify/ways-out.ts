@@ -1,14 +1,10 @@
-import { decidedBy } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
-import type { Family } from '../model/net.js'
-import { openingText, portsText, type Opening } from '../model/opening.js'
-import { familiesOf } from '../model/rule.js'
-import { journeysOf, networkEnds, readGround, typicalPacket, type Ground, type Journey } from '../netfilter/index.js'
+import { openingText, type Opening } from '../model/opening.js'
+import { readGround, type Ground } from '../netfilter/index.js'
 import { distinct, msg, type Text } from '../text/index.js'
+import { refusedAnswer } from './answers.js'
 import { proveEffective } from './effective.js'
-
-/** The ports that others call from; any will do that no service has. */
-const CALLING = { first: 32_768, last: 60_999 }
+import { unheardNeighbours } from './neighbours.js'
 
 /**
  * What a service needs on the way out, and the kernel refuses: packets that it sends and that no plan opens the way for,
@@ -26,8 +22,13 @@ export async function closedWaysOut(
   const told: Text[] = []
   for (const opening of openings) {
     const { direction } = opening
-    if (direction === 'in') told.push(...(await refusedAnswer(host, opening, ground)))
-    else if (direction === 'out' && !opened.includes(opening)) told.push(...(await refusedOut(host, opening, ground)))
+    if (direction === 'in') {
+      const [answer, neighbours] = [
+        await refusedAnswer(host, opening, ground),
+        await unheardNeighbours(host, opening, ground),
+      ]
+      told.push(...(answer ? [answer] : []), ...(neighbours ? [neighbours] : []))
+    } else if (direction === 'out' && !opened.includes(opening)) told.push(...(await refusedOut(host, opening, ground)))
   }
   return distinct(told)
 }
@@ -36,24 +37,4 @@ async function refusedOut(host: Host, opening: Opening, ground: Ground): Promise
   const { result, seen } = await proveEffective(host, opening, ground)
   if (result !== 'fail') return []
   return [msg('verify.wayOutClosed', { opening: openingText(opening), seen })]
-}
-
-/** Answers belong to connections that are there already: a firewall that knows them lets them out by one rule. */
-async function refusedAnswer(host: Host, opening: Opening, ground: Ground): Promise<Text[]> {
-  for (const family of familiesOf(opening)) {
-    const journey = answersOf(opening, family, ground)
-    if (!journey || journey.possible.some((outcome) => outcome === 'accept' || outcome === 'unknown')) continue
-    const by = await decidedBy(host, journey.decidedBy)
-    const answer = { ports: portsText(opening), family }
-    return [by ? msg('verify.answerRefused', { ...answer, by: by.words }) : msg('verify.answerRefusedSomehow', answer)]
-  }
-  return []
-}
-
-function answersOf(opening: Opening, family: Family, { ruleset, network }: Ground): Journey | undefined {
-  const { protocol, ports, source } = opening
-  const [to] = source === 'any' ? [] : networkEnds(source, network)
-  const question = { direction: 'out', protocol, port: CALLING.first, to, out: opening.interface } as const
-  const packet = typicalPacket(question, family, network)
-  return packet && ruleset && journeysOf({ ...packet, ports: CALLING, fromPorts: ports, known: true }, ruleset, network)
 }

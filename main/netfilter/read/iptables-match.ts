@@ -143,9 +143,31 @@ const MATCHES: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   },
   iprange: { '--src-range': addresses('saddr'), '--dst-range': addresses('daddr') },
   pkttype: { '--pkt-type': symbols({ meta: { key: 'pkttype' } }) },
-  // These hold for packets of another protocol only, which the rule has asked already.
+  // This holds for packets of another protocol only, which the rule has asked already.
   icmp: { '--icmp-type': nothing },
-  icmp6: { '--icmpv6-type': nothing },
+  icmp6: { '--icmpv6-type': icmpv6Type },
+}
+
+/** `135`, `133/0`, or a name as a person writes it. */
+function icmpv6Type(words: Words, op: '==' | '!='): readonly Json[] {
+  const [type = ''] = words.value().split('/')
+  const number = ICMPV6_TYPES[type] ?? Number(type)
+  return Number.isNaN(number)
+    ? [doubt('icmp6')]
+    : [match({ payload: { protocol: 'icmpv6', field: 'type' } }, number, op)]
+}
+
+/** Names of ip6tables for what neighbour discovery uses, and its older spelling. */
+const ICMPV6_TYPES: Readonly<Record<string, number>> = {
+  'router-solicitation': 133,
+  'router-advertisement': 134,
+  'neighbor-solicitation': 135,
+  'neighbour-solicitation': 135,
+  'neighbor-advertisement': 136,
+  'neighbour-advertisement': 136,
+  redirect: 137,
+  'echo-request': 128,
+  'echo-reply': 129,
 }
 
 /** Whether an answer would leave through the interface that the packet came in. */

@@ -19,7 +19,8 @@ const CT_STATUS: Words = {
 }
 type NumberValue = Value & { kind: 'number' }
 const BEFORE_ROUTING: readonly string[] = ['ingress', 'prerouting']
-const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const
+const PROTOCOL_NUMBERS = { tcp: 6, udp: 17, icmpv6: 58 } as const
+const NEIGHBOUR_SOLICITATION: Value = { kind: 'name', names: ['nd-neighbor-solicit', 135] }
 
 /** What an expression is for this packet: `{"payload": {…}}`, `{"meta": {…}}` and the like, libnftables-json(5). */
 export function valueOf(expression: Json | undefined, packets: Packets): Value {
@@ -68,8 +69,9 @@ function payload(record: JsonRecord, packets: Packets): Value {
       return protocol === packets.protocol ? transport(field, packets) : ABSENT
     case 'th':
       return transport(field, packets)
-    case 'icmp':
     case 'icmpv6':
+      return packets.protocol === 'icmpv6' ? solicitation(field) : ABSENT
+    case 'icmp':
     case 'igmp':
     case 'sctp':
     case 'dccp':
@@ -97,12 +99,21 @@ function internet(field: string, packets: Packets): Value {
       return protocolName(packets)
     case 'version':
       return number([exactly(packets.family)], 'version')
+    case 'hoplimit':
+      // neighbour discovery that came through a router is none, RFC 4861 section 7.1
+      return packets.protocol === 'icmpv6' ? { kind: 'name', names: [255] } : unknown(msg('net.senderField', { field }))
     default:
       return unknown(msg('net.senderField', { field }))
   }
 }
 
+function solicitation(field: string): Value {
+  if (field === 'type') return NEIGHBOUR_SOLICITATION
+  return field === 'code' ? { kind: 'name', names: [0] } : unknown(msg('net.senderField', { field }))
+}
+
 function transport(field: string, packets: Packets): Value {
+  if (packets.protocol === 'icmpv6') return unknown(msg('net.bytes'))
   switch (field) {
     case 'dport':
       return { ...number(packets.port, 'port'), field: 'port' }

@@ -38,8 +38,12 @@ export interface Names {
   readonly but?: readonly string[]
 }
 
+/** What the walker follows besides: neighbour solicitations, by which IPv6 finds a machine on its own network (RFC 4861). */
+export type Carried = Protocol | 'icmpv6'
+
 /** First packets of connections that are asked about together; a single one is a set as well. */
-export interface Asked extends Omit<Packet, 'port' | 'in' | 'out'> {
+export interface Asked extends Omit<Packet, 'protocol' | 'port' | 'in' | 'out'> {
+  readonly protocol: Carried
   readonly ports: PortRange
   readonly in: string | Names | undefined
   readonly out: string | Names | undefined
@@ -52,7 +56,7 @@ export interface Asked extends Omit<Packet, 'port' | 'in' | 'out'> {
 /** Packets on their way, which have met the same rules so far. `undefined` is not known. */
 export interface Packets {
   readonly family: Family
-  readonly protocol: Protocol
+  readonly protocol: Carried
   readonly world: World
   readonly direction: Direction
   /** The hook that it passes now. */
@@ -100,7 +104,8 @@ export function packetsOf(asked: Asked, world: World): Packets {
     out: namesOf(asked.out),
     mark: 0,
     connectionMark: 0,
-    tracking: 'pending',
+    // the kernel tracks no neighbour discovery: nf_conntrack_proto_icmpv6.c
+    tracking: protocol === 'icmpv6' ? 'untracked' : 'pending',
     first: undefined,
   }
 }

@@ -26,6 +26,10 @@ const saddr = (protocol: string, right: string) => ({
 })
 const accept = { accept: null }
 const drop = { drop: null }
+/** By which neighbours find this machine over IPv6. */
+const neighbours = {
+  match: { op: '==', left: { payload: { protocol: 'icmpv6', field: 'type' } }, right: 'nd-neighbor-solicit' },
+}
 
 const ground = (...rules: object[][]): Ground => ({
   network: NETWORK,
@@ -36,7 +40,7 @@ const check = (of: Opening, on: Ground, interfaces?: readonly string[]) =>
 
 describe('the level effective', () => {
   test('passes when no chain refuses it, and names who lets it in', async () => {
-    expect(await check(opening(), ground([dport(8886), accept], [drop]))).toEqual({
+    expect(await check(opening(), ground([dport(8886), accept], [neighbours, accept], [drop]))).toEqual({
       level: 'effective',
       result: 'pass',
       seen: '8886/tcp from anywhere gets through every chain of the kernel (nftables: inet t input: tcp dport 8886 accept).',
@@ -51,6 +55,38 @@ describe('the level effective', () => {
       seen: 'The kernel refuses 8886/tcp from 1.1.1.1 through eth0. Decided by: nftables: inet t input: tcp dport 8886 drop',
       fix: 'See the whole way with: sallyport explain tcp 8886',
     })
+  })
+
+  test('is not known where the neighbours of IPv6 are not heard, and fails for IPv6 alone', async () => {
+    const deaf = ground([dport(8886), accept], [drop])
+    expect(await check(opening(), deaf)).toMatchObject({
+      result: 'unknown',
+      seen: expect.stringMatching(
+        /^Over IPv6 nobody reaches this machine through eth0: .* inet t input: drop\.$/,
+      ) as string,
+    })
+    expect(await check(opening({ source: '2001:db8::/32' }), deaf)).toMatchObject({ result: 'fail' })
+    expect(await check(opening({ source: '10.0.0.0/8' }), deaf)).toMatchObject({ result: 'pass' })
+  })
+
+  test('fails where answers are not let out', async () => {
+    const output = (...rules: object[][]): Ground => ({
+      network: NETWORK,
+      ruleset: {
+        tables: parseNftJson(nftJson({ output: { hook: 'output', policy: 'drop', rules } })) ?? [],
+        unread: [],
+      },
+    })
+    const from = (right: unknown) => ({
+      match: { op: '==', left: { payload: { protocol: 'tcp', field: 'sport' } }, right },
+    })
+    expect(await check(opening(), output([from(22), accept]))).toMatchObject({
+      result: 'fail',
+      seen: expect.stringMatching(/^Nobody gets an answer from 8886\/tcp: .* inet t output: policy drop\.$/) as string,
+    })
+    expect(await check(opening(), output([from(8886), accept]))).toMatchObject({ result: 'pass' })
+    const state = { match: { op: 'in', left: { ct: { key: 'state' } }, right: ['established', 'related'] } }
+    expect(await check(opening(), output([state, accept]))).toMatchObject({ result: 'pass' })
   })
 
   test('asks for each family', async () => {
