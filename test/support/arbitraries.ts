@@ -83,3 +83,10 @@ export const ADDRESSES = [
   '2001:db8:1::9',
   '2a00::1',
 ]
+
+/** Packets around the ports that openings are made of. */
+export const PACKETS = ADDRESSES.flatMap((source) =>
+  (['tcp', 'udp'] as const).flatMap((protocol) =>
+    [22, 8880, 8885, 8886, 8887, 8888, 8889].map((port) => ({ protocol, port, source, interface: 'eth7' })),
+  ),
+)

@@ -81,7 +81,7 @@ export class Bench {
     return undo(this.#work, {})
   }
 
-  /** Whether both rungs of the firewall's own ladder pass, or what is seen where one does not. */
+  /** What is seen of an opening in what the firewall stores. */
   async stored(opening: Opening): Promise<string> {
     const observed = await this.observe([opening])
     return observed.prove(opening).find(({ level }) => level === 'stored')?.result ?? 'not told'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { ADDRESSES, smallRange } from './arbitraries.js'
+import { smallRange } from './arbitraries.js'
 import type { SimulatedTable } from './simulated-iptables.js'
 
 const ports = fc.oneof(
@@ -44,14 +44,7 @@ export const machine = fc.record({
   same: fc.boolean(),
 })
 
-/** Packets around the ports that openings are made of. */
-export const PACKETS = ADDRESSES.flatMap((source) =>
-  (['tcp', 'udp'] as const).flatMap((protocol) =>
-    [8880, 8885, 8886, 8887, 8888, 8889].map((port) => ({ protocol, port, source, interface: 'eth7' })),
-  ),
-)
-
-type Machine = typeof machine extends fc.Arbitrary<infer T> ? T : never
+export type Machine = typeof machine extends fc.Arbitrary<infer T> ? T : never
 const KNOWN = '-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'
 
 /** The same with a rule in front that lets through what follows on the first packet. */

@@ -4,7 +4,8 @@ import { iptables } from '../../../main/firewall/iptables/index.js'
 import { asProblem } from '../../../main/model/problem.js'
 import { msg } from '../../../main/text/index.js'
 import { Bench, memoryJournal } from '../../support/in-memory.js'
-import { machine, PACKETS } from '../../support/iptables-machines.js'
+import { PACKETS } from '../../support/arbitraries.js'
+import { machine } from '../../support/iptables-machines.js'
 import { SimulatedIptables } from '../../support/simulated-iptables.js'
 
 describe('any rules of iptables’, switched off', () => {

@@ -1,14 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ufw } from '../../../main/firewall/ufw/index.js'
-import { familyOf, networkContains } from '../../../main/model/net.js'
+import { familyOf } from '../../../main/model/net.js'
 import type { Opening } from '../../../main/model/opening.js'
-import { asProblem } from '../../../main/model/problem.js'
-import type { Plan } from '../../../main/model/plan.js'
-import { ADDRESSES, openings, openingsAnyWay, smallRange } from '../../support/arbitraries.js'
-import { Bench, memoryJournal } from '../../support/in-memory.js'
+import { openings, openingsAnyWay, PACKETS, smallRange } from '../../support/arbitraries.js'
+import { Bench } from '../../support/in-memory.js'
 import { SimulatedUfw } from '../../../main/practice/simulated/ufw.js'
-import { english } from '../../support/english.js'
+import { describeUndo, forAll, type Simulation } from '../../support/undo-properties.js'
 
 const ports = fc.oneof(
   smallRange.map(({ first, last }) => (first === last ? `${first}` : `${first}:${last}`)),
@@ -52,139 +50,34 @@ function tuples(family: 4 | 6) {
 
 const machine = fc.record({ v4: tuples(4), v6: tuples(6), ipv6: fc.boolean() })
 
-/** The plan, or nothing when Sallyport refuses to make one. */
-async function planned(bench: Bench, wanted: readonly Opening[]): Promise<Plan | undefined> {
-  try {
-    return await bench.plan(wanted)
-  } catch (error) {
-    expect(['refused', 'input']).toContain(asProblem(error).kind)
-    return undefined
-  }
-}
+const simulation = {
+  backend: ufw,
+  cases: fc.tuple(machine, openings),
+  runs: 150,
+  start: ({ v4, v6, ipv6 }) => new SimulatedUfw(v4, v6, ipv6),
+  state: (host) => host.stored(),
+  packets: PACKETS,
+  accepts: (host, packet) => [host.accepts(packet)],
+  opens: ({ ipv6 }, _opening, { source }) => ipv6 || familyOf(source) === 4,
+  refusesPart: /comes first and refuses part/,
+} satisfies Simulation<{ v4: string[]; v6: string[]; ipv6: boolean }, SimulatedUfw, (typeof PACKETS)[number]>
 
-function packets({ protocol, ports: { first, last }, source }: Opening, ipv6: boolean) {
-  const inside = ADDRESSES.filter((address) => networkContains(source, address) && (ipv6 || familyOf(address) === 4))
-  const through = [first, Math.floor((first + last) / 2), last]
-  return inside.flatMap((address) => through.map((port) => ({ protocol, port, source: address, interface: 'eth7' })))
-}
+describeUndo(simulation)
 
-describe('on any rules of ufw’s and for any openings', () => {
-  const property = (body: (host: SimulatedUfw, wanted: readonly Opening[], ipv6: boolean) => Promise<void>) =>
-    fc.assert(
-      fc.asyncProperty(machine, openings, async ({ v4, v6, ipv6 }, wanted) => {
-        await body(new SimulatedUfw(v4, v6, ipv6), wanted, ipv6)
-      }),
-      { numRuns: 150 },
-    )
-
-  test('undo after apply gives every byte back', () =>
-    property(async (host, wanted) => {
-      const bench = new Bench(ufw, host)
+test.each([true, false])('openings in every direction, and undo (with the bytes kept: %s)', (kept) =>
+  forAll(
+    { ...simulation, cases: fc.tuple(machine, openingsAnyWay) },
+    async ({ host, bench, wanted, plan }) => {
       const before = host.stored()
-      const plan = await planned(bench, wanted)
-      if (!plan) return
-      const end = await bench.apply(plan)
-      if (end.result === 'applied') expect((await bench.undo()).result).toBe('undone')
-      expect(host.stored()).toBe(before)
-    }))
-
-  test('in every direction, and applying twice is applying once', () =>
-    fc.assert(
-      fc.asyncProperty(machine, openingsAnyWay, fc.boolean(), async ({ v4, v6, ipv6 }, wanted, snapshots) => {
-        const host = new SimulatedUfw(v4, v6, ipv6)
-        const bench = new Bench(ufw, host, memoryJournal(snapshots))
-        const before = host.stored()
-        const plan = await planned(bench, wanted)
-        if (!plan || (await bench.apply(plan)).result !== 'applied') return
-        for (const opening of wanted) expect(await bench.stored(opening), JSON.stringify(opening)).toBe('pass')
-        expect((await bench.plan(wanted)).steps).toEqual([])
-        expect((await bench.undo()).result).toBe('undone')
-        expect(host.stored()).toBe(before)
-      }),
-      { numRuns: 150 },
-    ))
-
-  test('so do the inverses of the calls alone, without the kept bytes', () =>
-    property(async (host, wanted) => {
-      const bench = new Bench(ufw, host, memoryJournal(false))
-      const before = host.stored()
-      const plan = await planned(bench, wanted)
-      if (!plan) return
-      await bench.apply(plan)
-      await bench.undo()
-      expect(host.stored()).toBe(before)
-    }))
-
-  test('applying twice is applying once', () =>
-    property(async (host, wanted) => {
-      const bench = new Bench(ufw, host)
-      const plan = await planned(bench, wanted)
-      if (!plan || (await bench.apply(plan)).result !== 'applied') return
-      const once = host.stored()
+      if ((await bench.apply(plan)).result !== 'applied') return
+      for (const opening of wanted) expect(await bench.stored(opening), JSON.stringify(opening)).toBe('pass')
       expect((await bench.plan(wanted)).steps).toEqual([])
-      expect((await bench.apply(plan)).result).toBe('unchanged')
-      expect(host.stored()).toBe(once)
-    }))
-
-  test('every opening is open after it, unless the plan warned of a rule in front', () =>
-    property(async (host, wanted, ipv6) => {
-      const bench = new Bench(ufw, host)
-      const plan = await planned(bench, wanted)
-      if (!plan) return
-      expect((await bench.apply(plan)).result).toBe(plan.steps.length > 0 ? 'applied' : 'unchanged')
-      if (plan.warnings.some((warning) => english(warning).includes('comes first and refuses part'))) return
-      for (const opening of wanted) {
-        expect(await bench.stored(opening)).toBe('pass')
-        for (const packet of packets(opening, ipv6)) expect(host.accepts(packet), JSON.stringify(packet)).toBe(true)
-      }
-    }))
-
-  test('nothing opens that nobody asked for', () =>
-    property(async (host, wanted) => {
-      const bench = new Bench(ufw, host)
-      const plan = await planned(bench, wanted)
-      if (!plan) return
-      const all = ADDRESSES.flatMap((address) =>
-        (['tcp', 'udp'] as const).flatMap((protocol) =>
-          [8880, 8885, 8886, 8887, 8888, 8889].map((port) => ({ protocol, port, source: address, interface: 'eth7' })),
-        ),
-      )
-      const before = all.map((packet) => host.accepts(packet))
-      await bench.apply(plan)
-      for (const [index, packet] of all.entries()) {
-        const { protocol, port, source } = packet
-        const asked = wanted.some(
-          ({ ports: { first, last }, protocol: of, source: from }) =>
-            of === protocol && first <= port && port <= last && networkContains(from, source),
-        )
-        if (!asked) expect(host.accepts(packet), JSON.stringify(packet)).toBe(before[index])
-      }
-    }))
-
-  test('a command that fails takes everything back', () =>
-    fc.assert(
-      fc.asyncProperty(machine, openings, fc.nat(3), async ({ v4, v6, ipv6 }, wanted, patience) => {
-        const host = new SimulatedUfw(v4, v6, ipv6)
-        const bench = new Bench(ufw, host)
-        const before = host.stored()
-        const plan = await planned(bench, wanted)
-        if (!plan || plan.steps.length === 0) return
-        host.patience = patience
-        const run = host.run.bind(host)
-        // it fails once; taking back must not
-        host.run = async (argv) => {
-          const result = await run(argv)
-          if (result.code !== 0) host.patience = Infinity
-          return result
-        }
-        const end = await bench.apply(plan)
-        if (end.result !== 'applied') expect(host.stored()).toBe(before)
-        if (end.result === 'applied') expect(host.stored()).not.toBe(before)
-        expect(['applied', 'reverted']).toContain(end.result)
-      }),
-      { numRuns: 100 },
-    ))
-})
+      expect((await bench.undo()).result).toBe('undone')
+      expect(host.stored()).toBe(before)
+    },
+    { kept },
+  ),
+)
 
 const opened = (direction: Opening['direction'], port: number, source: Opening['source'] = 'any'): Opening => ({
   direction,
