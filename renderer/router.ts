@@ -35,6 +35,12 @@ export function createAppRouter(): Router {
         meta: { title: msg('pageParts.mendConflict') },
       },
       {
+        path: '/relays',
+        name: 'relays',
+        component: () => import('./pages/RelaysPage.vue'),
+        meta: { title: msg('pageRelay.title') },
+      },
+      {
         path: '/history',
         name: 'history',
         component: () => import('./pages/HistoryPage.vue'),

@@ -5,7 +5,7 @@ import { Network, PortNumber, Protocol, Source } from './net.js'
 import { z } from './zod.js'
 
 /** A name or an address, as programs are told it: it stands in commands and in a line of Python. */
-const HostName = z
+export const HostName = z
   .string()
   .check(
     z.regex(

@@ -18,6 +18,7 @@ import { nftables } from './nftables.js'
 import { pageOverview } from './page-overview.js'
 import { pageParts } from './page-parts.js'
 import { pageProof } from './page-proof.js'
+import { pageRelay } from './page-relay.js'
 import { pageReview } from './page-review.js'
 import { pageWatch } from './page-watch.js'
 import { pageWizard } from './page-wizard.js'
@@ -60,6 +61,7 @@ export const en = {
   ...pageOverview,
   ...pageParts,
   ...pageProof,
+  ...pageRelay,
   ...pageReview,
   ...pageWatch,
   ...pageWizard,

@@ -29,6 +29,8 @@ export const relay = {
   'relay.onlyThisTodo': 'Say --receiver-relay this, and name another machine with --host.',
   'relay.noReceiver': 'The receiver is missing.',
   'relay.noReceiverTodo': 'Name its address: --receiver 10.10.2.2. Only that machine may control the relay.',
+  'relay.ownNameUnfit': 'This machine calls itself “{name}”, which no other machine can name.',
+  'relay.ownNameUnfitTodo': 'Say what the others know it by: --address relay.example.org.',
   'relay.badPort': '“{text}” is not a port.',
   'relay.applyWith': 'Apply it with “{command}”.',
 } as const
