@@ -31,6 +31,15 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'package',
+          environment: 'node',
+          include: ['test/package/**/*.test.ts'],
+          hookTimeout: 300_000,
+          testTimeout: 300_000,
+        },
+      },
       { test: { name: 'machine', environment: 'node', include: [machine] } },
     ],
     coverage: { provider: 'v8', include: ['main/**/*.ts', 'renderer/**/*.{ts,vue}'] },

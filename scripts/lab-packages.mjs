@@ -19,6 +19,9 @@ const desktop = [
   'libgtk-3-0t64|libgtk-3-0 libasound2t64|libasound2 libatk-bridge2.0-0t64|libatk-bridge2.0-0 libcups2t64|libcups2',
 ]
 
+/** A desktop with a panel, on which the package is installed. */
+const panel = ['xfce4-panel dbus-user-session libglib2.0-bin desktop-file-utils procps']
+
 /** @type {Record<string, string[]>} what would change this machine's own firewall, or let somebody in, from the next boot on */
 const units = {
   'openssh-server': ['ssh.service', 'ssh.socket'],
@@ -31,6 +34,7 @@ const needs = {
   lab: words([...firewalls, ...session]),
   browser: words([...firewalls, ...page]),
   desktop: words([...firewalls, ...session, ...desktop]),
+  package: words([...firewalls, ...session, ...desktop, ...panel]),
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

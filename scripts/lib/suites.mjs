@@ -25,6 +25,7 @@ export const suites = [
   { name: 'lab', lab: true, run: () => vitest('lab', ['lab']) },
   { name: 'browser', lab: true, run: () => playwright('browser') },
   { name: 'desktop', lab: true, run: desktop },
+  { name: 'package', lab: true, run: installed },
 ]
 
 /** Compares the machine's firewall with what it was before the suites; runs after them. */
@@ -89,6 +90,17 @@ async function desktop() {
   } finally {
     screen.stop()
   }
+}
+
+/** The deb, installed; packed quickly, as it is thrown away. */
+async function installed() {
+  const code = await run(process.execPath, [
+    join(root, 'scripts/dist.mjs'),
+    '--linux',
+    'deb',
+    '--config.deb.compression=gz',
+  ])
+  return code === 0 ? vitest('package', ['package']) : { passed: 0, failed: 1, skipped: 0 }
 }
 
 /** Starts Xvfb on the first free display. */

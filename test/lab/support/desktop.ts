@@ -78,6 +78,13 @@ export class Desktop {
     await until('the dialog is gone', async () => (await this.#windows('Authentication')) === '', PATIENCE)
   }
 
+  /** Closes the window of that class, as with the button in its title bar. */
+  async close(windowClass: string): Promise<void> {
+    const { stdout } = await this.#run('search', '--onlyvisible', '--class', `^${windowClass}$`)
+    await this.#xdotool('windowactivate', '--sync', stdout.trim())
+    await this.#xdotool('key', 'alt+F4')
+  }
+
   async #show(): Promise<void> {
     // X would begin anew when the last client leaves, as a question whether it is there does, and throw out who comes then
     await this.terminal.run(`Xvfb ${DISPLAY} -noreset -nolisten tcp -screen 0 800x600x24 >/dev/null 2>&1 &`)
