@@ -14,6 +14,7 @@ import { Moment } from '../model/moment.js'
 import { Address, Explanation } from '../model/explanation.js'
 import { Conflict, Conflicts, Detected, FirewallKind, UnknownCheck } from '../model/observation.js'
 import { PortNumber, Protocol } from '../model/net.js'
+import { Findings } from '../model/finding.js'
 import { Plan, Purpose } from '../model/plan.js'
 import { PracticeMachine } from '../model/practice.js'
 import { PushEvent } from '../model/push-event.js'
@@ -59,6 +60,14 @@ export type WatchRequest = z.infer<typeof WatchRequest>
 export const EndWatchRequest = z.strictObject({ watch: z.optional(WatchId) })
 export type EndWatchRequest = z.infer<typeof EndWatchRequest>
 
+/** A service that need not be open, to look at what it needs. */
+const AskedService = z.strictObject({ profile: ProfileName, answers: Answers })
+export type AskedService = z.infer<typeof AskedService>
+
+/** `rights`: reads with rights, which may ask for a password. */
+export const ToExamine = z.strictObject({ service: z.optional(AskedService), rights: z.optional(z.boolean()) })
+export type ToExamine = z.infer<typeof ToExamine>
+
 /** Which service, with which answers, on which firewall. */
 export const Request = z.strictObject({
   profile: ProfileName,
@@ -81,7 +90,12 @@ const TurnTask = z.strictObject({
 })
 export type TurnTask = z.infer<typeof TurnTask>
 /** To mend a conflict, by its id; with a choice where there are several remedies. */
-const RemedyTask = z.strictObject({ remedy: Slug, choice: z.optional(Slug), until: z.optional(Moment) })
+const RemedyTask = z.strictObject({
+  remedy: Slug,
+  choice: z.optional(Slug),
+  service: z.optional(AskedService),
+  until: z.optional(Moment),
+})
 export type RemedyTask = z.infer<typeof RemedyTask>
 /** What a plan can be made of. */
 export const Task = z.union([OpenTask, TurnTask, RemedyTask])
@@ -252,6 +266,14 @@ export const contract = {
   },
   /** What is in each other's way, and how it can be mended. Reads with rights: may ask for a password. */
   conflicts: { argument: Nothing, result: Conflicts, events: false },
+  /** What keeps services from being reached, and what is open that should not be. */
+  doctor: {
+    argument: ToExamine,
+    result: Findings,
+    events: false,
+  },
+  /** Whether a finding may stay as it is. */
+  ignore: { argument: z.strictObject({ finding: Slug, ignored: z.boolean() }), result: SettingsView, events: false },
   verify: {
     argument: Request,
     result: z.strictObject({ openings: z.array(OpeningEvidence) }),

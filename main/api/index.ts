@@ -7,12 +7,21 @@ import { problem, ProblemError, zodLines } from '../model/problem.js'
 import { msg } from '../text/index.js'
 import { apply } from './use-cases/apply.js'
 import { makeContext, type ApiOptions, type Context } from './context.js'
-import { CHANGES, contract, type Api, type Argument, type CallName, type Request, type Result } from './contract.js'
+import {
+  CHANGES,
+  contract,
+  type Api,
+  type Argument,
+  type CallName,
+  type Request,
+  type Result,
+  type ToExamine,
+} from './contract.js'
 import { explain } from './use-cases/explain.js'
 import { history } from './use-cases/history.js'
 import { plan } from './use-cases/plan.js'
 import { profile, profiles } from './use-cases/profiles.js'
-import { changeSettings, settings } from './use-cases/settings.js'
+import { changeSettings, ignore, settings } from './use-cases/settings.js'
 import { look, status } from './use-cases/status.js'
 import { subscribe } from './use-cases/subscribe.js'
 import { recover, undo } from './use-cases/undo.js'
@@ -33,6 +42,8 @@ const useCases: UseCases = {
   status,
   look,
   conflicts: async (context) => (await import('./use-cases/remedy.js')).conflicts(context),
+  doctor: async (context, argument: ToExamine) => (await import('./use-cases/doctor.js')).doctor(context, argument),
+  ignore,
   plan,
   zones: async (context, argument: Request) => (await import('./use-cases/zones.js')).zones(context, argument),
   relay: async (context, argument: RelayTask) => (await import('./use-cases/relay.js')).relay(context, argument),

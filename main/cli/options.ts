@@ -1,7 +1,7 @@
 import { faultOf } from '../model/fault.js'
 import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
-import type { OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
+import type { AskedService, OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
 import { momentAfter, parseDuration, type Moment } from '../model/moment.js'
 import { later } from './help.js'
 import { msg, type Language, type Text } from '../text/index.js'
@@ -59,9 +59,23 @@ export function turnTaskFrom(turn: TurnTask['turn'], options: EndOptions): TurnT
   return { turn, ...(firewall === undefined ? {} : { firewall: firewallFrom(firewall) }), ...untilFrom(options) }
 }
 
+/** Flags and help of `--service`, for commander. */
+export const SERVICE_OPTION = ['--service <profile>', later(msg('cliHelp.service'))] as const
+
+/** Of the commands that may be about a service that is not open. */
+export interface ServiceOptions extends EndOptions {
+  readonly service?: string
+}
+
+export function serviceFrom({ service, ...options }: ServiceOptions): { service?: AskedService } {
+  if (service === undefined) return {}
+  const { profile, answers } = requestFrom(service, options)
+  return { service: { profile, answers } }
+}
+
 /** The id and the choice are checked by the contract. */
-export function remedyTaskFrom(remedy: string, choice: string | undefined, options: EndOptions): RemedyTask {
-  return { remedy, ...(choice === undefined ? {} : { choice }), ...untilFrom(options) }
+export function remedyTaskFrom(remedy: string, choice: string | undefined, options: ServiceOptions): RemedyTask {
+  return { remedy, ...(choice === undefined ? {} : { choice }), ...serviceFrom(options), ...untilFrom(options) }
 }
 
 function untilFrom({ for: text }: EndOptions): { until?: Moment } {

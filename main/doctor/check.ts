@@ -1,4 +1,5 @@
 import type { PlanDraft } from '../firewall/backend.js'
+import type { Side } from '../model/finding.js'
 import type { Conflict, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
 import type { Scene } from './scene.js'
@@ -13,6 +14,10 @@ export interface Check {
   readonly id: string
   /** What it looks for: "Rules of ufw removed from the kernel". */
   readonly title: Text
+  /** `exposed`: what it finds is open and should not be. Otherwise something is refused that should not be. */
+  readonly side?: Side
+  /** Findings of these ids bring this one about, where they are there too. */
+  readonly causedBy?: readonly string[]
   /** Whether there is anything here to look at. Costs no reading. */
   applies(scene: Scene): boolean
   /** May throw: then it is unknown. */
@@ -29,6 +34,13 @@ export interface Found extends Omit<Conflict, 'remedies'> {
   readonly remedies: readonly Remedy[]
 }
 
+/** A conflict as part of an examination. */
+export interface Judged extends Found {
+  readonly side: Side
+  /** The id of the conflict that brings this one about. */
+  readonly because: string | null
+}
+
 /** A way out of a conflict: a plan, made when somebody asks for it. */
 export interface Remedy {
   readonly id: string
@@ -36,8 +48,8 @@ export interface Remedy {
   readonly label: Text
   /** What the plan is called: "The rules of ufw loaded again". */
   readonly title: Text
-  /** Whose verbs the plan has. */
-  readonly firewall: FirewallKind
+  /** Whose verbs the plan has; absent where they are none of a firewall's. */
+  readonly firewall?: FirewallKind
   /** True when another firewall goes, so that this one alone decides who gets in. */
   readonly decidesAlone?: boolean
   /** What the plan is to let in, so that it can be proven. */
@@ -57,7 +69,7 @@ export const unknown = (why: Text): Outcome => ({ result: 'unknown', why })
 export const ROOT_ONLY = msg('doctor.rootOnly')
 
 /** As it is shown. */
-export function conflictOf({ remedies, ...found }: Found): Conflict {
+export function conflictOf({ remedies, side: _side, because: _because, ...found }: Judged): Conflict {
   return { ...found, remedies: remedies.map(({ id, label }) => ({ id, label })) }
 }
 

@@ -2,7 +2,17 @@ import { backendOf, type Observed } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import type { Detection, FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
+import type { Forwards } from '../model/profile.js'
 import { readGround, type Ground } from '../netfilter/index.js'
+import type { Text } from '../text/index.js'
+
+/** A service that is open on the machine, or asked about. */
+export interface Service {
+  readonly title: Text
+  readonly openings: readonly Opening[]
+  /** Where it passes on what others send. */
+  readonly forwards?: Forwards | undefined
+}
 
 /** What the checks look at. Everything is read once, and only when somebody asks for it. */
 export interface Scene {
@@ -10,6 +20,7 @@ export interface Scene {
   readonly detection: Detection
   /** What Sallyport opened, and what it still stands for. */
   readonly openings: readonly Opening[]
+  readonly services: readonly Service[]
   observe(kind: FirewallKind): Promise<Observed | undefined>
   ground(): Promise<Ground>
 }
@@ -22,7 +33,7 @@ export function findingOf({ detection }: Scene, kind: FirewallKind): FirewallFin
 /** What is known of a machine already; what is missing is read. */
 export type Known = Pick<Scene, 'host' | 'detection' | 'openings'> & Partial<Scene>
 
-export function sceneOf({ host, detection, openings, observe, ground }: Known): Scene {
+export function sceneOf({ host, detection, openings, services = [], observe, ground }: Known): Scene {
   const kept = new Map<FirewallKind, Promise<Observed | undefined>>()
   const read = async (kind: FirewallKind) => {
     const finding = detection.firewalls.find((one) => one.kind === kind && one.installed)
@@ -33,6 +44,7 @@ export function sceneOf({ host, detection, openings, observe, ground }: Known): 
     host,
     detection,
     openings,
+    services,
     observe: (kind) => {
       const observed = observe?.(kind) ?? kept.get(kind) ?? read(kind)
       kept.set(kind, observed)

@@ -1,9 +1,9 @@
 import { msg, type Message } from '../text/index.js'
 import { fault, faultOf } from './fault.js'
 import { z } from './zod.js'
-import { parsePortRange, Protocol } from './net.js'
+import { Network, parsePortRange, Protocol } from './net.js'
 import { Key, Parameter, parameterFaults, knownValues, Sentence, When } from './parameter.js'
-import { ProgramPath, SafeText, Slug } from './text.js'
+import { InterfaceName, ProgramPath, SafeText, Slug } from './text.js'
 
 export { Parameter } from './parameter.js'
 
@@ -48,6 +48,16 @@ const ProfileFile = z.strictObject({
 })
 export type ProfileFile = z.infer<typeof ProfileFile>
 
+/** The service passes on what others send through this machine: that must forward packets, and its firewall allow it. */
+const Forwards = z.strictObject({
+  /** Whose packets are passed on, to anywhere. */
+  from: z.array(Network).check(z.minLength(1), z.maxLength(4)),
+  /** The interface that they come in through, where no route names one: the service makes it when somebody connects. */
+  interface: z.optional(InterfaceName),
+  reason: Sentence,
+})
+export type Forwards = z.infer<typeof Forwards>
+
 /** Where a program usually lies, likeliest first. */
 const UsualPaths = z.array(ProgramPath.check(z.maxLength(200))).check(z.minLength(1), z.maxLength(10))
 
@@ -69,6 +79,8 @@ export const Profile = z
     programs: z.optional(z.strictObject({ darwin: z.optional(UsualPaths), win32: z.optional(UsualPaths) })),
     openings: z.array(ProfileOpening).check(z.minLength(1), z.maxLength(60)),
     files: z._default(z.array(ProfileFile).check(z.maxLength(4)), []),
+    /** Where the service passes packets on. */
+    forwards: z.optional(Forwards),
     /** What to do on other devices, in sentences. */
     beyond: z._default(z.array(Sentence).check(z.maxLength(10)), []),
   })

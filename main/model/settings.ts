@@ -1,3 +1,5 @@
+import { MachineId } from './machine.js'
+import { Slug } from './text.js'
 import { z } from './zod.js'
 
 /** What a person has chosen for themselves, on whichever machine they work. */
@@ -6,6 +8,8 @@ export const Settings = z.strictObject({
   language: z.enum(['auto', 'en', 'de']),
   /** `auto`: the system's. */
   theme: z.enum(['auto', 'light', 'dark']),
+  /** Findings of the doctor that may stay. */
+  ignored: z.optional(z.array(z.strictObject({ machine: MachineId, finding: Slug }))),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { textOf, type Host } from '../hosts/index.js'
 import type { Protocol } from '../model/net.js'
 import type { Listener } from './listener.js'
@@ -23,8 +24,23 @@ export function parseSockets(text: string, protocol: Protocol): Listener[] {
   return text.split('\n').flatMap((line) => {
     const [, local = '', remote = '', state] = line.trim().split(/\s+/)
     const [address = '', port = ''] = local.split(':')
-    if (state !== waiting || !/^[0-9A-F]{4}$/.test(port) || !/:0000$/.test(remote)) return []
+    if (
+      state !== waiting ||
+      !/^(?:[0-9A-F]{8}|[0-9A-F]{32})$/.test(address) ||
+      !/^[0-9A-F]{4}$/.test(port) ||
+      !/:0000$/.test(remote)
+    )
+      return []
     const loopback = /^(?:[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/.test(address)
-    return [{ protocol, port: parseInt(port, 16), loopback }]
+    return [{ protocol, port: parseInt(port, 16), loopback, address: addressText(address) }]
   })
+}
+
+/** The kernel prints words of 32 bits in this machine's order, which is the little one wherever Sallyport runs. */
+function addressText(hex: string): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse())
+  const address = ipaddr.fromByteArray(bytes.map((byte) => parseInt(byte, 16)))
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()
+    ? address.toIPv4Address().toString()
+    : address.toString()
 }

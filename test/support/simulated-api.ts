@@ -5,9 +5,11 @@ import { createApi } from '../../main/api/index.js'
 import { serveRequest } from '../../main/helper/serve-request.js'
 import { localHost, type Host } from '../../main/hosts/index.js'
 
-/** The use cases on a simulated machine, with its journal and the helper's lock in a folder of the test. */
-export function apiOn(host: Host, folder: string): ReturnType<typeof createApi> {
-  const keeper = localHost()
+/**
+ * The use cases on a simulated machine, with its journal and the helper's lock in a folder of the test.
+ * @param keeper the machine that the person sits at, with their settings
+ */
+export function apiOn(host: Host, folder: string, keeper = localHost()): ReturnType<typeof createApi> {
   const lockFile = join(folder, 'lock')
   const stateDir = join(folder, 'state')
   mkdirSync(join(stateDir, 'journal'), { recursive: true })

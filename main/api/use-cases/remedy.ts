@@ -1,6 +1,4 @@
-import { conflictOf, examine, type Examination, type Found, type Remedy } from '../../doctor/index.js'
-import { detect } from '../../firewall/index.js'
-import { readOnce, type Host } from '../../hosts/index.js'
+import { conflictOf, type Judged, type Remedy } from '../../doctor/index.js'
 import type { Conflicts, UnknownCheck } from '../../model/observation.js'
 import type { Plan } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
@@ -9,25 +7,26 @@ import { guardSshAlone, makePlan } from '../../plan/index.js'
 import type { Context } from '../context.js'
 import type { RemedyTask } from '../contract.js'
 import { endFor } from './end.js'
-import { inForceOf, openedBy, openEntries } from './history.js'
-import { hostWithRights, methodFor } from './rights.js'
+import { examined } from './examined.js'
 import { msg } from '../../text/index.js'
 
 /** What is in each other's way on this machine. Reads with rights: may ask for a password. */
 export async function conflicts(context: Context): Promise<Conflicts> {
-  const { found, unknown } = await find(context)
+  const { found, unknown } = await examined(context)
   return { conflicts: found.map(conflictOf), unknownChecks: [...unknown] }
 }
 
 /** What mends a conflict, without doing it. */
 export async function planRemedy(context: Context, task: RemedyTask): Promise<Plan> {
-  const { host, found, unknown } = await find(context)
+  const { host, found, unknown } = await examined(context, task)
   const conflict = found.find(({ id }) => id === task.remedy)
   if (!conflict) throw notThere(task.remedy, found, unknown)
   const remedy = chosen(conflict, task.choice)
   const made = await remedy.draft()
   const draft =
-    remedy.decidesAlone === true ? await guardSshAlone(host, context.sshConnection, remedy.firewall, made) : made
+    remedy.decidesAlone === true && remedy.firewall !== undefined
+      ? await guardSshAlone(host, context.sshConnection, remedy.firewall, made)
+      : made
   const calls = draft.steps.map(({ call }) => call)
   const end = await endFor(context.host, calls, remedy.title, task.until)
   const plan = makePlan({
@@ -35,7 +34,7 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
     purpose: 'remedy',
     profile: { id: `remedy-${conflict.id}`, title: remedy.title },
     answers: { values: {} },
-    openings: placed(remedy.openings ?? [], { firewall: remedy.firewall }),
+    openings: remedy.firewall === undefined ? [] : placed(remedy.openings ?? [], { firewall: remedy.firewall }),
     observed: true,
     draft,
     warnings: end.warnings,
@@ -49,15 +48,8 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
 /** Nobody looks at more plans at once. */
 const SHOWN = 20
 
-async function find(context: Context): Promise<Examination & { host: Host }> {
-  const host = readOnce(await hostWithRights(context, methodFor))
-  const [detection, entries] = await Promise.all([detect(host), openEntries(context)])
-  const { inForce } = await inForceOf(context.host, entries)
-  return { host, ...(await examine({ host, detection, openings: openedBy(inForce) })) }
-}
-
 /** @throws ProblemError of kind `input` when it is not clear which one is meant */
-function chosen({ what, todo, remedies }: Found, choice: string | undefined): Remedy {
+function chosen({ what, todo, remedies }: Judged, choice: string | undefined): Remedy {
   const [only, ...others] = remedies
   const remedy = choice === undefined && others.length === 0 ? only : remedies.find(({ id }) => id === choice)
   if (remedy) return remedy
@@ -72,7 +64,7 @@ function chosen({ what, todo, remedies }: Found, choice: string | undefined): Re
   )
 }
 
-function notThere(id: string, found: readonly Found[], unknown: readonly UnknownCheck[]): Error {
+function notThere(id: string, found: readonly Judged[], unknown: readonly UnknownCheck[]): Error {
   const unmade = unknown.find((check) => id === check.id || id.startsWith(`${check.id}-`))
   if (unmade)
     return problem(

@@ -18,6 +18,24 @@ export async function changeSettings(
   return { settings: changed, file: file.path ?? null, setAside: file.setAside }
 }
 
+/** Lets a finding of the doctor stay as it is, or not any more. */
+export async function ignore(
+  context: Context,
+  { finding, ignored }: { readonly finding: string; readonly ignored: boolean },
+): Promise<SettingsView> {
+  const { machine } = context
+  const others = ((await context.settings.read()).ignored ?? []).filter(
+    (one) => one.machine !== machine || one.finding !== finding,
+  )
+  return changeSettings(context, { ignored: ignored ? [...others, { machine, finding }] : others })
+}
+
+/** The findings that may stay on this machine. */
+export async function ignoredOn({ settings: file, machine }: Context): Promise<ReadonlySet<string>> {
+  const { ignored = [] } = await file.read()
+  return new Set(ignored.filter((one) => one.machine === machine).map(({ finding }) => finding))
+}
+
 /** Says that a person's settings could not be understood, until they choose anew. */
 export async function settingsAttention(file: SettingsFile): Promise<Attention[]> {
   await file.read()

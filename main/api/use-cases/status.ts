@@ -23,12 +23,13 @@ import { attentionOf, unknownAttention } from './attention.js'
 import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from '../contract.js'
 import type { Context } from '../context.js'
+import { servicesOf } from './examined.js'
 import { inForceOf, openedBy, openEntries } from './history.js'
 import { current, driftOf } from './drift.js'
 import { notesOf } from './notes.js'
 import { hostWithRights, methodFor } from './rights.js'
 import { describe } from './sentence.js'
-import { settingsAttention } from './settings.js'
+import { ignoredOn, settingsAttention } from './settings.js'
 import { msg, type Text } from '../../text/index.js'
 import { firewallNameFirst } from '../../model/observation.js'
 
@@ -70,12 +71,18 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const interrupted: JournalEntry[] = []
   for (const entry of entries) if (await isInterrupted(context.keeper, entry)) interrupted.push(entry)
   const observe = (kind: FirewallKind) => observations.of(kind)
-  const { found, unknown } = await examine({ host, detection, openings: openedBy(inForce), observe, ground })
+  const known = { host, detection, openings: openedBy(inForce), services: await servicesOf(context, inForce) }
+  const [{ found, unknown }, ignored] = await Promise.all([examine({ ...known, observe, ground }), ignoredOn(context)])
   const conflicts = found.map(conflictOf)
   const readable = observed?.readable ?? true
   const detected = { ...detection, conflicts: contested(detection) }
   const attention = [
-    ...attentionOf(conflicts, services, drift, interrupted),
+    ...attentionOf(
+      conflicts.filter(({ id }) => !ignored.has(id)),
+      services,
+      drift,
+      interrupted,
+    ),
     ...endAttention(detection, inForce, overdue),
     // where nothing could be read without rights, that is said already
     ...(readable ? unknownAttention(unknown, host === context.host && method?.asks === true) : []),

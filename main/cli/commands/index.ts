@@ -3,6 +3,7 @@ import type { Run } from '../shell.js'
 import { addApply } from './apply.js'
 import { addCalls } from './calls.js'
 import { addDetect } from './detect.js'
+import { addDoctor } from './doctor.js'
 import { addExplain } from './explain.js'
 import { addHistory } from './history.js'
 import { addLog } from './log.js'
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> =
   watch: addWatch,
   undo: addUndo,
   relay: addRelay,
+  doctor: addDoctor,
   remedy: addRemedy,
   on: addOn,
   off: addOff,

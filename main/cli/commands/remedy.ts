@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { FOR_OPTION, remedyTaskFrom, type EndOptions } from '../options.js'
+import { FOR_OPTION, remedyTaskFrom, SERVICE_OPTION, type ServiceOptions } from '../options.js'
 import { conflictsText } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 import { applyTask } from './apply.js'
@@ -16,7 +16,7 @@ const HELP = more(
   ),
 )
 
-interface RemedyOptions extends EndOptions {
+interface RemedyOptions extends ServiceOptions {
   readonly choice?: string
 }
 
@@ -25,6 +25,7 @@ export function addRemedy(program: Command, run: Run): void {
     .command('remedy [conflict]')
     .description(later(msg('cliHelp.remedy')))
     .option('--choice <id>', later(msg('cliHelp.choice')))
+    .option(...SERVICE_OPTION)
     .option(...FOR_OPTION)
     .addHelpText('after', HELP)
     .action((conflict: string | undefined, _options, command: Command) =>

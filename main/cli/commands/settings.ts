@@ -5,7 +5,10 @@ import { EXIT, type Run, type Shell } from '../shell.js'
 import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 
-const KEYS = Object.keys(Settings.shape) as (keyof Settings)[]
+/** What is ignored is the doctor's, and has commands there. */
+const { language, theme } = Settings.shape
+const CHOICES = { language, theme }
+const KEYS = ['language', 'theme'] as const
 
 export function addSettings(program: Command, run: Run): void {
   const settings = program.command('settings').description(later(msg('cliHelp.settings')))
@@ -54,7 +57,7 @@ async function settle(
       msg('cli.neitherGetNorSet', { text: verb }),
       msg('cli.forInstance', { command: 'sallyport settings set theme dark' }),
     )
-  const options: readonly string[] = Settings.shape[name].options
+  const options: readonly string[] = CHOICES[name].options
   if (value === undefined || !options.includes(value))
     throw usage(
       msg('cli.badSetting', { name, values: options.join(', ') }),

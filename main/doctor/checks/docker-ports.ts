@@ -1,18 +1,10 @@
 import { firewallName } from '../../model/observation.js'
-import type { Protocol } from '../../model/net.js'
 import { groupBy } from '../../model/text.js'
 import { journeyOf, typicalPacket, type Ground } from '../../netfilter/index.js'
 import { anythingOfDocker } from '../anything-beside.js'
+import { publishedIn, type Published } from '../published.js'
 import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check, type Remedy } from '../check.js'
 import { msg } from '../../text/index.js'
-
-interface Published {
-  readonly protocol: Protocol
-  readonly port: number
-  readonly family: 4 | 6
-  /** Address and port of the container. */
-  readonly to: string
-}
 
 /**
  * Ports that docker publishes go around the firewall: they are sent on to the container before its rules for what comes
@@ -21,6 +13,7 @@ interface Published {
 export const dockerPorts: Check = {
   id: 'docker-ports',
   title: msg('doctor.dockerPortsCheck'),
+  side: 'exposed',
   applies: ({ host, detection }) => host.platform === 'linux' && detection.inCharge !== null,
   check: async (scene) => {
     const { inCharge } = scene.detection
@@ -79,23 +72,6 @@ function shut(name: string, ways: readonly Published[]): Remedy {
         warnings: [msg('doctor.shutPortWarning')],
       }),
   }
-}
-
-/** Rules such as `-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80`. */
-function publishedIn({ ruleset }: Ground): Published[] {
-  return (ruleset?.tables ?? []).flatMap((table) => {
-    if (table.name !== 'nat' || table.stack === 'nftables') return []
-    const family = table.family === 'ip6' ? 6 : 4
-    return (table.chains.get('DOCKER')?.rules ?? []).flatMap((rule): Published[] => {
-      const text = rule.text()
-      const to = /-j DNAT --to-destination (\S+)/.exec(text)?.[1]
-      const port = Number(/--dport (\d+)/.exec(text)?.[1])
-      const protocol = /-p (tcp|udp)\b/.exec(text)?.[1] as Protocol | undefined
-      // published on an address of this machine alone
-      const local = / -d (?:127\.|::1)/.test(text)
-      return to === undefined || protocol === undefined || !port || local ? [] : [{ protocol, port, family, to }]
-    })
-  })
 }
 
 /** Refused all the same: by a rule of ours, or by whatever else decides about what is sent on. */

@@ -8,6 +8,7 @@ import { msg } from '../../text/index.js'
 export const firewalldFlushed: Check = {
   id: 'flushed-firewalld',
   title: msg('doctor.flushedFirewalldCheck'),
+  side: 'exposed',
   applies: (scene) => findingOf(scene, 'firewalld')?.running === true && contested(scene.detection).length === 0,
   check: async ({ host }) => {
     const presence = await presenceOf(host)

@@ -5,11 +5,14 @@ import { denyWins } from './deny-wins.js'
 import { dockerPorts } from './docker-ports.js'
 import { firewalldFlushed } from './flushed-firewalld.js'
 import { foreignChain } from './foreign-chain.js'
+import { forwardPolicy } from './forward-policy.js'
+import { ipForward } from './ip-forward.js'
 import { notLoaded } from './not-loaded.js'
 import { notStored } from './not-stored.js'
 import { twoFrontEnds } from './two-front-ends.js'
 import { twoStacks } from './two-stacks.js'
 import { ufwFlushed } from './flushed-ufw.js'
+import { wrongAddress } from './wrong-address.js'
 import { wrongProfile } from './wrong-profile.js'
 import { wrongZone } from './wrong-zone.js'
 
@@ -21,6 +24,9 @@ export const checks: readonly Check[] = [
   firewalldFlushed,
   foreignChain,
   denyWins,
+  ipForward,
+  forwardPolicy,
+  wrongAddress,
   blockWins,
   wrongZone,
   wrongProfile,

@@ -11,6 +11,7 @@ import { msg, type Text } from '../../text/index.js'
 export const notLoaded: Check = {
   id: 'not-loaded',
   title: msg('doctor.notLoadedCheck'),
+  side: 'exposed',
   applies: ({ detection }) => detection.firewalls.some(({ enabled }) => enabled === true),
   check: async (scene) => {
     const quarrelling = new Set(contested(scene.detection).flatMap(({ firewalls }) => firewalls))

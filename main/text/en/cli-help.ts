@@ -78,6 +78,15 @@ export const cliHelp = {
     'With --practice every command works on a throw-away machine, never on your own. On Linux it has a real firewall where one is installed, anywhere else a simulated one. It stays for the next command, and ends after an hour without use.',
   'cliHelp.profiles': 'list the services that Sallyport knows',
   'cliHelp.profile': 'show what a service needs and what it asks',
+  'cliHelp.doctor': 'find out what keeps services from being reached, and what is open that should not be',
+  'cliHelp.doctorNotes':
+    'The worst comes first, with the command that fixes it. Asks for rights where there are any, as most can be read by root only. Exits with 5 when something is wrong that nobody ignores.',
+  'cliHelp.service': 'look at what this service needs, even while it is not open; takes --set and --role',
+  'cliHelp.ignoreOrHeed': '“ignore” leaves a finding be on this machine, “heed” reports it again',
+  'cliHelp.finding': 'the id of the finding',
+  'cliHelp.exampleDoctor': 'look at the machine and its open services',
+  'cliHelp.exampleDoctorService': 'and at a service before it is opened',
+  'cliHelp.exampleDoctorIgnore': 'it may stay so',
   'cliHelp.remedy': 'find what is in each other’s way on this machine, and mend it',
   'cliHelp.choice': 'which remedy, where there are several',
   'cliHelp.remedyNotes':

@@ -139,4 +139,12 @@ export const cli = {
   'cli.pageEnded': 'The page ended together with the practice machine.',
   'cli.pageEndedMeans': 'Somebody threw it away, or it broke. Your own machine is not touched.',
   'cli.pageEndedTodo': 'Start it again for a new one.',
+  'cli.neitherIgnoreNorHeed': 'doctor takes nothing, or “ignore” or “heed” with the id of a finding.',
+  'cli.isIgnored': '{finding} is ignored on this machine from now on.',
+  'cli.isHeeded': '{finding} is reported again.',
+  'cli.allWell':
+    '{count, plural, =0 {There was nothing to check} one {One check, all well} other {# checks, all well}}',
+  'cli.othersWell': '{count, plural, one {One other check found} other {# other checks found}} nothing.',
+  'cli.because': 'It comes from another finding, {finding}: fix that first.',
+  'cli.ignored': 'Ignored: {what}. To report it again: {command}',
 } as const

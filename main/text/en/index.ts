@@ -4,6 +4,7 @@ import { backend } from './backend.js'
 import { cliHelp } from './cli-help.js'
 import { cli } from './cli.js'
 import { desktop } from './desktop.js'
+import { doctorChecks } from './doctor-checks.js'
 import { doctor } from './doctor.js'
 import { elevate } from './elevate.js'
 import { explain } from './explain.js'
@@ -48,6 +49,7 @@ export const en = {
   ...cliHelp,
   ...desktop,
   ...doctor,
+  ...doctorChecks,
   ...elevate,
   ...explain,
   ...firewalld,

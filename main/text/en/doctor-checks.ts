@@ -1,0 +1,37 @@
+export const doctorChecks = {
+  'doctorChecks.ipForwardCheck': 'A service that passes packets on, on a machine that does not',
+  'doctorChecks.noForwardSetting': '{path} cannot be read.',
+  'doctorChecks.ipForward': 'This machine does not forward IPv4',
+  'doctorChecks.ipForwardMeaning':
+    'Clients of {services} may connect, but nothing that they send gets any further: the kernel drops it.',
+  'doctorChecks.ipForwardTodo': 'Switch forwarding on, now and for every start of the machine.',
+  'doctorChecks.kernelSetting': '{setting}',
+  'doctorChecks.forward': 'Switch it on',
+  'doctorChecks.forwarding': 'IPv4 forwarding switched on',
+  'doctorChecks.forwardReason':
+    '{store, select, runtime {From now on the kernel passes packets on.} other {It stays so when the machine starts again.}}',
+  'doctorChecks.forwardPolicyCheck': 'A service that passes packets on, behind a firewall that refuses them',
+  'doctorChecks.forwardPolicy': 'The firewall refuses what a service passes on',
+  'doctorChecks.forwardPolicyMeaning':
+    'Clients of {services} may connect, but what they send, or the answer to it, is refused on its way through this machine.',
+  'doctorChecks.forwardPolicyTodo':
+    'Have {firewall} allow it. To allow only what the service needs is the safer choice, where there is one.',
+  'doctorChecks.forwardPolicyByHand': 'Allow it by a rule of {firewall}: Sallyport has no plan for it.',
+  'doctorChecks.forwardRefused': 'from {network} to the internet: refused by {words}',
+  'doctorChecks.answersRefused': 'answers from the internet to {network}: refused by {words}',
+  'doctorChecks.forwardNeeded': 'Allow only what {title} passes on',
+  'doctorChecks.neededForwarded': 'What {title} passes on allowed',
+  'doctorChecks.forwardAll': 'Allow everything that no rule refuses',
+  'doctorChecks.allForwarded': '{firewall} allows what is passed on',
+  'doctorChecks.forwardAllWarning':
+    'This machine then passes packets on for anybody who can send them to it, unless a rule refuses them.',
+  'doctorChecks.wrongAddressCheck': 'A service that listens where nobody arrives',
+  'doctorChecks.listenersUnknown': 'The system did not say which programs listen.',
+  'doctorChecks.wrongAddress': 'A service listens on another address than its clients call',
+  'doctorChecks.wrongAddressMeaning':
+    'The firewall may allow {services}, but nobody gets through to it: its program does not wait where they arrive.',
+  'doctorChecks.wrongAddressTodo':
+    'In the settings of {services}, have it listen on every address (0.0.0.0 or ::), or on the one that clients call. Then start it again.',
+  'doctorChecks.listensHere': 'on {ports} it listens for this machine itself only: on {addresses}',
+  'doctorChecks.listensThere': 'for {opening} it listens on {addresses} only',
+} as const
