@@ -55,9 +55,8 @@ const OPTIONS: readonly string[] = [
   'LogLevel=ERROR',
 ]
 
-/** The words that start ssh. @param program another one in tests */
-export function sshCommand({ text }: Destination, program = SSH): string[] {
-  return [program, '-T', ...OPTIONS.flatMap((option) => ['-o', option]), '--', text, BOOTSTRAP]
+function sshCommand({ text }: Destination): string[] {
+  return [SSH, '-T', ...OPTIONS.flatMap((option) => ['-o', option]), '--', text, BOOTSTRAP]
 }
 
 /**
@@ -69,23 +68,23 @@ export async function connectSsh(text: string, session: Session): Promise<SshMac
   const destination = destinationFrom(text)
   if (!destination)
     throw problem('input', msg('ssh.noDestination', { text }), msg('text.nothingChanged'), msg('ssh.destinationForm'))
-  let { session: shell, facts } = await logIn(destination, session)
+  let now = await logIn(destination, session)
   const asked = Date.now()
   let before = 0
   return {
     machine: destination.machine,
     destination: text,
-    host: shellHost(facts, () => shell),
-    ahead: facts.now - asked,
+    host: shellHost(now.facts, () => now),
+    ahead: now.facts.now - asked,
     logInAnew: async () => {
       const anew = await logIn(destination, session)
-      before += shell.roundTrips
-      shell.lose()
-      ;({ session: shell, facts } = anew)
+      before += now.session.roundTrips
+      now.session.lose()
+      now = anew
     },
-    roundTrips: () => before + shell.roundTrips,
+    roundTrips: () => before + now.session.roundTrips,
     close: () => {
-      shell.lose()
+      now.session.lose()
     },
   }
 }
@@ -107,13 +106,16 @@ async function logIn(
     detached: HERE !== 'win32', // Ctrl-C at a terminal must not cut off what is to be taken back
   })
   let isIn = false
+  let isMissing = false
   const name = destination.text
   const session = new ShellSession(
     child,
     (said) =>
       isIn
         ? problem('failed', msg('ssh.lost', { name }), msg('ssh.lostMeans'), msg('ssh.lostTodo', { name }))
-        : notConnected(name, said),
+        : isMissing
+          ? problem('failed', msg('ssh.noClient', { program }), msg('text.nothingChanged'), msg('ssh.noClientTodo'))
+          : notConnected(name, said),
     () => child.stdin.end(),
   )
   // what it said is read before it is judged
@@ -121,6 +123,7 @@ async function logIn(
     session.lose()
   })
   child.on('error', () => {
+    isMissing = child.pid === undefined
     session.lose()
   })
   const late = setTimeout(() => child.kill(), LOGIN_LIMIT)

@@ -53,9 +53,11 @@ export async function factsOf(session: ShellSession): Promise<Facts | undefined>
 
 /**
  * A Linux machine behind a POSIX shell. Nothing of ours is there.
- * @param current the shell to ask: it may be another one later, of the same machine
+ * @param facts what the first shell says of itself
+ * @param now the shell to ask and its facts: it may be another one later, of the same machine
  */
-export function shellHost(facts: Facts, current: () => ShellSession): Host {
+export function shellHost(facts: Facts, now: () => { session: ShellSession; facts: Facts }): Host {
+  const current = () => now().session
   const ask = (script: string, limit = TIME_LIMIT) => current().ask(script, limit)
   const readMany = async (paths: readonly string[]): Promise<ReadonlyMap<string, Reading>> => {
     const lists = await Promise.all(chunks(paths).map((some) => readSome(current(), some)))
@@ -89,7 +91,7 @@ export function shellHost(facts: Facts, current: () => ShellSession): Host {
     },
     process: (pid) =>
       pid === undefined
-        ? Promise.resolve({ pid: facts.pid, started: facts.started })
+        ? Promise.resolve({ pid: now().facts.pid, started: now().facts.started })
         : processOn({ read, run }, 'linux', pid),
     write: async (path, text, mode = 0o644) => {
       done(path, await ask(`wr ${words([path, mode.toString(8), text])}`))

@@ -1,4 +1,6 @@
 export const ssh = {
+  'ssh.noClient': '{program} is not there.',
+  'ssh.noClientTodo': 'Install OpenSSH’s client: Sallyport works over it.',
   'ssh.noDestination': '“{text}” names no machine.',
   'ssh.destinationForm':
     'Name it as ssh does: root@10.9.0.2, a name of your SSH configuration, or ssh://root@example.org:2222.',

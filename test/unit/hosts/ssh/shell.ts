@@ -29,7 +29,7 @@ export async function behind(
   const facts = await factsOf(session)
   if (!facts) throw new Error('the shell said nothing')
   return {
-    host: shellHost(facts, () => session),
+    host: shellHost(facts, () => ({ session, facts })),
     session,
     closed,
     kill: () => void child.kill('SIGKILL'),
