@@ -1,7 +1,8 @@
 import { isUsable } from '../../firewall/index.js'
 import { nothingFailed, provenByFirewall } from '../../model/evidence.js'
 import { firewallName, firewallNameFirst, type Detected, type FirewallKind } from '../../model/observation.js'
-import { msg, sentences, type Message } from '../../text/index.js'
+import type { Refusing } from '../../verify/index.js'
+import { distinct, msg, sentences, type Message, type Text } from '../../text/index.js'
 import type { Attention, OpenService, Status } from '../contract.js'
 
 /** The state in words that a person would say. */
@@ -10,6 +11,8 @@ export function describe(
   services: readonly OpenService[],
   attention: readonly Attention[],
   observed: boolean,
+  /** What the kernel refuses where no front end is on; `undefined` when that is not known. */
+  refusing?: readonly Refusing[],
 ): Pick<Status, 'sentence' | 'detail' | 'tone'> {
   const { inCharge, conflicts, firewalls } = detection
   if (conflicts.length > 0) return { sentence: msg('api.twoFirewalls'), detail: msg('api.oneMayRefuse'), tone: 'bad' }
@@ -17,6 +20,8 @@ export function describe(
   if (inCharge === null) {
     const [first, ...more] = firewalls.filter(isUsable).map(({ kind }) => kind)
     const detail = first === undefined ? msg('api.noFirewallHere') : sentences([isOff(first, more, firewalls), open])
+    const refused = refusing?.filter(({ refuses }) => refuses) ?? []
+    if (refused.length > 0) return guardedByOthers(refused, refusing ?? [], detail)
     return { sentence: msg('api.unguarded'), detail, tone: 'warn' }
   }
   const sentence = sentences([msg('api.guards', { firewall: firewallNameFirst(inCharge) }), open])
@@ -34,6 +39,21 @@ export function describe(
     return { sentence, detail: sentences([rest, msg('api.notAllCheckedHere')]), tone: 'unknown' }
   const waits = nothingFailed(evidence) ? [] : [msg('api.notListening')]
   return { sentence, detail: sentences([rest, howChecked(inCharge), ...waits]), tone: 'ok' }
+}
+
+/** No front end is on, and the kernel refuses packets all the same: by whose rules is said, and for which family not. */
+function guardedByOthers(
+  refused: readonly Refusing[],
+  all: readonly Refusing[],
+  detail: Text,
+): Pick<Status, 'sentence' | 'detail' | 'tone'> {
+  const by = distinct(refused.flatMap(({ by: words }) => words ?? []))
+  const open = all.filter(({ refuses }) => !refuses).map(({ family }) => msg('api.openOver', { family }))
+  return {
+    sentence: msg('api.guardedByOthers'),
+    detail: sentences([...(by.length > 0 ? [msg('api.othersDecide', { by })] : []), ...open, detail]),
+    tone: 'warn',
+  }
 }
 
 /** The firewall of macOS is part of the system: nobody installed it. */

@@ -18,7 +18,7 @@ import type { OpeningEvidence } from '../../model/evidence.js'
 import { programsOf, type Opening } from '../../model/opening.js'
 import type { Rule } from '../../model/rule.js'
 import { byPlace, zoneOf } from '../../model/zones.js'
-import { practiceOf, prove } from '../../verify/index.js'
+import { practiceOf, prove, refusingOf } from '../../verify/index.js'
 import { attentionOf, unknownAttention } from './attention.js'
 import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from '../contract.js'
@@ -93,7 +93,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
       name: host.name,
       system: context.system ?? (await systemName(host, detection)),
     },
-    ...describe(detected, services, attention, readable),
+    ...describe(detected, services, attention, readable, await kernelAlone(host, detection, ground)),
     detection: detected,
     services,
     attention: [...attention, ...(await settingsAttention(context.settings))],
@@ -109,6 +109,12 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     observed: readable,
     checkedAt: new Date().toISOString(),
   }
+}
+
+/** What the kernel refuses where no front end is on: rules may be there all the same. */
+async function kernelAlone(host: Host, { inCharge }: Detection, ground: () => Promise<Ground>) {
+  if (inCharge !== null || host.platform !== 'linux') return undefined
+  return refusingOf(host, await ground())
 }
 
 /** Reads each firewall once, and not at all when nobody asks; fails as often as it is asked. A zone that the user named is one of its own. */

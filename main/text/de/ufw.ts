@@ -40,7 +40,7 @@ export const ufw = {
   'ufw.maybeOnPurpose':
     'Vielleicht hat jemand diese Regel mit Absicht angelegt: Vergewissern Sie sich, dass niemand darauf angewiesen ist.',
   'ufw.off':
-    'ufw ist ausgeschaltet, also wird jetzt nichts abgewiesen. Die Regeln sind gespeichert und wirken, sobald Sie es einschalten, mit: ufw enable',
+    'ufw ist ausgeschaltet. Die Regeln sind gespeichert und wirken, sobald Sie es einschalten, mit: ufw enable',
   'ufw.allowsIn':
     'ufw lässt alles herein, wenn keine Regel etwas anderes sagt (DEFAULT_INPUT_POLICY=ACCEPT). Solange das so ist, ändern diese Regeln nichts.',
   'ufw.rulesWait':

@@ -103,6 +103,9 @@ export const api = {
   'api.servicesOpen':
     '{count, plural, =0 {No service is open yet.} =1 {One service is open.} =2 {Two services are open.} =3 {Three services are open.} =4 {Four services are open.} =5 {Five services are open.} =6 {Six services are open.} =7 {Seven services are open.} =8 {Eight services are open.} =9 {Nine services are open.} =10 {Ten services are open.} other {# services are open.}}',
   'api.unguarded': 'No firewall guards this machine.',
+  'api.guardedByOthers': 'Rules in the kernel refuse packets, though no firewall that Sallyport can drive is on.',
+  'api.othersDecide': 'What decides is {by}.',
+  'api.openOver': 'Over IPv{family} nothing is refused.',
   'api.noFirewallHere':
     'Neither ufw nor firewalld is installed, and neither nftables nor iptables holds rules. Unless something else filters, every port is open.',
   'api.isSwitchedOff': '{firewall} is switched off.',
@@ -137,8 +140,7 @@ export const api = {
     'Sallyport has nothing here in which it could open a port. Unless something else filters, every port is open already. Nothing was changed.',
   'api.installOne': 'To have a firewall, install one, for instance with: apt install ufw',
   'api.allOff': '{firewalls} are installed, and none of them is switched on.',
-  'api.whichUnclear':
-    'Nothing is refused now, and Sallyport cannot tell which of them you are going to use. Nothing was changed.',
+  'api.whichUnclear': 'Sallyport cannot tell which of them you are going to use. Nothing was changed.',
   'api.nameFirewall': 'Name the one with --firewall, or switch one on first.',
 
   'api.switchedOn': '{firewall} switched on',

@@ -35,8 +35,7 @@ export const ufw = {
   'ufw.forwardsAll': 'ufw forwards everything by default (DEFAULT_FORWARD_POLICY=ACCEPT)',
 
   'ufw.maybeOnPurpose': 'Somebody may have added this rule on purpose: make sure that nobody relies on it.',
-  'ufw.off':
-    'ufw is switched off, so nothing is refused now. The rules are stored, and take effect once you switch it on with: ufw enable',
+  'ufw.off': 'ufw is switched off. The rules are stored, and take effect once you switch it on with: ufw enable',
   'ufw.allowsIn':
     'ufw allows everything in by default (DEFAULT_INPUT_POLICY=ACCEPT). These rules make no difference as long as it does.',
   'ufw.rulesWait':
