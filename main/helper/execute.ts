@@ -37,6 +37,7 @@ export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call:
     await confirm(host, verb, call, path, '')
     return { argv: [], output: msg(content === null ? 'helper.removed' : 'helper.wrote', { path }) }
   }
+  if (command.first) await host.run(command.first, { timeout: COMMAND_LIMIT, lock })
   const output = await run(host, lock, command.argv, (said) => verb.refusal(said))
   await tryOut('after')
   await confirm(host, verb, call, command.argv.join(' '), output)

@@ -63,6 +63,8 @@ const ShownStep = z.extend(StepCall, {
   /** Such a step has an empty `argv`, as one with a file. */
   edit: z.optional(FileEdit),
   check: z.optional(StepCheck),
+  /** A command that clears the way right before; it may fail. */
+  first: z.optional(z.array(z.string())),
   /** What it does, in words: "Let 8886/tcp in from anywhere". */
   title: Text,
   reason: Text,

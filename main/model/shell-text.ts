@@ -6,11 +6,12 @@ export interface Runnable {
   readonly file?: FileChange | undefined
   readonly edit?: FileEdit | undefined
   readonly check?: StepCheck | undefined
+  readonly first?: readonly string[] | undefined
 }
 
 /** A step as a line that a shell understands, for reading and copying only: nothing of Sallyport runs it. */
-export function shellText({ check, ...change }: Runnable): string {
-  const lines = [changeText(change)]
+export function shellText({ check, first, ...change }: Runnable): string {
+  const lines = [...(first ? [changeText({ argv: first })] : []), changeText(change)]
   if (check) lines[check.when === 'before' ? 'unshift' : 'push'](changeText(check))
   return lines.join('\n')
 }

@@ -44,7 +44,7 @@ export function makePlan({
     reason,
     risk,
   }))
-  const run = steps.map(({ verb, args, argv, file, edit, check }) => ({ verb, args, argv, file, edit, check }))
+  const run = steps.map((step) => RUN.map((part) => step[part]))
   const ends = steps.length === 0 ? null : end
   return {
     ...parts,
@@ -63,6 +63,9 @@ export function makePlan({
   }
 }
 
+/** What of a step runs, whatever is said of it. */
+const RUN = ['verb', 'args', 'argv', 'file', 'edit', 'check', 'first'] as const
+
 type ShownCall<S = PlanStep> = S extends PlanStep ? Omit<S, 'id' | 'reason' | 'risk'> : never
 
 /** A call with all that can be shown of it. What is shown is what runs: both come from the verb's `command`. */
@@ -77,6 +80,7 @@ export function showStep({ verb, args }: StepCall): ShownCall {
     ...('file' in command ? { file: command.file } : {}),
     ...('edit' in command ? { edit: command.edit } : {}),
     ...(command.check ? { check: command.check } : {}),
+    ...(command.first ? { first: [...command.first] } : {}),
     title: known.title(args),
     inverse,
   }

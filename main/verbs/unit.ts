@@ -23,6 +23,7 @@ const Unit = z.strictObject({
 type Unit = z.infer<typeof Unit>
 
 type Action = 'enable' | 'disable' | 'start' | 'stop' | 'restart' | 'reload'
+const STARTS: ReadonlySet<Action> = new Set(['start', 'restart', 'reload'])
 /** `absent`: the machine has no such service. */
 type State = 'running' | 'failed' | 'stopped' | 'absent'
 
@@ -34,11 +35,16 @@ function argvFor(action: Action, { unit, init }: Unit): readonly string[] {
 
 /** Whatever starts a service with its configuration tries that out first: one that is broken would end it. */
 function commandFor(action: Action, args: Unit): Command {
-  const tester =
-    action === 'start' || action === 'restart' || action === 'reload' ? UNITS[args.unit]?.tester : undefined
-  const argv = argvFor(action, args)
-  return tester === undefined ? { argv } : { argv, check: { argv: [...TESTERS[tester]], when: 'before' } }
+  const tester = STARTS.has(action) ? UNITS[args.unit]?.tester : undefined
+  return {
+    argv: argvFor(action, args),
+    ...(tester === undefined ? {} : { check: { argv: [...TESTERS[tester]], when: 'before' } }),
+    ...(STARTS.has(action) && args.init === 'systemd' ? { first: resetFor(args) } : {}),
+  }
 }
+
+/** systemd starts no unit more often than five times in ten seconds, unless its counter is reset: systemd.unit(5). */
+const resetFor = ({ unit }: Unit) => [SYSTEMCTL, 'reset-failed', `${unit}.service`]
 
 /** A state and its opposite, which each take the other back. */
 function pair(
@@ -72,7 +78,12 @@ const activation = (action: 'restart' | 'reload'): Verb =>
     // nobody is there to see a service that does not come up again: what is not running is not started
     unattended: (args) =>
       args.init === 'systemd'
-        ? [{ argv: [SYSTEMCTL, action === 'reload' ? 'try-reload-or-restart' : 'try-restart', `${args.unit}.service`] }]
+        ? [
+            { argv: resetFor(args) },
+            {
+              argv: [SYSTEMCTL, action === 'reload' ? 'try-reload-or-restart' : 'try-restart', `${args.unit}.service`],
+            },
+          ]
         : null,
     inverse: (args) => ({ verb: `unit.${action}`, args }),
     title: ({ unit }) => msg(`verbs.${action}`, { unit }),

@@ -7,6 +7,8 @@ import { msg, sentences, type Text } from '../text/index.js'
 interface Checked {
   /** A dry run that must go well: before the change is made, or after it, and then a failure takes the change back. */
   readonly check?: StepCheck
+  /** What clears the way right before the change; that it fails stops nothing. */
+  readonly first?: readonly string[]
 }
 /** A program by its absolute path, or a file that is put in place as a whole. */
 export type Command = ({ readonly argv: readonly string[] } | { readonly file: FileChange }) & Checked

@@ -6,6 +6,8 @@ export interface SimulatedUnit {
   state: 'active' | 'inactive' | 'failed'
   /** The files of {@link SimulatedMachine} that it read when it last started. */
   read?: string
+  /** How often it may still be started until its counter is reset, where it matters. */
+  starts?: number
 }
 
 /** A Linux machine with files of root's, sysctls and services of systemd, as far as machine verbs ask for them. */
@@ -91,7 +93,10 @@ export class SimulatedMachine extends EmptyHost {
   #systemctl(verb: string, unit: SimulatedUnit, isBroken: boolean): RunResult {
     if (verb === 'enable' || verb === 'disable') unit.enabled = verb === 'enable'
     else if (verb === 'stop') unit.state = 'inactive'
-    else if (isBroken) unit.state = 'failed'
+    else if (verb === 'reset-failed') {
+      if (unit.starts !== undefined) unit.starts = 5
+      if (unit.state === 'failed') unit.state = 'inactive'
+    } else if (isBroken || (unit.starts !== undefined && unit.starts-- <= 0)) unit.state = 'failed'
     else {
       unit.state = 'active'
       unit.read = JSON.stringify([...this.files])

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ufw } from '../../../main/firewall/ufw/index.js'
 import { recover } from '../../../main/helper/undo.js'
 import type { Plan, StepCall } from '../../../main/model/plan.js'
+import { shellText } from '../../../main/model/shell-text.js'
 import { makePlan } from '../../../main/plan/index.js'
 import { msg } from '../../../main/text/index.js'
 import { english } from '../../support/english.js'
@@ -277,10 +278,26 @@ describe('a service', () => {
     await bench.apply(planOf([listen('1780'), call('unit.restart')]))
     await bench.undo()
     expect(host.ran).toEqual([
-      ...['/usr/sbin/nginx -t', '/usr/bin/systemctl restart nginx.service'],
-      ...['/usr/sbin/nginx -t', '/usr/bin/systemctl restart nginx.service'],
+      ...['/usr/sbin/nginx -t', '/usr/bin/systemctl reset-failed nginx.service'],
+      '/usr/bin/systemctl restart nginx.service',
+      ...['/usr/sbin/nginx -t', '/usr/bin/systemctl reset-failed nginx.service'],
+      '/usr/bin/systemctl restart nginx.service',
     ])
     expect(host.units.get('nginx')?.read).toContain('listen 80')
+  })
+
+  test('is restarted also once systemd has counted too many starts, as is shown', async () => {
+    const host = machine()
+    host.units.set('nginx', { enabled: false, state: 'active', starts: 0 })
+    const bench = new Bench(ufw, host)
+    const plan = planOf([listen('1780'), call('unit.restart')])
+    expect(plan.steps.map(shellText).at(-1)).toBe(
+      '/usr/sbin/nginx -t\n/usr/bin/systemctl reset-failed nginx.service\n/usr/bin/systemctl restart nginx.service',
+    )
+    expect((await bench.apply(plan)).result).toBe('applied')
+    host.units.set('nginx', { enabled: false, state: 'active', starts: 0 })
+    expect((await bench.undo()).result).toBe('undone')
+    expect(host.units.get('nginx')?.state).toBe('active')
   })
 
   test('alone in a plan is restarted', async () => {
