@@ -10,10 +10,18 @@ import { textAfter } from './execute.js'
  * the machine write themselves.
  */
 export async function takeSnapshot(host: Host, steps: readonly StepCall[]): Promise<Snapshot> {
-  const stored = await Promise.all(firewallsOf(steps).map((backend) => backend.storedFiles(host)))
-  const paths = [...new Set([...stored.flat(), ...ownPaths(steps)])]
+  const stored = await storedPaths(host, steps)
+  const paths = [...new Set([...stored.flatMap(({ paths: of }) => of), ...ownPaths(steps)])]
   const texts = await textsOf(host, paths)
   return Object.fromEntries(paths.map((path, index) => [path, texts[index] ?? null]))
+}
+
+/** The files in which each firewall of the steps stores its rules. */
+function storedPaths(
+  host: Host,
+  steps: readonly StepCall[],
+): Promise<{ backend: Backend; paths: readonly string[] }[]> {
+  return Promise.all(firewallsOf(steps).map(async (backend) => ({ backend, paths: await backend.storedFiles(host) })))
 }
 
 /** The file that a step of the machine writes, with what it says after it. */
@@ -66,9 +74,9 @@ export async function putBack(
   now: Snapshot,
 ): Promise<void> {
   if (!before) return
-  const firewalls = firewallsOf(entry.steps)
+  const stored = await storedPaths(host, entry.steps)
   const saysTheSame = async (path: string, was: string | null, text: string) => {
-    const owner = await ownerOf(host, firewalls, path)
+    const owner = stored.find(({ paths }) => paths.includes(path))?.backend
     return owner !== undefined && owner.sameContent(host, path, was, text)
   }
   const left = hashes(now)
@@ -85,10 +93,4 @@ export async function putBack(
     if (was === null) await host.remove(path)
     else await host.write(path, was, 0o640)
   }
-}
-
-/** The firewall that stores its rules in a file. */
-async function ownerOf(host: Host, firewalls: readonly Backend[], path: string): Promise<Backend | undefined> {
-  for (const backend of firewalls) if ((await backend.storedFiles(host)).includes(path)) return backend
-  return undefined
 }

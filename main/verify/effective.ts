@@ -1,20 +1,12 @@
 import { decidedBy } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
-import { familyOf } from '../model/net.js'
 import { openingText, portsText, type Opening } from '../model/opening.js'
+import type { Ground, Journey, Packet } from '../netfilter/index.js'
 import { familiesOf } from '../model/rule.js'
-import {
-  journeyOf,
-  journeysOf,
-  networkEnds,
-  typicalPacket,
-  type Ground,
-  type Journey,
-  type Packet,
-} from '../netfilter/index.js'
 import { msg, type Message, type Text } from '../text/index.js'
 import { refusedAnswer } from './answers.js'
+import { isRefused, journeysFor } from './journeys.js'
 import { unheardNeighbours } from './neighbours.js'
 
 /**
@@ -28,14 +20,11 @@ export async function proveEffective(
   ground: Ground,
   interfaces: readonly string[] = [],
 ): Promise<Check> {
-  const { ruleset, network } = ground
+  const { ruleset } = ground
   if (!ruleset) return unknown(msg('verify.rootOnly'), msg('verify.checkWithRights'))
-  const packets = packetsOf(opening, ground, interfaces)
-  if (packets.length === 0) return unknown(msg('verify.noNetwork'), msg('verify.checkConnected'))
-  const journeys = packets.map((packet) => ({ packet, journey: journeyOf(packet, ruleset, network) }))
-  const refused = journeys.find(
-    ({ journey }) => !journey.possible.includes('accept') && !journey.possible.includes('unknown'),
-  )
+  const journeys = journeysFor(opening, ground, interfaces)
+  if (journeys.length === 0) return unknown(msg('verify.noNetwork'), msg('verify.checkConnected'))
+  const refused = journeys.find(isRefused)
   const explain = msg('verify.explain', { protocol: opening.protocol, port: opening.ports.first })
   if (refused) {
     const by = await decidedBy(host, refused.journey.decidedBy)
@@ -75,32 +64,6 @@ function unknown(seen: Text, fix: Text): Check {
 
 function reason({ doubts }: Journey): Text {
   return doubts[0] ?? msg('verify.changing')
-}
-
-/**
- * Packets that stand for all of the opening, from the ends of its network, in each family: one with its first port, and one
- * with each port at which packets are stopped that others were not.
- */
-function packetsOf(opening: Opening, { ruleset, network }: Ground, interfaces: readonly string[]): Packet[] {
-  const { direction, protocol, ports, source, destination = 'any' } = opening
-  const there = destination === 'any' ? [undefined] : networkEnds(destination, network)
-  const senders = source === 'any' || direction === 'out' ? [undefined] : networkEnds(source, network)
-  const both = familiesOf(opening).filter((family) => destination === 'any' || familyOf(destination) === family)
-  const packets: Packet[] = []
-  for (const family of both)
-    for (const from of senders)
-      for (const to of there) {
-        const question = { protocol, port: ports.first, from, to, in: opening.interface, out: opening.outInterface }
-        const usual = typicalPacket({ direction, ...question }, family, network)
-        const elsewhere =
-          interfaces.length > 0 && !interfaces.includes(usual?.in ?? '') && opening.interface === undefined
-        const packet = elsewhere ? typicalPacket({ direction, ...question, in: interfaces[0] }, family, network) : usual
-        if (!packet || !ruleset) continue
-        const { stopped } = journeysOf({ ...packet, ports }, ruleset, network)
-        const where = stopped.flatMap((one) => (one.packets.first ?? one.packets).port.map(({ low }) => Number(low)))
-        for (const port of new Set([ports.first, ...where])) packets.push({ ...packet, port })
-      }
-  return packets
 }
 
 function packetText({ direction, protocol, port, from, to, in: on }: Packet): Message {

@@ -1,3 +1,4 @@
+export { isRefused, journeysFor } from './journeys.js'
 export { prove } from './ladder.js'
 export type { Listener } from './listener.js'
 export { readListeners } from './listeners.js'

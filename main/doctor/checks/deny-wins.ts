@@ -1,10 +1,10 @@
-import type { Opening } from '../../model/opening.js'
-import { openingKey, openingText } from '../../model/opening.js'
+import { openingKey, openingText, type Opening } from '../../model/opening.js'
 import { familiesOf, ruleTouches, type Rule, type RuleInWords } from '../../model/rule.js'
 import { decide } from '../../firewall/ufw/decide.js'
 import { removeDeny } from '../../firewall/ufw/deny.js'
 import { readStored } from '../../firewall/ufw/store.js'
 import { tupleRule } from '../../firewall/ufw/tuple.js'
+import { openingsOf } from '../openings-of.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found } from '../check.js'
 import { msg, type Text } from '../../text/index.js'
 
@@ -21,7 +21,10 @@ export const denyWins: Check = {
     // Of thousands of rules only a few are of the same ports as one that refuses.
     const refusals = rules.filter((rule) => rule.direction === 'in' && !isAllow(rule))
     if (refusals.length === 0) return { result: 'pass' }
-    const wanted = [...openings.filter(({ direction }) => direction === 'in'), ...rules.flatMap(asOpenings)]
+    const wanted = [
+      ...openings.filter(({ direction }) => direction === 'in'),
+      ...rules.flatMap((rule) => openingsOf(rule, 'ufw')),
+    ]
     const lost = new Map<string, { openings: Map<string, Text>; rules: Set<RuleInWords> }>()
     for (const opening of wanted)
       for (const family of familiesOf(opening, families)) {
@@ -73,22 +76,4 @@ function reaches(rule: Rule, { protocol, ports }: Opening): boolean {
     [protocol, 'any'].includes(rule.protocol) &&
     rule.ports.some(({ first, last }) => first <= ports.first && ports.last <= last)
   )
-}
-
-function asOpenings(rule: Rule): Opening[] {
-  const { protocol, ports, source, interface: on, narrowed } = rule
-  if (!isAllow(rule) || narrowed) return []
-  return (['tcp', 'udp'] as const)
-    .filter((one) => protocol === 'any' || protocol === one)
-    .flatMap((one) =>
-      ports.map((range) => ({
-        direction: 'in' as const,
-        protocol: one,
-        ports: range,
-        source,
-        ...(on === undefined ? {} : { interface: on }),
-        label: 'ufw',
-        reason: '',
-      })),
-    )
 }

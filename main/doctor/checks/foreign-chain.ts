@@ -2,7 +2,6 @@ import { firewallName, type FirewallKind } from '../../model/observation.js'
 import { openingText, type Opening } from '../../model/opening.js'
 import { asProblem } from '../../model/problem.js'
 import { groupBy } from '../../model/text.js'
-import { ownerOf } from '../../netfilter/index.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import type { Scene } from '../scene.js'
 import { refusedOf, type Refused } from '../refused.js'
@@ -15,9 +14,8 @@ export const foreignChain: Check = {
   applies: ({ detection }) => detection.inCharge === 'ufw' || detection.inCharge === 'firewalld',
   check: async (scene) => {
     const front = scene.detection.inCharge
-    const all = await refusedOf(scene)
-    if (!all) return unknown(ROOT_ONLY)
-    const refused = all.filter(({ by }) => front !== null && ownerOf(by.at) !== front)
+    const refused = await refusedOf(scene)
+    if (!refused) return unknown(ROOT_ONLY)
     if (front === null || refused.length === 0) return { result: 'pass' }
     const groups = groupBy(refused, ({ by }): FirewallKind =>
       by.at.table.stack === 'nftables' ? 'nftables' : 'iptables',

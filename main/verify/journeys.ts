@@ -1,0 +1,56 @@
+import { familyOf } from '../model/net.js'
+import type { Opening } from '../model/opening.js'
+import { familiesOf } from '../model/rule.js'
+import {
+  journeyOf,
+  journeysOf,
+  networkEnds,
+  typicalPacket,
+  type Ground,
+  type Journey,
+  type Packet,
+} from '../netfilter/index.js'
+
+interface Sent {
+  readonly packet: Packet
+  readonly journey: Journey
+}
+
+/** Whether it certainly does not get through. */
+export function isRefused({ journey: { possible } }: Sent): boolean {
+  return !possible.includes('accept') && !possible.includes('unknown')
+}
+
+/**
+ * What the kernel does with packets that stand for all of the opening, from the ends of its network, in each family: one
+ * with its first port, and one with each port at which packets are stopped that others were not.
+ */
+export function journeysFor(
+  opening: Opening,
+  { ruleset, network }: Ground,
+  interfaces: readonly string[] = [],
+): Sent[] {
+  if (!ruleset) return []
+  const { direction, protocol, ports, source, destination = 'any' } = opening
+  const there = destination === 'any' ? [undefined] : networkEnds(destination, network)
+  const senders = source === 'any' || direction === 'out' ? [undefined] : networkEnds(source, network)
+  const both = familiesOf(opening).filter((family) => destination === 'any' || familyOf(destination) === family)
+  const sent: Sent[] = []
+  for (const family of both)
+    for (const from of senders)
+      for (const to of there) {
+        const question = { protocol, port: ports.first, from, to, in: opening.interface, out: opening.outInterface }
+        const usual = typicalPacket({ direction, ...question }, family, network)
+        const elsewhere =
+          interfaces.length > 0 && !interfaces.includes(usual?.in ?? '') && opening.interface === undefined
+        const packet = elsewhere ? typicalPacket({ direction, ...question, in: interfaces[0] }, family, network) : usual
+        if (!packet) continue
+        const { stopped } = journeysOf({ ...packet, ports }, ruleset, network)
+        const where = stopped.flatMap((one) => (one.packets.first ?? one.packets).port.map(({ low }) => Number(low)))
+        for (const port of new Set([ports.first, ...where])) {
+          const one = { ...packet, port }
+          sent.push({ packet: one, journey: journeyOf(one, ruleset, network) })
+        }
+      }
+  return sent
+}
