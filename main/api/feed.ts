@@ -13,7 +13,7 @@ const LINGER_MS = 5_000
 /** Tells those who listen what has changed. Watches only while there is somebody. */
 export class ChangeFeed {
   readonly #listeners = new Set<(what: What) => void>()
-  readonly #told = new Map<What, NodeJS.Timeout>()
+  readonly #pending = new Map<What, NodeJS.Timeout>()
   #stop: (() => void) | undefined
   #linger: NodeJS.Timeout | undefined
 
@@ -36,13 +36,13 @@ export class ChangeFeed {
   }
 
   readonly tell = (what: What): void => {
-    if (this.#listeners.size === 0 || this.#told.has(what)) return
+    if (this.#listeners.size === 0 || this.#pending.has(what)) return
     const timer = setTimeout(() => {
-      this.#told.delete(what)
+      this.#pending.delete(what)
       for (const listener of this.#listeners) listener(what)
     }, TOGETHER_MS)
     timer.unref()
-    this.#told.set(what, timer)
+    this.#pending.set(what, timer)
   }
 }
 

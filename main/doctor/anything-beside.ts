@@ -22,7 +22,7 @@ export async function anythingOfDocker(host: Host): Promise<boolean> {
  * The kernel's chains without their rules: listed in a few milliseconds, however many rules there are. `undefined`
  * when they cannot be read, or are not all, as the older tables of iptables have others.
  */
-async function chainsOf(host: Host): Promise<Hung[] | undefined> {
+async function chainsOf(host: Host): Promise<TableChain[] | undefined> {
   const legacy = await Promise.all(([4, 6] as const).map((family) => legacyTables(host, family)))
   if (legacy.flat().length > 0) return undefined
   const listed = await listChains(host)
@@ -30,20 +30,20 @@ async function chainsOf(host: Host): Promise<Hung[] | undefined> {
   return tables?.flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })))
 }
 
-interface Hung {
+interface TableChain {
   readonly table: Table
   readonly chain: Chain
 }
 
-const isOfDocker = ({ chain }: Hung) => chainOwner(chain.name)?.id === 'docker'
+const isOfDocker = ({ chain }: TableChain) => chainOwner(chain.name)?.id === 'docker'
 
 const ON_THE_WAY_IN: readonly unknown[] = ['ingress', 'prerouting', 'input', 'forward']
 
 /** Whether a chain is none of the front end's. Those that iptables makes count where they refuse; their rules are looked at. */
-function isStrange(hung: Hung, front: FirewallKind): boolean {
-  const { family, name } = hung.table
-  const { hook, policy } = hung.chain.base ?? {}
-  if (isOfDocker(hung)) return true
+function isStrange(place: TableChain, front: FirewallKind): boolean {
+  const { family, name } = place.table
+  const { hook, policy } = place.chain.base ?? {}
+  if (isOfDocker(place)) return true
   if (!ON_THE_WAY_IN.includes(hook)) return false
   const full = `${family} ${name}`
   if (family === 'inet' && name === 'firewalld') return front !== 'firewalld'

@@ -3,7 +3,7 @@ import { msg } from '../text/index.js'
 import { absent, defineVerb, type Verb } from '../verbs/index.js'
 import { FIREWALL_CMD } from './firewalld/detect.js'
 import { isStopped, isUp, RUNS, toldSystemd } from './firewalld/turn.js'
-import { isLacking, RELOAD } from './ufw/reload.js'
+import { isIncomplete, RELOAD } from './ufw/reload.js'
 import { isEnabled } from './ufw/turn.js'
 
 const Nothing = z.strictObject({})
@@ -31,7 +31,7 @@ export const ufwBesideFirewalld: Readonly<Record<string, Verb>> = {
     title: ({ next }) => (next === 'reload' ? msg('ufw.reload') : msg('verbs.start', { unit: 'firewalld' })),
     outstanding: async (host, { next }): Promise<Args | null> => {
       if (next !== 'reload' && !(await isUp(host))) return { next: 'start' }
-      return next !== 'start' && (await isEnabled(host)) && (await isLacking(host)) ? { next: 'reload' } : null
+      return next !== 'start' && (await isEnabled(host)) && (await isIncomplete(host)) ? { next: 'reload' } : null
     },
   }),
 }

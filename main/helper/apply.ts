@@ -7,9 +7,9 @@ import { arm, disarm } from './end.js'
 import { knownVerb } from '../plan/index.js'
 import { execute } from './execute.js'
 import type { ApplyRequest } from './request.js'
-import { settleOff } from './settle-off.js'
+import { undoTurnOff } from './undo-turn-off.js'
 import { hashes, takeSnapshot } from './stored.js'
-import { takeBack } from './take-back.js'
+import { undoSteps } from './undo-steps.js'
 import type { Work } from './work.js'
 import { msg, sentences } from '../text/index.js'
 
@@ -59,7 +59,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   } catch (error) {
     return rollBack(work, entry, error)
   }
-  await settleOff(work, request.turnsOn ?? [])
+  await undoTurnOff(work, request.turnsOn ?? [])
   return { event: 'end', result: 'applied', journal: entry.id }
 
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
@@ -119,13 +119,13 @@ async function nothingToDo(work: Work, { steps, turnsOn = [] }: ApplyRequest): P
       state: 'unchanged',
       argv: [],
     })
-  await settleOff(work, turnsOn)
+  await undoTurnOff(work, turnsOn)
   return { event: 'end', result: 'unchanged', journal: null }
 }
 
 async function rollBack(work: Work, entry: JournalEntry, error: unknown): Promise<EndEvent> {
   const cause = asProblem(error)
-  const stuck = await takeBack(work, entry)
+  const stuck = await undoSteps(work, entry)
   if (stuck) {
     await work.journal.save(entry).catch(noted(`writing the journal entry ${entry.id}`))
     const what = sentences([cause.what, msg('helper.undoFailedToo', { problem: stuck.what })])

@@ -2,7 +2,7 @@ import type { Host } from '../hosts/index.js'
 import { isOverdue, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import { asProblem, problem, type Problem } from '../model/problem.js'
 import { endPaths, knownVerb, listUnits, planEnd, serviceName, SYSTEMCTL, timerName, undoOrder } from '../plan/index.js'
-import { takeBack } from './take-back.js'
+import { undoSteps } from './undo-steps.js'
 import type { Work } from './work.js'
 import { msg, type Message } from '../text/index.js'
 
@@ -77,7 +77,7 @@ export async function settleEnds(work: Work): Promise<string[]> {
     entry.state = 'undoing'
     entry.worker = await thisWorker(work.journal.host)
     await work.journal.save(entry)
-    const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
+    const stuck = (await undoSteps(work, entry)) ?? (await callOff(work, entry))
     entry.state = stuck ? 'applied' : 'expired'
     await work.journal.save(entry)
     if (stuck) continue

@@ -3,7 +3,7 @@ import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
 import { callOff } from './end.js'
 import type { UndoRequest } from './request.js'
-import { takeBack } from './take-back.js'
+import { undoSteps } from './undo-steps.js'
 import type { Work } from './work.js'
 import { msg } from '../text/index.js'
 
@@ -19,7 +19,7 @@ export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journ
   entry.state = 'undoing'
   entry.worker = await thisWorker(work.journal.host)
   await work.journal.save(entry)
-  const stuck = (await takeBack(work, entry)) ?? (await callOff(work, entry))
+  const stuck = (await undoSteps(work, entry)) ?? (await callOff(work, entry))
   entry.state = stuck ? 'applied' : 'undone'
   await work.journal.save(entry)
   if (stuck) return { event: 'end', result: 'failed', journal: entry.id, problem: stuck }
@@ -37,7 +37,7 @@ export async function recover(work: Work): Promise<string[]> {
   for (const entry of await work.journal.open()) {
     if (!isUnfinished(entry)) continue
     const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
-    const stuck = (await takeBack(work, entry, true)) ?? (await callOff(work, entry))
+    const stuck = (await undoSteps(work, entry, true)) ?? (await callOff(work, entry))
     if (stuck)
       throw problem(
         'failed',

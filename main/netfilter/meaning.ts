@@ -60,10 +60,10 @@ function readRule(rule: KernelRule, { family, sets }: Table): Meaning[] {
     } else if (kind === 'vmap') {
       for (const pair of elements(inner['data'])) {
         const [key, verdict] = itemsIn(pair)
-        const told = verdictOf(verdict ?? null)
+        const known = verdictOf(verdict ?? null)
         const narrow = narrowing('==', inner['key'], [key ?? null])
         for (const meaning of open.map((one) => ({ ...one })))
-          if (told && narrow(meaning)) done.push({ ...meaning, verdict: told })
+          if (known && narrow(meaning)) done.push({ ...meaning, verdict: known })
       }
     } else if (kind === 'limit') for (const one of open) one.rated = inner['inv'] === true ? 'over' : 'up to'
     else {

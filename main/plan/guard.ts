@@ -23,11 +23,11 @@ export async function guardSsh(
   try {
     const observed = await backend.observe(host, finding, { programs: programsOf(openings) })
     const first = observed.plan(openings, { id: 'ssh', title: 'SSH' })
-    const told = first.steps.length > 0 ? [guardText(ports, inUse)] : []
+    const kept = first.steps.length > 0 ? [guardText(ports, inUse)] : []
     return {
       steps: [...first.steps.map((step) => ({ ...step, reason: msg('plan.sshStays') })), ...draft.steps],
       unchanged: first.unchanged,
-      warnings: [...told, ...draft.warnings],
+      warnings: [...kept, ...draft.warnings],
     }
   } catch (error) {
     const cause = asProblem(error)
@@ -46,8 +46,8 @@ export async function guardSsh(
 }
 
 function guardText(ports: readonly number[], inUse: readonly number[]): Message {
-  const told = { ports: ports.map((port) => `${port}/tcp`), count: ports.length }
-  return inUse.length > 0 ? msg('plan.sshInUse', told) : msg('plan.sshKept', told)
+  const params = { ports: ports.map((port) => `${port}/tcp`), count: ports.length }
+  return inUse.length > 0 ? msg('plan.sshInUse', params) : msg('plan.sshKept', params)
 }
 
 /** What launchd starts for each connection to Remote Login, and what the firewall of macOS knows it by. */

@@ -19,7 +19,7 @@ export async function closedWaysOut(
   if (host.platform !== 'linux' || host.uid !== 0 || openings.length === 0) return []
   const ground = await readGround(host)
   if (!ground.ruleset) return []
-  const told: Text[] = []
+  const closed: Text[] = []
   for (const opening of openings) {
     const { direction } = opening
     if (direction === 'in') {
@@ -27,10 +27,11 @@ export async function closedWaysOut(
         await refusedAnswer(host, opening, ground),
         await unheardNeighbours(host, opening, ground),
       ]
-      told.push(...(answer ? [answer] : []), ...(neighbours ? [neighbours] : []))
-    } else if (direction === 'out' && !opened.includes(opening)) told.push(...(await refusedOut(host, opening, ground)))
+      closed.push(...(answer ? [answer] : []), ...(neighbours ? [neighbours] : []))
+    } else if (direction === 'out' && !opened.includes(opening))
+      closed.push(...(await refusedOut(host, opening, ground)))
   }
-  return distinct(told)
+  return distinct(closed)
 }
 
 async function refusedOut(host: Host, opening: Opening, ground: Ground): Promise<Text[]> {

@@ -17,8 +17,8 @@ const CLOCKS = 20_000
 /** The plan, with what is said of it where it is made over SSH. */
 export function overSsh(remote: SshMachine | undefined, plan: Plan): Plan {
   if (!remote || plan.steps.length === 0) return plan
-  const told = msg('ssh.trial', { name: remote.destination, minutes: Math.ceil(TRIAL / 60) })
-  return { ...plan, warnings: [...plan.warnings, told] }
+  const trial = msg('ssh.trial', { name: remote.destination, minutes: Math.ceil(TRIAL / 60) })
+  return { ...plan, warnings: [...plan.warnings, trial] }
 }
 
 /**

@@ -22,26 +22,26 @@ type Machines = Pick<Context, 'host' | 'here'>
 
 /** @throws ProblemError of kind `input` or `refused` */
 export async function workOut(machines: Machines, request: Request): Promise<Wanted> {
-  const { ifRefused, ...aimed } = await aim(machines, request)
-  const observed = await aimed.backend.observe(machines.host, aimed.finding, {
+  const { ifRefused, ...resolved } = await resolveRequest(machines, request)
+  const observed = await resolved.backend.observe(machines.host, resolved.finding, {
     zone: request.zone,
-    programs: programsOf(aimed.openings),
+    programs: programsOf(resolved.openings),
   })
   const refuses = (observed.policy?.out ?? 'allow') !== 'allow'
   return {
-    ...aimed,
-    openings: refuses ? [...aimed.openings, ...ifRefused] : aimed.openings,
+    ...resolved,
+    openings: refuses ? [...resolved.openings, ...ifRefused] : resolved.openings,
     letOut: refuses ? [] : ifRefused,
     observed,
   }
 }
 
-interface Aimed extends Omit<Wanted, 'observed' | 'letOut'> {
+interface Resolved extends Omit<Wanted, 'observed' | 'letOut'> {
   readonly ifRefused: readonly Opening[]
 }
 
 /** The same before anything is read of the firewall's rules. @throws ProblemError as {@link workOut} */
-export async function aim({ host, here }: Machines, request: Request): Promise<Aimed> {
+export async function resolveRequest({ host, here }: Machines, request: Request): Promise<Resolved> {
   const profile = await onSystem(await loadProfile(request.profile, here.session), host)
   const { openings, ifRefused } = resolveOpenings(profile, request.answers)
   const files = resolveFiles(profile, request.answers)

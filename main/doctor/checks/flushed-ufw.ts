@@ -1,4 +1,4 @@
-import { lacks, reloadUfw } from '../../firewall/ufw/reload.js'
+import { missingInKernel, reloadUfw } from '../../firewall/ufw/reload.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check } from '../check.js'
 import { contested } from '../contested.js'
 import { findingOf } from '../scene.js'
@@ -15,7 +15,7 @@ export const ufwFlushed: Check = {
   },
   check: async (scene) => {
     if (findingOf(scene, 'ufw')?.loaded !== true) return unknown(ROOT_ONLY)
-    const evidence = (await lacks(scene.host)).map(({ family, what, stored }) =>
+    const evidence = (await missingInKernel(scene.host)).map(({ family, what, stored }) =>
       what === 'jumps'
         ? msg('doctor.ufwPassedBy', { family })
         : msg('doctor.ufwRulesMissing', { family, count: stored }),

@@ -2,7 +2,7 @@ import type { FirewallFinding, FirewallKind } from '../../model/observation.js'
 import type { PlanDraft, Switch } from '../../firewall/backend.js'
 import { firewalld } from '../../firewall/firewalld/index.js'
 import { ufw } from '../../firewall/ufw/index.js'
-import { isLacking } from '../../firewall/ufw/reload.js'
+import { isIncomplete } from '../../firewall/ufw/reload.js'
 import { outcomeOf, type Check, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
 import { findingOf, type Scene } from '../scene.js'
@@ -36,7 +36,7 @@ async function leave(scene: Scene, keep: 'ufw' | 'firewalld'): Promise<PlanDraft
   const off: Switch = 'off'
   if (keep === 'firewalld') return ufw.turn(host, foundOf(scene, 'ufw'), off)
   const draft = await firewalld.turn(host, foundOf(scene, 'firewalld'), off)
-  const whole = !(await isLacking(host))
+  const whole = !(await isIncomplete(host))
   const steps = draft.steps.map((step) =>
     whole && step.call.verb === 'firewalld.stop' ? { ...step, call: STOP } : step,
   )

@@ -92,18 +92,18 @@ function proveLoaded({ opening, packets, ends }: Placed, { running, kernel, why,
       seen: msg('firewalld.unusedZone', { zone: ends.from }),
       fix: msg('firewalld.useZone', { zone: ends.from }),
     }
-  const told = { by: slot ? placeText(slot.owner) : 'firewalld', opening: openingText(opening) }
+  const params = { by: slot ? placeText(slot.owner) : 'firewalld', opening: openingText(opening) }
   if (passes(loaded, packets))
     return {
       level,
       result: 'pass',
-      seen: sentences([msg('firewalld.loaded', told), opening.direction === 'in' ? why : '']),
+      seen: sentences([msg('firewalld.loaded', params), opening.direction === 'in' ? why : '']),
       fix: '',
     }
   return {
     level,
     result: 'fail',
-    seen: msg('firewalld.notLoaded', told),
+    seen: msg('firewalld.notLoaded', params),
     fix: msg('firewalld.loadStored'),
   }
 }

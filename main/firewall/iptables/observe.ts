@@ -54,8 +54,8 @@ export async function observeIptables(host: Host): Promise<Observed> {
 }
 
 function passing(opening: Opening, places: Places, off: readonly Family[]): Message[] {
-  const told = notPassedOn(opening, families(opening, places), off)
-  return told ? [told.seen, told.fix] : []
+  const refusal = notPassedOn(opening, families(opening, places), off)
+  return refusal ? [refusal.seen, refusal.fix] : []
 }
 
 /**
@@ -171,16 +171,16 @@ function proveLoaded(opening: Opening, places: Places, off: readonly Family[]): 
   if (tables.length === 0 || tables.some(({ table }) => table === null))
     return { level, result: 'unknown', seen: msg('backend.kernelRootOnly'), fix: msg('backend.checkWithRights') }
   const lacking = tables.filter((place) => !isOpen(place, opening))
-  const told = (list: typeof tables) => ({
+  const params = (list: typeof tables) => ({
     names: list.map(({ family, stack }) => programName(family, stack)),
     count: list.length,
     opening: openingText(opening),
   })
-  if (lacking.length === 0) return { level, result: 'pass', seen: msg('iptables.loadedOpen', told(tables)), fix: '' }
+  if (lacking.length === 0) return { level, result: 'pass', seen: msg('iptables.loadedOpen', params(tables)), fix: '' }
   return {
     level,
     result: 'fail',
-    seen: msg('iptables.loadedShut', told(lacking)),
+    seen: msg('iptables.loadedShut', params(lacking)),
     fix: msg('backend.openAgain'),
   }
 }

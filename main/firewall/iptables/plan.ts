@@ -84,27 +84,27 @@ function lackingIn(
   const chain = CHAINS[opening.direction]
   const packets = packetsOf(opening, family)
   const { parts, by } = walk(table, chain, packets)
-  const told = { place: placeName(place), opening: openingText(opening) }
-  const { open, before } = judge(table, chain, packets, told.place)
+  const params = { place: placeName(place), opening: openingText(opening) }
+  const { open, before } = judge(table, chain, packets, params.place)
   for (const part of parts.filter(({ at }) => before === undefined || at < before))
     if (!isForeign(part.rule.chain) && !isForeign(part.rule.target ?? ''))
-      warnings.push(msg('iptables.mayRefusePart', { ...told, rule: part.rule.text }))
+      warnings.push(msg('iptables.mayRefusePart', { ...params, rule: part.rule.text }))
   if (!open) {
     if (!('path' in place)) mustAnswer(place, opening)
     return { opening, family, before }
   }
-  if (by && isLimit(by) && !opening.limit) warnings.push(msg('iptables.openButLimited', { ...told, rule: by.text }))
-  if (by && !isLimit(by) && opening.limit) warnings.push(msg('iptables.openUnlimited', { ...told, rule: by.text }))
+  if (by && isLimit(by) && !opening.limit) warnings.push(msg('iptables.openButLimited', { ...params, rule: by.text }))
+  if (by && !isLimit(by) && opening.limit) warnings.push(msg('iptables.openUnlimited', { ...params, rule: by.text }))
   if (by && opening.source !== 'any' && by.source === 'any')
     warnings.push(
       msg('iptables.openToAnyone', {
-        place: told.place,
+        place: params.place,
         rule: by.text,
         ports: portsText(opening),
         source: opening.source,
       }),
     )
-  had.push(by ? msg('iptables.openBy', { rule: by.text }) : msg('iptables.notRefused', { place: told.place }))
+  had.push(by ? msg('iptables.openBy', { rule: by.text }) : msg('iptables.notRefused', { place: params.place }))
   return undefined
 }
 

@@ -49,10 +49,10 @@ function off(all: readonly Place[], { service, stored }: Places): PlanDraft {
 
 /** Why a chain is left as it is, if so. */
 function notHere(place: Place, table: SavedTable, chain: Chain): Message | undefined {
-  const told = { place: placeName(place), chain }
-  if (chain === 'FORWARD' && isShared(table, chain)) return msg('iptables.staysShared', told)
+  const params = { place: placeName(place), chain }
+  if (chain === 'FORWARD' && isShared(table, chain)) return msg('iptables.staysShared', params)
   if ('path' in place && (table.unknown.length > 0 || table.commit === undefined))
-    return msg('iptables.staysUnclear', told)
+    return msg('iptables.staysUnclear', params)
   return undefined
 }
 

@@ -37,7 +37,16 @@ const WAIT = ['-w', '5']
 const SED = '/usr/bin/sed'
 
 /** `incoming 8886/tcp from anywhere over IPv4`. */
-function told({ chain, ports, protocol, source, destination = 'any', family, limit, ...rule }: OwnRule): Message {
+function ruleMessage({
+  chain,
+  ports,
+  protocol,
+  source,
+  destination = 'any',
+  family,
+  limit,
+  ...rule
+}: OwnRule): Message {
   return msg('iptables.rule', {
     chain,
     ports: `${ports.map((range) => formatPortRange(range)).join(', ')}/${protocol}`,
@@ -91,28 +100,28 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
     inverse: (args) => ({ verb: 'iptables.delete', args }),
     guard: (args) => [holds(args)],
-    title: (args) => msg('iptables.allow', { rule: told(args), stack: args.stack }),
+    title: (args) => msg('iptables.allow', { rule: ruleMessage(args), stack: args.stack }),
     outstanding: toAllow,
   }),
   'iptables.delete': defineVerb(Loaded, {
     command: (args) => ({ argv: [program(args.family, args.stack), ...WAIT, '-D', args.chain, ...specWords(args)] }),
     inverse: (args) => ({ verb: 'iptables.allow', args }),
     guard: (args) => absent([holds(args)]),
-    title: (args) => msg('iptables.delete', { rule: told(args), stack: args.stack }),
+    title: (args) => msg('iptables.delete', { rule: ruleMessage(args), stack: args.stack }),
     outstanding: toDelete,
   }),
   'iptables.store': defineVerb(Stored, {
     command: (args) => ({ argv: [SED, '-i', '--follow-symlinks', storeScript(args), args.path] }),
     inverse: (args) => ({ verb: 'iptables.unstore', args }),
     guard: (args) => [stores(args)],
-    title: (args) => msg('iptables.store', { rule: told(args) }),
+    title: (args) => msg('iptables.store', { rule: ruleMessage(args) }),
     outstanding: toStore,
   }),
   'iptables.unstore': defineVerb(Stored, {
     command: (args) => ({ argv: [SED, '-i', '--follow-symlinks', unstoreScript(args), args.path] }),
     inverse: (args) => ({ verb: 'iptables.store', args }),
     guard: (args) => absent([stores(args)]),
-    title: (args) => msg('iptables.unstore', { rule: told(args) }),
+    title: (args) => msg('iptables.unstore', { rule: ruleMessage(args) }),
     outstanding: async (host, args) => ((await storedRule(host, args)) ? args : null),
   }),
   ...keepVerbs,

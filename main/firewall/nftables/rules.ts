@@ -40,7 +40,7 @@ function* eachRule(ruleset: NftRuleset, direction: Rule['direction'], seen: Seen
 /** More than these in one rule are told as one that holds for some. */
 const SENDERS = 16
 
-interface Told {
+interface Shared {
   readonly direction: Opening['direction']
   readonly action: Rule['action']
   readonly text: string
@@ -49,7 +49,7 @@ interface Told {
 }
 
 /** One for each family and sender. What is for this machine itself, or for pings and the like, is nothing to list. */
-function* inCommonTerms(meaning: Meaning, { comment, ...told }: Told): Generator<Rule> {
+function* inCommonTerms(meaning: Meaning, { comment, ...shared }: Shared): Generator<Rule> {
   const { protocols, ports, sources, families, narrowed, rated, destinations, out } = meaning
   if (meaning.in.includes('lo') || out.includes('lo')) return
   if (protocols.length > 0 && !protocols.includes('tcp') && !protocols.includes('udp')) return
@@ -59,15 +59,12 @@ function* inCommonTerms(meaning: Meaning, { comment, ...told }: Told): Generator
     for (const source of many || sources.length === 0 ? ['any'] : sources) {
       if (source !== 'any' && source.includes(':') !== (family === 6)) continue
       const rule: Rule = {
-        action: told.action,
-        direction: told.direction,
+        ...shared,
         protocol: protocols.length === 1 ? (protocols[0] ?? 'any') : 'any',
         ports: ports as PortRange[],
         source,
         family,
         narrowed: many || narrowed !== 'no' || rated !== 'no' || destinations.length > 0 || out.length > 0,
-        text: told.text,
-        seen: told.seen,
       }
       if (on !== undefined && !many) rule.interface = on
       if (comment !== undefined) rule.comment = comment

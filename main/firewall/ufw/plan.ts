@@ -77,12 +77,12 @@ function isOpen({ rules, policy }: PlanInput, opening: Opening, family: Family, 
 
 /** What the rule that is there does otherwise than the opening asks for. */
 function besidesOf({ text, action, source }: Rule, opening: Opening): Text[] {
-  const told = { rule: text, ports: portsText(opening) }
+  const params = { rule: text, ports: portsText(opening) }
   const warnings: Text[] = []
-  if (action === 'limit' && !opening.limit) warnings.push(msg('ufw.limitsAlready', told))
-  if (action === 'allow' && opening.limit) warnings.push(msg('ufw.noLimit', told))
+  if (action === 'limit' && !opening.limit) warnings.push(msg('ufw.limitsAlready', params))
+  if (action === 'allow' && opening.limit) warnings.push(msg('ufw.noLimit', params))
   if (opening.direction === 'in' && opening.source !== 'any' && source === 'any')
-    warnings.push(msg('ufw.wider', { ...told, from: opening.source }))
+    warnings.push(msg('ufw.wider', { ...params, from: opening.source }))
   return warnings
 }
 

@@ -73,12 +73,12 @@ function proveLoaded(opening: Opening, { finding, stored, kernel }: Evidence): C
   const lacking = asked.filter(
     (loaded) => decide(loaded.rules, policyOf(loaded), opening, loaded.family).state !== 'open',
   )
-  const told = { opening: openingText(opening), families: namesOf(lacking) }
-  if (lacking.length === 0) return { level, result: 'pass', seen: msg('ufw.loaded', told), fix: '' }
+  const params = { opening: openingText(opening), families: namesOf(lacking) }
+  if (lacking.length === 0) return { level, result: 'pass', seen: msg('ufw.loaded', params), fix: '' }
   return {
     level,
     result: 'fail',
-    seen: isPart(lacking, stored) ? msg('ufw.notLoadedOver', told) : msg('ufw.notLoaded', told),
+    seen: isPart(lacking, stored) ? msg('ufw.notLoadedOver', params) : msg('ufw.notLoaded', params),
     fix: msg('ufw.loadRulesTodo'),
   }
 }

@@ -10,7 +10,7 @@ import { isEnabled } from './turn.js'
 import { msg, type Text } from '../../text/index.js'
 
 /** What the kernel lacks of ufw in one IP family. */
-export interface Lack {
+export interface Missing {
   readonly family: Family
   /** `jumps`: no packet that comes in passes its chains; `rules`: the chains of the user are empty, and should not be. */
   readonly what: 'jumps' | 'rules'
@@ -19,10 +19,10 @@ export interface Lack {
 }
 
 /** Where the kernel holds chains of ufw, but not what ufw put into them. Nothing without rights. */
-export async function lacks(host: Host): Promise<Lack[]> {
+export async function missingInKernel(host: Host): Promise<Missing[]> {
   const { families, tuples } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
-  return kernel.flatMap(({ family, readable, present, hooked, holds }): Lack[] => {
+  return kernel.flatMap(({ family, readable, present, hooked, holds }): Missing[] => {
     const stored = tuples.filter((tuple) => tuple.family === family && !tuple.route && tuple.direction === 'in').length
     if (!readable || !present) return []
     if (!hooked.includes('in')) return [{ family, what: 'jumps', stored }]
@@ -35,7 +35,7 @@ export async function lacks(host: Host): Promise<Lack[]> {
  * went well (measured, 0.36.2; ufw_start in /lib/ufw/ufw-init-functions): where they are gone, that chain goes first.
  */
 export async function reloadUfw(host: Host): Promise<PlanDraft> {
-  const bare = (await lacks(host)).filter(({ what }) => what === 'jumps')
+  const bare = (await missingInKernel(host)).filter(({ what }) => what === 'jumps')
   const marks = await Promise.all(
     bare.map(async ({ family }) => ({ family, mark: await uselessMark(host, { family }) })),
   )
@@ -95,7 +95,7 @@ export const reloadVerbs: Readonly<Record<string, Verb>> = {
     command: () => RELOAD,
     inverse: leave,
     title: () => msg('ufw.reload'),
-    outstanding: async (host) => ((await isEnabled(host)) && (await isLacking(host)) ? {} : null),
+    outstanding: async (host) => ((await isEnabled(host)) && (await isIncomplete(host)) ? {} : null),
   }),
   'ufw.leaveLoaded': defineVerb(Nothing, {
     command: () => ({ argv: [UFW, 'status'] }),
@@ -106,8 +106,8 @@ export const reloadVerbs: Readonly<Record<string, Verb>> = {
 }
 
 /** Whether anything is missing in the kernel of what ufw has stored. */
-export async function isLacking(host: Host): Promise<boolean> {
+export async function isIncomplete(host: Host): Promise<boolean> {
   const { families } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
-  return kernel.some(({ readable, present }) => readable && !present) || (await lacks(host)).length > 0
+  return kernel.some(({ readable, present }) => readable && !present) || (await missingInKernel(host)).length > 0
 }

@@ -165,8 +165,8 @@ export class Walk {
   #policy(chain: Chain, via: readonly KernelRule[], packets: Packets, doubt: Message | undefined): void {
     const outcome = chain.base?.policy ?? 'accept'
     const at = { table: this.table, chain, rule: undefined, via }
-    const told = this.passed.some((one) => one.at.chain === chain && one.at.rule === undefined)
-    if (!told && (this.passed.length > 0 || outcome === 'drop')) this.passed.push({ at, what: `policy ${outcome}` })
+    const listed = this.passed.some((one) => one.at.chain === chain && one.at.rule === undefined)
+    if (!listed && (this.passed.length > 0 || outcome === 'drop')) this.passed.push({ at, what: `policy ${outcome}` })
     this.#end({ outcome, at }, packets, doubt)
   }
 

@@ -10,14 +10,14 @@ import { msg } from '../text/index.js'
  * would switch on what somebody switches off again in between. Called last, so that whatever fails here leaves the
  * firewall on.
  */
-export async function settleOff(work: Work, firewalls: readonly FirewallKind[]): Promise<void> {
+export async function undoTurnOff(work: Work, firewalls: readonly FirewallKind[]): Promise<void> {
   if (firewalls.length === 0) return
   for (const entry of await work.journal.open()) {
     const { id, purpose, state, end } = entry
     const firewall = firewallOfChange(entry)
     if (purpose !== 'turn-off' || state !== 'applied' || firewall === null || !firewalls.includes(firewall)) continue
     const quiet = { ...work, emit: () => undefined }
-    const problem = await undo(quiet, { journal: id }).then((told) => told.problem, asProblem)
+    const problem = await undo(quiet, { journal: id }).then(({ problem: left }) => left, asProblem)
     if (!end) continue
     const title = msg('helper.callOffEnd', { firewall: firewallName(firewall) })
     const result = problem ? { state: 'failed' as const, output: problem.what } : { state: 'done' as const }

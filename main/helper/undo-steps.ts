@@ -13,13 +13,13 @@ import { noted } from '../log/index.js'
  * @param cutOff whether it comes after a crash: a service may have read by itself what it was to be told of later
  * @returns the problem that stopped it, if any; the entry then keeps what is still to be taken back
  */
-export async function takeBack(work: Work, entry: JournalEntry, cutOff = false): Promise<Problem | undefined> {
+export async function undoSteps(work: Work, entry: JournalEntry, cutOff = false): Promise<Problem | undefined> {
   const { host, journal } = work
   const now = await takeSnapshot(host, entry.steps)
   const { changes, afterwards } = undoOrder(entry.steps)
   for (const step of changes) {
     if (step.state !== 'done' && step.state !== 'started') continue
-    const stuck = await takeBackStep(work, entry, step)
+    const stuck = await undoStep(work, entry, step)
     if (stuck) return stuck
   }
   await putBack(host, entry, await journal.snapshot(entry.id), now)
@@ -30,13 +30,13 @@ export async function takeBack(work: Work, entry: JournalEntry, cutOff = false):
       knownVerb(step).role === 'test'
         ? step.state === 'done'
         : step.state === 'done' || step.state === 'started' || (cutOff && isTakenBack && step.state === 'pending')
-    const stuck = isDue ? await takeBackStep(work, entry, step) : undefined
+    const stuck = isDue ? await undoStep(work, entry, step) : undefined
     if (stuck) return stuck
   }
   return undefined
 }
 
-async function takeBackStep(
+async function undoStep(
   { host, journal, lock, emit }: Work,
   entry: JournalEntry,
   step: JournalStep,
