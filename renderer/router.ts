@@ -41,6 +41,12 @@ export function createAppRouter(): Router {
         meta: { title: msg('pageRelay.title') },
       },
       {
+        path: '/doctor',
+        name: 'doctor',
+        component: () => import('./pages/DoctorPage.vue'),
+        meta: { title: msg('pageDoctor.title') },
+      },
+      {
         path: '/history',
         name: 'history',
         component: () => import('./pages/HistoryPage.vue'),

@@ -89,14 +89,15 @@ function waysOf(
   { ruleset, network: machine }: Ground,
 ): Ways | undefined {
   const family: Family = familyOf(network)
-  const away = typicalPacket({ direction: 'out', protocol, port: 443 }, family, machine)
-  if (!away || !ruleset) return undefined
-  const through = wayIn(forwards, network, away.out, machine)
+  if (!ruleset) return undefined
+  // on a machine without a network: to anybody, by whatever way there will be
+  const { to = 'any', out } = typicalPacket({ direction: 'out', protocol, port: 443 }, family, machine) ?? {}
+  const through = wayIn(forwards, network, out, machine)
   // whether the kernel passes on at all is another check
   const world = { ...machine, forwards: () => true }
   const ends = { direction: 'forward', family, protocol } as const
-  const asked: Asked = { ...ends, ports: EVERY_PORT, from: network, to: away.to, in: through, out: away.out }
-  const back: Asked = { ...ends, ports: CALLING, from: away.to, to: network, in: away.out, out: through, known: true }
+  const asked: Asked = { ...ends, ports: EVERY_PORT, from: network, to, in: through, out }
+  const back: Asked = { ...ends, ports: CALLING, from: to, to: network, in: out, out: through, known: true }
   return {
     there: journeysOf(asked, ruleset, world),
     back: journeysOf({ ...back, fromPorts: EVERY_PORT }, ruleset, world),

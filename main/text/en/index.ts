@@ -16,6 +16,7 @@ import { journal } from './journal.js'
 import { model } from './model.js'
 import { net } from './net.js'
 import { nftables } from './nftables.js'
+import { pageDoctor } from './page-doctor.js'
 import { pageOverview } from './page-overview.js'
 import { pageParts } from './page-parts.js'
 import { pageProof } from './page-proof.js'
@@ -60,6 +61,7 @@ export const en = {
   ...model,
   ...net,
   ...nftables,
+  ...pageDoctor,
   ...pageOverview,
   ...pageParts,
   ...pageProof,

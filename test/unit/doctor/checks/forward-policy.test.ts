@@ -24,9 +24,9 @@ const NODE: Service = {
 }
 
 /** A machine that does not forward: whether it does is for another check. */
-function scene(filter: string, nat = '') {
+function scene(filter: string, nat = '', route = ROUTES) {
   const network = parseNetwork({
-    route: ROUTES,
+    route,
     route6: null,
     trie: null,
     addresses6: null,
@@ -44,8 +44,8 @@ function scene(filter: string, nat = '') {
   })
 }
 
-async function seen(filter: string, nat?: string): Promise<string[]> {
-  const outcome = await forwardPolicy.check(scene(filter, nat))
+async function seen(...given: Parameters<typeof scene>): Promise<string[]> {
+  const outcome = await forwardPolicy.check(scene(...given))
   if (outcome.result === 'unknown') return ['unknown']
   return outcome.result === 'pass' ? [] : outcome.found.flatMap(({ evidence }) => evidence.map(english))
 }
@@ -62,6 +62,11 @@ test('what the node passes on, and what is answered, must both get through', asy
   expect(await seen(':FORWARD DROP [0:0]\n-A FORWARD -i myst+ -j ACCEPT')).toEqual([
     'answers from the internet to 10.182.0.0/16: refused by iptables: -P FORWARD DROP',
   ])
+})
+
+test('is told of a machine without a network as well', async () => {
+  expect(await seen(':FORWARD DROP [0:0]', '', '')).toHaveLength(1)
+  expect(await seen(':FORWARD ACCEPT [0:0]', '', '')).toEqual([])
 })
 
 test('one port that is refused on purpose is none of its business', async () => {
