@@ -156,6 +156,26 @@ describe('a firewall that refuses what goes through', () => {
   })
 })
 
+describe('a finding that another one brings about', () => {
+  it('stands under it: rules that were flushed leave the policy behind', async () => {
+    await using node = await startNode()
+    const { router, inner, passes } = node
+    await enableUfw(router)
+    await router.must(['ufw', 'allow', '1194/tcp'])
+    await router.must(['ufw', 'route', 'allow', 'from', inner.v4])
+    await router.must(['iptables', '-F'])
+    expect(await passes()).toBe('closed')
+    const all = await findings(router)
+    expect(all.map(({ id, because }) => [id, because])).toEqual([
+      ['flushed-ufw', null],
+      ['forward-policy', 'flushed-ufw'],
+    ])
+    expect((await sallyport(router, ['doctor', ...SERVICE])).stdout).toContain(
+      'It comes from another finding, flushed-ufw: fix that first.',
+    )
+  })
+})
+
 describe('a service that listens where nobody arrives', () => {
   it('is named with what to change, which is no plan of ours', async () => {
     await using node = await startNode()
