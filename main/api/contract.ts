@@ -287,6 +287,8 @@ export const contract = {
   endWatch: { argument: EndWatchRequest, result: Nothing, events: false },
   /** Takes back one entry; without an id the last one that is applied. */
   undo: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
+  /** Keeps a change that was made on trial: it does not end by itself any more. Without an id, the last one that would. */
+  confirm: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
   /** What this person has chosen for themselves. */
   settings: { argument: Nothing, result: SettingsView, events: false },
   changeSettings: { argument: z.partial(Settings), result: SettingsView, events: false },
@@ -298,7 +300,7 @@ export const contract = {
 export type Contract = typeof contract
 export type CallName = keyof Contract
 /** What changes the machine: once begun it is finished, whoever went away. */
-export const CHANGES: ReadonlySet<CallName> = new Set(['apply', 'undo'])
+export const CHANGES: ReadonlySet<CallName> = new Set(['apply', 'undo', 'confirm'])
 export type Argument<N extends CallName> = z.input<Contract[N]['argument']>
 export type Result<N extends CallName> = z.output<Contract[N]['result']>
 

@@ -24,7 +24,7 @@ import { profile, profiles } from './use-cases/profiles.js'
 import { changeSettings, ignore, settings } from './use-cases/settings.js'
 import { look, status } from './use-cases/status.js'
 import { subscribe } from './use-cases/subscribe.js'
-import { recover, undo } from './use-cases/undo.js'
+import { confirm, recover, undo } from './use-cases/undo.js'
 import { verify } from './use-cases/verify.js'
 import { endWatch, watch } from './use-cases/watch.js'
 import type { Emit } from './use-cases/apply.js'
@@ -53,6 +53,7 @@ const useCases: UseCases = {
   watch,
   endWatch,
   undo,
+  confirm,
   settings,
   changeSettings,
   history,

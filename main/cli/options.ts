@@ -24,9 +24,13 @@ export interface CommonOptions {
 /** Flags and help of `--for`, for commander. */
 export const FOR_OPTION = ['--for <time>', later(msg('cliHelp.for'))] as const
 
+/** Flags and help of `--confirm-within`, for commander. */
+export const CONFIRM_OPTION = ['--confirm-within <time>', later(msg('cliHelp.confirmWithin'))] as const
+
 /** Of the commands whose change may end by itself. */
 export interface EndOptions extends CommonOptions {
   readonly for?: string
+  readonly confirmWithin?: string
 }
 
 /** @throws ProblemError of kind `input` */
@@ -78,7 +82,9 @@ export function remedyTaskFrom(remedy: string, choice: string | undefined, optio
   return { remedy, ...(choice === undefined ? {} : { choice }), ...serviceFrom(options), ...untilFrom(options) }
 }
 
-function untilFrom({ for: text }: EndOptions): { until?: Moment } {
+function untilFrom({ for: time, confirmWithin }: EndOptions): { until?: Moment } {
+  if (time !== undefined && confirmWithin !== undefined) throw usage(msg('cli.twoEnds'), msg('cli.useOneOfThem'))
+  const text = time ?? confirmWithin
   if (text === undefined) return {}
   try {
     return { until: momentAfter(parseDuration(text), Date.now()) }

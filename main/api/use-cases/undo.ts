@@ -1,11 +1,38 @@
 import { elevated, helperState, type Emit } from './apply.js'
 import type { End } from '../contract.js'
 import type { Context } from '../context.js'
+import { problem } from '../../model/problem.js'
+import { msg, sentences } from '../../text/index.js'
+import { openEntries } from './history.js'
 
 /** Takes back one entry of the journal, or the last one that is applied. */
 export function undo(context: Context, { journal }: { journal?: string | undefined }, emit: Emit): Promise<End> {
   const request = { request: 'undo' as const, stateDir: helperState(context) }
   return elevated(context, journal === undefined ? request : { ...request, journal }, emit)
+}
+
+/**
+ * Keeps a change that would end by itself, or the last one that would.
+ * @throws ProblemError of kind `input` when there is none
+ */
+export async function confirm(
+  context: Context,
+  { journal }: { journal?: string | undefined },
+  emit: Emit,
+): Promise<End> {
+  const entries = await openEntries(context)
+  const entry = entries.find(
+    ({ id, state, end }) =>
+      state === 'applied' && (journal === undefined ? end !== undefined && end !== null : id === journal),
+  )
+  if (!entry)
+    throw problem(
+      'input',
+      msg('api.nothingToConfirm'),
+      sentences([msg('api.maybeEnded'), msg('text.nothingChanged')]),
+      msg('api.seeHistory'),
+    )
+  return elevated(context, { request: 'keep', stateDir: helperState(context), journal: entry.id }, emit)
 }
 
 /** Takes back what an earlier run left in the middle, if anything. */

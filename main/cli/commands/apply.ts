@@ -3,7 +3,7 @@ import type { End, Task } from '../../api/contract.js'
 import { problem } from '../../model/problem.js'
 import { examples, later, more } from '../help.js'
 import { msg, type Message } from '../../text/index.js'
-import { FOR_OPTION, openTaskFrom, usage, type EndOptions } from '../options.js'
+import { CONFIRM_OPTION, FOR_OPTION, openTaskFrom, usage, type EndOptions } from '../options.js'
 import { evidenceText, planText, problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
 import { followWork } from '../work.js'
@@ -13,6 +13,7 @@ export function addApply(program: Command, run: Run): void {
     .command('apply <profile>')
     .description(later(msg('cliHelp.apply')))
     .option(...FOR_OPTION)
+    .option(...CONFIRM_OPTION)
     .addHelpText(
       'after',
       more(
@@ -21,6 +22,7 @@ export function addApply(program: Command, run: Run): void {
           ['sallyport apply jetstream-server --yes --json --set receivePorts=8886,8888-8890'],
           ['sallyport apply ./my-service.yaml --from 192.168.1.0/24'],
           ['sallyport apply jetstream-server --for 2h', msg('cliHelp.exampleApplyFor')],
+          ['sallyport apply smartserver --confirm-within 2m', msg('cliHelp.exampleConfirmWithin')],
         ),
       ),
     )
@@ -46,7 +48,7 @@ export async function applyTask(shell: Shell, task: Task, question: Message): Pr
     work.begin()
     const end = await api.call('apply', { ...task, ...(digest === undefined ? {} : { digest }) }, work.onEvent)
     work.stop()
-    if (!options.json) tell(end, task, shell)
+    if (!options.json) tell(end, task, shell, options.confirmWithin !== undefined)
     return exitCode(end.problem)
   } catch (error) {
     return work.failed(error)
@@ -60,12 +62,20 @@ export async function agreed({ confirm, style }: Shell, question: Message): Prom
   if (!answer) throw problem('dismissed', msg('cli.saidNo'), msg('text.nothingChanged'), msg('cli.saidNoTodo'))
 }
 
-function tell({ result, evidence, problem: cause, journal }: End, { until }: Task, { style, program }: Shell): void {
+function tell(
+  { result, evidence, problem: cause, journal }: End,
+  { until }: Task,
+  { style, program }: Shell,
+  onTrial: boolean,
+): void {
   if (cause) process.stderr.write(`${problemText(cause, style)}\n`)
   if (evidence.length > 0) process.stdout.write(`\n${evidenceText(evidence, style)}\n`)
   if (result === 'unchanged') process.stdout.write(`\n${style.good(style.say(msg('cli.thereAlready')))}\n`)
   if (result !== 'applied') return
   const ends = until === undefined ? '' : ` ${style.say(msg('cli.willEnd', { until: { at: until } }))}`
   const back = style.say(msg('cli.undoWith', { command: `${program} undo ${journal ?? ''}` }))
-  process.stdout.write(`\n${style.good(style.say(msg('cli.applied')))}${ends} ${back}\n`)
+  const keep = onTrial
+    ? ` ${style.say(msg('cli.confirmWith', { command: `${program} confirm ${journal ?? ''}` }))}`
+    : ''
+  process.stdout.write(`\n${style.good(style.say(msg('cli.applied')))}${ends}${keep} ${back}\n`)
 }

@@ -16,6 +16,7 @@ import { addServe } from './serve.js'
 import { addSettings } from './settings.js'
 import { addStatus } from './status.js'
 import { addOff, addOn } from './turn.js'
+import { addConfirm } from './confirm.js'
 import { addUndo } from './undo.js'
 import { addVerify } from './verify.js'
 import { addWatch } from './watch.js'
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, run: Run) => void>> =
   explain: addExplain,
   watch: addWatch,
   undo: addUndo,
+  confirm: addConfirm,
   relay: addRelay,
   doctor: addDoctor,
   remedy: addRemedy,

@@ -42,6 +42,10 @@ export const api = {
   'api.offTodo': 'Switch it on again as soon as you have done what needed it.',
   'api.switchOnAgain': 'Switch it on again',
 
+  'api.nothingToConfirm': 'No change waits to be confirmed.',
+  'api.maybeEnded': 'Its time may have run out, and then it was undone by itself.',
+  'api.seeHistory': 'See what became of it with: sallyport history',
+
   'api.failedOn': 'The change did not go well on {machine}.',
   'api.allOrNone': 'It was meant for all machines or none, so what was done here has been undone.',
   'api.seeMachine': 'See what went wrong on {machine}, then try again.',

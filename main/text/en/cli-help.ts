@@ -58,6 +58,9 @@ export const cliHelp = {
 
   'cliHelp.for': 'undo it by itself after this time: 30m, 2h, 1d',
   'cliHelp.apply': 'open a service: see the plan, say yes, see the proof',
+  'cliHelp.confirmWithin': 'undo it by itself unless it is confirmed within this time: 2m, 10m',
+  'cliHelp.confirm': 'keep a change that was made with --confirm-within; without an id, the last one',
+  'cliHelp.exampleConfirmWithin': 'then: sallyport confirm',
   'cliHelp.exampleApplyFor': 'closed again by itself',
   'cliHelp.detect': 'find out which firewall is in charge; root sees more',
   'cliHelp.explain': 'show what the kernel does with a packet, and which rule decides',

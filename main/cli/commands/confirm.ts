@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { msg } from '../../text/index.js'
+import { examples, later, more } from '../help.js'
+import { problemText } from '../output.js'
+import { exitCode, type Run } from '../shell.js'
+import { followWork } from '../work.js'
+
+export function addConfirm(program: Command, run: Run): void {
+  program
+    .command('confirm [id]')
+    .description(later(msg('cliHelp.confirm')))
+    .addHelpText('after', more(examples(['sallyport confirm'], ['sallyport confirm 20261121T101500-3fa9c1'])))
+    .action((id: string | undefined, _options, command: Command) =>
+      run(command.optsWithGlobals(), async (shell) => {
+        const { api, options, style } = shell
+        const work = followWork(shell)
+        try {
+          work.begin()
+          const end = await api.call('confirm', id === undefined ? {} : { journal: id }, work.onEvent)
+          work.stop()
+          if (!options.json) {
+            if (end.problem) process.stderr.write(`${problemText(end.problem, style)}\n`)
+            else process.stdout.write(`${style.good(style.say(msg('cli.confirmed')))}\n`)
+          }
+          return exitCode(end.problem)
+        } catch (error) {
+          return work.failed(error)
+        }
+      })(),
+    )
+}
