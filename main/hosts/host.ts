@@ -1,4 +1,7 @@
+import { PLACES, type Platform } from './places.js'
 import type { Session } from './session.js'
+
+export type { Platform }
 
 /** What came of a command that ran. `code` is `null` when it was ended by a signal or by its time limit. */
 export interface RunResult {
@@ -18,9 +21,6 @@ export interface RunOptions {
 /** What came of reading a file: a file that may not be read is not the same as one that is not there. */
 export type Reading =
   { readonly state: 'text'; readonly text: string } | { readonly state: 'absent' } | { readonly state: 'denied' }
-
-/** The kinds of system that Sallyport runs on, as Node names them. */
-export type Platform = 'linux' | 'darwin' | 'win32'
 
 /** The one that this program runs on itself; any other Unix is treated as Linux. */
 export const HERE: Platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
@@ -156,5 +156,4 @@ const CLEAN_WINDOWS: Readonly<Record<string, string>> = {
 
 export const CLEAN_ENVIRONMENT: Readonly<Record<string, string>> = HERE === 'win32' ? CLEAN_WINDOWS : CLEAN_UNIX
 
-/** Where commands run: a folder that nobody else can put a program into. */
-export const WORKING_DIRECTORY = HERE === 'win32' ? 'C:\\Windows\\System32' : '/'
+export const WORKING_DIRECTORY = PLACES[HERE].working

@@ -14,9 +14,10 @@ export {
   type RunResult,
 } from './host.js'
 export { localHost } from './local.js'
+export { isFullPath, PLACES } from './places.js'
 export { perResult, readOnce } from './once.js'
 export { NotRecorded, recordedHost, recordingHost } from './recorded.js'
-export { type Session } from './session.js'
+export { sessionOf, type Session } from './session.js'
 export { sha256 } from './sha256.js'
 export { watchPaths } from './watch-paths.js'
 export type { SshMachine } from './ssh/connect.js'

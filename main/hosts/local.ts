@@ -25,14 +25,14 @@ import {
   type RunOptions,
   type RunResult,
 } from './host.js'
+import { onlyFullPaths } from './full-paths.js'
 import { FileLock, lockFile } from './local-lock.js'
+import { isFullPath } from './places.js'
 import { processOn } from './process-status.js'
 import { copyContext } from './selinux.js'
 import { sessionOf } from './session.js'
 
 const TIME_LIMIT = 30_000
-/** A path that means the same whatever the current folder and drive are. */
-const ABSOLUTE = HERE === 'win32' ? /^[A-Za-z]:\\/ : /^\//
 /** More output than any firewall command prints; what is above it ends the command. */
 const OUTPUT_LIMIT = 64 * 1024 * 1024
 
@@ -42,7 +42,7 @@ const OUTPUT_LIMIT = 64 * 1024 * 1024
  * @param environment of the session that this program was called in
  */
 export function localHost(environment: NodeJS.ProcessEnv = {}): Host {
-  return {
+  const host: Host = {
     name: hostname(),
     platform: HERE,
     system: version(),
@@ -63,6 +63,7 @@ export function localHost(environment: NodeJS.ProcessEnv = {}): Host {
     remove,
     lock: lockFile,
   }
+  return HERE === 'win32' ? onlyFullPaths(host) : host
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- what goes wrong is a rejection
@@ -121,7 +122,7 @@ async function read(path: string): Promise<Reading> {
 
 function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const [program = '', ...rest] = argv
-  if (!ABSOLUTE.test(program)) throw new Error(`not an absolute path: ${program}`)
+  if (!isFullPath(program, HERE)) throw new Error(`not an absolute path: ${program}`)
   return new Promise((resolve, reject) => {
     const child = spawn(program, rest, {
       cwd: WORKING_DIRECTORY,
@@ -168,7 +169,7 @@ function follow(
   input?: string,
 ): () => void {
   const [program = '', ...rest] = argv
-  if (!ABSOLUTE.test(program)) throw new Error(`not an absolute path: ${program}`)
+  if (!isFullPath(program, HERE)) throw new Error(`not an absolute path: ${program}`)
   const child = spawn(program, rest, {
     cwd: WORKING_DIRECTORY,
     env: { ...CLEAN_ENVIRONMENT },

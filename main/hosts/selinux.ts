@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { CLEAN_ENVIRONMENT } from './host.js'
+import { CLEAN_ENVIRONMENT, HERE } from './host.js'
 
 /**
  * Gives a file the SELinux context of another, chcon(1): a service may read its settings by that only. Does nothing where
@@ -12,7 +12,7 @@ export function copyContext(
   to: string,
   { enabled = '/sys/fs/selinux/enforce', chcon = '/usr/bin/chcon' } = {},
 ): void {
-  if (!existsSync(enabled)) return
+  if (HERE !== 'linux' || !existsSync(enabled)) return
   const { status, stderr } = spawnSync(chcon, [`--reference=${from}`, '--', to], {
     env: CLEAN_ENVIRONMENT,
     encoding: 'utf8',

@@ -1,22 +1,8 @@
-import type { Platform } from '../hosts/index.js'
+import { PLACES, type Platform } from '../hosts/index.js'
 import { isPrintable } from '../model/text.js'
 
-/**
- * Where the journal lies unless another place is named: a folder that everybody may read and nobody but administrators
- * can write, nor make before them. On Windows that rules out C:\\ProgramData, where every user may make folders, and
- * own them: whoever owns the journal decides what undo does with rights.
- */
-export function systemState(platform: Platform): string {
-  switch (platform) {
-    case 'linux':
-      return '/var/lib/sallyport'
-    case 'darwin':
-      return '/Library/Application Support/Sallyport'
-    case 'win32':
-      // eslint-disable-next-line words/prose -- the name of a folder
-      return 'C:\\Program Files\\Common Files\\Sallyport'
-  }
-}
+/** Where the journal lies unless another place is named. */
+export const systemState = (platform: Platform): string => PLACES[platform].state
 
 const FORMS: Readonly<Record<'unix' | 'win32', RegExp>> = {
   unix: /^(?!.*\/\.\.?(?:\/|$))\//,

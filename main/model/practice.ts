@@ -2,9 +2,6 @@ import { PortNumber, Protocol } from './net.js'
 import { FirewallKind } from './observation.js'
 import { z } from './zod.js'
 
-/** The folder by which a practice machine knows itself: in /run, where only root writes. */
-export const PRACTICE_FOLDER = '/run/practice-machine'
-
 /** A throw-away machine to practise on: which firewall it began with, and whether root made it. */
 export const PracticeMachine = z.strictObject({
   firewall: FirewallKind,

@@ -1,4 +1,4 @@
-import type { Host } from '../hosts/index.js'
+import { PLACES, type Host } from '../hosts/index.js'
 import type { Moment } from '../model/moment.js'
 import type { EndKeeper, FileChange, PlannedEnd, StepCall } from '../model/plan.js'
 import type { Command } from '../verbs/index.js'
@@ -8,7 +8,7 @@ import { execLine, unitValue } from './unit-text.js'
 import { english, msg, type Text } from '../text/index.js'
 
 /** The lock of the helper, which whoever changes the firewall takes. In a folder that only root writes. */
-export const LOCK = '/run/sallyport.lock'
+export const LOCK = PLACES.linux.lock
 export const SYSTEMCTL = '/usr/bin/systemctl'
 const FLOCK = '/usr/bin/flock'
 const UNITS = '/etc/systemd/system'
@@ -44,6 +44,7 @@ export async function planEnd(host: Host, calls: readonly StepCall[], subject: E
 
 /** systemd says so itself: sd_booted(3). */
 async function hasTimers(host: Host): Promise<boolean> {
+  if (host.platform !== 'linux') return false
   const [booted, ...programs] = await Promise.all(
     ['/run/systemd/system', SYSTEMCTL, FLOCK].map((path) => host.exists(path)),
   )

@@ -25,6 +25,7 @@ export function practiceFolder(environment: NodeJS.ProcessEnv = process.env, uid
 }
 
 function place(environment: NodeJS.ProcessEnv, uid: number): string {
+  if (HERE === 'win32') return join(tmpdir(), 'sallyport-practice')
   const runtime = [environment['XDG_RUNTIME_DIR'] ?? '', `/run/user/${uid}`, ...(uid === 0 ? ['/run'] : [])]
   const own = runtime.find((path) => path.startsWith('/') && isOwn(path, uid))
   return own === undefined ? join(tmpdir(), `sallyport-practice-${uid}`) : join(own, 'sallyport-practice')

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import type { Session } from '../hosts/index.js'
-import { PRACTICE_FOLDER } from '../model/practice.js'
+import { PLACES, type Session } from '../hosts/index.js'
 import { problem } from '../model/problem.js'
 import { msg } from '../text/index.js'
 import { assertOther, touchMachine, type Machine } from './machine.js'
@@ -74,7 +73,7 @@ export function insideEnvironment(environment: NodeJS.ProcessEnv, network: strin
  * Asked by the command line at its start: whoever was sent into a practice machine goes no step further in the real one.
  * @throws ProblemError of kind `refused`
  */
-export function assertInside(environment: Session, folder = PRACTICE_FOLDER): void {
+export function assertInside(environment: Session, folder = PLACES.linux.practice): void {
   const outside = environment[OUTSIDE]
   if (outside === undefined) return
   const network = networkOf('self')

@@ -1,7 +1,9 @@
 import { readFileSync, readlinkSync } from 'node:fs'
+import { HERE } from '../hosts/index.js'
 
 /** The network namespace of a process, such as `net:[4026531840]`; `undefined` when it is gone. */
 export function networkOf(pid: number | 'self'): string | undefined {
+  if (HERE !== 'linux') return undefined
   try {
     return readlinkSync(`/proc/${pid}/ns/net`)
   } catch {
@@ -11,6 +13,7 @@ export function networkOf(pid: number | 'self'): string | undefined {
 
 /** When a process began, in ticks since the machine did, proc(5): ids are used again, this is not. */
 export function startOf(pid: number): string | undefined {
+  if (HERE !== 'linux') return undefined
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

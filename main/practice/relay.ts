@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
-import { PRACTICE_FOLDER } from '../model/practice.js'
+import { PLACES } from '../hosts/index.js'
 
 /** A way from the real machine's loopback to a server inside. Bytes pass as they are: the server checks who calls. */
 export interface Relay {
@@ -35,7 +35,7 @@ export async function startRelay(folder: string, host: '127.0.0.1' | '::1', port
   await listen(server, host, port)
   return {
     port: (server.address() as AddressInfo).port,
-    socket: `${PRACTICE_FOLDER}/shared/${name}`,
+    socket: `${PLACES.linux.practice}/shared/${name}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Session } from '../hosts/index.js'
+import { HERE, isFullPath, PLACES, type Session } from '../hosts/index.js'
 import { asProblem, problem, zodLines, type Problem } from '../model/problem.js'
 import { Profile } from '../model/profile.js'
 import { msg, sentences, type Text } from '../text/index.js'
@@ -21,9 +21,14 @@ export function resourcesFolder(): string {
 }
 
 /** Own profiles of this machine's administrator, and of this user. */
-export function ownFolders({ XDG_CONFIG_HOME, HOME }: Session): string[] {
+export function ownFolders({ XDG_CONFIG_HOME, HOME }: Session, platform = HERE): string[] {
   const configuration = XDG_CONFIG_HOME ?? (HOME ? join(HOME, '.config') : undefined)
-  return ['/etc/sallyport/profiles', ...(configuration ? [join(configuration, 'sallyport', 'profiles')] : [])]
+  return [
+    PLACES[platform].profiles,
+    ...(configuration !== undefined && isFullPath(configuration, platform)
+      ? [join(configuration, 'sallyport', 'profiles')]
+      : []),
+  ]
 }
 
 /**

@@ -1,15 +1,9 @@
 import { connect } from 'node:net'
-import { textOf, type Host } from '../hosts/index.js'
+import { PLACES, textOf, type Host, type Platform } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import { sourceFamilies } from '../model/net.js'
 import { openingText, portsText, type Opening } from '../model/opening.js'
-import {
-  PRACTICE_FOLDER,
-  PracticeMachine,
-  ProbeAnswer,
-  type ProbeRequest,
-  type ProbeTarget,
-} from '../model/practice.js'
+import { PracticeMachine, ProbeAnswer, type ProbeRequest, type ProbeTarget } from '../model/practice.js'
 import { msg, type Text } from '../text/index.js'
 
 /** Tries from another machine whether openings let somebody through: the rung `reachable`. */
@@ -18,9 +12,13 @@ export interface Prober {
   reach(openings: readonly Opening[]): Promise<readonly Check[]>
 }
 
+/** The file in which a practice machine says what it is. */
+export const practiceMark = (platform: Platform): string =>
+  `${PLACES[platform].practice}${platform === 'win32' ? '\\' : '/'}machine.json`
+
 /** The practice machine that this host is; `undefined` on every real one. */
 export async function practiceOf(host: Host): Promise<PracticeMachine | undefined> {
-  const text = await textOf(host, `${PRACTICE_FOLDER}/machine.json`)
+  const text = await textOf(host, practiceMark(host.platform))
   if (text === null) return undefined
   try {
     return PracticeMachine.safeParse(JSON.parse(text)).data
@@ -33,7 +31,7 @@ export async function practiceOf(host: Host): Promise<PracticeMachine | undefine
 export async function findProber(host: Host): Promise<Prober | undefined> {
   const practice = await practiceOf(host)
   if (practice === undefined) return undefined
-  return practice.simulated === true ? nobody : practiceClient(`${PRACTICE_FOLDER}/keeper.sock`)
+  return practice.simulated === true ? nobody : practiceClient(`${PLACES.linux.practice}/keeper.sock`)
 }
 
 /** A simulated machine has no network, so what nobody saw is not claimed. */

@@ -22,7 +22,7 @@ export async function readSsh(host: Host, connection: string | undefined): Promi
   const [configured, listeners, tables] = await Promise.all([
     configuredPorts(host),
     readListeners(host),
-    textsOf(host, ['/proc/net/tcp', '/proc/net/tcp6']),
+    host.platform === 'linux' ? textsOf(host, ['/proc/net/tcp', '/proc/net/tcp6']) : [],
   ])
   const reachable = new Set(
     (listeners ?? []).filter(({ protocol, loopback }) => protocol === 'tcp' && !loopback).map(({ port }) => port),
@@ -43,6 +43,7 @@ export function establishedPorts(table: string): number[] {
 
 /** `Port` and `ListenAddress HOST:PORT` of sshd_config(5); 22 when there is none, or when it may not be read. */
 async function configuredPorts(host: Host): Promise<number[]> {
+  if (host.platform === 'win32') return [22] // its file lies where everybody may make folders
   const names = (await host.list(MORE)).filter((name) => name.endsWith('.conf')).map((name) => `${MORE}/${name}`)
   const texts = await textsOf(host, [CONFIGURATION, ...names])
   const ports = texts.flatMap((text) => sshdPorts(text ?? ''))

@@ -3,6 +3,7 @@ import type { MachineId } from '../../model/machine.js'
 import { problem } from '../../model/problem.js'
 import { msg } from '../../text/index.js'
 import { CLEAN_ENVIRONMENT, HERE, WORKING_DIRECTORY, type Host } from '../host.js'
+import { PLACES } from '../places.js'
 import type { Session } from '../session.js'
 import { destinationFrom, type Destination } from './destination.js'
 import { notConnected } from './failures.js'
@@ -28,7 +29,7 @@ export interface SshMachine {
   close(): void
 }
 
-const SSH = HERE === 'win32' ? 'C:\\Windows\\System32\\OpenSSH\\ssh.exe' : '/usr/bin/ssh'
+const SSH = PLACES[HERE].ssh
 /** For the whole login, in milliseconds: a jump host may be in between. */
 const LOGIN_LIMIT = 60_000
 

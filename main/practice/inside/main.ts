@@ -6,12 +6,13 @@ import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { PRACTICE_FOLDER, ProbeRequest } from '../../model/practice.js'
+import { PLACES } from '../../hosts/index.js'
+import { ProbeRequest } from '../../model/practice.js'
 import { beClient } from './client.js'
 import { serve } from './service.js'
 
 /** Whoever uses the machine touches this file from outside. */
-const USED = `${PRACTICE_FOLDER}/shared/used`
+const USED = `${PLACES.linux.practice}/shared/used`
 /** An hour, in milliseconds. */
 const IDLE_LIMIT = 60 * 60_000
 const TICK = 5_000
@@ -22,7 +23,7 @@ else keep()
 function keep(): void {
   const ask = startClient()
   const server = createServer((socket) => void answer(socket, ask))
-  server.listen(`${PRACTICE_FOLDER}/keeper.sock`)
+  server.listen(`${PLACES.linux.practice}/keeper.sock`)
   setInterval(() => {
     if (Date.now() - statSync(USED).mtimeMs > IDLE_LIMIT) process.exit()
   }, TICK)

@@ -1,14 +1,14 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { EmptyHost, forward, type Host, type Reading } from '../../hosts/index.js'
-import { PRACTICE_FOLDER, type PracticeMachine } from '../../model/practice.js'
+import type { PracticeMachine } from '../../model/practice.js'
 import { problem } from '../../model/problem.js'
 import { msg } from '../../text/index.js'
+import { practiceMark } from '../../verify/index.js'
 import type { Simulator } from './simulator.js'
 
 /** How often a use is noted, in milliseconds. */
 const STILL_USED = 5 * 60_000
-const MARK = `${PRACTICE_FOLDER}/machine.json`
 
 /**
  * A simulated machine that lasts from one command to the next: it is read from its file before everything that is asked
@@ -16,6 +16,7 @@ const MARK = `${PRACTICE_FOLDER}/machine.json`
  */
 export function keptHost(file: string, make: (remembered: unknown) => Simulator, mark: PracticeMachine): Host {
   const { platform, system, uid } = make(undefined)
+  const own = practiceMark(platform)
   let used = 0
   const now = (): Simulator => {
     const text = readKept(file)
@@ -34,7 +35,7 @@ export function keptHost(file: string, make: (remembered: unknown) => Simulator,
     return result
   }
   const read = async (path: string): Promise<Reading> =>
-    path === MARK ? { state: 'text', text: JSON.stringify(mark) } : change((machine) => machine.read(path))
+    path === own ? { state: 'text', text: JSON.stringify(mark) } : change((machine) => machine.read(path))
   return {
     ...forward(new EmptyHost()),
     platform,
@@ -45,7 +46,7 @@ export function keptHost(file: string, make: (remembered: unknown) => Simulator,
     remove: async (path) => change((machine) => machine.remove(path)),
     read,
     readMany: async (paths) => new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const))),
-    exists: async (path) => path === MARK || change((machine) => machine.exists(path)),
+    exists: async (path) => path === own || change((machine) => machine.exists(path)),
     modified: async (path) => ((await change((machine) => machine.exists(path))) ? modifiedAt(file) : null),
     list: async (path) => change((machine) => machine.list(path)),
   }
