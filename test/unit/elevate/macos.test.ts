@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -44,6 +46,11 @@ describe('AppleScript', () => {
     ['set volume to theThing', 'volume'],
   ])('"%s" would be noticed', (line, wrong) => {
     expect(wrongIn([...RUN_AS_ROOT, line])).toContain(wrong)
+  })
+
+  test.runIf(process.platform === 'darwin')('compiles', () => {
+    const lines = RUN_AS_ROOT.flatMap((line) => ['-e', line])
+    execFileSync('/usr/bin/osacompile', ['-o', join(mkdtempSync(join(tmpdir(), 'osa-')), 'x.scpt'), ...lines])
   })
 
   test('stands nowhere else in the program', () => {
