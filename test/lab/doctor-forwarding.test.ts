@@ -48,9 +48,11 @@ async function startNode(): Promise<Node> {
 }
 
 const SERVICE = ['--service', NODE]
+/** The settings lie in a home, which a host shares with this machine unless it is told. */
+const HOME = { env: { XDG_CONFIG_HOME: '/run/home' } }
 
 async function findings(host: LabHost): Promise<readonly Finding[]> {
-  const { code, json } = await sallyport(host, ['doctor', ...SERVICE, '--json'])
+  const { code, json } = await sallyport(host, ['doctor', ...SERVICE, '--json'], HOME)
   const all = Findings.parse(withoutIds(json())).findings
   expect(code).toBe(all.some(({ result, ignored }) => result === 'fail' && !ignored) ? 5 : 0)
   return all
@@ -131,9 +133,9 @@ describe('a firewall that refuses what goes through', () => {
     expect(await undo(router)).toMatchObject({ end: { result: 'undone' } })
     expect(await state()).toEqual(before)
 
-    expect((await sallyport(router, ['doctor', 'ignore', 'forward-policy'])).code).toBe(0)
+    expect((await sallyport(router, ['doctor', 'ignore', 'forward-policy'], HOME)).code).toBe(0)
     expect(await findings(router)).toMatchObject([{ id: 'forward-policy', ignored: true }])
-    expect((await sallyport(router, ['doctor', 'heed', 'forward-policy'])).code).toBe(0)
+    expect((await sallyport(router, ['doctor', 'heed', 'forward-policy'], HOME)).code).toBe(0)
     expect(await findings(router)).toMatchObject([{ id: 'forward-policy', ignored: false }])
   })
 
