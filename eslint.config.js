@@ -10,14 +10,19 @@ import { words } from './scripts/eslint-words.mjs'
  */
 const OWN_PROCESS = {
   // the shells' first files: they hand the session to localHost()
-  shells: ['main/start/**', 'main/cli/program.ts', 'main/desktop/main.ts', 'main/desktop/preload.ts'],
+  shells: [
+    'main/start/**',
+    'main/cli/program.ts',
+    'main/desktop/{main,first,be-the-helper}.ts',
+    'main/desktop/preload.ts',
+  ],
   // the window has the screen of this machine, remembers where it stood, and starts the tray
   window: ['main/desktop/window.ts', 'main/desktop/window-state.ts', 'main/desktop/tray.ts'],
   // files of the program itself: pages, profiles, signs
   ownFiles: ['main/api/assets.ts', 'main/profiles/load.ts', 'main/tray/icons.ts'],
   // programs that are started here, and those that are started with rights
   rights: [
-    'main/elevate/{channel,locate,start-helper,windows}.ts',
+    'main/elevate/{channel,locate,start-helper,trusted,windows}.ts',
     'main/helper/{channel,leave-behind,main,request}.ts',
   ],
   // what this process was about, written even where every call to a host fails

@@ -97,7 +97,7 @@ async function fetched() {
  * @param {string[]} args
  */
 async function window(found, args) {
-  if (found.official) return run(found.executable, ['.', ...args])
+  if (found.official) return run(found.executable, ['.', `--node=${process.execPath}`, ...args])
   // The runtime from the npm registry has no default app: it runs Sallyport as a packaged app, as users get it.
   if (!isPacked(found)) {
     const code = await run(process.execPath, [join(root, 'scripts/pack.mjs')])

@@ -1,4 +1,6 @@
 /** The desktop: one window on the use cases of this process. Runs as the ordinary user; only the helper is elevated. */
+// before everything else: what is started with rights makes no window
+import './first.js'
 import { app, dialog, Menu, session, type BrowserWindow } from 'electron'
 import { join } from 'node:path'
 import { loadAssets } from '../api/assets.js'

@@ -1,5 +1,6 @@
-import { helperPath, launcherPath, nodeCommand } from './locate.js'
+import { elevatedWords, resources } from './locate.js'
 import type { Method } from './method.js'
+import { assertTrusted } from './trusted.js'
 
 /**
  * AppleScript that runs its arguments as root, after asking in the person's session. The text never changes, and
@@ -23,14 +24,13 @@ export const withOsascript: Method = {
   name: 'osascript',
   asks: true,
   callsBack: true,
-  argv: (args = []) => osascript([...helperWords(), ...args]),
+  argv: (args = []) => {
+    const words = elevatedWords()
+    assertTrusted([...words.filter((word) => word.startsWith('/')), ...resources()])
+    return osascript([...words, ...args])
+  },
 }
 
 export function osascript(words: readonly string[]): string[] {
   return ['/usr/bin/osascript', ...RUN_AS_ROOT.flatMap((line) => ['-e', line]), ...words]
-}
-
-function helperWords(): string[] {
-  const launcher = launcherPath()
-  return launcher === undefined ? nodeCommand(helperPath()) : [launcher]
 }

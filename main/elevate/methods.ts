@@ -1,16 +1,27 @@
 import { CLEAN_ENVIRONMENT, type Host, type Session } from '../hosts/index.js'
-import { helperPath, launcherPath, nodeCommand } from './locate.js'
+import { helperPath, inAppImage, launcherPath, nodeCommand, nodeEnvironment } from './locate.js'
 import type { Method } from './method.js'
+import { assertTrusted } from './trusted.js'
 
 const SUDO = '/usr/bin/sudo'
+const ENV = '/usr/bin/env'
 const PKEXEC = '/usr/bin/pkexec'
 
 const helperCommand = (): string[] => {
   const launcher = launcherPath()
-  return launcher === undefined ? nodeCommand(helperPath()) : [launcher]
+  if (launcher !== undefined) return [launcher]
+  const words = nodeCommand(helperPath())
+  assertTrusted(words)
+  // neither sudo nor pkexec hands a variable on
+  return [...Object.entries(nodeEnvironment()).flatMap(([name, value]) => [ENV, `${name}=${value}`]), ...words]
 }
 
-export const asRoot: Method = { name: 'root', asks: false, argv: () => nodeCommand(helperPath()) }
+export const asRoot: Method = {
+  name: 'root',
+  asks: false,
+  argv: () => nodeCommand(helperPath()),
+  environment: () => ({ ...CLEAN_ENVIRONMENT, ...nodeEnvironment() }),
+}
 /** Rights that this process has, here or on another machine. Loaded where it is used, as most commands only look. */
 export const inThisProcess = (host: Host): Method => ({
   ...asRoot,
@@ -57,7 +68,8 @@ export interface Surroundings {
 /**
  * The way to rights that fits here: root already; sudo without a password; what the system asks with on a desktop
  * (polkit, macOS, UAC); sudo at a terminal. On macOS the terminal comes first, as sudo is what people expect there.
- * @returns `undefined` when there is none
+ * @returns `undefined` when there is none. So it is in an AppImage, whose files only the one who started it may read: not root.
+ * @throws ProblemError where somebody else could replace what would run with rights
  */
 export async function chooseMethod(
   host: Host,
@@ -70,6 +82,7 @@ export async function chooseMethod(
     return (await isElevated(host)) ? root : desktop ? withUac : undefined
   }
   if (host.uid === 0) return root
+  if (inAppImage(host.session)) return undefined
   const [sudo, pkexec] = await Promise.all([host.exists(SUDO), host.exists(PKEXEC)])
   if (sudo && (await host.run([SUDO, '-n', '-l', '--', ...helperCommand()])).code === 0)
     return withSudo(false, host.session)

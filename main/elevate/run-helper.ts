@@ -28,6 +28,7 @@ export async function runHelper(
   }
   signal?.addEventListener('abort', stop)
   if (wasStopped(signal)) stop() // it came while the conversation began
+  const leaves = !method.asks || method.callsBack === true
   let ran = false
   let finished = false
   try {
@@ -36,9 +37,9 @@ export async function runHelper(
       ran = true
       finished ||= event.event === 'end'
       onEvent(event)
-      if (finished && !method.asks) break // its work is over; sudo alone has a terminal to give back
+      if (finished && leaves) break // its work is over; sudo alone has a terminal to give back
     }
-    if (finished && !method.asks) {
+    if (finished && leaves) {
       talk.leave()
       return
     }

@@ -1,13 +1,14 @@
 import { CLEAN_ENVIRONMENT, type Host } from '../hosts/index.js'
-import { helperPath, launcherPath } from './locate.js'
+import { BE_THE_HELPER, elevatedWords } from './locate.js'
 import type { Method } from './method.js'
+import { assertInstalledForAll } from './trusted.js'
 
 const SYSTEM32 = 'C:\\Windows\\System32'
 
 /**
  * Starts a program through the shell's verb "runas", which is what makes Windows ask (UAC). The text never changes:
  * program and arguments are told by two variables, so nothing of ours is read as PowerShell. Error 1223 is
- * ERROR_CANCELLED: the person said no.
+ * ERROR_CANCELLED: the person said no. It says when they agreed, as from then on the helper has little time to call.
  */
 export const START_ELEVATED = [
   // eslint-disable-next-line words/prose -- PowerShell
@@ -19,6 +20,7 @@ export const START_ELEVATED = [
   `$s.UseShellExecute = $true`,
   `$s.WindowStyle = 'Hidden'`,
   `try { $p = [System.Diagnostics.Process]::Start($s) } catch { if ($_.Exception.InnerException.NativeErrorCode -eq 1223) { exit 126 }; [Console]::Error.WriteLine($_.Exception.Message); exit 127 }`,
+  `[Console]::Out.WriteLine('agreed')`,
   `$p.WaitForExit()`,
   `exit $p.ExitCode`,
 ].join('; ')
@@ -32,18 +34,17 @@ export const withUac: Method = {
     `${SYSTEM32}\\WindowsPowerShell\\v1.0\\powershell.exe`,
     ...['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', START_ELEVATED],
   ],
-  environment: (args) => uacEnvironment([...helperWords(), ...args]),
+  environment: (args) => {
+    const words = elevatedWords()
+    const [program = '', first] = words
+    if (first === BE_THE_HELPER) assertInstalledForAll(program)
+    return uacEnvironment([...words, ...args])
+  },
 }
 
 /** What {@link START_ELEVATED} reads. */
 export function uacEnvironment([program = '', ...words]: readonly string[]): Record<string, string> {
   return { ...CLEAN_ENVIRONMENT, SALLYPORT_PROGRAM: program, SALLYPORT_ARGUMENTS: commandLine(words) }
-}
-
-/** Node by its own path; an installed app by its launcher, which tells Electron to be Node. */
-function helperWords(): string[] {
-  const launcher = launcherPath()
-  return launcher === undefined ? [process.execPath, helperPath()] : [launcher]
 }
 
 /**

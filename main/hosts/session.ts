@@ -16,6 +16,8 @@ const NAMES = [
   ...(['HOME', 'USER', 'SUDO_UID', 'SUDO_USER'] as const),
   // where the person's own files lie
   ...(['XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR', 'SALLYPORT_STATE_DIR', 'SALLYPORT_PRACTICE'] as const),
+  // the AppImage that this program runs out of, and where that is mounted
+  ...(['APPIMAGE', 'APPDIR'] as const),
   // what the person reads
   ...(['LANG', 'LC_ALL', 'LC_MESSAGES', 'LANGUAGE', 'TERM', 'NO_COLOR'] as const),
 ] as const

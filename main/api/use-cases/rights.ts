@@ -1,4 +1,4 @@
-import { chooseMethod, runHelper, type Method } from '../../elevate/index.js'
+import { chooseMethod, inAppImage, runHelper, type Method } from '../../elevate/index.js'
 import { recordedHost, type Host } from '../../hosts/index.js'
 import { problem } from '../../model/problem.js'
 import type { Readings } from '../../model/readings.js'
@@ -30,6 +30,8 @@ export async function methodFor({ host, remote, surroundings }: Context): Promis
       msg('api.rootOnly'),
       msg('ssh.noRightsTodo'),
     )
+  if (host.platform === 'linux' && inAppImage(host.session))
+    throw problem('rights', msg('elevate.appImage'), msg('text.nothingChanged'), msg('elevate.appImageTodo'))
   throw host.platform === 'win32'
     ? problem('rights', msg('api.needsAdministrator'), msg('api.administratorsOnly'), msg('api.runAsAdministrator'))
     : problem('rights', msg('api.needsRoot'), msg('api.rootOnly'), msg('api.useSudo'))

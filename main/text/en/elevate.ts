@@ -23,4 +23,17 @@ export const elevate = {
   'elevate.brokeOffSaying': 'The helper ended before it was done (code {code}): {said}.',
   'elevate.begunInJournal': 'What it had begun stands in the journal.',
   'elevate.runUndo': 'Run "sallyport undo": it first undoes what was left half done.',
+  'elevate.promptLeft': 'Nobody answered the password prompt.',
+  'elevate.noCall': 'The rights were given, but the helper did not answer.',
+  'elevate.noCallTodo': 'Apply again. If it happens again, install Sallyport anew.',
+  'elevate.noNode': 'Sallyport does not know which Node to start with the rights of an administrator.',
+  'elevate.useNpmStart': 'Start Sallyport with: npm start',
+  'elevate.replaceable': 'Sallyport does not start {path} with the rights of an administrator: {why}.',
+  'elevate.replaceableMeans': 'Somebody else could put another program in its place. Nothing was changed.',
+  'elevate.replaceableTodo': 'Let only yourself and root own and write {path}, or install Sallyport anew.',
+  'elevate.notInProgramFiles':
+    'Sallyport does not start {path} with the rights of an administrator: it does not lie in C:\\Program Files.',
+  'elevate.installForAll': 'Install Sallyport for all users of this machine with its installer.',
+  'elevate.appImage': 'An AppImage cannot get root’s rights: root may not read its files.',
+  'elevate.appImageTodo': 'Copy the commands of the plan and run them as root, or install the deb.',
 } as const

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test } from 'vitest'
+import { byCallBack } from '../../../main/elevate/call-back.js'
 import { listenForHelper, type CallBack } from '../../../main/elevate/channel.js'
 import { runHelper, type Method } from '../../../main/elevate/index.js'
 import { channelArguments, openChannel } from '../../../main/helper/channel.js'
@@ -138,6 +139,30 @@ const starting = (code: string, name: Method['name'] = 'osascript'): Method => (
   argv: (args = []) => [process.execPath, '-e', code, '--', ...args],
 })
 const CALL = `const [, address, secret] = process.argv.slice(1); const s = require('net').connect(address, () => s.write(secret + '\\n'));`
+
+describe('patience', () => {
+  const waits = async (code: string) => {
+    const talk = await byCallBack(starting(code, 'uac'), REQUEST, { prompt: 1500, call: 100 })
+    try {
+      for await (const line of talk.lines) throw new Error(line)
+    } finally {
+      await talk.ended
+      await talk.close()
+    }
+  }
+
+  test('ends when nobody answers the prompt, and the prompt with it', async () => {
+    expect(await problemOf(() => waits('setInterval(() => {}, 1000)'))).toMatchObject({
+      kind: 'rights',
+      what: 'Nobody answered the password prompt.',
+    })
+  })
+
+  test('ends soon when the rights were given and nobody calls', async () => {
+    const agreed = `console.log('agreed'); setInterval(() => {}, 1000)`
+    expect((await problemOf(() => waits(agreed))).what).toBe('The rights were given, but the helper did not answer.')
+  })
+})
 
 describe('work through it', () => {
   const run = async (method: Method, signal?: AbortSignal) => {

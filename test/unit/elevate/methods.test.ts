@@ -13,6 +13,7 @@ const machine = (platform: Platform, { uid = 1000, has = [], free = false }: Rig
   ({
     platform,
     uid,
+    session: {},
     exists: (path: string) => Promise.resolve(has.some((name) => path.endsWith(`/${name}`))),
     run: () => Promise.resolve({ code: free ? 0 : 1, stdout: '', stderr: '' }),
   }) as unknown as Host
