@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Explanation } from '../../main/model/explanation.js'
+import { english } from '../support/english.js'
 import { addUser, enableUfw } from './support/firewalls.js'
 import { startPair } from './support/pair.js'
 import { probeAll } from './support/reach.js'
@@ -20,7 +21,7 @@ describe('sallyport explain', () => {
       const { code, json } = await sallyport(server, ['explain', ...args, '--json'])
       expect(code).toBe(0)
       const { verdict, decidedBy } = Explanation.parse(json())
-      return `${verdict}: ${decidedBy?.words ?? 'nobody'}`
+      return `${verdict}: ${english(decidedBy?.words ?? 'nobody')}`
     }
     expect(await explain('tcp', '8886')).toBe('accept: ufw: allow 8886/tcp')
     expect(await explain('tcp', '8886', '--from', '198.51.100.7')).toBe('drop: ufw: deny from 198.51.100.7')
@@ -48,7 +49,7 @@ describe('sallyport explain', () => {
         expect(code).toBe(0)
         const { packet, verdict, decidedBy } = Explanation.parse(json())
         expect(packet).toMatchObject({ direction: 'out', to: address, in: null, out: 'eth0' })
-        return `${verdict}: ${decidedBy?.words ?? 'nobody'}`
+        return `${verdict}: ${english(decidedBy?.words ?? 'nobody')}`
       }),
     )
     expect(asked).toEqual(['accept: ufw: allow out 443/tcp', 'reject: ufw: default reject (outgoing)'])

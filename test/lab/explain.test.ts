@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { groupBy } from '../../main/model/text.js'
+import { english } from '../support/english.js'
 import { enableUfw, startFirewalld } from './support/firewalls.js'
 import { agrees, judge, makeCases, type Judged } from './support/explain/cases.js'
 import { firewalldOptions, ufwRule } from './support/explain/front-ends.js'
@@ -26,7 +27,7 @@ async function check(town: Town, random: Random, rules: string): Promise<void> {
 
 function told({ journey, real, seen, direction, protocol, port, from, to }: Judged): string {
   const path = journey.path.map(
-    ({ hook, at, what }) => `  ${hook} ${at.chain.name}: ${at.rule?.text() ?? ''} [${what}]`,
+    ({ hook, at, what }) => `  ${hook} ${at.chain.name}: ${at.rule?.text() ?? ''} [${english(what)}]`,
   )
   return [
     `${direction} ${protocol} ${port} from ${from ?? 'here'} to ${to}: explained as ${journey.verdict}, is ${real.join(' or ')} (${seen})`,

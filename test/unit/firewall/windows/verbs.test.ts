@@ -123,7 +123,7 @@ describe('disabling a Block rule', () => {
   ])('takes no %s', (_what, change) => {
     expect(() => {
       disable.check({ ...args, ...change })
-    }).toThrow('not valid')
+    }).toThrow('verbs.invalidStep')
   })
 
   test.each<[string, string]>([
