@@ -5,11 +5,11 @@ import { PushEvent } from '../main/model/push-event.js'
 import { desktopTransport } from './transports/desktop.js'
 import { httpTransport, takeToken } from './transports/http.js'
 import { notUnderstood, type Transport } from './transports/transport.js'
-import { english, msg } from '../main/text/index.js'
+import { english } from '../main/text/index.js'
 
 /**
- * The contract over a transport. What goes out is checked and copied (so that no reactive proxy reaches a wire), and what
- * comes back is checked too: an answer that breaks the contract becomes a problem, an event that does is left out.
+ * The contract over a transport. Who answers checks what is asked, as no page is trusted; here what comes back is checked:
+ * an answer that breaks the contract becomes a problem, an event that does is left out.
  */
 export function createApi(transport: Transport): Api {
   return {
@@ -18,15 +18,7 @@ export function createApi(transport: Transport): Api {
       argument: Argument<N>,
       onEvent?: (event: WorkEvent) => void,
     ): Promise<Result<N>> {
-      const sent = contract[name].argument.safeParse(argument)
-      if (!sent.success)
-        throw new ProblemError({
-          kind: 'input',
-          what: msg('pageParts.cannotAsk', { faults: zodLines(sent.error) }),
-          meaning: msg('pageParts.nothingAsked'),
-          todo: msg('pageParts.cannotAskTodo'),
-        })
-      const raw = await transport(name, sent.data, (event) => {
+      const raw = await transport(name, plain(argument), (event) => {
         const checked = WorkEvent.safeParse(event)
         if (checked.success) onEvent?.(checked.data)
       })
@@ -51,6 +43,9 @@ export function createApi(transport: Transport): Api {
     },
   }
 }
+
+/** A copy without reactive proxies, which cannot cross to the preload. */
+const plain = <T>(argument: T): T => JSON.parse(JSON.stringify(argument)) as T
 
 /** The API of this window: through the desktop's preload if there is one, otherwise over HTTP. */
 export function connect(view: Window & typeof globalThis): Api {

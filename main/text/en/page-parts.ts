@@ -53,6 +53,4 @@ export const pageParts = {
   'pageParts.notUnderstood': 'Sallyport’s answer could not be understood.',
   'pageParts.notUnderstoodMeans': 'The page and the program may be of different versions ({detail}).',
   'pageParts.notUnderstoodTodo': 'Load the page again. If it happens again, report it with this text.',
-  'pageParts.cannotAsk': 'This cannot be asked: {faults}.',
-  'pageParts.cannotAskTodo': 'Go back and change the answer.',
 } as const

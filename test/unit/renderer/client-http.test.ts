@@ -87,13 +87,6 @@ describe('a call over HTTP', () => {
     }
   })
 
-  it('does not send an argument that breaks the contract', async () => {
-    const { api, sent } = apiOver(() => stream([result(status())]))
-    const wrong = api.call('plan', { profile: '', answers: { values: {} } })
-    expect((await problemFrom(wrong)).problem.kind).toBe('input')
-    expect(sent).toHaveLength(0)
-  })
-
   it('tells a lost connection: nobody answers, or the answer breaks off', async () => {
     const nobody = apiOver(() => new TypeError('failed to fetch'))
     expect(await problemFrom(nobody.api.call('status', {}))).toBeInstanceOf(ConnectionLost)
