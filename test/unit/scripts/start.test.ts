@@ -50,7 +50,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     await installElectron("console.log('WINDOW', ...process.argv.slice(2))")
     const { lines } = await start(['--some'], { WAYLAND_DISPLAY: 'wayland-0' })
     expect(lines[0]).toMatch(/^Opening the window, because a display and Electron 45\.4\.1 are here/)
-    expect(lines[1]).toBe('WINDOW . --no-sandbox --some')
+    expect(lines[1]).toBe(`WINDOW . --node=${process.execPath} --no-sandbox --some`)
   })
 
   it.runIf(isRoot)('uses the browser when the window fails at once', async () => {
