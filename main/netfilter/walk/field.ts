@@ -237,8 +237,10 @@ function address(field: 'source' | 'target', packets: Packets): Value {
   return unknown(field === 'source' ? msg('net.sender') : msg('net.target'))
 }
 
+/** nft prints ICMPv6 by the name that /etc/protocols gives it. */
 function protocolName({ protocol }: Packets): Value {
-  return { kind: 'name', names: [protocol, PROTOCOL_NUMBERS[protocol]] }
+  const also = protocol === 'icmpv6' ? ['ipv6-icmp'] : []
+  return { kind: 'name', names: [protocol, ...also, PROTOCOL_NUMBERS[protocol]] }
 }
 
 function interfaceName(field: 'in' | 'out', is: Names | undefined): Value {

@@ -65,6 +65,10 @@ describe('the level effective', () => {
         /^Over IPv6 nobody reaches this machine through eth0: .* inet t input: drop\.$/,
       ) as string,
     })
+    const all = { match: { op: '==', left: { meta: { key: 'l4proto' } }, right: 'ipv6-icmp' } }
+    expect(await check(opening(), ground([dport(8886), accept], [all, accept], [drop]))).toMatchObject({
+      result: 'pass',
+    })
     expect(await check(opening({ source: '2001:db8::/32' }), deaf)).toMatchObject({ result: 'fail' })
     expect(await check(opening({ source: '10.0.0.0/8' }), deaf)).toMatchObject({ result: 'pass' })
   })
