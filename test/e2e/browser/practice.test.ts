@@ -31,7 +31,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 test('the whole way on a practice machine, with a banner on every page', async ({ page }) => {
-  const before = await must('nft', 'list', 'ruleset')
+  const before = await must('nft', '--stateless', 'list', 'ruleset')
   server = await serve('--practice=ufw')
   await page.goto(server.url)
   const banner = page.getByRole('complementary', { name: 'Practice' })
@@ -69,11 +69,11 @@ test('the whole way on a practice machine, with a banner on every page', async (
   }
   await expect(expired).toBeVisible()
   await expect(banner, 'also on the page of a link that has expired').toBeVisible()
-  expect(await must('nft', 'list', 'ruleset')).toBe(before)
+  expect(await must('nft', '--stateless', 'list', 'ruleset')).toBe(before)
 })
 
 test('an ordinary user practises on real nftables', async ({ page }) => {
-  const before = await must('nft', 'list', 'ruleset')
+  const before = await must('nft', '--stateless', 'list', 'ruleset')
   const user = await ordinaryUser()
   server = await serveAs(user, '--practice')
   try {
@@ -93,7 +93,7 @@ test('an ordinary user practises on real nftables', async ({ page }) => {
       page.getByText(/^A client at 10\.77\.0\.2 and fd77::2 called 8886\/udp and got its answer\.$/),
     ).toBeVisible()
     await look(page, 'practice-nftables-proof')
-    expect(await must('nft', 'list', 'ruleset')).toBe(before)
+    expect(await must('nft', '--stateless', 'list', 'ruleset')).toBe(before)
   } finally {
     await sallyportAs(user, 'practice', '--end')
   }
