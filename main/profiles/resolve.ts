@@ -5,7 +5,7 @@ import { problem } from '../model/problem.js'
 import type { Answers, Parameter, Profile, ProfileOpening } from '../model/profile.js'
 import { groupBy, ProgramPath } from '../model/text.js'
 import { msg, sentences } from '../text/index.js'
-import { answered, checked, portsIn, wrongAnswer } from './answers.js'
+import { answered, type Answered, checked, portsIn, wrongAnswer } from './answers.js'
 
 export interface ResolvedOpenings {
   readonly openings: readonly Opening[]
@@ -18,17 +18,21 @@ export interface ResolvedOpenings {
  * @throws ProblemError of kind `input` that names the answer and what is wrong with it
  */
 export function resolveOpenings(profile: Profile, answers: Answers): ResolvedOpenings {
+  const all = answered(profile, answers)
   const resolved = (ifRefused: boolean) =>
     resolveSome(
       profile,
-      answers,
+      all,
       profile.openings.filter((opening) => (opening.ifRefused ?? false) === ifRefused),
     )
   return { openings: resolved(false), ifRefused: resolved(true) }
 }
 
-function resolveSome(profile: Profile, answers: Answers, some: readonly ProfileOpening[]): Opening[] {
-  const { applies, parameters, value } = answered(profile, answers)
+function resolveSome(
+  profile: Profile,
+  { applies, parameters, value }: Answered,
+  some: readonly ProfileOpening[],
+): Opening[] {
   const sources = (key: string | undefined) =>
     key === undefined || key === 'any' ? (['any'] as const) : sourcesIn(parameterOf(profile, key), value(key))
   const application = programIn(parameters, value)

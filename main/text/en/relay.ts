@@ -22,7 +22,6 @@ export const relay = {
   'relay.routerForward': 'Forwards {port}/tcp and {port}/udp from the internet to {relay}.',
   'relay.routerKeeps': 'Does not forward {control}/tcp: only the receiver needs it, from inside.',
   'relay.staticAddress': 'The relay needs an address that does not change. The receiver and the sender need none.',
-  'relay.thisMachine': 'This machine',
   'relay.onlySingle': 'Only a single relay can be planned so far.',
   'relay.onlySingleTodo': 'Say “sallyport relay plan single”.',
   'relay.onlyThis': 'The relay is “{name}”. So far it is the machine that is worked on.',

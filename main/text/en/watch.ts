@@ -7,7 +7,6 @@ export const watch = {
   'watch.watching': 'Watching {port} until {until}. Try it now from the other side.',
   'watch.watchingFrom': 'Watching {port} for packets from {from} until {until}. Try it now from the other side.',
   'watch.stopHint': 'Ctrl-C ends it.',
-  'watch.starting': 'Getting ready to watch {port}',
   'watch.seen': '{count, plural, =0 {No packet came.} one {# packet came.} other {# packets came.}}',
   'watch.seenTcp':
     '{count, plural, =0 {Nobody tried to connect.} one {# attempt to connect came.} other {# attempts to connect came.}}',
