@@ -1,44 +1,49 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
-import type { End, Request, Task } from '../../main/api/contract.js'
+import { computed, ref, shallowRef } from 'vue'
+import type { Request, Task } from '../../main/api/contract.js'
 import type { Check, OpeningEvidence } from '../../main/model/evidence.js'
+import { momentAfter } from '../../main/model/moment.js'
 import type { Plan } from '../../main/model/plan.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
 import type { WatchQuestion } from '../../main/model/watch.js'
-import { afterEvent, afterLast, plannedProgress, type Progress } from '../lib/progress.js'
-import { ConnectionLost } from '../transports/transport.js'
+import { useWork } from '../lib/work.js'
 import { useConnection } from './connection.js'
 import { useStatus } from './status.js'
-
-/** How a change ended, or that it has not; `unclear` when the connection broke off before the answer came. */
-export type ChangeState = 'idle' | 'running' | 'applied' | 'dismissed' | 'failed' | 'unclear'
+import { msg } from '../../main/text/index.js'
 
 /** One change on its way: planned, applied, proven. */
 export const useChange = defineStore('change', () => {
   const connection = useConnection()
   const status = useStatus()
+  const work = useWork(STEP_FAILED)
+  const { state, progress, end, problem } = work
+  /** What the plan on the screen is of, with its end. */
+  let task: Task | undefined
   const plan = shallowRef<Plan | null>(null)
   const planning = ref(false)
   const planProblem = shallowRef<Problem | null>(null)
+  /** Nothing has to run, and that is known rather than guessed. */
+  const nothing = computed(() => plan.value?.steps.length === 0 && plan.value.observed)
   /** The plan on the screen replaced one that the firewall had outrun. */
   const renewed = ref(false)
-  const state = ref<ChangeState>('idle')
-  const progress = shallowRef<Progress>(plannedProgress([]))
-  const end = shallowRef<End | null>(null)
-  const problem = shallowRef<Problem | null>(null)
+  /** How long it is to last, in seconds; 0 until somebody undoes it. */
+  const keep = ref(0)
   const evidence = shallowRef<readonly OpeningEvidence[]>([])
   const verifying = ref(false)
   const verifyProblem = shallowRef<Problem | null>(null)
   let newest = 0
 
-  /** Asks what would be done. Only the answer to the newest question counts. */
-  async function loadPlan(request: Task): Promise<void> {
+  /** Asks what would be done, with the end that was chosen. Only the answer to the newest question counts. */
+  async function loadPlan(asked: Task): Promise<void> {
     const mine = ++newest
     planning.value = true
     planProblem.value = null
+    const dated = keep.value > 0 ? { ...asked, until: momentAfter(keep.value, Date.now()) } : asked
     try {
-      const answer = await connection.call('plan', request)
-      if (mine === newest) plan.value = answer
+      const answer = await connection.call('plan', dated)
+      if (mine !== newest) return
+      plan.value = answer
+      task = dated
     } catch (error) {
       if (mine !== newest) return
       plan.value = null
@@ -48,44 +53,27 @@ export const useChange = defineStore('change', () => {
     }
   }
 
-  /** Runs the plan on the screen and nothing else. Answers `changed` when the firewall outran it. */
-  async function apply(request: Task): Promise<ChangeState | 'changed'> {
+  /** Runs the plan on the screen and nothing else. Without one afterwards when the firewall outran it. */
+  async function apply(): Promise<void> {
     const shown = plan.value
-    if (!shown || state.value === 'running') return state.value
-    state.value = 'running'
-    problem.value = null
-    end.value = null
+    const shownTask = task
+    if (!shown || !shownTask || state.value === 'running') return
     evidence.value = []
     renewed.value = false
-    progress.value = plannedProgress(shown.steps)
-    try {
-      const answer = await connection.call('apply', { ...request, digest: shown.digest }, (event) => {
-        progress.value = afterEvent(progress.value, event)
-        if (event.event === 'evidence') evidence.value = event.openings
-      })
-      end.value = answer
-      problem.value = answer.problem ?? null
-      if (answer.evidence.length > 0) evidence.value = answer.evidence
-      state.value = answer.result === 'applied' || answer.result === 'unchanged' ? 'applied' : 'failed'
-    } catch (error) {
-      const outcome = afterProblem(asProblem(error))
-      if (error instanceof ConnectionLost) state.value = 'unclear'
-      return error instanceof ConnectionLost ? 'unclear' : outcome
-    } finally {
-      progress.value = afterLast(progress.value)
-      void status.load()
-    }
-    return problem.value && state.value === 'failed' ? afterProblem(problem.value) : state.value
-  }
-
-  function afterProblem(found: Problem): ChangeState | 'changed' {
-    problem.value = found
-    state.value = found.kind === 'dismissed' ? 'dismissed' : 'failed'
-    if (found.kind !== 'changed') return state.value
-    state.value = 'idle'
+    await work.run(
+      (follow) =>
+        connection.call('apply', { ...shownTask, digest: shown.digest }, (event) => {
+          follow(event)
+          if (event.event === 'evidence') evidence.value = event.openings
+        }),
+      shown.steps,
+    )
+    if (end.value && end.value.evidence.length > 0) evidence.value = end.value.evidence
+    void status.load()
+    if (problem.value?.kind !== 'changed') return
+    work.rewind()
     plan.value = null
     renewed.value = true
-    return 'changed'
   }
 
   /** Checks again what is listening, stored, loaded and so on. */
@@ -112,20 +100,19 @@ export const useChange = defineStore('change', () => {
 
   /** Forgets how the last change went, but not the plan. */
   function rewind(): void {
-    if (state.value === 'running') return
-    state.value = 'idle'
-    problem.value = null
-    end.value = null
+    if (state.value !== 'running') work.rewind()
   }
 
   /** Forgets everything. */
   function reset(): void {
     rewind()
     newest++
+    task = undefined
     plan.value = null
     planning.value = false
     planProblem.value = null
     renewed.value = false
+    keep.value = 0
     evidence.value = []
     verifyProblem.value = null
   }
@@ -134,7 +121,9 @@ export const useChange = defineStore('change', () => {
     plan,
     planning,
     planProblem,
+    nothing,
     renewed,
+    keep,
     state,
     progress,
     end,
@@ -150,3 +139,10 @@ export const useChange = defineStore('change', () => {
     reset,
   }
 })
+
+const STEP_FAILED: Problem = {
+  kind: 'failed',
+  what: msg('pageWizard.stepFailed'),
+  meaning: msg('pageWizard.stepFailedMeans'),
+  todo: msg('pageWizard.stepFailedTodo'),
+}

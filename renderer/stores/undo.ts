@@ -2,8 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { HistoryEntry } from '../../main/api/contract.js'
 import type { Opening } from '../../main/model/opening.js'
-import { asProblem, type Problem } from '../../main/model/problem.js'
-import { afterEvent, afterLast, plannedProgress, type Progress } from '../lib/progress.js'
+import type { Problem } from '../../main/model/problem.js'
+import { useWork } from '../lib/work.js'
 import { useConnection } from './connection.js'
 import { useHistory } from './history.js'
 import { useStatus } from './status.js'
@@ -23,11 +23,10 @@ export const useUndo = defineStore('undo', () => {
   const history = useHistory()
   const status = useStatus()
   const subject = shallowRef<UndoSubject | null>(null)
-  const state = ref<'asking' | 'running' | 'done' | 'failed'>('asking')
-  const progress = shallowRef<Progress>(plannedProgress([]))
-  const problem = shallowRef<Problem | null>(null)
+  const work = useWork(NOT_UNDONE)
+  const { state, progress, problem } = work
   /** Whether there was something to remove. */
-  const removed = ref(false)
+  const removed = computed(() => work.end.value?.result === 'undone')
   /** Counts what was undone, so that screens can follow. */
   const finished = ref(0)
 
@@ -40,9 +39,7 @@ export const useUndo = defineStore('undo', () => {
   /** Opens the dialog. */
   function ask(asked: UndoSubject): void {
     subject.value = asked
-    state.value = 'asking'
-    problem.value = null
-    progress.value = plannedProgress([])
+    work.rewind()
     if (!entry.value) void history.load()
   }
 
@@ -52,24 +49,10 @@ export const useUndo = defineStore('undo', () => {
   }
 
   async function run(): Promise<void> {
-    if (!subject.value || state.value === 'running') return
-    state.value = 'running'
-    problem.value = null
-    progress.value = plannedProgress([])
-    try {
-      const end = await connection.call('undo', { journal: subject.value.journal }, (event) => {
-        progress.value = afterEvent(progress.value, event)
-      })
-      const good = end.result === 'undone' || end.result === 'unchanged'
-      removed.value = end.result === 'undone'
-      problem.value = good ? null : (end.problem ?? UNKNOWN_FAILURE)
-      state.value = good ? 'done' : 'failed'
-      if (good) finished.value++
-    } catch (error) {
-      problem.value = asProblem(error)
-      state.value = 'failed'
-    }
-    progress.value = afterLast(progress.value)
+    const asked = subject.value
+    if (!asked || state.value === 'running') return
+    await work.run((follow) => connection.call('undo', { journal: asked.journal }, follow))
+    if (state.value === 'done') finished.value++
     void status.load()
     void history.load()
   }
@@ -77,7 +60,7 @@ export const useUndo = defineStore('undo', () => {
   return { subject, state, progress, problem, removed, finished, entry, title, openings, ask, close, run }
 })
 
-const UNKNOWN_FAILURE: Problem = {
+const NOT_UNDONE: Problem = {
   kind: 'failed',
   what: msg('pageWork.notUndone'),
   meaning: msg('pageWork.notUndoneMeans'),

@@ -1,7 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef } from 'vue'
-import type { OpenTask, ProfileView, Request } from '../../main/api/contract.js'
-import { momentAfter } from '../../main/model/moment.js'
+import type { ProfileView, Request } from '../../main/api/contract.js'
 import type { FirewallKind } from '../../main/model/observation.js'
 import type { Answers } from '../../main/model/profile.js'
 import { asProblem, type Problem } from '../../main/model/problem.js'
@@ -46,10 +45,6 @@ export const useWizard = defineStore('wizard', () => {
   const firewall = ref<FirewallKind>()
   /** The zone that a person chose; otherwise Sallyport finds it. */
   const zone = ref<string>()
-  /** How long it is to stay open, in seconds; 0 until somebody undoes it. */
-  const keep = ref(0)
-  /** When it ends, as the plan on the screen says. */
-  const until = ref<string>()
   let loading: Promise<void> = Promise.resolve()
   const drafts = reactive(new Map<string, Draft>())
 
@@ -69,10 +64,6 @@ export const useWizard = defineStore('wizard', () => {
       ...(zone.value === undefined ? {} : { zone: zone.value }),
     }
   })
-
-  const task = computed<OpenTask | null>(() =>
-    request.value && until.value !== undefined ? { ...request.value, until: until.value } : request.value,
-  )
 
   /** Chooses the service; its questions are loaded, and answers given earlier come back. */
   function choose(id: string): Promise<void> {
@@ -143,9 +134,8 @@ export const useWizard = defineStore('wizard', () => {
   }
 
   async function loadPlan(): Promise<void> {
-    until.value = keep.value > 0 ? momentAfter(keep.value, Date.now()) : undefined
-    if (!task.value || !request.value) return
-    await Promise.all([change.loadPlan(task.value), zones.load(request.value)])
+    if (!request.value) return
+    await Promise.all([change.loadPlan(request.value), zones.load(request.value)])
     // a service that was opened in a zone is now opened on a firewall without any
     if (zones.hasNone) zone.value = undefined
   }
@@ -164,19 +154,13 @@ export const useWizard = defineStore('wizard', () => {
     await loadPlan()
   }
 
-  /** Plans anew with an end so many seconds from now. */
-  async function keepFor(seconds: number): Promise<void> {
-    keep.value = seconds
-    await loadPlan()
-  }
-
   /** Applies the plan on the screen; ends in Proof, or stays in Apply with the problem, or goes back to Review. */
   async function apply(): Promise<void> {
-    if (!task.value || !change.plan) return
+    if (!change.plan || change.state === 'running') return
     step.value = 'apply'
-    const result = await change.apply(task.value)
-    if (result === 'changed') step.value = 'review'
-    if (result !== 'applied') return
+    await change.apply()
+    if (change.renewed) step.value = 'review'
+    if (change.state !== 'done') return
     await new Promise((resolve) => setTimeout(resolve, LINGER_MS))
     if (step.value === 'apply') step.value = 'proof'
   }
@@ -203,8 +187,6 @@ export const useWizard = defineStore('wizard', () => {
     missing.value = null
     firewall.value = undefined
     zone.value = undefined
-    keep.value = 0
-    until.value = undefined
     change.reset()
     zones.reset()
   }
@@ -220,8 +202,6 @@ export const useWizard = defineStore('wizard', () => {
     role,
     fields,
     request,
-    keep,
-    until,
     choose,
     chooseRole,
     toQuestions,
@@ -230,7 +210,6 @@ export const useWizard = defineStore('wizard', () => {
     loadPlan,
     useFirewall,
     useZone,
-    keepFor,
     apply,
     prove,
     back,

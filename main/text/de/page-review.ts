@@ -4,8 +4,7 @@ import type { pageReview as english } from '../en/page-review.js'
 export const pageReview = {
   'pageReview.outrun': 'Die Firewall hat sich inzwischen geändert.',
   'pageReview.outrunMeans': 'Es wurde nichts geändert. Dies ist der Plan für den jetzigen Stand.',
-  'pageReview.outrunApply': 'Sehen Sie ihn noch einmal durch und wenden Sie ihn dann an.',
-  'pageReview.outrunGoOn': 'Sehen Sie ihn noch einmal durch und fahren Sie dann fort.',
+  'pageReview.outrunTodo': 'Sehen Sie ihn noch einmal durch und fahren Sie dann fort.',
   'pageReview.planning': 'Die nötigen Änderungen werden ermittelt',
   'pageReview.notYet': 'Noch wird nichts geändert.',
   'pageReview.seeProof': 'Nachweis ansehen',

@@ -2,8 +2,7 @@
 export const pageReview = {
   'pageReview.outrun': 'The firewall changed since you looked.',
   'pageReview.outrunMeans': 'Nothing was changed. This is the plan for how it is now.',
-  'pageReview.outrunApply': 'Look it through once more, then apply.',
-  'pageReview.outrunGoOn': 'Look it through once more, then go on.',
+  'pageReview.outrunTodo': 'Look it through once more, then go on.',
   'pageReview.planning': 'Working out what has to change',
   'pageReview.notYet': 'Nothing is changed yet.',
   'pageReview.seeProof': 'See the proof',

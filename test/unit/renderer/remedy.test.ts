@@ -5,7 +5,8 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import OverviewPage from '../../../renderer/pages/OverviewPage.vue'
 import RemedyPage from '../../../renderer/pages/RemedyPage.vue'
 import { useStatus } from '../../../renderer/stores/status.js'
-import { fakeApi, status } from './support.js'
+import { useWizard } from '../../../renderer/stores/wizard.js'
+import { argumentsOf, end, failing, fakeApi, plan, status } from './support.js'
 
 let mounted: VueWrapper | undefined
 afterEach(() => {
@@ -53,4 +54,40 @@ it('shows on the overview that not everything could be checked', async () => {
   fakeApi({ status: () => status({ tone: 'unknown', attention: [attention], unknownChecks }) })
   const page = await visit('/')
   expect(page.find('section[aria-labelledby="attention"]').text()).toContain('The disk fails.')
+})
+
+const conflict = {
+  id: 'flushed-ufw',
+  firewalls: [],
+  what: 'Rules of ufw were removed',
+  meaning: 'm',
+  todo: 't',
+  evidence: [],
+  contested: false,
+  remedies: [{ id: 'reload', label: 'Load them again' }],
+}
+const broken = () => status({ conflicts: [conflict] })
+const mending = { purpose: 'remedy', profile: { id: 'flushed-ufw', title: 'Rules of ufw were removed' } } as const
+
+it('says nothing of a firewall that was chosen for a service', async () => {
+  fakeApi({ status: broken, plan: () => plan(mending) })
+  await useWizard().useFirewall('ufw')
+  const page = await visit('/remedy/flushed-ufw')
+  expect(page.find('[aria-label="Commands"]').text()).toContain('/usr/sbin/ufw allow')
+  expect(page.text()).not.toContain('as you chose')
+})
+
+it('shows a fresh plan when the firewall changed meanwhile, and mends by that one', async () => {
+  const fake = fakeApi({ status: broken, plan: () => plan(mending), apply: failing('changed') })
+  const page = await visit('/remedy/flushed-ufw')
+  const digest = 'b'.repeat(64)
+  fake.answers['plan'] = () => plan({ ...mending, digest })
+  await page.find('form').trigger('submit')
+  await flushPromises()
+  expect(page.text()).toContain('The firewall changed since you looked.')
+  fake.answers['apply'] = () => end()
+  await page.find('form').trigger('submit')
+  await flushPromises()
+  expect(argumentsOf(fake, 'apply').at(-1)).toEqual({ remedy: 'flushed-ufw', choice: 'reload', digest })
+  expect(page.find('h2').text()).toBe('ufw guards this machine. No service is open.')
 })
