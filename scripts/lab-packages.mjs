@@ -19,8 +19,9 @@ const desktop = [
   'libgtk-3-0t64|libgtk-3-0 libasound2t64|libasound2 libatk-bridge2.0-0t64|libatk-bridge2.0-0 libcups2t64|libcups2',
 ]
 
-/** A desktop with a panel, on which the package is installed. */
+/** The desktops on which the package is installed: one with a panel, and GNOME. */
 const panel = ['xfce4-panel dbus-user-session libglib2.0-bin desktop-file-utils procps']
+const gnome = ['gnome-shell gnome-shell-extension-appindicator librsvg2-common']
 
 /** @type {Record<string, string[]>} what would change this machine's own firewall, or let somebody in, from the next boot on */
 const units = {
@@ -34,7 +35,7 @@ const needs = {
   lab: words([...firewalls, ...session]),
   browser: words([...firewalls, ...page]),
   desktop: words([...firewalls, ...session, ...desktop]),
-  package: words([...firewalls, ...session, ...desktop, ...panel]),
+  package: words([...firewalls, ...session, ...desktop, ...panel, ...gnome]),
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

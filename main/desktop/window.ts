@@ -49,9 +49,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     },
   })
   if (state.maximised) window.maximize()
-  window.once('ready-to-show', () => {
-    window.show()
-  })
+  showOnceReady(window)
   followTheme(window)
   keepState(window, options.stateFile)
   waitForChanges(window, options.changes)
@@ -60,6 +58,16 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   })
   void window.loadURL(`${ORIGIN}/`)
   return window
+}
+
+/** Shows the window when its page is painted, so that nothing flashes. */
+function showOnceReady(window: BrowserWindow): void {
+  const show = () => {
+    if (!window.isDestroyed() && !window.isVisible()) window.show()
+  }
+  window.once('ready-to-show', show)
+  // On Wayland a hidden window may never be painted: https://github.com/electron/electron/issues/48859
+  if (process.platform === 'linux') window.webContents.once('did-finish-load', show)
 }
 
 export function bringToFront(window: BrowserWindow): void {

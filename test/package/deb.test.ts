@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,13 +8,9 @@ import { addPerson, opened, PASSWORD } from '../lab/support/person.js'
 import { pathFor } from '../lab/support/sallyport.js'
 import { until } from '../lab/support/wait.js'
 import { WholeMachine } from '../lab/support/whole-machine.js'
-import { CHECKOUT } from '../support/for-everybody.js'
+import { DEB, ENTRY, runningOf, windowsOf } from './support/installed.js'
 import { Panel } from './support/panel.js'
 
-const [deb] = readdirSync(`${CHECKOUT}/out/dist`).filter((file) => file.endsWith('.deb'))
-const DEB = `${CHECKOUT}/out/dist/${deb}`
-const ENTRY = '/usr/share/applications/sallyport.desktop'
-const PROGRAM = '/opt/Sallyport/sallyport-desktop'
 const PORT = 9333
 const PATIENCE = 30_000
 
@@ -40,10 +35,8 @@ describe('the deb, on a machine with a desktop', () => {
   })
   afterAll(() => machine.close())
 
-  /** What runs of the program, by its arguments. */
-  const running = async () =>
-    (await machine.run(['pgrep', '--full', '--list-full', `^${PROGRAM}`])).stdout.split('\n').filter(Boolean)
-  const windows = async () => (await running()).filter((line) => !/tray\.js|--type=|crashpad/.test(line))
+  const running = () => runningOf(machine)
+  const windows = () => windowsOf(machine)
   const answerDialog = async () => {
     expect(await desktop.asks()).toEqual({
       action: 'io.sallyport.helper',

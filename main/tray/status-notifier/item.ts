@@ -33,6 +33,8 @@ export function serveItem(bus: Bus, activated: () => void): (shown: Shown) => vo
       Status: text('Active'),
       // a panel without tooltips gives it to screen readers
       Title: ['s', () => sentence],
+      // not in the specification, but GNOME's extension asks for it and gives it to screen readers
+      IconAccessibleDesc: ['s', () => sentence],
       ToolTip: ['(sa(iiay)ss)', () => ['', [], 'Sallyport', sentence]],
       // by its pixels, as not every panel finds an icon by its name
       IconName: text(''),
