@@ -27,6 +27,8 @@ const OWN_PROCESS = {
   ],
   // what this process was about, written even where every call to a host fails
   log: ['main/log/log.ts', 'main/log/log-file.ts'],
+  // what is printed goes to where this process was started
+  terminal: ['main/cli/terminal.ts'],
   // practice makes machines of this one
   practice: ['main/practice/**'],
 }
@@ -84,6 +86,19 @@ export default ts.config(
         ...['platform', 'env', 'getuid', 'geteuid', 'pid', 'kill', 'cwd', 'execPath', 'getBuiltinModule'].map(
           (property) => ({ object: 'process', property, message: NOT_OF_A_HOST }),
         ),
+      ],
+    },
+  },
+  {
+    files: ['main/cli/**/*.ts'],
+    ignores: ['main/cli/terminal.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name="write"][object.property.name=/^std(?:out|err)$/]',
+          message: 'Print through terminal.ts, which cleans what a terminal would obey.',
+        },
       ],
     },
   },

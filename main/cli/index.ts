@@ -1,1 +1,2 @@
 export { main } from './program.js'
+export { printed } from './terminal.js'

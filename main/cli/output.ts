@@ -5,7 +5,8 @@ import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import type { Problem } from '../model/problem.js'
 import { shellText } from '../model/shell-text.js'
-import { languageOf, LOCALES, msg, write, type Language, type Message, type Text } from '../text/index.js'
+import { languageOf, LOCALES, msg, oneLine, write, type Language, type Message, type Text } from '../text/index.js'
+import { COLOURS } from './terminal.js'
 
 /** Colours are for people at a terminal only; NO_COLOR switches them off, see no-color.org. */
 export interface Style {
@@ -14,7 +15,7 @@ export interface Style {
   good(text: string): string
   warn(text: string): string
   bad(text: string): string
-  /** In the language of whoever reads it. */
+  /** In the language of whoever reads it, in one line. */
   say(text: Text): string
   /** A moment with its day, as that language writes it. */
   moment(at: string): string
@@ -27,15 +28,15 @@ export function styleFor(
 ): Style {
   const { NO_COLOR, TERM } = session
   const colour = stream.isTTY === true && !NO_COLOR && TERM !== 'dumb'
-  const wrap = (open: number, close: number) => (text: string) =>
-    colour ? `\u001b[${open}m${text}\u001b[${close}m` : text
+  const wrap = (name: keyof typeof COLOURS) => (text: string) =>
+    colour ? `\u001b[${COLOURS[name][0]}m${text}\u001b[${COLOURS[name][1]}m` : text
   return {
-    bold: wrap(1, 22),
-    dim: wrap(2, 22),
-    good: wrap(32, 39),
-    warn: wrap(33, 39),
-    bad: wrap(31, 39),
-    say: (text) => write(text, language),
+    bold: wrap('bold'),
+    dim: wrap('dim'),
+    good: wrap('good'),
+    warn: wrap('warn'),
+    bad: wrap('bad'),
+    say: (text) => oneLine(write(text, language)),
     moment: (at) => new Date(at).toLocaleString(LOCALES[language]),
   }
 }

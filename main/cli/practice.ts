@@ -13,6 +13,7 @@ import { usage, type CommonOptions } from './options.js'
 import { styleFor, type Style } from './output.js'
 import { EXIT } from './shell.js'
 import type { Practice } from './split-practice.js'
+import { complain, print, printJson } from './terminal.js'
 import { msg } from '../text/index.js'
 
 /**
@@ -32,11 +33,11 @@ export async function practise(
   const style = styleFor(process.stderr, here.session, options.lang)
   const ground = await enterPractice(practice.firewall)
   if ('simulated' in ground) {
-    if (options.json !== true) process.stderr.write(`${simulatedText(ground.simulated, style)}\n`)
+    if (options.json !== true) complain(simulatedText(ground.simulated, style))
     return inThisProcess(ground.simulated)
   }
   const entered = ground.real
-  if (options.json !== true) process.stderr.write(`${noticeText(entered, style)}\n`)
+  if (options.json !== true) complain(noticeText(entered, style))
   if (command === 'serve') return serve(entered, here, options)
   return follow(startInside(entered.folder, entered.machine, words, 'inherit'))
 }
@@ -94,17 +95,14 @@ async function serve({ folder, machine }: Entered, here: Host, options: CommonOp
   inside.child.stdout?.once('data', (chunk: Buffer) => {
     const { url } = JSON.parse(chunk.toString()) as { url: string }
     const ready = { url, port: relay.port, ssh: sshHint(here, relay.port, host) }
-    process.stdout.write(
-      options.json === true
-        ? `${JSON.stringify(ready)}\n`
-        : readyText(ready, styleFor(process.stdout, here.session, options.lang)),
-    )
+    if (options.json === true) printJson(ready)
+    else print(readyText(ready, styleFor(process.stdout, here.session, options.lang)))
   })
   const code = await inside.code
   await relay.close()
   if (code !== EXIT.done && !stopped)
     throw problem('failed', msg('cli.pageEnded'), msg('cli.pageEndedMeans'), msg('cli.pageEndedTodo'))
   if (options.json !== true)
-    process.stdout.write(endedText(stopped ? 'closed' : 'idle', styleFor(process.stdout, here.session, options.lang)))
+    print(endedText(stopped ? 'closed' : 'idle', styleFor(process.stdout, here.session, options.lang)))
   return EXIT.done
 }

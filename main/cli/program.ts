@@ -8,6 +8,7 @@ import { onHost } from './on-host.js'
 import type { CommonOptions } from './options.js'
 import { splitPractice } from './split-practice.js'
 import { EXIT, makeShell, report, type Run } from './shell.js'
+import { print } from './terminal.js'
 import { LANGUAGES, languageOf, msg } from '../text/index.js'
 
 const EXAMPLES = examples(
@@ -104,7 +105,12 @@ function makeProgram(version: string, words: readonly string[], session: Session
     .helpCommand('help [command]', later(msg('cliHelp.command')))
     .configureHelp(helpOf(program))
     .addHelpText('after', more(EXAMPLES, EXIT_CODES))
-    .configureOutput({ outputError: () => undefined }) // told as every other problem is
+    .configureOutput({
+      outputError: () => undefined,
+      writeOut: (text) => {
+        print(text.trimEnd())
+      },
+    }) // told as every other problem is
     .exitOverride()
   if (!words.includes('serve')) program.option('--host <destination>', later(msg('cliHelp.overSsh'))) // it has its own
   addCommands(program, run, words) // they inherit how help is written

@@ -6,7 +6,7 @@ import { asProblem, ProblemError, type Problem, type ProblemKind } from '../mode
 import type { SimulatedMachine } from '../practice/index.js'
 import type { CommonOptions, EndOptions } from './options.js'
 import { problemText, styleFor, type Style } from './output.js'
-import { withEnglish } from '../text/index.js'
+import { complain, print, printed, printJson } from './terminal.js'
 
 /** Exit codes: a promise to scripts. */
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, rights: 4, unproven: 5 } as const
@@ -79,7 +79,8 @@ export function makeShell(
     style: styleFor(process.stdout, here.session, options.lang),
     program: remote ? `sallyport --host ${remote.destination}` : programFor(here, machine),
     print: (json, text) => {
-      process.stdout.write(`${options.json ? JSON.stringify(withEnglish(json)) : text()}\n`)
+      if (options.json) printJson(json)
+      else print(text())
     },
     confirm,
   }
@@ -95,6 +96,7 @@ function programFor({ platform, session }: Host, machine: SimulatedMachine | und
 
 async function confirm(question: string): Promise<boolean | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  await printed() // the question comes after it
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const leave = new AbortController()
   terminal.on('SIGINT', () => {
@@ -106,7 +108,7 @@ async function confirm(question: string): Promise<boolean | undefined> {
   try {
     return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal: leave.signal })).trim())
   } catch {
-    process.stderr.write('\n')
+    complain('')
     return false
   } finally {
     terminal.close()
@@ -117,7 +119,7 @@ async function confirm(question: string): Promise<boolean | undefined> {
 export function report(error: unknown, options: CommonOptions, session: Session): number {
   if (!(error instanceof ProblemError)) log('error', 'the command', error)
   const problem = asProblem(error)
-  if (options.json) process.stdout.write(`${JSON.stringify(withEnglish({ problem }))}\n`)
-  else process.stderr.write(`${problemText(problem, styleFor(process.stderr, session, options.lang))}\n`)
+  if (options.json) printJson({ problem })
+  else complain(problemText(problem, styleFor(process.stderr, session, options.lang)))
   return exitCode(problem)
 }

@@ -1,7 +1,8 @@
 import type { WorkEvent } from '../model/events.js'
 import { asProblem } from '../model/problem.js'
 import { exitCode, report, type Shell } from './shell.js'
-import { msg, withEnglish } from '../text/index.js'
+import { print, printJson, showProgress } from './terminal.js'
+import { msg } from '../text/index.js'
 
 export interface FollowedWork {
   /** From here on Ctrl-C takes the work back. A second one ends this program at once, unless it does the work itself. */
@@ -22,7 +23,7 @@ export function followWork({
   const line = progressLine()
   const tell = (text: string) => {
     line.clear()
-    process.stdout.write(`${text}\n`)
+    print(text)
   }
   const onSignal = () => {
     line.show(style.say(msg('cli.stopping')))
@@ -31,7 +32,7 @@ export function followWork({
   return {
     begin: () => void process.once('SIGINT', onSignal),
     onEvent: (event) => {
-      if (options.json) process.stdout.write(`${JSON.stringify(withEnglish(event))}\n`)
+      if (options.json) printJson(event)
       else if (event.event === 'waiting') line.show(style.say(msg('cli.waiting')))
       else if (event.event === 'recovered') tell(style.say(msg('cli.recovered', { journal: event.journal })))
       else if (event.event === 'expired') tell(style.say(msg('cli.expired', { journal: event.journal })))
@@ -52,9 +53,7 @@ export function followWork({
       line.clear()
       if (!options.json) return report(error, options, here.session)
       const problem = asProblem(error)
-      process.stdout.write(
-        `${JSON.stringify(withEnglish({ event: 'end', result: 'failed', journal: null, problem }))}\n`,
-      )
+      printJson({ event: 'end', result: 'failed', journal: null, problem })
       return exitCode(problem)
     },
   }
@@ -62,12 +61,10 @@ export function followWork({
 
 /** One line on standard error that says what is going on and for how long; nothing when that is no terminal. */
 function progressLine(): { show(text: string): void; clear(): void } {
-  const stream = process.stderr
-  if (!stream.isTTY) return { show: () => undefined, clear: () => undefined }
   let timer: NodeJS.Timeout | undefined
   const clear = () => {
     clearInterval(timer)
-    if (timer) stream.write('\r\u001b[K')
+    if (timer) showProgress('')
     timer = undefined
   }
   return {
@@ -75,7 +72,9 @@ function progressLine(): { show(text: string): void; clear(): void } {
     show: (text) => {
       clear()
       const begun = performance.now()
-      const draw = () => stream.write(`\r\u001b[K${text} … ${Math.floor((performance.now() - begun) / 1000)} s`)
+      const draw = () => {
+        showProgress(`${text} … ${Math.floor((performance.now() - begun) / 1000)} s`)
+      }
       draw()
       timer = setInterval(draw, 1000)
     },

@@ -2,7 +2,7 @@ import { msg, type Text } from '../text/index.js'
 import { Message } from '../text/schema.js'
 import { z } from './zod.js'
 import { formatPortRange, PortRange, Protocol, Source } from './net.js'
-import { InterfaceName, ProgramPath, SafeText } from './text.js'
+import { InterfaceName, ProgramPath, SafeText, shownText } from './text.js'
 
 /** One way that a service needs: a protocol, its ports and who may use them. */
 export const Opening = z.strictObject({
@@ -24,7 +24,7 @@ export const Opening = z.strictObject({
   /** What it is, in two or three words: "JetStream API". Becomes the rule's comment. */
   label: SafeText,
   /** Why the service needs it, in a sentence. */
-  reason: z.union([z.string().check(z.maxLength(400)), Message]),
+  reason: z.union([shownText(400), Message]),
 })
 export type Opening = z.infer<typeof Opening>
 

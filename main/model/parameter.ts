@@ -1,11 +1,11 @@
 import { msg, type Message } from '../text/index.js'
 import { fault } from './fault.js'
 import { z } from './zod.js'
-import { SafeText, Slug } from './text.js'
+import { SafeText, shownText, Slug } from './text.js'
 
 /** The key of a parameter or of an opening: `apiPort`. */
 export const Key = z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,29}$/, fault(msg('model.notKey'))))
-export const Sentence = z.string().check(z.minLength(1), z.maxLength(400))
+export const Sentence = shownText(400).check(z.minLength(1))
 
 /** What one answer of several stands for. */
 const Choice = z.strictObject({ value: Slug, label: SafeText, summary: z.optional(Sentence) })
@@ -30,7 +30,7 @@ export const Parameter = z.strictObject({
   question: Sentence,
   help: Sentence,
   /** Taken when there is no answer; `=other` takes the answer of another parameter. Empty for a program. */
-  default: z.string().check(z.maxLength(200)),
+  default: shownText(200),
   /** For ports: the lowest and the highest that will do. */
   min: z.optional(Bound),
   max: z.optional(Bound),

@@ -3,7 +3,7 @@ import { fault, faultOf } from './fault.js'
 import { z } from './zod.js'
 import { Network, parsePortRange, Protocol } from './net.js'
 import { Key, Parameter, parameterFaults, knownValues, Sentence, When } from './parameter.js'
-import { InterfaceName, ProgramPath, SafeText, Slug } from './text.js'
+import { InterfaceName, ProgramPath, SafeText, shownText, Slug } from './text.js'
 
 export { Parameter } from './parameter.js'
 
@@ -15,13 +15,13 @@ const ProfileOpening = z.strictObject({
   label: SafeText,
   protocols: z.array(Protocol).check(z.minLength(1), z.maxLength(2)),
   /** A parameter's key, two keys as a range (`first-last`), or ports as text: `8886`, `6000-6200`. */
-  ports: z.string().check(z.maxLength(200)),
+  ports: shownText(200),
   /** `in`: to this machine, unless told. `out`: from it. `forward`: through it, to machines or containers behind. */
   direction: z._default(z.enum(['in', 'out', 'forward']), 'in'),
   /** Who connects: a key of a parameter for sources, or `any`. Left out where the machine itself calls (`out`). */
-  from: z.optional(z.string().check(z.maxLength(60))),
+  from: z.optional(shownText(60)),
   /** Who is called: a key of a parameter for sources, or `any`. For `out` and `forward` only. */
-  to: z.optional(z.string().check(z.maxLength(60))),
+  to: z.optional(shownText(60)),
   /** Refuse an address for a while that tries too often. For `in` only. */
   limit: z.optional(z.literal(true)),
   /** Made only on a firewall that refuses what no rule speaks of on its way out. For `out` only. */
@@ -70,9 +70,7 @@ export const Profile = z
     title: SafeText,
     summary: Sentence,
     category: SafeText,
-    sources: z
-      .array(z.strictObject({ title: z.string().check(z.maxLength(200)), seen: z.iso.date() }))
-      .check(z.minLength(1)),
+    sources: z.array(z.strictObject({ title: shownText(200), seen: z.iso.date() })).check(z.minLength(1)),
     roles: z._default(z.array(Role).check(z.maxLength(8)), []),
     parameters: z._default(z.array(Parameter).check(z.maxLength(20)), []),
     /** The service's program on each system, for the parameter of kind `program`: the first that is there. */
@@ -162,6 +160,6 @@ function wrongPorts(text: string, keys: ReadonlyMap<string, Parameter>): Message
 /** What a person chose: the role, and the text of each answer by the parameter's key. */
 export const Answers = z.strictObject({
   role: z.optional(Slug),
-  values: z._default(z.record(Key, z.string().check(z.maxLength(400))), {}),
+  values: z._default(z.record(Key, shownText(400)), {}),
 })
 export type Answers = z.infer<typeof Answers>

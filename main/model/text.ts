@@ -18,6 +18,10 @@ export const SafeText = z.string().check(
   z.refine((text) => !text.startsWith('-'), fault(msg('model.beginsWithDash'))),
 )
 
+/** Text that is only shown, in one line: nothing in it moves the cursor, hides, or turns the direction around. */
+export const shownText = (longest: number) =>
+  z.string().check(z.maxLength(longest), z.refine(isPrintable, fault(msg('model.notPrintable'))))
+
 /** What a change is called: a service's own title, or words of Sallyport for what is no service. */
 export const Title = z.union([SafeText, Message])
 

@@ -11,12 +11,12 @@ async function run(): Promise<void> {
     return
   }
   openLog(localHost(process.env), 'cli')
-  const { main } = await import('../cli/index.js')
+  const { main, printed } = await import('../cli/index.js')
   // Nobody reads any more, as with "sallyport history | head": what is to be done is done all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   process.exitCode = await main(process.argv, version)
-  // What is printed is out then, and nothing that is still open keeps the program from ending.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
+  await printed()
+  process.exit() // nothing that is still open keeps the program from ending
 }
 
 void run()

@@ -3,15 +3,18 @@ import { de } from './de/index.js'
 import { en } from './en/index.js'
 import { LOCALES, type Language } from './language.js'
 import type { Catalogue, MessageId } from './message.js'
+import { printable } from './printable.js'
 import type { Param, Text } from './shape.js'
 
 export const catalogues: Readonly<Record<Language, Catalogue>> = { en, de }
 
 /**
- * A text in words, for one who reads `language`. Never throws: a message that this version does not know, from a journal
- * of a newer one, is shown by its id.
+ * A text in words, for one who reads `language`, see {@link printable}. Never throws: a message that this version does
+ * not know, from a journal of a newer one, is shown by its id.
  */
-export function write(text: Text, language: Language): string {
+export const write = (text: Text, language: Language): string => printable(words(text, language))
+
+function words(text: Text, language: Language): string {
   if (typeof text === 'string') return text
   const format = formatOf(text.id as MessageId, language)
   if (format === undefined) return text.id
@@ -43,7 +46,7 @@ function formatOf(id: MessageId, language: Language): IntlMessageFormat | undefi
 function value(param: Param, language: Language): string | number {
   if (typeof param === 'string' || typeof param === 'number') return param
   if (isList(param)) return list(param, language)
-  return 'at' in param ? moment(param.at, language) : write(param, language)
+  return 'at' in param ? moment(param.at, language) : words(param, language)
 }
 
 const isList = (param: Param): param is readonly Param[] => Array.isArray(param)

@@ -6,6 +6,7 @@ import { msg, type Message } from '../../text/index.js'
 import { CONFIRM_OPTION, FOR_OPTION, openTaskFrom, usage, type EndOptions } from '../options.js'
 import { evidenceText, planText, problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
+import { complain, print } from '../terminal.js'
 import { followWork } from '../work.js'
 
 export function addApply(program: Command, run: Run): void {
@@ -41,7 +42,7 @@ export async function applyTask(shell: Shell, task: Task, question: Message): Pr
   try {
     if (options.yes !== true) {
       const plan = await api.call('plan', task)
-      if (!options.json) process.stdout.write(`${planText(plan, style)}\n\n`)
+      if (!options.json) print(`${planText(plan, style)}\n`)
       digest = plan.digest
       if (plan.steps.length > 0) await agreed(shell, question)
     }
@@ -68,14 +69,14 @@ function tell(
   { style, program }: Shell,
   onTrial: boolean,
 ): void {
-  if (cause) process.stderr.write(`${problemText(cause, style)}\n`)
-  if (evidence.length > 0) process.stdout.write(`\n${evidenceText(evidence, style)}\n`)
-  if (result === 'unchanged') process.stdout.write(`\n${style.good(style.say(msg('cli.thereAlready')))}\n`)
+  if (cause) complain(problemText(cause, style))
+  if (evidence.length > 0) print(`\n${evidenceText(evidence, style)}`)
+  if (result === 'unchanged') print(`\n${style.good(style.say(msg('cli.thereAlready')))}`)
   if (result !== 'applied') return
   const ends = until === undefined ? '' : ` ${style.say(msg('cli.willEnd', { until: { at: until } }))}`
   const back = style.say(msg('cli.undoWith', { command: `${program} undo ${journal ?? ''}` }))
   const keep = onTrial
     ? ` ${style.say(msg('cli.confirmWith', { command: `${program} confirm ${journal ?? ''}` }))}`
     : ''
-  process.stdout.write(`\n${style.good(style.say(msg('cli.applied')))}${ends}${keep} ${back}\n`)
+  print(`\n${style.good(style.say(msg('cli.applied')))}${ends}${keep} ${back}`)
 }

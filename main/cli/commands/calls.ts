@@ -20,6 +20,7 @@ export function addCalls(program: Command, run: Run): void {
         for await (const line of createInterface({ input: process.stdin })) {
           const { id, name, argument } = JSON.parse(line) as { id: unknown; name: unknown; argument: unknown }
           const send = (message: object) => {
+            // eslint-disable-next-line no-restricted-syntax -- for a program, which writes the texts itself
             process.stdout.write(`${JSON.stringify({ id, message })}\n`)
           }
           if (name === Subscriptions.END) subscriptions.end(id)

@@ -3,6 +3,7 @@ import { msg } from '../../text/index.js'
 import { examples, later, more } from '../help.js'
 import { problemText } from '../output.js'
 import { exitCode, type Run } from '../shell.js'
+import { complain, print } from '../terminal.js'
 import { followWork } from '../work.js'
 
 export function addConfirm(program: Command, run: Run): void {
@@ -19,8 +20,8 @@ export function addConfirm(program: Command, run: Run): void {
           const end = await api.call('confirm', id === undefined ? {} : { journal: id }, work.onEvent)
           work.stop()
           if (!options.json) {
-            if (end.problem) process.stderr.write(`${problemText(end.problem, style)}\n`)
-            else process.stdout.write(`${style.good(style.say(msg('cli.confirmed')))}\n`)
+            if (end.problem) complain(problemText(end.problem, style))
+            else print(style.good(style.say(msg('cli.confirmed'))))
           }
           return exitCode(end.problem)
         } catch (error) {

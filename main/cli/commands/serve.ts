@@ -6,6 +6,7 @@ import { msg } from '../../text/index.js'
 import { usage, type CommonOptions } from '../options.js'
 import type { Style } from '../output.js'
 import { EXIT, type Shell, type Run } from '../shell.js'
+import { print, printJson } from '../terminal.js'
 
 interface ServeOptions extends CommonOptions {
   readonly port?: string
@@ -44,21 +45,22 @@ async function serve({ api, here, style, options: { json } }: Shell, options: Se
     port: server.port,
     ssh: sshHint(here, server.port, options.host === '::1' ? '::1' : '127.0.0.1'),
   }
-  process.stdout.write(json ? `${JSON.stringify(ready)}\n` : readyText(ready, style))
+  if (json) printJson(ready)
+  else print(readyText(ready, style))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
   const reason = await server.closed
-  if (!json) process.stdout.write(endedText(reason, style))
+  if (!json) print(endedText(reason, style))
   return EXIT.done
 }
 
 /** Where the page is to be had, and how it is reached from elsewhere. */
 export function readyText({ url, ssh }: { readonly url: string; readonly ssh: string }, style: Style): string {
   const [ready, elsewhere, once] = [msg('cli.ready'), msg('cli.fromElsewhere'), msg('cli.worksOnce')].map(style.say)
-  return `${ready}\n\n  ${style.bold(url)}\n\n${elsewhere}\n\n  ${ssh}\n\n${once}\n`
+  return `${ready}\n\n  ${style.bold(url)}\n\n${elsewhere}\n\n  ${ssh}\n\n${once}`
 }
 
 export function endedText(reason: 'idle' | 'closed', style: Style): string {
-  return `${style.say(reason === 'idle' ? msg('cli.closedIdle') : msg('cli.closed'))}\n`
+  return `${style.say(reason === 'idle' ? msg('cli.closedIdle') : msg('cli.closed'))}`
 }
 
 /** The address and port that were asked for. @throws ProblemError of kind `input` or `refused` */

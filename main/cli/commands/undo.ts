@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { openingText } from '../../model/opening.js'
 import { problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
+import { complain, print } from '../terminal.js'
 import { followWork } from '../work.js'
 import { agreed } from './apply.js'
 import { examples, later, more } from '../help.js'
@@ -32,8 +33,8 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
           : entries.find(({ journal }) => journal === id)
       if (entry) {
         if (!options.json)
-          process.stdout.write(
-            `${style.bold(style.say(msg('cli.undoing', { title: entry.profile.title })))}\n${[...entry.openings.map((opening) => style.say(openingText(opening))), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}\n`,
+          print(
+            `${style.bold(style.say(msg('cli.undoing', { title: entry.profile.title })))}\n${[...entry.openings.map((opening) => style.say(openingText(opening))), '', ...entry.takesBack].map((line) => `  ${line}\n`).join('')}`,
           )
         await agreed(shell, msg('cli.askUndo'))
       }
@@ -42,10 +43,10 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
     const end = await api.call('undo', id === undefined ? {} : { journal: id }, work.onEvent)
     work.stop()
     if (!options.json) {
-      if (end.problem) process.stderr.write(`${problemText(end.problem, style)}\n`)
+      if (end.problem) complain(problemText(end.problem, style))
       if (end.result === 'undone')
-        process.stdout.write(`${style.good(style.say(msg('cli.undone')))} ${style.say(msg('cli.asBefore'))}\n`)
-      if (end.result === 'unchanged') process.stdout.write(`${style.say(msg('cli.nothingToUndo'))}\n`)
+        print(`${style.good(style.say(msg('cli.undone')))} ${style.say(msg('cli.asBefore'))}`)
+      if (end.result === 'unchanged') print(style.say(msg('cli.nothingToUndo')))
     }
     return exitCode(end.problem)
   } catch (error) {

@@ -4,11 +4,12 @@ import { faultOf } from '../../model/fault.js'
 import { parseSeconds } from '../../model/moment.js'
 import { Protocol } from '../../model/net.js'
 import { LONGEST_WATCH, watchWords, type Watched, type WatchQuestion } from '../../model/watch.js'
-import { msg, withEnglish } from '../../text/index.js'
+import { msg } from '../../text/index.js'
 import { examples, later, more } from '../help.js'
 import { usage, type EndOptions } from '../options.js'
 import type { Style } from '../output.js'
 import { EXIT, type Run, type Shell } from '../shell.js'
+import { print as printLine, printJson } from '../terminal.js'
 
 const HELP = more(
   msg('watch.helpNotes'),
@@ -38,8 +39,9 @@ async function watch({ api, print, style, options, interrupt }: Shell, question:
   process.once('SIGINT', stop)
   try {
     const watched = await api.call('watch', question, (event) => {
-      const line = options.json ? JSON.stringify(withEnglish(event)) : eventText(event, question, style)
-      if (line !== undefined) process.stdout.write(`${line}\n`)
+      const line = options.json ? undefined : eventText(event, question, style)
+      if (options.json) printJson(event)
+      if (line !== undefined) printLine(line)
     })
     print(watched, () => watchedText(watched, question, style))
     return watched.verdict === 'answered' ? EXIT.done : EXIT.unproven

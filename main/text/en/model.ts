@@ -36,6 +36,7 @@ export const model = {
   'model.notAbsolute': 'is not an absolute path',
   'model.notZone': 'is not the name of a zone',
   'model.unsafeText': 'has a control character, a quote, a back quote, “|” or a backslash',
+  'model.notPrintable': 'has a control character, or one that cannot be seen',
   'model.outerBlank': 'begins or ends with a space',
   'model.beginsWithDash': 'begins with “-”',
   'model.notSlug': 'is not a name of lower-case letters, digits and “-”',

@@ -224,3 +224,32 @@ describe('which way an opening goes', () => {
     expect(await problemOf(() => loadProfile(opening(more), {}))).toMatchObject({ kind: 'input' })
   })
 })
+
+describe('a profile with a character that a terminal obeys', () => {
+  /** The path of every text in the profile. */
+  const pathsIn = (value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] =>
+    typeof value === 'string'
+      ? [path]
+      : typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([key, item]) => pathsIn(item, [...path, key]))
+        : []
+  const full = () => ({
+    ...(parse(VALID) as Part),
+    beyond: ['Tell your router.'],
+    forwards: { from: ['10.8.0.0/24'], interface: 'tun0', reason: 'It passes packets on.' },
+  })
+
+  test.each(pathsIn(full()).map((path) => [path.join('.'), path] as const))('in %s is refused', async (_name, path) => {
+    for (const character of ['\u001b[8m', '\u009b8m', '\u202e', '\n', '\u2028']) {
+      const profile = full()
+      const at = path.slice(0, -1).reduce<Part>((part, key) => part[key] as Part, profile)
+      at[String(path.at(-1))] = `${String(at[String(path.at(-1))])}${character}`
+      const { kind } = await problemOf(() => loadProfile(file(JSON.stringify(profile), 'evil.json'), {}))
+      expect(kind).toBe('input')
+    }
+  })
+
+  test('is taken without it', async () => {
+    expect(await loadProfile(file(JSON.stringify(full()), 'good.json'), {})).toMatchObject({ id: 'my-service' })
+  })
+})
