@@ -2,6 +2,7 @@ import type { Host } from '../hosts/index.js'
 import type { FirewallKind } from '../model/observation.js'
 import { chainOwner, jsonOf, legacyTables, savedOf, readListing, type Chain, type Table } from '../netfilter/index.js'
 import { listChains } from '../firewall/nftables/programs.js'
+import { publisherOf } from './published.js'
 
 /**
  * Whether the kernel holds anything for what comes in that is not the front end's own, so that it is worth reading and
@@ -13,9 +14,9 @@ export async function anythingBeside(host: Host, front: FirewallKind): Promise<b
   return (await Promise.all(['iptables', 'ip6tables'].map((name) => strangersIn(host, name)))).includes(true)
 }
 
-/** Whether docker may have chains in the kernel. True when that cannot be told. */
-export async function anythingOfDocker(host: Host): Promise<boolean> {
-  return (await chainsOf(host))?.some(isOfDocker) ?? true
+/** Whether a program for containers may have chains in the kernel. True when that cannot be told. */
+export async function anythingOfContainers(host: Host): Promise<boolean> {
+  return (await chainsOf(host))?.some(isOfContainers) ?? true
 }
 
 /**
@@ -35,7 +36,8 @@ interface TableChain {
   readonly chain: Chain
 }
 
-const isOfDocker = ({ chain }: TableChain) => chainOwner(chain.name)?.id === 'docker'
+const isOfContainers = ({ table, chain }: TableChain) =>
+  publisherOf({ ...table, stack: chainOwner(chain.name) ? 'iptables' : 'nftables' }, chain.name) !== undefined
 
 const ON_THE_WAY_IN: readonly unknown[] = ['ingress', 'prerouting', 'input', 'forward']
 
@@ -43,7 +45,7 @@ const ON_THE_WAY_IN: readonly unknown[] = ['ingress', 'prerouting', 'input', 'fo
 function isStrange(place: TableChain, front: FirewallKind): boolean {
   const { family, name } = place.table
   const { hook, policy } = place.chain.base ?? {}
-  if (isOfDocker(place)) return true
+  if (isOfContainers(place)) return true
   if (!ON_THE_WAY_IN.includes(hook)) return false
   const full = `${family} ${name}`
   if (family === 'inet' && name === 'firewalld') return front !== 'firewalld'

@@ -44,7 +44,7 @@ export async function refusedForwarding(scene: Scene): Promise<RefusedForwarding
   return scene.services.flatMap((service) => {
     const { forwards } = service
     if (!forwards) return []
-    // in a container of docker its clients' packets leave as the container's own
+    // in a container its clients' packets leave as the container's own
     const containers = containersOf(service, ground)
     const networks = containers.length > 0 ? containers : forwards.from
     return networks.flatMap((network) => refusalOf(service, forwards, network, ground) ?? [])

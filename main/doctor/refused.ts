@@ -34,7 +34,7 @@ export async function refusedOf(scene: Scene): Promise<Refused[] | undefined> {
   const openings = new Map(all.filter(({ direction }) => direction === 'in').map((one) => [openingKey(one), one]))
   const refused: Refused[] = []
   for (const opening of [...openings.values()].slice(0, MOST)) {
-    const ends = journeysFor(opening, ground).filter(isRefused)
+    const ends = journeysFor(opening, ground, { families: observed?.families }).filter(isRefused)
     const by = ends.map(({ journey }) => journey.decidedBy).find((end) => end && ownerOf(end.at) !== inCharge)
     if (by) refused.push({ opening, by, words: (await decidedBy(scene.host, by))?.words ?? '' })
   }

@@ -1,5 +1,6 @@
 import type { Host, Platform } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
+import type { Family } from '../model/net.js'
 import type { FirewallFinding, FirewallKind } from '../model/observation.js'
 import type { Opening } from '../model/opening.js'
 import type { Risk, StepCall, Unchanged } from '../model/plan.js'
@@ -30,6 +31,8 @@ export interface Observed {
   letIn(): Iterable<Rule>
   /** What happens to packets that no rule speaks of; absent where a firewall has no such thing. */
   readonly policy?: Policy
+  /** The families that its openings are for, where it refuses the other by a switch of its own. */
+  readonly families?: readonly Family[]
   /** What a supporter would ask for, in sentences: defaults, logging, what stands in front of all rules. */
   readonly notes?: readonly Text[]
   /** Stored and loaded rules, in the firewall's order. */

@@ -4,7 +4,7 @@ import type { Family } from '../model/net.js'
 import { chainOwner, NOT_FORWARDED, ruleStatements, type End, type Journey, type Place } from '../netfilter/index.js'
 import { msg, type Text } from '../text/index.js'
 import { firewalldWords } from './firewalld/words.js'
-import { RULES } from './ufw/store.js'
+import { RULES, shutsIpv6 } from './ufw/store.js'
 import { ufwRuleWords } from './ufw/words.js'
 
 /** Longer rules are cut in sentences; the path shows them whole. */
@@ -47,6 +47,7 @@ async function words(host: Host, place: Place): Promise<Text> {
     const said = await ufwWords(host, place)
     if (said !== undefined) return `ufw: ${cut(said)}`
   }
+  if (!rule && table.family === 'ip6' && (await shutsIpv6(host))) return 'ufw: IPV6=no'
   if (!rule) return `${tool}${legacy}: -P ${chain.name} ${chain.base?.policy === 'drop' ? 'DROP' : 'ACCEPT'}`
   const owner = chainOwner(chain.name)?.title ?? `${tool}${legacy}`
   return `${owner}: ${table.name === 'filter' ? '' : `-t ${table.name} `}${cut(text)}`

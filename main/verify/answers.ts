@@ -2,9 +2,9 @@ import { decidedBy } from '../firewall/index.js'
 import type { Host } from '../hosts/index.js'
 import { familyOf, type Family } from '../model/net.js'
 import { portsText, type Opening } from '../model/opening.js'
-import { familiesOf } from '../model/rule.js'
 import { journeysOf, networkEnds, typicalPacket, type Ground, type Journey } from '../netfilter/index.js'
 import { msg, type Message } from '../text/index.js'
+import { familiesWithin, type Within } from './journeys.js'
 
 /** The ports that others call from; any will do that no service has. */
 const CALLING = { first: 32_768, last: 60_999 }
@@ -14,9 +14,14 @@ const CALLING = { first: 32_768, last: 60_999 }
  * belong to connections that are there already, so a firewall that knows them lets them out by one rule.
  * @returns `undefined` when answers get out, when that is not known, and for what does not come in
  */
-export async function refusedAnswer(host: Host, opening: Opening, ground: Ground): Promise<Message | undefined> {
+export async function refusedAnswer(
+  host: Host,
+  opening: Opening,
+  ground: Ground,
+  within: Within = {},
+): Promise<Message | undefined> {
   if (opening.direction !== 'in') return undefined
-  for (const family of familiesOf(opening))
+  for (const family of familiesWithin(opening, within))
     for (const to of clientsOf(opening, family, ground)) {
       const journey = answersTo(to, opening, family, ground)
       if (!journey || journey.possible.some((outcome) => outcome === 'accept' || outcome === 'unknown')) continue

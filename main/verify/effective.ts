@@ -4,25 +4,24 @@ import type { Check } from '../model/evidence.js'
 import { openingText, portsText, type Opening } from '../model/opening.js'
 import type { Ground, Journey, Packet } from '../netfilter/index.js'
 import { familiesOf } from '../model/rule.js'
-import { msg, type Message, type Text } from '../text/index.js'
+import { msg, sentences, type Message, type Text } from '../text/index.js'
 import { refusedAnswer } from './answers.js'
-import { isRefused, journeysFor } from './journeys.js'
+import { familiesWithin, isRefused, journeysFor, type Within } from './journeys.js'
 import { unheardNeighbours } from './neighbours.js'
 
 /**
  * Whether the kernel lets an opening's packets through every chain that they meet, and its answers out, whatever a front
  * end says.
- * @param interfaces those that it is made for; none means every one
  */
 export async function proveEffective(
   host: Host,
   opening: Opening,
   ground: Ground,
-  interfaces: readonly string[] = [],
+  within: Within = {},
 ): Promise<Check> {
   const { ruleset } = ground
   if (!ruleset) return unknown(msg('verify.rootOnly'), msg('verify.checkWithRights'))
-  const journeys = journeysFor(opening, ground, interfaces)
+  const journeys = journeysFor(opening, ground, within)
   if (journeys.length === 0) return unknown(msg('verify.noNetwork'), msg('verify.checkConnected'))
   const refused = journeys.find(isRefused)
   const explain = msg('verify.explain', { protocol: opening.protocol, port: opening.ports.first })
@@ -40,20 +39,25 @@ export async function proveEffective(
     return unknown(msg('verify.undecided', { packet: packetText(unsure.packet), why: reason(unsure.journey) }), explain)
   const [unread] = ruleset.unread
   if (unread !== undefined) return unknown(msg('verify.unread', { unread }), msg('verify.installNftables'))
-  const answer = await refusedAnswer(host, opening, ground)
+  const answer = await refusedAnswer(host, opening, ground, within)
   if (answer) return { level: 'effective', result: 'fail', seen: answer, fix: msg('verify.letAnswersOut') }
-  const deaf = await unheardNeighbours(host, opening, ground, interfaces)
+  const deaf = await unheardNeighbours(host, opening, ground, within)
   if (deaf) {
-    const both = familiesOf(opening).includes(4)
+    const both = familiesWithin(opening, within).includes(4)
     return { level: 'effective', result: both ? 'unknown' : 'fail', seen: deaf, fix: msg('verify.letNeighboursIn') }
   }
   const by = await decidedBy(host, journeys[0]?.journey.decidedBy)
   return {
     level: 'effective',
     result: 'pass',
-    seen: by
-      ? msg('verify.passesBy', { opening: openingText(opening), by: by.words })
-      : msg('verify.passes', { opening: openingText(opening) }),
+    seen: sentences([
+      by
+        ? msg('verify.passesBy', { opening: openingText(opening), by: by.words })
+        : msg('verify.passes', { opening: openingText(opening) }),
+      ...familiesOf(opening).flatMap((family) =>
+        familiesWithin(opening, within).includes(family) ? [] : [msg('verify.familyOff', { family })],
+      ),
+    ]),
     fix: '',
   }
 }

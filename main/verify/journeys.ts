@@ -1,4 +1,4 @@
-import { familyOf } from '../model/net.js'
+import { familyOf, type Family } from '../model/net.js'
 import type { Opening } from '../model/opening.js'
 import { familiesOf } from '../model/rule.js'
 import {
@@ -10,6 +10,21 @@ import {
   type Journey,
   type Packet,
 } from '../netfilter/index.js'
+
+/** Which of an opening's packets a firewall decides about. */
+export interface Within {
+  /** The interfaces that it is made for; none means every one. */
+  readonly interfaces?: readonly string[] | undefined
+  /** The families that are not switched off as a whole. */
+  readonly families?: readonly Family[] | undefined
+}
+
+/** The families in which an opening is to work; those that it names itself, where none of them is on. */
+export function familiesWithin(opening: Opening, { families = [4, 6] }: Within): readonly Family[] {
+  const asked = familiesOf(opening)
+  const on = asked.filter((family) => families.includes(family))
+  return on.length > 0 ? on : asked
+}
 
 interface Sent {
   readonly packet: Packet
@@ -25,16 +40,15 @@ export function isRefused({ journey: { possible } }: Sent): boolean {
  * What the kernel does with packets that stand for all of the opening, from the ends of its network, in each family: one
  * with its first port, and one with each port at which packets are stopped that others were not.
  */
-export function journeysFor(
-  opening: Opening,
-  { ruleset, network }: Ground,
-  interfaces: readonly string[] = [],
-): Sent[] {
+export function journeysFor(opening: Opening, { ruleset, network }: Ground, within: Within = {}): Sent[] {
   if (!ruleset) return []
   const { direction, protocol, ports, source, destination = 'any' } = opening
+  const { interfaces = [] } = within
   const there = destination === 'any' ? [undefined] : networkEnds(destination, network)
   const senders = source === 'any' || direction === 'out' ? [undefined] : networkEnds(source, network)
-  const both = familiesOf(opening).filter((family) => destination === 'any' || familyOf(destination) === family)
+  const both = familiesWithin(opening, within).filter(
+    (family) => destination === 'any' || familyOf(destination) === family,
+  )
   const sent: Sent[] = []
   for (const family of both)
     for (const from of senders)

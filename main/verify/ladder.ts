@@ -5,6 +5,7 @@ import type { OpeningEvidence } from '../model/evidence.js'
 import type { Opening } from '../model/opening.js'
 import { proveEffective } from './effective.js'
 import { proveListening, readListeners } from './listeners.js'
+import type { Within } from './journeys.js'
 import { findProber, practiceOf, simulated } from './prober.js'
 
 /**
@@ -39,9 +40,14 @@ export async function prove(
         // who is called, or stands behind this machine, listens elsewhere
         ...(opening.direction === 'in' ? [proveListening(opening, listeners)] : []),
         ...observed.prove(opening),
-        ...(kernel ? [await proveEffective(host, opening, kernel, observed.interfacesOf?.(opening))] : []),
+        ...(kernel ? [await proveEffective(host, opening, kernel, withinOf(observed, opening))] : []),
         ...(reached?.slice(index, index + 1) ?? []),
       ],
     })),
   )
 }
+
+const withinOf = ({ interfacesOf, families }: Observed, opening: Opening): Within => ({
+  interfaces: interfacesOf?.(opening),
+  families,
+})

@@ -4,17 +4,20 @@ import { readGround, type Ground } from '../netfilter/index.js'
 import { distinct, msg, type Text } from '../text/index.js'
 import { refusedAnswer } from './answers.js'
 import { proveEffective } from './effective.js'
+import type { Within } from './journeys.js'
 import { unheardNeighbours } from './neighbours.js'
 
 /**
  * What a service needs on the way out, and the kernel refuses: packets that it sends and that no plan opens the way for,
  * and its answers to those who may come in. In sentences; none without the rights to read the kernel's rules.
  * @param opened what the plan itself lets through
+ * @param within what the firewall decides about
  */
 export async function closedWaysOut(
   host: Host,
   openings: readonly Opening[],
   opened: readonly Opening[],
+  within: Within = {},
 ): Promise<Text[]> {
   if (host.platform !== 'linux' || host.uid !== 0 || openings.length === 0) return []
   const ground = await readGround(host)
@@ -24,18 +27,18 @@ export async function closedWaysOut(
     const { direction } = opening
     if (direction === 'in') {
       const [answer, neighbours] = [
-        await refusedAnswer(host, opening, ground),
-        await unheardNeighbours(host, opening, ground),
+        await refusedAnswer(host, opening, ground, within),
+        await unheardNeighbours(host, opening, ground, within),
       ]
       closed.push(...(answer ? [answer] : []), ...(neighbours ? [neighbours] : []))
     } else if (direction === 'out' && !opened.includes(opening))
-      closed.push(...(await refusedOut(host, opening, ground)))
+      closed.push(...(await refusedOut(host, opening, ground, within)))
   }
   return distinct(closed)
 }
 
-async function refusedOut(host: Host, opening: Opening, ground: Ground): Promise<Text[]> {
-  const { result, seen } = await proveEffective(host, opening, ground)
+async function refusedOut(host: Host, opening: Opening, ground: Ground, within: Within): Promise<Text[]> {
+  const { result, seen } = await proveEffective(host, opening, ground, within)
   if (result !== 'fail') return []
   return [msg('verify.wayOutClosed', { opening: openingText(opening), seen })]
 }

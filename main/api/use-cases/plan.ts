@@ -37,7 +37,7 @@ export async function planOpen(context: Context, wanted: Wanted, task: OpenTask)
   const calls = draft.steps.map(({ call }) => call)
   const [ending, closed, entries] = await Promise.all([
     endFor(context.host, calls, profile.title, task.until),
-    closedWaysOut(context.host, [...openings, ...letOut], opened),
+    closedWaysOut(context.host, [...openings, ...letOut], opened, { families: observed.families }),
     openEntries(context),
   ])
   const soon = closingSoon(backend.kind, [...unchanged], entries)

@@ -2,13 +2,13 @@ import type { Check } from '../check.js'
 import { blockAll } from './block-all.js'
 import { blockWins } from './block-wins.js'
 import { denyWins } from './deny-wins.js'
-import { dockerPorts } from './docker-ports.js'
 import { firewalldFlushed } from './flushed-firewalld.js'
 import { foreignChain } from './foreign-chain.js'
 import { forwardPolicy } from './forward-policy.js'
 import { ipForward } from './ip-forward.js'
 import { notLoaded } from './not-loaded.js'
 import { notStored } from './not-stored.js'
+import { dockerPorts, podmanPorts } from './published-ports.js'
 import { twoFrontEnds } from './two-front-ends.js'
 import { twoStacks } from './two-stacks.js'
 import { ufwFlushed } from './flushed-ufw.js'
@@ -32,6 +32,7 @@ export const checks: readonly Check[] = [
   wrongProfile,
   twoStacks,
   dockerPorts,
+  podmanPorts,
   notStored,
   blockAll,
 ]

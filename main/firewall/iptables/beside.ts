@@ -4,12 +4,17 @@ import { z } from '../../model/zod.js'
 import { msg, type Message } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { program, type Stack } from './programs.js'
-import { readTable } from './read.js'
+import { readTables, type SavedTable } from '../../netfilter/index.js'
 
 /** Rules of ours that mend what other programs made: they let nothing in, and go by their text. */
 
 const FamilyField = z.union([z.literal(4), z.literal(6)])
-const Published = z.strictObject({ family: FamilyField, protocol: Protocol, port: PortNumber })
+const Published = z.strictObject({
+  family: FamilyField,
+  protocol: Protocol,
+  port: PortNumber,
+  table: z.optional(z.literal('mangle')),
+})
 type Published = z.infer<typeof Published>
 const Legacy = z.strictObject({ family: FamilyField })
 type Legacy = z.infer<typeof Legacy>
@@ -17,6 +22,7 @@ type Legacy = z.infer<typeof Legacy>
 /** A rule in the kernel, of which nothing is stored. */
 interface Beside {
   readonly family: 4 | 6
+  readonly table?: 'filter' | 'mangle' | undefined
   readonly stack: Stack
   readonly chain: string
   /** Behind the chain's name, as iptables-save writes it; a comment without its quotes. */
@@ -25,13 +31,26 @@ interface Beside {
 
 // The comments are no texts: a rule is known by its own in every language.
 
-/** The port that was called, before docker changed it: --ctorigdstport, iptables-extensions(8). */
-function shutRule({ family, protocol, port }: Published): Beside {
+/**
+ * Where what goes on to a container is asked before whoever keeps the container is: docker leaves a chain for it; else a
+ * table that is asked before all filters, in which front ends and programs for containers have nothing.
+ */
+export const SHUT_IN: Readonly<Record<string, string>> = { filter: 'DOCKER-USER', mangle: 'FORWARD' }
+
+/** The table to refuse it in; nothing where iptables is not there, or may not be read. */
+export async function shutTable(host: Host, family: 4 | 6): Promise<'filter' | 'mangle' | undefined> {
+  const tables = await readAll(host, family, 'default')
+  if (!tables) return undefined
+  return tables.some(({ name, chains }) => name === 'filter' && chains.has('DOCKER-USER')) ? 'filter' : 'mangle'
+}
+
+/** The port that was called, before it was changed: --ctorigdstport, iptables-extensions(8). */
+function shutRule({ family, protocol, port, table }: Published): Beside {
   const match = ['--ctstate', 'DNAT', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL']
   // eslint-disable-next-line words/prose
   const comment = ['-m', 'comment', '--comment', 'sallyport: shut']
   const spec = ['-p', protocol, '-m', 'conntrack', ...match, ...comment, '-j', 'DROP']
-  return { family, stack: 'default', chain: 'DOCKER-USER', spec }
+  return { family, table, stack: 'default', chain: SHUT_IN[table ?? 'filter'] ?? '', spec }
 }
 
 function passRule({ family }: Legacy): Beside {
@@ -40,9 +59,17 @@ function passRule({ family }: Legacy): Beside {
   return { family, stack: 'legacy', chain: 'INPUT', spec: [...comment, '-j', 'ACCEPT'] }
 }
 
-async function isThere(host: Host, { family, stack, chain, spec }: Beside): Promise<boolean> {
+async function readAll(host: Host, family: 4 | 6, stack: Stack): Promise<readonly SavedTable[] | undefined> {
+  const save = program(family, stack, '-save')
+  if (!(await host.exists(save))) return undefined
+  const { code, stdout } = await host.run([save])
+  return code === 0 ? readTables(stdout) : undefined
+}
+
+async function isThere(host: Host, { family, table = 'filter', stack, chain, spec }: Beside): Promise<boolean> {
   const line = ['-A', chain, ...spec.map((word) => (word.includes(' ') ? `"${word}"` : word))].join(' ')
-  return (await readTable(host, family, stack))?.rules.some((rule) => rule.text === line) === true
+  const tables = await readAll(host, family, stack)
+  return tables?.some(({ name, linesOf }) => name === table && linesOf(chain).includes(line)) === true
 }
 
 interface Pair<A> {
@@ -55,8 +82,9 @@ interface Pair<A> {
 function pair<A extends Record<string, unknown>>(schema: z.ZodMiniType<A>, of: Pair<A>): Record<string, Verb> {
   const [add, remove] = of.names
   const argv = (args: A, flag: '-I' | '-D' | '-C') => {
-    const { family, stack, chain, spec } = of.rule(args)
-    return { argv: [program(family, stack), '-w', '5', flag, chain, ...spec] }
+    const { family, table, stack, chain, spec } = of.rule(args)
+    const at = table === undefined ? [] : ['-t', table]
+    return { argv: [program(family, stack), '-w', '5', ...at, flag, chain, ...spec] }
   }
   return {
     [add]: defineVerb(schema, {

@@ -8,6 +8,7 @@ import { turnIptables } from './turn.js'
 import { passVerbs } from './pass-verbs.js'
 import { verbs } from './verbs.js'
 
+export { SHUT_IN, shutTable } from './beside.js'
 export { persistDraft } from './keep.js'
 export { loadStored } from './load.js'
 

@@ -2,7 +2,7 @@ import { textsOf, type Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
-import { letsIn } from '../../model/rule.js'
+import { familiesOf, letsIn } from '../../model/rule.js'
 import { msg, sentences, type Text } from '../../text/index.js'
 import type { Observed } from '../backend.js'
 import { readLoaded } from './kernel.js'
@@ -31,6 +31,7 @@ export async function observeUfw(host: Host, finding: FirewallFinding): Promise<
       return [...rules, ...kernel.flatMap((loaded) => loaded.rules)]
     },
     policy: stored.policy,
+    families: stored.families,
     notes: notesOf(stored),
     plan(wanted, service) {
       if (finding.enabled && finding.loaded === false) throw notLoaded()
@@ -45,6 +46,8 @@ function warningsOf({ finding, stored, passesOn }: Evidence, wanted: readonly Op
   const warnings: Text[] = finding.enabled ? [] : [msg('ufw.off')]
   if (finding.enabled && stored.policy.in === 'allow' && wanted.some(({ direction }) => direction === 'in'))
     warnings.push(msg('ufw.allowsIn'))
+  if (wanted.some((opening) => familiesOf(opening).some((family) => !stored.families.includes(family))))
+    warnings.push(msg('ufw.onlyIpv4'))
   if (wanted.some(({ direction }) => direction === 'forward') && passesOn.includes(false))
     warnings.push(msg('ufw.rulesWait', { todo: msg('ufw.forwardTodo') }))
   return warnings

@@ -34,6 +34,8 @@ function proveStored(opening: Opening, { stored, rules }: Evidence): Check {
     ...decide(rules, stored.policy, opening, family),
   }))
   const lacking = decisions.filter(({ state }) => state !== 'open')
+  if (decisions.length === 0)
+    return { level, result: 'fail', seen: msg('ufw.withoutIpv6'), fix: msg('ufw.ipv6OffTodo') }
   if (lacking.length === 0)
     return {
       level,

@@ -52,6 +52,12 @@ export async function readStored(host: Host): Promise<Stored> {
   }
 }
 
+/** Whether ufw is on and refuses all of IPv6, by the bare policies of the kernel's chains. */
+export async function shutsIpv6(host: Host): Promise<boolean> {
+  const [defaults, configuration] = await Promise.all([textOf(host, DEFAULTS), textOf(host, CONFIGURATION)])
+  return setting(configuration, 'ENABLED') === 'yes' && setting(defaults, 'IPV6') === 'no'
+}
+
 function policyOf(text: string | null, chain: string, fallback: Policy['in']): Policy['in'] {
   const words: Readonly<Record<string, Policy['in']>> = { accept: 'allow', drop: 'deny', reject: 'reject' }
   return words[setting(text, `DEFAULT_${chain}_POLICY`)?.toLowerCase() ?? ''] ?? fallback

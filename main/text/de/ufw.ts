@@ -54,6 +54,7 @@ export const ufw = {
 
   'ufw.logsNothing': 'ufw protokolliert nichts.',
   'ufw.logs': 'ufw protokolliert in der Stufe „{level}“.',
+  'ufw.onlyIpv4': 'IPv6 ist in ufw ausgeschaltet (IPV6=no), daher gilt dies nur für IPv4.',
   'ufw.withoutIpv6': 'IPv6 ist in ufw ausgeschaltet (IPV6=no). Es weist also über IPv6 alles ab, in beide Richtungen.',
 
   'ufw.flushed': 'ufw ist eingeschaltet, aber seine Regeln sind nicht im Kernel.',

@@ -86,17 +86,17 @@ export const doctor = {
   'doctor.passLegacyReason': 'Then only the rules of nftables decide.',
   'doctor.passLegacyWarning':
     'What only the older rules refuse gets in from then on. After a restart the older rules decide again, where something loads them.',
-  'doctor.dockerPortsCheck': 'Ports of docker that go around the firewall',
-  'doctor.dockerPorts': 'Ports that docker publishes go around {firewall}',
-  'doctor.dockerPortsMeaning':
-    'Anybody can reach them, though {firewall} lets nobody in: docker sends them on before its rules are asked.',
-  'doctor.dockerPortsTodo':
-    'Shut those that are not meant for everybody, or publish them on 127.0.0.1 only: docker run -p 127.0.0.1:8080:80',
-  'doctor.goesToContainer': '{port} goes on to the container at {to}, by a rule of the chain DOCKER',
+  'doctor.publishedPortsCheck': 'Ports of {by} that go around the firewall',
+  'doctor.publishedPorts': 'Ports that {by} publishes go around {firewall}',
+  'doctor.publishedPortsMeaning':
+    'Anybody can reach them, though {firewall} lets nobody in: {by} sends them on before its rules are asked.',
+  'doctor.publishedPortsTodo':
+    'Shut those that are not meant for everybody, or publish them on 127.0.0.1 only: {command}',
+  'doctor.goesToContainer': '{port} goes on to the container at {to}, by a rule of the chain {chain}',
   'doctor.shutPort': 'Shut {port}',
-  'doctor.portShut': '{port} of docker shut',
+  'doctor.portShut': '{port} of {by} shut',
   'doctor.shutPortReason':
-    'docker asks the chain DOCKER-USER before it sends anything on. This machine itself still reaches the container.',
+    'This rule is asked before the container gets anything. This machine itself still reaches the container.',
   'doctor.shutPortWarning':
     'Other containers and machines are refused alike. The rule is gone after the next start of this machine.',
   'doctor.notStoredCheck': 'Rules of Sallyport in iptables that nothing stores',

@@ -93,8 +93,8 @@ export const iptables = {
   'iptables.unstorePass':
     'No longer allow all {chain, select, INPUT {incoming packets} OUTPUT {outgoing packets} other {forwarded packets}} over IPv{family} after a restart',
 
-  'iptables.shutPublished': 'Refuse {port}/{protocol} of docker over IPv{family}',
-  'iptables.openPublished': 'No longer refuse {port}/{protocol} of docker over IPv{family}',
+  'iptables.shutPublished': 'Refuse {port}/{protocol} on its way to a container over IPv{family}',
+  'iptables.openPublished': 'No longer refuse {port}/{protocol} on its way to a container over IPv{family}',
   'iptables.passLegacy': 'Pass over the older rules for incoming packets over IPv{family}',
   'iptables.askLegacy': 'Ask the older rules again for incoming packets over IPv{family}',
 

@@ -48,6 +48,7 @@ export const ufw = {
 
   'ufw.logsNothing': 'ufw logs nothing.',
   'ufw.logs': 'ufw logs at the level “{level}”.',
+  'ufw.onlyIpv4': 'IPv6 is off in ufw (IPV6=no), so this is for IPv4 only.',
   'ufw.withoutIpv6': 'IPv6 is off in ufw (IPV6=no), so it refuses everything over IPv6, both ways.',
 
   'ufw.flushed': 'ufw is switched on, but its rules are not in the kernel.',

@@ -22,6 +22,7 @@ export const verify = {
   'verify.refused': 'The kernel refuses {packet}. Decided by: {by}',
   'verify.passes': '{opening} gets through every chain of the kernel.',
   'verify.passesBy': '{opening} gets through every chain of the kernel ({by}).',
+  'verify.familyOff': 'The firewall refuses all of IPv{family} by a switch of its own.',
   'verify.packet':
     '{ports}{fromWhom, select, anyone {} other { from {from}}}{toWhom, select, anyone {} other { to {to}}}{through, select, any {} other { through {interface}}}',
 

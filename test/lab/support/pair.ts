@@ -4,7 +4,7 @@ import { probeAll, serve, type Protocol, type Reach } from './reach.js'
 import { WholeMachine } from './whole-machine.js'
 
 /** Such as `8886/tcp v4`. */
-type Way = `${number}/${Protocol} v${4 | 6}`
+export type Way = `${number}/${Protocol} v${4 | 6}`
 
 /** A server whose firewall is under test, and a client that tries to reach it. */
 export interface Pair<Server extends LabHost = LabHost> extends AsyncDisposable {

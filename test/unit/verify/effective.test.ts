@@ -36,7 +36,7 @@ const ground = (...rules: object[][]): Ground => ({
   ruleset: { tables: parseNftJson(nftJson({ input: { hook: 'input', rules } })) ?? [], unread: [] },
 })
 const check = (of: Opening, on: Ground, interfaces?: readonly string[]) =>
-  proveEffective(machine({}), of, on, interfaces).then(inEnglish)
+  proveEffective(machine({}), of, on, { interfaces }).then(inEnglish)
 
 describe('the level effective', () => {
   test('passes when no chain refuses it, and names who lets it in', async () => {
