@@ -15,9 +15,9 @@ import { Address, Explanation } from '../model/explanation.js'
 import { Conflict, Conflicts, Detected, FirewallKind, UnknownCheck } from '../model/observation.js'
 import { PortNumber, Protocol } from '../model/net.js'
 import { Findings } from '../model/finding.js'
-import { Plan, Purpose } from '../model/plan.js'
+import { ConfirmTime, Plan, Purpose } from '../model/plan.js'
 import { PracticeMachine } from '../model/practice.js'
-import { PushEvent } from '../model/push-event.js'
+import { ConfirmationDue, PushEvent } from '../model/push-event.js'
 import { RelayArrow, RelayMachine, RelayTask } from '../model/relay.js'
 import { ProblemSchema } from '../model/problem-schema.js'
 import { Answers, Parameter, Role } from '../model/profile.js'
@@ -79,14 +79,17 @@ export const Request = z.strictObject({
 })
 export type Request = z.infer<typeof Request>
 
+/** Carried out although it cuts off who is connected, or the way by which the machine is looked after. */
+const Insist = { allowLockout: z.optional(z.boolean()) }
 /** To open a service, until a moment or until it is taken back. */
-const OpenTask = z.extend(Request, { until: z.optional(Moment) })
+const OpenTask = z.extend(Request, { until: z.optional(Moment), ...Insist })
 export type OpenTask = z.infer<typeof OpenTask>
 /** To switch the firewall on or off; with a moment, only until then. */
 const TurnTask = z.strictObject({
   turn: z.enum(['on', 'off']),
   firewall: z.optional(FirewallKind),
   until: z.optional(Moment),
+  ...Insist,
 })
 export type TurnTask = z.infer<typeof TurnTask>
 /** To mend a conflict, by its id; with a choice where there are several remedies. */
@@ -95,13 +98,22 @@ const RemedyTask = z.strictObject({
   choice: z.optional(Slug),
   service: z.optional(AskedService),
   until: z.optional(Moment),
+  ...Insist,
 })
 export type RemedyTask = z.infer<typeof RemedyTask>
 /** What a plan can be made of. */
 export const Task = z.union([OpenTask, TurnTask, RemedyTask])
 export type Task = z.infer<typeof Task>
-/** The digest of the plan that was shown. */
-const Shown = { digest: z.optional(z.string().check(z.length(64))) }
+/** How a plan is to be applied. */
+const Shown = {
+  /** The digest of the plan that was shown. */
+  digest: z.optional(z.string().check(z.length(64))),
+  /**
+   * On trial: undone by itself so many seconds after it has begun, unless `confirm` keeps it. Whoever shows a plan with a
+   * `risk` hands its `confirmWithin` on, unless the person wants it otherwise.
+   */
+  confirmWithin: z.optional(ConfirmTime),
+}
 
 export const HistoryEntry = z.strictObject({
   journal: JournalId,
@@ -113,6 +125,8 @@ export const HistoryEntry = z.strictObject({
   purpose: Purpose,
   /** When it is, or was to be, taken back by itself. */
   until: z.nullable(Moment),
+  /** It is on trial: taken back at `until` unless somebody confirms it. */
+  confirm: z.optional(z.literal(true)),
   /** The firewall that something was opened on, or that was switched; `null` when it was about none. */
   firewall: z.nullable(FirewallKind),
   /** The zone, where one was named. */
@@ -182,6 +196,8 @@ export const Status = z.strictObject({
   detection: Detected,
   services: z.array(OpenService),
   attention: z.array(Attention),
+  /** The change that waits to be confirmed, if one does. */
+  due: z.optional(ConfirmationDue),
   /** What is in each other's way, with its remedies; only what could be read without rights. */
   conflicts: z.array(Conflict),
   unknownChecks: z.array(UnknownCheck),
@@ -240,6 +256,8 @@ const End = z.strictObject({
   result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
   journal: z.nullable(JournalId),
   evidence: z.array(OpeningEvidence),
+  /** The change is on trial: it is taken back then, unless somebody confirms it. */
+  confirmBy: z.optional(Moment),
   problem: z.optional(ProblemSchema),
 })
 export type End = z.infer<typeof End>
@@ -286,9 +304,16 @@ export const contract = {
   /** Ends a watch, or all of this program: it gives its result then. */
   endWatch: { argument: EndWatchRequest, result: Nothing, events: false },
   /** Takes back one entry; without an id the last one that is applied. */
-  undo: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
-  /** Keeps a change that was made on trial: it does not end by itself any more. Without an id, the last one that would. */
-  confirm: { argument: z.strictObject({ journal: z.optional(JournalId) }), result: End, events: true },
+  undo: { argument: z.strictObject({ journal: z.optional(JournalId), ...Insist }), result: End, events: true },
+  /**
+   * Keeps a change that was made on trial: it does not end by itself any more. Without an id, the last one that is. With
+   * `revert` it is taken back at once instead.
+   */
+  confirm: {
+    argument: z.strictObject({ journal: z.optional(JournalId), revert: z.optional(z.boolean()) }),
+    result: End,
+    events: true,
+  },
   /** What this person has chosen for themselves. */
   settings: { argument: Nothing, result: SettingsView, events: false },
   changeSettings: { argument: z.partial(Settings), result: SettingsView, events: false },

@@ -17,6 +17,7 @@ import {
   type Result,
   type ToExamine,
 } from './contract.js'
+import { dueNow } from './use-cases/due.js'
 import { explain } from './use-cases/explain.js'
 import { history } from './use-cases/history.js'
 import { plan } from './use-cases/plan.js'
@@ -97,7 +98,7 @@ export function createApi(options: ApiOptions): LocalApi {
         if (CHANGES.has(name)) context.feed.tell('firewall')
       }
     },
-    subscribe: (onEvent, signal) => subscribe(context.feed, onEvent, signal),
+    subscribe: (onEvent, signal) => subscribe(context.feed, () => dueNow(context), onEvent, signal),
     recover: async (emit) => {
       if (context.host.uid === 0) await recover(context, emit)
     },

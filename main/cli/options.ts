@@ -1,8 +1,10 @@
+import type { Command } from 'commander'
 import { faultOf } from '../model/fault.js'
 import { FirewallKind } from '../model/observation.js'
 import { problem } from '../model/problem.js'
 import type { AskedService, OpenTask, RemedyTask, Request, TurnTask } from '../api/contract.js'
-import { momentAfter, parseDuration, type Moment } from '../model/moment.js'
+import { momentAfter, parseDuration, parseSeconds, type Moment } from '../model/moment.js'
+import { ConfirmTime } from '../model/plan.js'
 import { later } from './help.js'
 import { msg, type Language, type Text } from '../text/index.js'
 
@@ -24,13 +26,24 @@ export interface CommonOptions {
 /** Flags and help of `--for`, for commander. */
 export const FOR_OPTION = ['--for <time>', later(msg('cliHelp.for'))] as const
 
-/** Flags and help of `--confirm-within`, for commander. */
-export const CONFIRM_OPTION = ['--confirm-within <time>', later(msg('cliHelp.confirmWithin'))] as const
+/** Flags and help of `--allow-lockout`, for commander. */
+export const INSIST_OPTION = ['--allow-lockout', later(msg('cliHelp.allowLockout'))] as const
+
+/** Gives a command that changes something what it takes so that nobody is locked out. */
+export function addTrialOptions(command: Command): Command {
+  return command
+    .option('--confirm-within <time>', later(msg('cliHelp.confirmWithin')))
+    .option('--no-confirm', later(msg('cliHelp.noConfirm')))
+    .option(...INSIST_OPTION)
+}
 
 /** Of the commands whose change may end by itself. */
 export interface EndOptions extends CommonOptions {
   readonly for?: string
   readonly confirmWithin?: string
+  /** False with `--no-confirm`. */
+  readonly confirm?: boolean
+  readonly allowLockout?: boolean
 }
 
 /** @throws ProblemError of kind `input` */
@@ -55,12 +68,12 @@ export function requestFrom(profile: string, options: CommonOptions): Request {
 
 /** As {@link requestFrom}, with the end that `--for` chose, counted from now. */
 export function openTaskFrom(profile: string, options: EndOptions): OpenTask {
-  return { ...requestFrom(profile, options), ...untilFrom(options) }
+  return { ...requestFrom(profile, options), ...endFrom(options) }
 }
 
 export function turnTaskFrom(turn: TurnTask['turn'], options: EndOptions): TurnTask {
   const { firewall } = options
-  return { turn, ...(firewall === undefined ? {} : { firewall: firewallFrom(firewall) }), ...untilFrom(options) }
+  return { turn, ...(firewall === undefined ? {} : { firewall: firewallFrom(firewall) }), ...endFrom(options) }
 }
 
 /** Flags and help of `--service`, for commander. */
@@ -79,18 +92,35 @@ export function serviceFrom({ service, ...options }: ServiceOptions): { service?
 
 /** The id and the choice are checked by the contract. */
 export function remedyTaskFrom(remedy: string, choice: string | undefined, options: ServiceOptions): RemedyTask {
-  return { remedy, ...(choice === undefined ? {} : { choice }), ...serviceFrom(options), ...untilFrom(options) }
+  return { remedy, ...(choice === undefined ? {} : { choice }), ...serviceFrom(options), ...endFrom(options) }
 }
 
-function untilFrom({ for: time, confirmWithin }: EndOptions): { until?: Moment } {
-  if (time !== undefined && confirmWithin !== undefined) throw usage(msg('cli.twoEnds'), msg('cli.useOneOfThem'))
-  const text = time ?? confirmWithin
-  if (text === undefined) return {}
+function endFrom({ for: text, allowLockout }: EndOptions): { until?: Moment; allowLockout?: true } {
+  const insists = allowLockout === true ? { allowLockout } : {}
+  if (text === undefined) return insists
   try {
-    return { until: momentAfter(parseDuration(text), Date.now()) }
+    return { until: momentAfter(parseDuration(text), Date.now()), ...insists }
   } catch (error) {
     throw usage(msg('cli.badFor', { text, fault: faultOf(error) }), msg('cli.badForTodo'))
   }
+}
+
+/** The time that `--confirm-within` named, in seconds. @throws ProblemError of kind `input` */
+export function trialFrom({ confirmWithin: text, confirm }: EndOptions): number | undefined {
+  if (text === undefined) return undefined
+  if (confirm === false) throw usage(msg('cli.bothTrials'), msg('cli.useOneOfThem'))
+  return confirmTime(text)
+}
+
+/** @returns seconds @throws ProblemError of kind `input` */
+export function confirmTime(text: string): number {
+  try {
+    const seconds = parseSeconds(text)
+    if (ConfirmTime.safeParse(seconds).success) return seconds
+  } catch {
+    // told below, as one that is too long is
+  }
+  throw usage(msg('cli.badTrial', { text }), msg('cli.badTrialTodo'))
 }
 
 function firewallFrom(text: string): FirewallKind {

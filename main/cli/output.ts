@@ -5,7 +5,17 @@ import { openingText } from '../model/opening.js'
 import type { Plan } from '../model/plan.js'
 import type { Problem } from '../model/problem.js'
 import { shellText } from '../model/shell-text.js'
-import { languageOf, LOCALES, msg, oneLine, write, type Language, type Message, type Text } from '../text/index.js'
+import {
+  languageOf,
+  LOCALES,
+  msg,
+  oneLine,
+  sentences,
+  write,
+  type Language,
+  type Message,
+  type Text,
+} from '../text/index.js'
 import { COLOURS } from './terminal.js'
 
 /** Colours are for people at a terminal only; NO_COLOR switches them off, see no-color.org. */
@@ -69,6 +79,7 @@ export function planText(plan: Plan, style: Style): string {
         .map((line) => `     ${line}`),
     ]),
     ...endLines(plan, style),
+    ...riskLines(plan, style),
     ...(unchanged.length > 0 ? [''] : []),
     ...unchanged.map(({ opening, why }) => `  = ${style.say(openingText(opening))}: ${style.say(why)}`),
     ...(warnings.length > 0 ? [''] : []),
@@ -85,6 +96,16 @@ function endLines({ end }: Plan, style: Style): string[] {
     `  ${style.bold(style.say(msg('cli.endsAt', { until: { at: end.until } })))}`,
     ...(end.files.length === 0 ? [] : lines).flatMap((line) => line.split('\n').map((part) => `     ${part}`)),
   ]
+}
+
+/** Why the plan might cut somebody off. */
+function riskLines({ risk }: Plan, style: Style): string[] {
+  return risk ? ['', `  ${style.warn('!')} ${style.say(msg('cli.risky', { reasons: sentences(risk.reasons) }))}`] : []
+}
+
+/** That a change is made on trial, for so many seconds. */
+export function trialText(seconds: number, style: Style): string {
+  return `  ${style.bold(style.say(msg('cli.onTrial', { seconds })))}\n  ${style.say(msg('cli.onTrialMeans'))}`
 }
 
 const SIGNS = { pass: '✓', fail: '✗', unknown: '?' } as const

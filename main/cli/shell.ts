@@ -37,6 +37,8 @@ export interface Shell {
   readonly program: string
   /** Aborting it takes back the work in hand. */
   readonly interrupt: AbortController
+  /** Whether a person sits at a terminal and can answer. */
+  readonly attended: boolean
   /** To standard output: JSON when it was asked for, else the text. */
   print(json: unknown, text: () => string): void
   /** Asks a yes-or-no question at the terminal. `undefined` when there is none. */
@@ -77,6 +79,7 @@ export function makeShell(
     }),
     options,
     style: styleFor(process.stdout, here.session, options.lang),
+    attended: isAttended(),
     program: remote ? `sallyport --host ${remote.destination}` : programFor(here, machine),
     print: (json, text) => {
       if (options.json) printJson(json)
@@ -94,8 +97,10 @@ function programFor({ platform, session }: Host, machine: SimulatedMachine | und
     : `sallyport --practice=${machine.kind}`
 }
 
+const isAttended = (): boolean => process.stdin.isTTY && process.stderr.isTTY
+
 async function confirm(question: string): Promise<boolean | undefined> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  if (!isAttended()) return undefined
   await printed() // the question comes after it
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const leave = new AbortController()

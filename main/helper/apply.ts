@@ -4,6 +4,7 @@ import { thisWorker, type JournalEntry, type JournalStep } from '../journal/inde
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
 import { arm, disarm } from './end.js'
+import { endingAt } from './ending.js'
 import { knownVerb } from '../plan/index.js'
 import { execute } from './execute.js'
 import type { ApplyRequest } from './request.js'
@@ -23,7 +24,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   if (ahead.every(({ verb, state }) => state === 'unchanged' || knownVerb({ verb }).role === 'test'))
     return await nothingToDo(work, request)
   const now = new Date()
-  const { machine, profile, answers, openings, purpose = 'open', until } = request
+  const { machine, profile, answers, openings, purpose = 'open' } = request
   const entry: JournalEntry = {
     schema: 2,
     id: await journal.newId(now),
@@ -31,7 +32,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     time: now.toISOString(),
     state: 'applying',
     purpose,
-    end: until === undefined ? null : { until, by: 'waiter' },
+    end: endingAt(request.until, request.confirmWithin),
     worker: await thisWorker(journal.host),
     uid,
     profile,
@@ -60,7 +61,13 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     return rollBack(work, entry, error)
   }
   await undoTurnOff(work, request.turnsOn ?? [])
-  return { event: 'end', result: 'applied', journal: entry.id }
+  const { end } = entry
+  return {
+    event: 'end',
+    result: 'applied',
+    journal: entry.id,
+    ...(end?.confirm === true ? { confirmBy: end.until } : {}),
+  }
 
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
     const verb = knownVerb(step)

@@ -2,6 +2,7 @@ import { thisWorker } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
 import { arm, disarm } from './end.js'
+import { endingAt } from './ending.js'
 import type { KeepRequest } from './request.js'
 import type { Work } from './work.js'
 import { msg } from '../text/index.js'
@@ -10,12 +11,12 @@ import { msg } from '../text/index.js'
  * Keeps a change that was made for a trial: it is not taken back at its end any more, or only at the end that was wanted.
  * @throws ProblemError of kind `refused` when it is not in force any more
  */
-export async function keep(work: Work, { journal: id, until }: KeepRequest): Promise<EndEvent> {
+export async function keep(work: Work, { journal: id, until, confirmWithin }: KeepRequest): Promise<EndEvent> {
   const entry = await work.journal.find(id)
   if (entry?.state !== 'applied')
     throw problem('refused', msg('helper.notInForce', { id }), msg('helper.trialEnded'), msg('helper.makeAgain'))
   await disarm(work, entry)
-  entry.end = until === undefined ? null : { until, by: 'waiter' }
+  entry.end = endingAt(until ?? entry.end?.then, confirmWithin)
   entry.worker = await thisWorker(work.journal.host)
   await arm(
     work,
@@ -23,5 +24,6 @@ export async function keep(work: Work, { journal: id, until }: KeepRequest): Pro
     entry.steps.filter(({ state }) => state === 'done'),
   )
   await work.journal.save(entry)
-  return { event: 'end', result: 'applied', journal: id }
+  const { end } = entry
+  return { event: 'end', result: 'applied', journal: id, ...(end?.confirm === true ? { confirmBy: end.until } : {}) }
 }

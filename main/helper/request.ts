@@ -4,7 +4,7 @@ import { isStateDirectory, JournalId, systemState } from '../journal/index.js'
 import { LOCAL, MachineId } from '../model/machine.js'
 import { FirewallKind } from '../model/observation.js'
 import { LONGEST, Moment } from '../model/moment.js'
-import { Purpose, StepCall } from '../model/plan.js'
+import { ConfirmTime, Purpose, StepCall } from '../model/plan.js'
 import { fault } from '../model/fault.js'
 import { problem, zodLines } from '../model/problem.js'
 import { Answers } from '../model/profile.js'
@@ -36,6 +36,8 @@ const ApplyRequest = z.strictObject({
   purpose: z.optional(Purpose),
   /** When it is taken back by itself; it stays unless told. */
   until: z.optional(Moment),
+  /** On trial: taken back so many seconds from now, unless it is kept. */
+  confirmWithin: z.optional(ConfirmTime),
   profile: z.strictObject({ id: Slug, title: Title }),
   answers: Answers,
   openings: z.array(PlacedOpening).check(z.maxLength(500)),
@@ -51,12 +53,16 @@ const UndoRequest = z.strictObject({
 const RecoverRequest = z.strictObject({ request: z.literal('recover'), stateDir: StateDirectory })
 /** Waits for the end of an entry, then takes it back: the helper asks it of itself, where there is no systemd. */
 const ExpireRequest = z.strictObject({ request: z.literal('expire'), stateDir: StateDirectory, journal: JournalId })
-/** Keeps a change that was made until the end of a trial: for good, or until another end. */
+/**
+ * Keeps a change that was made until the end of a trial: for good, or until another end. With a time it is on trial
+ * further: until a person confirms it.
+ */
 const KeepRequest = z.strictObject({
   request: z.literal('keep'),
   stateDir: StateDirectory,
   journal: JournalId,
   until: z.optional(Moment),
+  confirmWithin: z.optional(ConfirmTime),
 })
 /** Reads what only root may read, and changes nothing. */
 const LookRequest = z.strictObject({ request: z.literal('look'), scope: Scope })

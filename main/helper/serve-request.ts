@@ -110,7 +110,7 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
     }
     const isKept = request.request === 'keep'
     const end = isKept ? await keep(inside, request) : await apply(inside, request, caller.uid)
-    if (end.result === 'applied' && end.journal !== null && request.until !== undefined) {
+    if (end.result === 'applied' && end.journal !== null) {
       const { end: ending } = (await journal.find(end.journal)) ?? {}
       if (ending?.by === 'waiter')
         await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })

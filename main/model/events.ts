@@ -38,6 +38,8 @@ export const WorkEvent = z.discriminatedUnion('event', [
     result: z.enum(['applied', 'unchanged', 'undone', 'reverted', 'failed']),
     /** The journal entry, or `null` when nothing was begun. */
     journal: z.nullable(z.string()),
+    /** The change is on trial: it is taken back then, unless somebody confirms it. */
+    confirmBy: z.optional(Moment),
     problem: z.optional(ProblemSchema),
   }),
 ])

@@ -103,12 +103,28 @@ export const EndKeeper = z.enum(['timer', 'waiter'])
 export type EndKeeper = z.infer<typeof EndKeeper>
 
 /** The moment at which a change is taken back by itself. */
-export const ChangeEnd = z.strictObject({ until: Moment, by: EndKeeper })
+export const ChangeEnd = z.strictObject({
+  until: Moment,
+  by: EndKeeper,
+  /** The change is on trial: it stays once somebody confirms it. */
+  confirm: z.optional(z.literal(true)),
+  /** When a change that was confirmed is to end; it stays unless told. */
+  then: z.optional(Moment),
+})
 export type ChangeEnd = z.infer<typeof ChangeEnd>
 
 /** As it is shown: with the files that are written for it, and the command that puts them into effect. */
 export const PlannedEnd = z.extend(ChangeEnd, { files: z.array(FileChange), argv: z.array(z.string()) })
 export type PlannedEnd = z.infer<typeof PlannedEnd>
+
+/** How long somebody may wait with confirming a change, in seconds. */
+export const ConfirmTime = z.int().check(z.minimum(10), z.maximum(86_400))
+/** The same unless somebody chose another time. */
+export const CONFIRM_WITHIN = 60
+
+/** Why a plan might cut somebody off, in sentences, and within how many seconds a person is to confirm it. */
+export const PlanRisk = z.strictObject({ reasons: z.array(Text).check(z.minLength(1)), confirmWithin: ConfirmTime })
+export type PlanRisk = z.infer<typeof PlanRisk>
 
 export const Plan = z.strictObject({
   machine: MachineId,
@@ -125,6 +141,8 @@ export const Plan = z.strictObject({
   warnings: z.array(Text),
   /** When it is taken back by itself; `null` when it stays, or when there is nothing to take back. */
   end: z.nullable(PlannedEnd),
+  /** `null` for a plan that nobody need confirm, such as an ordinary opening. */
+  risk: z.nullable(PlanRisk),
   /** False when the rules could not be read without rights; then `unchanged` is found out while applying. */
   observed: z.boolean(),
   /** SHA-256 of what would run, in hex: applying names it, so that nothing else runs than what was shown. */

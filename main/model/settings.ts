@@ -1,4 +1,5 @@
 import { MachineId } from './machine.js'
+import { ConfirmTime } from './plan.js'
 import { Slug } from './text.js'
 import { z } from './zod.js'
 
@@ -8,6 +9,8 @@ export const Settings = z.strictObject({
   language: z.enum(['auto', 'en', 'de']),
   /** `auto`: the system's. */
   theme: z.enum(['auto', 'light', 'dark']),
+  /** How long a change that might cut somebody off waits to be confirmed, in seconds; a minute unless told. */
+  confirmWithin: z.optional(ConfirmTime),
   /** Findings of the doctor that may stay. */
   ignored: z.optional(z.array(z.strictObject({ machine: MachineId, finding: Slug }))),
 })

@@ -2,4 +2,5 @@ export { endPaths, listUnits, NO_ID, planEnd, serviceName, servicePath, SYSTEMCT
 export { guardSsh, guardSshAlone } from './guard.js'
 export { makePlan, showStep } from './make.js'
 export { knownVerb, verbNames, verbOf } from './registry.js'
+export { isDangerous, risksOf } from './risk.js'
 export { undoOrder } from './undo-order.js'

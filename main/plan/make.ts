@@ -52,6 +52,7 @@ export function makePlan({
     purpose,
     firewall: firewallOfChange({ openings, steps }) ?? firewall ?? null,
     end: ends,
+    risk: null, // judged once it is whole, see risk.ts
     openings: [...openings],
     steps,
     unchanged: [...draft.unchanged],

@@ -87,10 +87,11 @@ export class SettingsFile {
     if (!stored.success) return undefined
     const { version, ...rest } = stored.data
     const content = this.migrations.slice(version - 1).reduce((old, migrate) => migrate(old), rest)
-    const { language, theme, ignored, ...others } = content
+    const { language, theme, confirmWithin, ignored, ...others } = content
     const settings = Settings.safeParse({
       language: language ?? DEFAULT_SETTINGS.language,
       theme: theme ?? DEFAULT_SETTINGS.theme,
+      ...(confirmWithin === undefined ? {} : { confirmWithin }),
       ...(ignored === undefined ? {} : { ignored }),
     })
     return settings.success ? { settings: settings.data, others, version } : undefined

@@ -17,7 +17,7 @@ export class Watch {
   async run(signal: AbortSignal, settings: () => Promise<void>): Promise<void> {
     this.show(LOOKING)
     await this.api.subscribe((event) => {
-      const isNews = (what: string) => event.kind === 'ready' || event.what === what
+      const isNews = (what: string) => event.kind === 'ready' || (event.kind === 'changed' && event.what === what)
       if (isNews('settings')) settings().catch(noted('reading the settings'))
       if (isNews('firewall') || isNews('journal')) void this.read()
     }, signal)

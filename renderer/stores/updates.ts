@@ -26,7 +26,7 @@ export const useUpdates = defineStore('updates', () => {
     const { firewall, journal, settings } = heard.value
     // after a gap, anything may have changed
     if (event.kind === 'ready') heard.value = { firewall: firewall + 1, journal: journal + 1, settings: settings + 1 }
-    else heard.value = { ...heard.value, [event.what]: heard.value[event.what] + 1 }
+    else if (event.kind === 'changed') heard.value = { ...heard.value, [event.what]: heard.value[event.what] + 1 }
   }
 
   /** Resolves after so many milliseconds, or when something happens that makes it worth while to try at once. */

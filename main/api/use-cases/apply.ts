@@ -22,7 +22,7 @@ export type Emit = (event: WorkEvent) => void
 /** Opens a service, switches the firewall or mends a conflict: plans again, compares with what was shown, and hands the plan to the elevated helper. */
 export async function apply(
   context: Context,
-  request: Task & { digest?: string | undefined },
+  request: Task & { digest?: string | undefined; confirmWithin?: number | undefined },
   emit: Emit,
 ): Promise<End> {
   await recoverFirst(context, emit)
@@ -41,16 +41,21 @@ export async function apply(
     await methodFor(context) // without rights nothing else matters
     await assertEnds(context.remote, made)
   }
-  const [end] = await applyChange([partOf(context, made)], emit)
+  const [end] = await applyChange([partOf(context, made, request)], emit)
   return end
 }
 
 /** A plan for the machine of a context. */
-export function partOf(context: Context, plan: Plan): ChangePart {
+export function partOf(
+  context: Context,
+  plan: Plan,
+  { confirmWithin }: { readonly confirmWithin?: number | undefined } = {},
+): ChangePart {
   return {
     machine: context.machine,
     plan,
     stateDir: helperState(context),
+    ...(confirmWithin === undefined ? {} : { confirmWithin }),
     ...(context.remote ? { trial: trialOf(context.remote) } : {}),
     run: (request, emit) => elevated(context, request, emit),
   }
@@ -100,12 +105,13 @@ export async function elevated(context: Context, request: HelperRequest, emit: E
 }
 
 function finish(end: EndEvent, evidence: OpeningEvidence[], emit: Emit): End {
-  const { result, journal, problem: cause } = end
+  const { result, journal, confirmBy, problem: cause } = end
   const opened = result === 'applied' || (result === 'unchanged' && evidence.length > 0)
   const unproven = opened && !provenByFirewall(evidence) ? notProven(evidence) : undefined
   const shown = cause ?? unproven
   emit({ ...end, ...(shown ? { problem: shown } : {}) })
-  return { result, journal, evidence, ...(shown ? { problem: shown } : {}) }
+  const due = confirmBy === undefined ? {} : { confirmBy }
+  return { result, journal, evidence, ...due, ...(shown ? { problem: shown } : {}) }
 }
 
 /** Where the helper keeps its journal. */

@@ -24,6 +24,8 @@ export interface ChangePart {
   readonly plan: Plan
   /** Where the helper of that machine keeps its journal. */
   readonly stateDir: string
+  /** Within how many seconds a person is to confirm it, or it is taken back. */
+  readonly confirmWithin?: number
   /** Of a machine over a network: without it, a change of this one alone is kept as it is. */
   readonly trial?: Trial
   /** Has the helper carry out a request. */
@@ -46,14 +48,14 @@ export async function applyChange<const P extends readonly ChangePart[]>(
 export async function applyChange(parts: readonly ChangePart[], emit: (event: WorkEvent) => void): Promise<End[]> {
   const [only, ...others] = parts
   const alone = only && others.length === 0
-  if (alone && !only.trial) return [await made(only, only.plan.end?.until, emit)]
+  if (alone && !only.trial) return [await made(only, only.plan.end?.until, emit, only.confirmWithin)]
   const until = momentAfter((alone ? only.trial?.seconds : undefined) ?? TRIAL, Date.now())
   // Each request to a helper has an end. What counts is how it ended after the last one.
   const ends = await onTrial(parts, until, (event) => {
     if (event.event !== 'end') emit(event)
   })
-  for (const [index, { result, journal, problem: cause }] of ends.entries())
-    on(parts[index]?.machine ?? '', emit)({ event: 'end', result, journal, ...(cause ? { problem: cause } : {}) })
+  for (const [index, { evidence: _, ...end }] of ends.entries())
+    on(parts[index]?.machine ?? '', emit)({ event: 'end', ...end })
   return ends
 }
 
@@ -85,7 +87,12 @@ async function triedOf(trial: Trial | undefined, end: End = failedEnd(new Error(
 const each = (parts: readonly ChangePart[], work: (part: ChangePart, index: number) => Promise<End>): Promise<End[]> =>
   Promise.all(parts.map((part, index) => work(part, index).catch(failedEnd)))
 
-function made({ plan, stateDir, run, machine }: ChangePart, until: string | undefined, emit: Tell): Promise<End> {
+function made(
+  { plan, stateDir, run, machine }: ChangePart,
+  until: string | undefined,
+  emit: Tell,
+  confirmWithin?: number,
+): Promise<End> {
   const { purpose, firewall, profile, answers, openings, steps } = plan
   const request: HelperRequest = {
     request: 'apply',
@@ -94,6 +101,7 @@ function made({ plan, stateDir, run, machine }: ChangePart, until: string | unde
     purpose,
     ...(purpose === 'turn-on' && firewall !== null ? { turnsOn: [firewall] } : {}),
     ...(until === undefined ? {} : { until }),
+    ...(confirmWithin === undefined ? {} : { confirmWithin }),
     profile,
     answers,
     openings,
@@ -103,12 +111,18 @@ function made({ plan, stateDir, run, machine }: ChangePart, until: string | unde
 }
 
 /** Nothing to keep where nothing was changed. What could not be kept still says which entry has to be taken back. */
-async function keptOf({ machine, plan, stateDir, run }: ChangePart, end: End | undefined, emit: Tell): Promise<End> {
+async function keptOf(
+  { machine, plan, stateDir, run, confirmWithin }: ChangePart,
+  end: End | undefined,
+  emit: Tell,
+): Promise<End> {
   if (!end || end.journal === null) return end ?? failedEnd(new Error('no end'))
   const until = plan.end === null ? {} : { until: plan.end.until }
-  const request: HelperRequest = { request: 'keep', stateDir, journal: end.journal, ...until }
-  const { problem: cause } = await run(request, on(machine, emit)).catch(failedEnd)
-  return cause === undefined ? end : { ...end, result: 'failed', problem: cause }
+  const trial = confirmWithin === undefined ? {} : { confirmWithin }
+  const request: HelperRequest = { request: 'keep', stateDir, journal: end.journal, ...until, ...trial }
+  const { problem: cause, confirmBy } = await run(request, on(machine, emit)).catch(failedEnd)
+  const due = confirmBy === undefined ? {} : { confirmBy }
+  return cause === undefined ? { ...end, ...due } : { ...end, result: 'failed', problem: cause }
 }
 
 /** Takes every part back, and says of each why. */

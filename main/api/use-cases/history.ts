@@ -66,6 +66,7 @@ async function historyEntry({ host, keeper }: Context, entry: JournalEntry): Pro
       state,
       purpose,
       until: end?.until ?? null,
+      ...(end?.confirm === true ? { confirm: true as const } : {}),
       firewall: firewallOfChange(entry),
       ...zoneOf(openings),
       profile,

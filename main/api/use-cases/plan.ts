@@ -3,13 +3,13 @@ import type { JournalEntry } from '../../journal/index.js'
 import { LOCAL, type MachineId } from '../../model/machine.js'
 import type { FirewallKind } from '../../model/observation.js'
 import { openingKey, type Opening } from '../../model/opening.js'
-import type { Plan } from '../../model/plan.js'
+import { CONFIRM_WITHIN, type Plan } from '../../model/plan.js'
 import { placed } from '../../model/zones.js'
-import { knownVerb, makePlan } from '../../plan/index.js'
+import { knownVerb, makePlan, risksOf } from '../../plan/index.js'
 import { exposures } from '../../profiles/index.js'
 import type { OpenTask, Request, Task } from '../contract.js'
 import type { Context } from '../context.js'
-import { closedWaysOut } from '../../verify/index.js'
+import { closedWaysOut, readSsh } from '../../verify/index.js'
 import { endFor, type EndOfPlan } from './end.js'
 import { overSsh } from './over-ssh.js'
 import { openEntries } from './history.js'
@@ -19,7 +19,22 @@ import { msg, type Message } from '../../text/index.js'
 
 /** What applying would do, without doing it. */
 export async function plan(context: Context, task: Task): Promise<Plan> {
-  return overSsh(context.remote, await planTask(context, task))
+  const made = await planTask(context, task)
+  const [inUse, { confirmWithin = CONFIRM_WITHIN }] = await Promise.all([
+    touchedPorts(context, made),
+    context.settings.read(),
+  ])
+  const reasons = risksOf(made.steps, inUse)
+  return overSsh(context.remote, reasons.length === 0 ? made : { ...made, risk: { reasons, confirmWithin } })
+}
+
+/** The ports that a plan opens and that somebody looks after this machine through right now. */
+async function touchedPorts({ host, sshConnection }: Context, { openings, steps }: Plan): Promise<string[]> {
+  const incoming = openings.filter(({ direction, protocol }) => direction === 'in' && protocol === 'tcp')
+  if (incoming.length === 0 || steps.length === 0) return []
+  const { inUse } = await readSsh(host, sshConnection)
+  const isOpened = (port: number) => incoming.some(({ ports: { first, last } }) => first <= port && port <= last)
+  return inUse.filter(isOpened).map((port) => `${port}/tcp`)
 }
 
 async function planTask(context: Context, task: Task): Promise<Plan> {

@@ -20,6 +20,7 @@ import type { Rule } from '../../model/rule.js'
 import { byPlace, zoneOf } from '../../model/zones.js'
 import { practiceOf, prove, refusingOf } from '../../verify/index.js'
 import { attentionOf, unknownAttention } from './attention.js'
+import { confirmationOf, dueEntry } from './due.js'
 import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from '../contract.js'
 import type { Context } from '../context.js'
@@ -54,6 +55,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   ])
   const observations = new Observations(host, detection)
   const services: OpenService[] = []
+  const waiting = await dueEntry(context, entries)
   const { inForce, overdue } = await inForceOf(context.host, entries)
   const drift: Drift[] = []
   let kernel: Promise<Ground> | undefined
@@ -97,6 +99,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
     detection: detected,
     services,
     attention: [...attention, ...(await settingsAttention(context.settings))],
+    ...(waiting?.end ? { due: confirmationOf(waiting, waiting.end.until) } : {}),
     conflicts,
     unknownChecks: [...unknown],
     drift,

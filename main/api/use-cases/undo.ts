@@ -3,6 +3,7 @@ import type { End } from '../contract.js'
 import type { Context } from '../context.js'
 import { problem } from '../../model/problem.js'
 import { msg, sentences } from '../../text/index.js'
+import { dueEntry } from './due.js'
 import { openEntries } from './history.js'
 
 /** Takes back one entry of the journal, or the last one that is applied. */
@@ -12,19 +13,19 @@ export function undo(context: Context, { journal }: { journal?: string | undefin
 }
 
 /**
- * Keeps a change that would end by itself, or the last one that would.
+ * Keeps a change that would end by itself, or the last one that is on trial; or takes it back at once.
  * @throws ProblemError of kind `input` when there is none
  */
 export async function confirm(
   context: Context,
-  { journal }: { journal?: string | undefined },
+  { journal, revert = false }: { journal?: string | undefined; revert?: boolean | undefined },
   emit: Emit,
 ): Promise<End> {
   const entries = await openEntries(context)
-  const entry = entries.find(
-    ({ id, state, end }) =>
-      state === 'applied' && (journal === undefined ? end !== undefined && end !== null : id === journal),
-  )
+  const entry =
+    journal === undefined
+      ? await dueEntry(context, entries)
+      : entries.find(({ id, state, end }) => id === journal && state === 'applied' && end !== null)
   if (!entry)
     throw problem(
       'input',
@@ -32,7 +33,8 @@ export async function confirm(
       sentences([msg('api.maybeEnded'), msg('text.nothingChanged')]),
       msg('api.seeHistory'),
     )
-  return elevated(context, { request: 'keep', stateDir: helperState(context), journal: entry.id }, emit)
+  const request = revert ? ('undo' as const) : ('keep' as const)
+  return elevated(context, { request, stateDir: helperState(context), journal: entry.id }, emit)
 }
 
 /** Takes back what an earlier run left in the middle, if anything. */

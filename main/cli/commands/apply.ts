@@ -3,18 +3,19 @@ import type { End, Task } from '../../api/contract.js'
 import { problem } from '../../model/problem.js'
 import { examples, later, more } from '../help.js'
 import { msg, type Message } from '../../text/index.js'
-import { CONFIRM_OPTION, FOR_OPTION, openTaskFrom, usage, type EndOptions } from '../options.js'
-import { evidenceText, planText, problemText } from '../output.js'
+import { addTrialOptions, FOR_OPTION, openTaskFrom, trialFrom, usage, type EndOptions } from '../options.js'
+import { evidenceText, planText, problemText, trialText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
 import { complain, print } from '../terminal.js'
 import { followWork } from '../work.js'
 
 export function addApply(program: Command, run: Run): void {
-  program
-    .command('apply <profile>')
-    .description(later(msg('cliHelp.apply')))
-    .option(...FOR_OPTION)
-    .option(...CONFIRM_OPTION)
+  addTrialOptions(
+    program
+      .command('apply <profile>')
+      .description(later(msg('cliHelp.apply')))
+      .option(...FOR_OPTION),
+  )
     .addHelpText(
       'after',
       more(
@@ -36,20 +37,28 @@ export function addApply(program: Command, run: Run): void {
 
 /** Shows the plan of a task, asks, carries it out and tells how it went. @returns the exit code */
 export async function applyTask(shell: Shell, task: Task, question: Message): Promise<number> {
-  const { api, options, style } = shell
+  const { api, options, style, attended } = shell
   const work = followWork(shell)
-  let digest: string | undefined
   try {
-    if (options.yes !== true) {
+    let confirmWithin = trialFrom(options)
+    let digest: string | undefined
+    // Whoever sits there can confirm: what might cut them off is made on trial, unless they want it otherwise.
+    const tries = attended && confirmWithin === undefined && options.confirm !== false
+    if (options.yes !== true || tries) {
       const plan = await api.call('plan', task)
-      if (!options.json) print(`${planText(plan, style)}\n`)
       digest = plan.digest
-      if (plan.steps.length > 0) await agreed(shell, question)
+      if (tries) confirmWithin = plan.risk?.confirmWithin
+      const trial =
+        confirmWithin === undefined || plan.steps.length === 0 ? '' : `\n\n${trialText(confirmWithin, style)}`
+      if (!options.json && options.yes !== true) print(`${planText(plan, style)}${trial}\n`)
+      if (plan.steps.length > 0 && options.yes !== true) await agreed(shell, question)
     }
     work.begin()
-    const end = await api.call('apply', { ...task, ...(digest === undefined ? {} : { digest }) }, work.onEvent)
+    const shown = digest === undefined ? {} : { digest }
+    const trial = confirmWithin === undefined ? {} : { confirmWithin }
+    const end = await api.call('apply', { ...task, ...shown, ...trial }, work.onEvent)
     work.stop()
-    if (!options.json) tell(end, task, shell, options.confirmWithin !== undefined)
+    if (!options.json) tell(end, task, shell)
     return exitCode(end.problem)
   } catch (error) {
     return work.failed(error)
@@ -64,10 +73,9 @@ export async function agreed({ confirm, style }: Shell, question: Message): Prom
 }
 
 function tell(
-  { result, evidence, problem: cause, journal }: End,
+  { result, evidence, problem: cause, journal, confirmBy }: End,
   { until }: Task,
   { style, program }: Shell,
-  onTrial: boolean,
 ): void {
   if (cause) complain(problemText(cause, style))
   if (evidence.length > 0) print(`\n${evidenceText(evidence, style)}`)
@@ -75,8 +83,8 @@ function tell(
   if (result !== 'applied') return
   const ends = until === undefined ? '' : ` ${style.say(msg('cli.willEnd', { until: { at: until } }))}`
   const back = style.say(msg('cli.undoWith', { command: `${program} undo ${journal ?? ''}` }))
-  const keep = onTrial
-    ? ` ${style.say(msg('cli.confirmWith', { command: `${program} confirm ${journal ?? ''}` }))}`
-    : ''
-  print(`\n${style.good(style.say(msg('cli.applied')))}${ends}${keep} ${back}`)
+  const command = `${program} confirm ${journal ?? ''}`
+  const keep =
+    confirmBy === undefined ? '' : `\n${style.say(msg('cli.confirmBy', { until: { at: confirmBy }, command }))}`
+  print(`\n${style.good(style.say(msg('cli.applied')))}${ends} ${back}${keep}`)
 }

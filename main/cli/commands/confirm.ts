@@ -10,18 +10,28 @@ export function addConfirm(program: Command, run: Run): void {
   program
     .command('confirm [id]')
     .description(later(msg('cliHelp.confirm')))
-    .addHelpText('after', more(examples(['sallyport confirm'], ['sallyport confirm 20261121T101500-3fa9c1'])))
-    .action((id: string | undefined, _options, command: Command) =>
+    .option('--revert', later(msg('cliHelp.revert')))
+    .addHelpText(
+      'after',
+      more(
+        examples(
+          ['sallyport confirm'],
+          ['sallyport confirm 20261121T101500-3fa9c1'],
+          ['sallyport confirm --revert', msg('cliHelp.exampleRevert')],
+        ),
+      ),
+    )
+    .action((id: string | undefined, { revert = false }: { revert?: boolean }, command: Command) =>
       run(command.optsWithGlobals(), async (shell) => {
         const { api, options, style } = shell
         const work = followWork(shell)
         try {
           work.begin()
-          const end = await api.call('confirm', id === undefined ? {} : { journal: id }, work.onEvent)
+          const end = await api.call('confirm', { ...(id === undefined ? {} : { journal: id }), revert }, work.onEvent)
           work.stop()
           if (!options.json) {
             if (end.problem) complain(problemText(end.problem, style))
-            else print(style.good(style.say(msg('cli.confirmed'))))
+            else print(style.good(style.say(revert ? msg('cli.undone') : msg('cli.confirmed'))))
           }
           return exitCode(end.problem)
         } catch (error) {

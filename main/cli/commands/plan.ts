@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { msg } from '../../text/index.js'
 import { examples, later, more } from '../help.js'
-import { FOR_OPTION, openTaskFrom, turnTaskFrom, type EndOptions } from '../options.js'
+import { FOR_OPTION, INSIST_OPTION, openTaskFrom, turnTaskFrom, type EndOptions } from '../options.js'
 import { planText } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 
@@ -10,6 +10,7 @@ export function addPlan(program: Command, run: Run): void {
     .command('plan <profile>')
     .description(later(msg('cliHelp.plan')))
     .option(...FOR_OPTION)
+    .option(...INSIST_OPTION)
     .addHelpText(
       'after',
       more(

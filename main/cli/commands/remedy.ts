@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { FOR_OPTION, remedyTaskFrom, SERVICE_OPTION, type ServiceOptions } from '../options.js'
+import { addTrialOptions, FOR_OPTION, remedyTaskFrom, SERVICE_OPTION, type ServiceOptions } from '../options.js'
 import { conflictsText } from '../output.js'
 import { EXIT, type Run } from '../shell.js'
 import { applyTask } from './apply.js'
@@ -21,12 +21,14 @@ interface RemedyOptions extends ServiceOptions {
 }
 
 export function addRemedy(program: Command, run: Run): void {
-  program
-    .command('remedy [conflict]')
-    .description(later(msg('cliHelp.remedy')))
-    .option('--choice <id>', later(msg('cliHelp.choice')))
-    .option(...SERVICE_OPTION)
-    .option(...FOR_OPTION)
+  addTrialOptions(
+    program
+      .command('remedy [conflict]')
+      .description(later(msg('cliHelp.remedy')))
+      .option('--choice <id>', later(msg('cliHelp.choice')))
+      .option(...SERVICE_OPTION)
+      .option(...FOR_OPTION),
+  )
     .addHelpText('after', HELP)
     .action((conflict: string | undefined, _options, command: Command) =>
       run(command.optsWithGlobals<RemedyOptions>(), async (shell) => {

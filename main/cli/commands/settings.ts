@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Settings } from '../../model/settings.js'
-import { usage } from '../options.js'
+import { CONFIRM_WITHIN } from '../../model/plan.js'
+import { confirmTime, usage } from '../options.js'
 import { EXIT, type Run, type Shell } from '../shell.js'
 import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
@@ -8,7 +9,8 @@ import { msg } from '../../text/index.js'
 /** What is ignored is the doctor's, and has commands there. */
 const { language, theme } = Settings.shape
 const CHOICES = { language, theme }
-const KEYS = ['language', 'theme'] as const
+const KEYS = ['language', 'theme', 'confirmWithin'] as const
+type Key = (typeof KEYS)[number]
 
 export function addSettings(program: Command, run: Run): void {
   const settings = program.command('settings').description(later(msg('cliHelp.settings')))
@@ -21,6 +23,7 @@ export function addSettings(program: Command, run: Run): void {
           ['sallyport settings get theme'],
           ['sallyport settings set theme dark'],
           ['sallyport settings set language auto'],
+          ['sallyport settings set confirmWithin 2m'],
         ),
       ),
     )
@@ -41,7 +44,7 @@ async function settle(
 ): Promise<number> {
   if (verb === undefined || (verb === 'get' && key === undefined)) {
     const { settings, file } = await api.call('settings', {})
-    print({ ...settings, file }, () => KEYS.map((name) => `${name} ${settings[name]}`).join('\n'))
+    print({ ...settings, file }, () => KEYS.map((name) => `${name} ${valueOf(settings, name)}`).join('\n'))
     return EXIT.done
   }
   const name = KEYS.find((one) => one === key)
@@ -49,7 +52,7 @@ async function settle(
     throw usage(msg('cli.noSetting', { text: key ?? '' }), msg('cli.noSettingTodo', { names: KEYS.join(', ') }))
   if (verb === 'get') {
     const { settings } = await api.call('settings', {})
-    print({ [name]: settings[name] }, () => settings[name])
+    print({ [name]: settings[name] ?? CONFIRM_WITHIN }, () => valueOf(settings, name))
     return EXIT.done
   }
   if (verb !== 'set')
@@ -57,13 +60,21 @@ async function settle(
       msg('cli.neitherGetNorSet', { text: verb }),
       msg('cli.forInstance', { command: 'sallyport settings set theme dark' }),
     )
-  const options: readonly string[] = CHOICES[name].options
-  if (value === undefined || !options.includes(value))
-    throw usage(
-      msg('cli.badSetting', { name, values: options.join(', ') }),
-      msg('cli.forInstance', { command: `sallyport settings set ${name} auto` }),
-    )
-  const { settings } = await api.call('changeSettings', { [name]: value })
-  print(settings, () => `${name} ${settings[name]}`)
+  const { settings } = await api.call('changeSettings', { [name]: chosen(name, value) })
+  print(settings, () => `${name} ${valueOf(settings, name)}`)
   return EXIT.done
 }
+
+/** @throws ProblemError of kind `input` */
+function chosen(name: Key, value: string | undefined): string | number {
+  if (name === 'confirmWithin') return confirmTime(value ?? '')
+  const options: readonly string[] = CHOICES[name].options
+  if (value !== undefined && options.includes(value)) return value
+  throw usage(
+    msg('cli.badSetting', { name, values: options.join(', ') }),
+    msg('cli.forInstance', { command: `sallyport settings set ${name} auto` }),
+  )
+}
+
+const valueOf = (settings: Settings, name: Key): string =>
+  name === 'confirmWithin' ? `${settings[name] ?? CONFIRM_WITHIN}s` : settings[name]

@@ -1,15 +1,17 @@
 import type { Command } from 'commander'
-import { FOR_OPTION, turnTaskFrom, type EndOptions } from '../options.js'
+import { addTrialOptions, FOR_OPTION, turnTaskFrom, type EndOptions } from '../options.js'
 import type { Run } from '../shell.js'
 import { applyTask } from './apply.js'
 import { examples, later, more } from '../help.js'
 import { msg } from '../../text/index.js'
 
 export function addOn(program: Command, run: Run): void {
-  program
-    .command('on')
-    .description(later(msg('cliHelp.on')))
-    .option(...FOR_OPTION)
+  addTrialOptions(
+    program
+      .command('on')
+      .description(later(msg('cliHelp.on')))
+      .option(...FOR_OPTION),
+  )
     .addHelpText(
       'after',
       more(
@@ -29,10 +31,12 @@ export function addOn(program: Command, run: Run): void {
 }
 
 export function addOff(program: Command, run: Run): void {
-  program
-    .command('off')
-    .description(later(msg('cliHelp.off')))
-    .option(...FOR_OPTION)
+  addTrialOptions(
+    program
+      .command('off')
+      .description(later(msg('cliHelp.off')))
+      .option(...FOR_OPTION),
+  )
     .addHelpText(
       'after',
       more(

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { openingText } from '../../model/opening.js'
 import { problemText } from '../output.js'
 import { exitCode, type Shell, type Run } from '../shell.js'
+import { INSIST_OPTION } from '../options.js'
 import { complain, print } from '../terminal.js'
 import { followWork } from '../work.js'
 import { agreed } from './apply.js'
@@ -12,6 +13,7 @@ export function addUndo(program: Command, run: Run): void {
   program
     .command('undo [id]')
     .description(later(msg('cliHelp.undo')))
+    .option(...INSIST_OPTION)
     .addHelpText(
       'after',
       more(examples(['sallyport undo'], ['sallyport history'], ['sallyport undo 20261121T101500-3fa9c1 --yes'])),
@@ -24,6 +26,7 @@ export function addUndo(program: Command, run: Run): void {
 async function undo(shell: Shell, id: string | undefined): Promise<number> {
   const { api, options, style } = shell
   const work = followWork(shell)
+  const insists = options.allowLockout === true ? { allowLockout: true } : {}
   try {
     if (options.yes !== true) {
       const { entries } = await api.call('history', {})
@@ -40,7 +43,7 @@ async function undo(shell: Shell, id: string | undefined): Promise<number> {
       }
     }
     work.begin()
-    const end = await api.call('undo', id === undefined ? {} : { journal: id }, work.onEvent)
+    const end = await api.call('undo', { ...(id === undefined ? {} : { journal: id }), ...insists }, work.onEvent)
     work.stop()
     if (!options.json) {
       if (end.problem) complain(problemText(end.problem, style))

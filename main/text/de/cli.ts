@@ -27,7 +27,8 @@ export const cli = {
   'cli.thereAlready': 'Alles war schon da. Es wurde nichts geändert.',
   'cli.applied': 'Angewendet.',
   'cli.willEnd': 'Es wird um {until} von selbst rückgängig gemacht.',
-  'cli.confirmWith': 'Behalten mit: {command}',
+  'cli.confirmBy':
+    'Es wird um {until} von selbst rückgängig gemacht. Wenn noch alles geht, behalten Sie es mit: {command}',
   'cli.confirmed': 'Bestätigt: Es bleibt, bis jemand es rückgängig macht.',
   'cli.undoWith': 'Rückgängig machen mit: {command}',
   'cli.undoing': 'Rückgängig machen: {title}',

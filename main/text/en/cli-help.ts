@@ -59,7 +59,12 @@ export const cliHelp = {
   'cliHelp.for': 'undo it by itself after this time: 30m, 2h, 1d',
   'cliHelp.apply': 'open a service: see the plan, say yes, see the proof',
   'cliHelp.confirmWithin': 'undo it by itself unless it is confirmed within this time: 2m, 10m',
-  'cliHelp.confirm': 'keep a change that was made with --confirm-within; without an id, the last one',
+  'cliHelp.noConfirm': 'keep it at once, also where it might cut somebody off',
+  'cliHelp.allowLockout':
+    'do it although it cuts off who is connected, or the way in by which this machine is looked after',
+  'cliHelp.revert': 'take it back at once instead',
+  'cliHelp.exampleRevert': 'do not wait for the end of the trial',
+  'cliHelp.confirm': 'keep a change that is on trial; without an id, the last one',
   'cliHelp.exampleConfirmWithin': 'then: sallyport confirm',
   'cliHelp.exampleApplyFor': 'closed again by itself',
   'cliHelp.detect': 'find out which firewall is in charge; root sees more',

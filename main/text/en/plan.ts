@@ -4,6 +4,10 @@ export const plan = {
     'Somebody is connected over SSH right now, perhaps you. So {ports} {count, plural, one {is allowed} other {are allowed}} first.',
   'plan.sshKept':
     'SSH is reachable on {ports} today. So that it stays reachable, {count, plural, one {this is allowed} other {these are allowed}} first.',
+  'plan.riskSwitch': 'It switches a firewall on or off.',
+  'plan.riskPolicy': 'It changes what becomes of packets that no rule matches.',
+  'plan.riskClose': 'It removes rules, or refuses what is allowed now.',
+  'plan.riskSession': 'Somebody is connected through {ports} right now, perhaps you.',
   'plan.lockOut': 'You would lock yourself out of this machine.',
 
   // in the files of systemd, for whoever looks after the machine: always in English

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ChangeFeed } from '../../../main/api/feed.js'
 import { subscribe } from '../../../main/api/use-cases/subscribe.js'
-import type { PushEvent } from '../../../main/model/push-event.js'
+import type { ConfirmationDue, PushEvent } from '../../../main/model/push-event.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -20,13 +20,20 @@ function setUp() {
     tell = onChange
     return ended
   })
+  let due: ConfirmationDue | null = null
   const listen = () => {
     const heard: PushEvent[] = []
     const end = new AbortController()
-    const over = subscribe(feed, (event) => heard.push(event), end.signal)
+    const over = subscribe(
+      feed,
+      () => Promise.resolve(due),
+      (event) => heard.push(event),
+      end.signal,
+    )
     return { heard, over, end: () => void end.abort() }
   }
-  return { listen, began, ended, tell: (what: 'firewall' | 'journal') => void tell(what) }
+  const wait = (now: ConfirmationDue | null) => void (due = now)
+  return { listen, began, ended, wait, tell: (what: 'firewall' | 'journal') => void tell(what) }
 }
 
 const FIREWALL = { kind: 'changed', what: 'firewall', machine: 'local' }
@@ -73,4 +80,23 @@ test('tells nothing more to those who have ended', () => {
   one.end()
   vi.advanceTimersByTime(1_000)
   expect([one.heard.length, two.heard.length]).toEqual([1, 2])
+})
+
+test('tells whether a change waits to be confirmed, at first and whenever that differs', async () => {
+  const { listen, tell, wait } = setUp()
+  const due = { journal: '20261121T101500-3fa9c1', title: 'ufw', until: '2026-11-21T10:16:00Z', left: 60 }
+  const changed = async () => {
+    tell('journal')
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  wait(due)
+  const { heard } = listen()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(heard).toEqual([{ kind: 'ready' }, { kind: 'due', due, machine: 'local' }])
+  wait({ ...due, left: 30 })
+  await changed()
+  expect(heard.slice(2)).toEqual([JOURNAL])
+  wait(null)
+  await changed()
+  expect(heard.slice(3)).toEqual([JOURNAL, { kind: 'due', due: null, machine: 'local' }])
 })

@@ -48,6 +48,7 @@ test('a plan: every warning, every step with its command, what stays', () => {
       machine: 'local',
       purpose: 'open',
       end: null,
+      risk: null,
       firewall: 'ufw',
       profile: { id: 'web', title: 'Web' },
       answers: { values: {} },

@@ -17,7 +17,7 @@ afterEach(() => {
 const file = () => join(home, 'sallyport', 'settings.json')
 
 test('settings are shown, changed and shown again', async () => {
-  expect((await commandLine('settings')).stdout).toBe('language auto\ntheme auto\n')
+  expect((await commandLine('settings')).stdout).toBe('language auto\ntheme auto\nconfirmWithin 60s\n')
   expect(await commandLine('settings', 'set', 'theme', 'dark')).toMatchObject({ code: 0, stdout: 'theme dark\n' })
   expect((await commandLine('settings', 'get', 'theme')).stdout).toBe('dark\n')
   expect(JSON.parse((await commandLine('settings', 'get', '--json')).stdout)).toEqual({
@@ -26,6 +26,8 @@ test('settings are shown, changed and shown again', async () => {
     file: file(),
   })
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({ version: 1, language: 'auto', theme: 'dark' })
+  expect(await commandLine('settings', 'set', 'confirmWithin', '2m')).toMatchObject({ stdout: 'confirmWithin 120s\n' })
+  expect((await commandLine('settings', 'set', 'confirmWithin', '5s')).code).toBe(2)
 })
 
 test.each([
@@ -38,5 +40,5 @@ test.each([
   const { code, stderr } = await commandLine('settings', ...words)
   expect(code).toBe(2)
   expect(stderr).toContain(told)
-  expect((await commandLine('settings')).stdout).toBe('language auto\ntheme auto\n')
+  expect((await commandLine('settings')).stdout).toBe('language auto\ntheme auto\nconfirmWithin 60s\n')
 })

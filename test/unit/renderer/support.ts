@@ -76,6 +76,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
     machine: 'local',
     purpose: 'open',
     end: null,
+    risk: null,
     firewall: 'ufw',
     profile: { id: 'jetstream-server', title: 'JetStream server' },
     answers: { values: {} },
