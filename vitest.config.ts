@@ -33,6 +33,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['test/faults/**/*.test.ts'],
+          hookTimeout: 120_000,
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'package',
           environment: 'node',
           include: ['test/package/**/*.test.ts'],

@@ -33,6 +33,7 @@ const units = {
 /** @type {Record<string, string[]>} what each suite needs; a|b means either */
 const needs = {
   lab: words([...firewalls, ...session]),
+  faults: words([...firewalls, 'strace']),
   browser: words([...firewalls, ...page]),
   desktop: words([...firewalls, ...session, ...desktop]),
   package: words([...firewalls, ...session, ...desktop, ...panel, ...gnome]),

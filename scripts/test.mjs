@@ -1,6 +1,6 @@
 // Installs, builds and runs every suite that can run here; says which it left out and why; ends with the line `N passed, N failed`.
 //
-//   npm test -- [--install] [unit | lab | browser | desktop | package ...]
+//   npm test -- [--install] [unit | lab | faults | browser | desktop | package ...]
 //
 // As root on Debian or Ubuntu it first installs the packages that the suites need: it asks on a terminal, needs --install without
 // one, and goes ahead under CI=true, where leaving a suite out is an error.

@@ -35,6 +35,8 @@ export function followWork({
       if (options.json) printJson(event)
       else if (event.event === 'waiting') line.show(style.say(msg('cli.waiting')))
       else if (event.event === 'recovered') tell(style.say(msg('cli.recovered', { journal: event.journal })))
+      else if (event.event === 'setAside')
+        tell(style.say(msg('cli.setAside', { journal: event.journal, why: event.why })))
       else if (event.event === 'expired') tell(style.say(msg('cli.expired', { journal: event.journal })))
       else if (event.event === 'step') {
         if (event.state === 'started') line.show(style.say(event.title))

@@ -6,7 +6,7 @@ import type { Opening } from '../model/opening.js'
 import type { Risk, StepCall, Unchanged } from '../model/plan.js'
 import type { Rule } from '../model/rule.js'
 import type { ZoneOptions } from '../model/zones.js'
-import type { Verb } from '../verbs/index.js'
+import type { Command, Verb } from '../verbs/index.js'
 import type { Text } from '../text/index.js'
 
 /** What a backend wants to do about the openings wanted. */
@@ -61,6 +61,28 @@ export interface Scope {
 /** To which state a firewall is switched. */
 export type Switch = 'on' | 'off'
 
+/**
+ * How the files read in which a firewall stores its rules. Front ends write them in place: one that is killed, or finds no
+ * space, leaves a part of what stood there.
+ */
+export interface StoredForm {
+  /** Whether rules are stored at that path, whether or not it is there. */
+  isOne(path: string): boolean
+  /** What stands in a file, part by part; `undefined` when it is cut off. */
+  parts(path: string, text: string): Promise<readonly string[] | undefined>
+  /** Whether a whole file is known by its end. Where it is not, one that was cut off between two lines looks whole. */
+  hasEnd(path: string): boolean
+  /** Whether that call, or what takes it back, may take the part out of the file or change it. */
+  touches(call: StepCall, path: string, part: string): boolean
+  /**
+   * Loads the text of a file where it harms nobody.
+   * @returns what is said against it; `undefined` when it loads, or that cannot be tried here
+   */
+  dryLoad?(host: Host, path: string, text: string): Promise<string | undefined>
+  /** What brings the kernel in line with the files in respect of these calls; `null` when it is. */
+  settle?(host: Host, calls: readonly StepCall[]): Promise<Command | null>
+}
+
 /** A firewall. Adding one is a folder of this shape and a line in index.ts. */
 export interface Backend {
   readonly kind: FirewallKind
@@ -100,4 +122,6 @@ export interface Backend {
    * @param was `null` when the file was not there before
    */
   sameContent(host: Host, path: string, was: string | null, now: string): Promise<boolean>
+  /** Absent where the system itself keeps the rules. */
+  readonly form?: StoredForm
 }

@@ -1,6 +1,7 @@
 export { BARE, detect, detectDeciding, isActive, isUsable } from './detect.js'
 export { backendOf, backends, firewallOfChange, firewallsOf, firewallVerbs } from './list.js'
-export type { Backend, Observed, PlanDraft, Policy, Scope, Switch } from './backend.js'
+export type { Backend, Observed, PlanDraft, Policy, Scope, StoredForm, Switch } from './backend.js'
+export { missingFrom } from './missing-parts.js'
 export { decidedBy, pathSteps } from './own-words.js'
 export { pulse } from './pulse.js'
 export { watchFirewalls } from './watch.js'

@@ -11,6 +11,7 @@ import type { ApplyRequest } from './request.js'
 import { undoTurnOff } from './undo-turn-off.js'
 import { hashes, takeSnapshot } from './stored.js'
 import { undoSteps } from './undo-steps.js'
+import { assertLoads, keepingFiles } from './whole.js'
 import type { Work } from './work.js'
 import { msg, sentences } from '../text/index.js'
 
@@ -41,7 +42,8 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     steps: request.steps.map(({ id, verb, args }) => ({ id, verb, args, state: 'pending' })),
     after: {},
   }
-  await journal.saveSnapshot(entry.id, await takeSnapshot(host, request.steps))
+  const before = await takeSnapshot(host, request.steps)
+  await journal.saveSnapshot(entry.id, before)
   await journal.save(entry)
   try {
     // Before the first step: from then on nothing stays open for ever, whatever happens to this process.
@@ -54,6 +56,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
       if (work.cancelled()) throw stopped()
     }
     await arm(work, entry, ours(entry.steps))
+    await assertLoads(host, request.steps, before)
     entry.after = hashes(await takeSnapshot(host, request.steps))
     entry.state = 'applied'
     await journal.save(entry)
@@ -86,7 +89,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     const command = verb.command(args)
     emit({ ...report, state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
     try {
-      const { argv, output } = await execute(inside, step)
+      const { argv, output } = await keepingFiles(host, step, () => execute(inside, step))
       step.state = 'done' // stored with the next step: until then it stands there as begun, which is taken back as well
       emit({ ...report, state: 'done', argv: [...argv], output })
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Host } from '../hosts/index.js'
 import { isOverdue, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import { asProblem, problem, type Problem } from '../model/problem.js'
 import { endPaths, knownVerb, listUnits, planEnd, serviceName, SYSTEMCTL, timerName, undoOrder } from '../plan/index.js'
-import { undoSteps } from './undo-steps.js'
+import { isTorn, undoSteps } from './undo-steps.js'
 import type { Work } from './work.js'
 import { msg, type Message } from '../text/index.js'
 
@@ -78,7 +78,7 @@ export async function settleEnds(work: Work): Promise<string[]> {
     entry.worker = await thisWorker(work.journal.host)
     await work.journal.save(entry)
     const stuck = (await undoSteps(work, entry)) ?? (await callOff(work, entry))
-    entry.state = stuck ? 'applied' : 'expired'
+    entry.state = !stuck ? 'expired' : (await isTorn(work, entry)) ? 'undoing' : 'applied'
     await work.journal.save(entry)
     if (stuck) continue
     await work.journal.dropSnapshot(entry.id)

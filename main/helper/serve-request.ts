@@ -24,7 +24,8 @@ import {
   type HelperRequest,
   type WatchRequest,
 } from './request.js'
-import { recover, undo } from './undo.js'
+import { recover } from './recover.js'
+import { undo } from './undo.js'
 import { waitForEnd } from './wait-for-end.js'
 import type { Work } from './work.js'
 

@@ -3,6 +3,7 @@ import { asProblem, type Problem } from '../model/problem.js'
 import { knownVerb, undoOrder } from '../plan/index.js'
 import { execute } from './execute.js'
 import { putBack, takeSnapshot } from './stored.js'
+import { assertLoads, damagedFiles, keepingFiles, mend, settle } from './whole.js'
 import type { Work } from './work.js'
 import { noted } from '../log/index.js'
 
@@ -14,15 +15,28 @@ import { noted } from '../log/index.js'
  * @returns the problem that stopped it, if any; the entry then keeps what is still to be taken back
  */
 export async function undoSteps(work: Work, entry: JournalEntry, cutOff = false): Promise<Problem | undefined> {
+  try {
+    return await takeBack(work, entry, cutOff)
+  } catch (error) {
+    return asProblem(error)
+  }
+}
+
+async function takeBack(work: Work, entry: JournalEntry, cutOff: boolean): Promise<Problem | undefined> {
   const { host, journal } = work
+  const before = await journal.snapshot(entry.id)
+  const isUndo = entry.state === 'undoing'
+  if (!isUndo) await mend(host, entry.steps, before, !cutOff)
+  else if (cutOff) await mend(host, entry.steps, await journal.snapshot(undoingOf(entry.id)), false)
   const now = await takeSnapshot(host, entry.steps)
+  if (isUndo && !cutOff) await journal.saveSnapshot(undoingOf(entry.id), now)
   const { changes, afterwards } = undoOrder(entry.steps)
   for (const step of changes) {
     if (step.state !== 'done' && step.state !== 'started') continue
     const stuck = await undoStep(work, entry, step)
     if (stuck) return stuck
   }
-  await putBack(host, entry, await journal.snapshot(entry.id), now)
+  await putBack(host, entry, before, now)
   const isTakenBack = changes.some(({ state }) => state === 'reverted')
   for (const step of afterwards) {
     // a test that failed before says nothing about what is there now
@@ -33,7 +47,18 @@ export async function undoSteps(work: Work, entry: JournalEntry, cutOff = false)
     const stuck = isDue ? await undoStep(work, entry, step) : undefined
     if (stuck) return stuck
   }
+  await settle(work, entry.steps)
+  await assertLoads(host, entry.steps, now)
   return undefined
+}
+
+/** Under which the files are kept as they were when taking back began: not all that was there by then is Sallyport's. */
+const undoingOf = (id: string) => `${id}.undoing`
+
+/** Whether a file of the entry is still cut off, as it could not be put back: then nothing may forget what it said. */
+export async function isTorn({ host, journal }: Work, { id, steps }: JournalEntry): Promise<boolean> {
+  const before = await journal.snapshot(undoingOf(id))
+  return before !== undefined && (await damagedFiles(host, steps, before, true)).length > 0
 }
 
 async function undoStep(
@@ -57,9 +82,12 @@ async function undoStep(
     }
     // What was stored while a firewall was stopped stands in two places once it runs.
     while (args !== null) {
+      const left = args
       const command = verb.command(args)
       emit({ ...report(args), state: 'started', argv: 'argv' in command ? [...command.argv] : [] })
-      const { argv, output } = await execute({ host, lock }, { verb: inverse.verb, args })
+      const { argv, output } = await keepingFiles(host, inverse, () =>
+        execute({ host, lock }, { verb: inverse.verb, args: left }),
+      )
       emit({ ...report(args), state: 'reverted', argv: [...argv], output })
       args = verb.role === 'change' ? await verb.outstanding(host, inverse.args) : null
     }

@@ -9,8 +9,9 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { HERE } from './host.js'
+import { temporaryName } from './temporary.js'
 
 /**
  * Replaces a file at once: whoever reads it sees the old text or the new, also after a power cut.
@@ -26,7 +27,7 @@ export async function atomicWrite(
   keep?: (old: string, replacement: string) => void,
 ): Promise<void> {
   const old = statSync(path, { throwIfNoEntry: false })
-  const temporary = `${path}.${Math.random().toString(36).slice(2)}.tmp` // it must be new (wx), and is no secret
+  const temporary = join(dirname(path), temporaryName(Math.random().toString(36).slice(2))) // it must be new (wx), and is no secret
   try {
     const file = openSync(temporary, 'wx', 0o600)
     try {

@@ -19,6 +19,7 @@ export { perResult, readOnce } from './once.js'
 export { NotRecorded, recordedHost, recordingHost } from './recorded.js'
 export { sessionOf, type Session } from './session.js'
 export { sha256 } from './sha256.js'
+export { removeTemporary } from './temporary.js'
 export { watchPaths } from './watch-paths.js'
 export type { SshMachine } from './ssh/connect.js'
 

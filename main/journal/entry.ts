@@ -42,10 +42,13 @@ const Common = {
   after: z.record(z.string(), z.string()),
 }
 
+/** The newest form of entries that this version writes and reads. */
+export const NEWEST = 2
+
 /** One change of a machine: what was wanted, what was done, how far it got. Holds nothing secret. */
 const Entry = z.strictObject({
   ...Common,
-  schema: z.literal(2),
+  schema: z.literal(NEWEST),
   machine: MachineId,
   openings: z.array(PlacedOpening),
 })
@@ -65,7 +68,7 @@ export function parseEntry(value: unknown): JournalEntry | undefined {
   const first = FirstEntry.safeParse(value).data
   if (!first) return Entry.safeParse(value).data
   const { firewall, scope, openings, ...rest } = first
-  return { ...rest, schema: 2, machine: LOCAL, openings: placed(openings, { firewall, ...scope }) }
+  return { ...rest, schema: NEWEST, machine: LOCAL, openings: placed(openings, { firewall, ...scope }) }
 }
 
 /**

@@ -1,9 +1,7 @@
-import { dirname, join, resolve } from 'node:path'
-import { textOf, type Host } from '../hosts/index.js'
-import { msg, type Text } from '../text/index.js'
-import { problem } from '../model/problem.js'
-import { newId, parseEntry, type JournalEntry } from './entry.js'
-import { protectedParts, systemState } from './state-directory.js'
+import { dirname, join } from 'node:path'
+import { textOf, type Host, type Reading } from '../hosts/index.js'
+import { newId, NEWEST, parseEntry, type JournalEntry } from './entry.js'
+import { notWritable } from './prepare-folder.js'
 
 /** The texts of a firewall's stored files before a change, by path; `null` for one that was not there. */
 export type Snapshot = Readonly<Record<string, string | null>>
@@ -25,10 +23,18 @@ export interface Journal {
   newId(now: Date): Promise<string>
   /** Stores an entry so that it survives a crash. @throws ProblemError when the disk is full or may not be written. */
   save(entry: JournalEntry): Promise<void>
+  /** @param id an entry's; with a word behind it, for another moment of that entry */
   saveSnapshot(id: string, snapshot: Snapshot): Promise<void>
-  /** `undefined` when there is none any more. */
+  /** `undefined` when there is none any more, or it is no snapshot. */
   snapshot(id: string): Promise<Snapshot | undefined>
+  /** Drops every one of the entry. */
   dropSnapshot(id: string): Promise<void>
+  /** The ids of entries that may still be in force, and that cannot be read; without those of a newer version. */
+  unreadable(): Promise<string[]>
+  /** Puts an entry, with its snapshots, where nobody takes it for one, for people to look at. */
+  setAside(id: string): Promise<void>
+  /** The ids of those that were put aside. */
+  aside(): Promise<string[]>
   /** Removes what a crash left behind: what no undo needs any more of an entry that is done with, and half-written files. */
   tidy(): Promise<void>
 }
@@ -70,7 +76,30 @@ export function journalAt(host: Host, stateDirectory: string): Journal {
       const text = await textOf(host, snapshotPath(id))
       return text === null ? undefined : (parsed(text) as Snapshot | undefined)
     },
-    dropSnapshot: (id) => remove(`${id}.before`),
+    dropSnapshot: async (id) => {
+      const kept = (await names()).filter((name) => name.startsWith(id) && name.endsWith('.before'))
+      for (const name of kept) await remove(name)
+    },
+    unreadable: async () => {
+      const files = await names()
+      const ended = new Set(files)
+      const ids = idsIn(files).filter((id) => !ended.has(endedName(id)))
+      const found = await readEntries(
+        host,
+        ids.map((id) => pathOf(openName(id))),
+      )
+      const strange = ids.filter((id) => !found.has(pathOf(openName(id))))
+      const texts = await host.readMany(strange.map((id) => pathOf(openName(id))))
+      return strange.filter((id) => isDamaged(texts.get(pathOf(openName(id)))))
+    },
+    setAside: async (id) => {
+      for (const name of (await names()).filter((of) => of.startsWith(`${id}.`) && !of.endsWith(ASIDE))) {
+        const text = await textOf(host, pathOf(name))
+        if (text !== null) await write(host, pathOf(`${name}${ASIDE}`), text, 0o600)
+        await host.remove(pathOf(name))
+      }
+    },
+    aside: async () => (await names()).flatMap((name) => ASIDE_ENTRY.exec(name)?.[1] ?? []),
     tidy: async () => {
       const list = await names()
       const files = new Set(list)
@@ -111,6 +140,16 @@ const openName = (id: string): string => `${id}.json`
 const endedName = (id: string): string => `${id}.ended.json`
 /** The file of an entry, by its id. Before the names told them apart, one that is done with was named as any other. */
 const ENTRY_FILE = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})(?:\.ended)?\.json$/
+
+const ASIDE = '.aside'
+const ASIDE_ENTRY = /^([0-9]{8}T[0-9]{6}-[0-9a-f]{6})\.json\.aside$/
+
+/** Whether a text is no entry, and was not written by a newer version either. */
+function isDamaged(reading: Reading | undefined): boolean {
+  if (reading?.state !== 'text') return false
+  const value = parsed(reading.text) as { schema?: unknown } | null | undefined
+  return !(typeof value?.schema === 'number' && value.schema > NEWEST)
+}
 
 /** States of entries that nothing is to be done about any more. */
 const ENDED: ReadonlySet<unknown> = new Set<JournalEntry['state']>(['undone', 'reverted', 'expired'])
@@ -163,91 +202,4 @@ async function write(host: Host, path: string, text: string, mode: number): Prom
   } catch (error) {
     throw notWritable(dirname(path), error)
   }
-}
-
-/**
- * Makes the journal's folder and checks, up to the root, that nobody but this user and root can replace it: the helper
- * writes there with root's rights.
- * @throws ProblemError of kind `failed` when it cannot be made, `refused` when somebody else owns a part of it.
- */
-export async function prepareFolder(host: Host, folder: string): Promise<void> {
-  if (host.platform === 'win32') return prepareOnWindows(host, folder)
-  const paths = upToRoot(resolve(folder))
-  const parts = await host.lstatMany(paths)
-  for (const path of paths) {
-    const part = parts.get(path)
-    if (!part) continue
-    const foreign = part.uid !== 0 && part.uid !== host.uid
-    const writable = (part.mode & 0o022) !== 0 && (part.mode & 0o1000) === 0
-    if (part.kind !== 'directory' || foreign || writable)
-      throw problem(
-        'refused',
-        msg('journal.unsafe', {
-          folder,
-          why: msg(
-            part.kind !== 'directory' ? 'journal.noFolder' : foreign ? 'journal.ownedByOther' : 'journal.worldWritable',
-            { path },
-          ),
-        }),
-        msg('journal.ownerCouldTamper'),
-        msg('journal.useRootFolder', { folder: systemState(host.platform) }),
-      )
-  }
-  const missing = paths.filter((path) => !parts.has(path))
-  if (missing.length === 0) return
-  try {
-    for (const path of missing.reverse()) await host.makeDirectory(path, 0o755)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
-    await prepareFolder(host, folder) // somebody else was faster: perhaps another helper, perhaps not, so look again
-  }
-}
-
-/** The folder, and all that it lies in. */
-function upToRoot(folder: string): string[] {
-  const above = dirname(folder)
-  return above === folder ? [folder] : [folder, ...upToRoot(above)]
-}
-
-async function prepareOnWindows(host: Host, folder: string): Promise<void> {
-  const paths = protectedParts(folder)
-  const parts = await host.lstatMany(paths ?? [])
-  for (const path of paths ?? []) {
-    const part = parts.get(path)
-    if (part && part.kind !== 'directory') throw notProtected(folder, msg('journal.noFolder', { path }))
-    if (part) continue
-    try {
-      await host.makeDirectory(path, 0o755)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(folder, error)
-    }
-  }
-  if (!paths) throw notProtected(folder, msg('journal.othersMayWrite'))
-}
-
-function notProtected(folder: string, why: Text): Error {
-  return problem(
-    'refused',
-    msg('journal.unsafe', { folder, why }),
-    msg('journal.writerCouldTamper'),
-    msg('journal.useProtectedFolder', { folder: systemState('win32') }),
-  )
-}
-
-function notWritable(folder: string, error: unknown): Error {
-  const { code } = error as NodeJS.ErrnoException
-  const why = (
-    {
-      ENOSPC: msg('journal.diskFull'),
-      EDQUOT: msg('journal.quotaUsedUp'),
-      EACCES: msg('journal.mayNotWrite'),
-      EROFS: msg('journal.readOnly'),
-    } as Record<string, Text>
-  )[code ?? '']
-  return problem(
-    code === 'EACCES' ? 'rights' : 'failed',
-    msg('journal.notWritable', { folder, why: why ?? String(error) }),
-    msg('journal.onlyUndoable'),
-    code === 'ENOSPC' ? msg('journal.freeSpace') : msg('journal.mendOrOtherFolder'),
-  )
 }

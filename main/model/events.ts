@@ -16,6 +16,8 @@ export const WorkEvent = z.discriminatedUnion('event', [
   z.strictObject({ ...On, event: z.literal('waiting') }),
   /** A change that was cut off earlier was taken back first. */
   z.strictObject({ ...On, event: z.literal('recovered'), journal: z.string() }),
+  /** An entry of the journal that nothing can take back, as it is damaged, was put aside; nothing of it was undone. */
+  z.strictObject({ ...On, event: z.literal('setAside'), journal: z.string(), why: Text }),
   /** The end of an earlier change had passed, and nobody had taken it back: that was done first. */
   z.strictObject({ ...On, event: z.literal('expired'), journal: z.string() }),
   z.strictObject({

@@ -11,7 +11,7 @@ import { english, msg, type Text } from '../text/index.js'
 export const LOCK = PLACES.linux.lock
 export const SYSTEMCTL = '/usr/bin/systemctl'
 const FLOCK = '/usr/bin/flock'
-const UNITS = '/etc/systemd/system'
+export const UNITS = '/etc/systemd/system'
 /** Firewalls that start with the machine: what was to be taken back while it was off waits for them. */
 const AFTER = ['ufw', 'firewalld', 'nftables', 'netfilter-persistent', 'iptables']
   .map((unit) => `${unit}.service`)

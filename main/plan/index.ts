@@ -1,6 +1,7 @@
-export { endPaths, listUnits, NO_ID, planEnd, serviceName, servicePath, SYSTEMCTL, timerName } from './end.js'
+export { endPaths, listUnits, NO_ID, planEnd, serviceName, servicePath, SYSTEMCTL, timerName, UNITS } from './end.js'
 export { guardSsh, guardSshAlone } from './guard.js'
 export { makePlan, showStep } from './make.js'
 export { knownVerb, verbNames, verbOf } from './registry.js'
 export { isDangerous, risksOf } from './risk.js'
+export { whyUnsound } from './sound.js'
 export { undoOrder } from './undo-order.js'

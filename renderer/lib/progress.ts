@@ -43,6 +43,7 @@ export function afterEvent(progress: Progress, event: WorkEvent): Progress {
       return { ...progress, recovered: event.journal }
     case 'step':
       return { ...progress, waiting: false, steps: withStep(progress.steps, event) }
+    case 'setAside': // the overview tells of it
     case 'evidence':
     case 'watching':
     case 'attempt':

@@ -23,6 +23,7 @@ import { run } from './run.mjs'
 export const suites = [
   { name: 'unit', lab: false, run: () => vitest('unit', ['unit', 'renderer']) },
   { name: 'lab', lab: true, run: () => vitest('lab', ['lab']) },
+  { name: 'faults', lab: true, run: () => vitest('faults', ['faults']) },
   { name: 'browser', lab: true, run: () => playwright('browser') },
   { name: 'desktop', lab: true, run: desktop },
   { name: 'package', lab: true, run: installed },

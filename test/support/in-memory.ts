@@ -30,6 +30,9 @@ export function memoryJournal(snapshots = true): Journal {
     save: (entry) => Promise.resolve(void entries.set(entry.id, JSON.stringify(entry))),
     saveSnapshot: (id, snapshot) => Promise.resolve(snapshots ? void kept.set(id, snapshot) : undefined),
     snapshot: (id) => Promise.resolve(kept.get(id)),
+    unreadable: () => Promise.resolve([]),
+    setAside: (id) => Promise.resolve(void entries.delete(id)),
+    aside: () => Promise.resolve([]),
     tidy: () => Promise.resolve(),
     dropSnapshot: (id) => Promise.resolve(void kept.delete(id)),
   }

@@ -10,8 +10,16 @@ export function attentionOf(
   services: readonly OpenService[],
   drift: readonly Drift[],
   interrupted: readonly JournalEntry[],
+  damaged: readonly string[],
 ): Attention[] {
   return [
+    ...damaged.map((journal): Attention => ({
+      id: `damaged-${journal}`,
+      tone: 'bad',
+      what: msg('api.damagedEntry', { journal }),
+      meaning: msg('api.damagedEntryMeaning'),
+      todo: msg('api.damagedEntryTodo', { journal }),
+    })),
     ...interrupted.map((entry): Attention => ({
       id: `interrupted-${entry.id}`,
       tone: 'bad',

@@ -4,7 +4,7 @@ import { isInterrupted, journalAt, type Journal, type JournalEntry } from '../..
 import type { Opening } from '../../model/opening.js'
 import { shellText } from '../../model/shell-text.js'
 import { zoneOf } from '../../model/zones.js'
-import { showStep } from '../../plan/index.js'
+import { showStep, whyUnsound } from '../../plan/index.js'
 import type { HistoryEntry } from '../contract.js'
 import type { Context } from '../context.js'
 import { endedOf } from './ended.js'
@@ -29,7 +29,20 @@ async function entriesOf(
   read: (journal: Journal) => Promise<JournalEntry[]>,
 ): Promise<JournalEntry[]> {
   const lists = await Promise.all(stateDirs.map((folder) => read(journalAt(keeper, folder))))
-  return lists.flat().sort((a, b) => a.id.localeCompare(b.id))
+  const sound = lists.flat().filter(({ steps }) => whyUnsound(steps) === undefined)
+  return sound.sort((a, b) => a.id.localeCompare(b.id))
+}
+
+/** The ids of entries that nothing can take back, as they are damaged: put aside already, or by the next change. */
+export async function damagedEntries({ keeper, stateDirs }: Context): Promise<string[]> {
+  const lists = await Promise.all(
+    stateDirs.map(async (folder) => {
+      const journal = journalAt(keeper, folder)
+      const unsound = (await journal.open()).filter(({ steps }) => whyUnsound(steps) !== undefined)
+      return [...(await journal.aside()), ...(await journal.unreadable()), ...unsound.map(({ id }) => id)]
+    }),
+  )
+  return lists.flat()
 }
 
 /** Those that are in force, and those whose end has passed with nobody there to take them back. */

@@ -25,7 +25,7 @@ import { endAttention } from './end-attention.js'
 import type { OpenService, Status } from '../contract.js'
 import type { Context } from '../context.js'
 import { servicesOf } from './examined.js'
-import { inForceOf, openedBy, openEntries } from './history.js'
+import { damagedEntries, inForceOf, openedBy, openEntries } from './history.js'
 import { current, driftOf } from './drift.js'
 import { notesOf } from './notes.js'
 import { hostWithRights, methodFor } from './rights.js'
@@ -84,6 +84,7 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
       services,
       drift,
       interrupted,
+      await damagedEntries(context),
     ),
     ...endAttention(detection, inForce, overdue),
     // where nothing could be read without rights, that is said already

@@ -22,7 +22,7 @@ const Deny = z.strictObject({
   /** Its number in "ufw status numbered", where it is put back; absent for the end. Worked out anew when it runs. */
   number: z.optional(z.int().check(z.minimum(1), z.maximum(200_000))),
 })
-type Deny = z.infer<typeof Deny>
+export type Deny = z.infer<typeof Deny>
 
 /** A plan that removes these rules, from the last to the first. Nothing when ufw could not put one back as it was. */
 export function removeDeny(tuples: readonly Tuple[], denied: readonly (Tuple | undefined)[]): PlanDraft | undefined {
@@ -82,13 +82,15 @@ function words({ proto, list, source, interface: on }: Deny): string[] {
 
 const text = (args: Deny) => `${args.action} ${words(args).join(' ')}`
 
+/** Whether the tuple is that rule, wherever it stands. */
+export function sameDeny(tuple: Tuple, args: Deny): boolean {
+  const other = denyOf([tuple], tuple)
+  return other !== undefined && other.family === args.family && text(other) === text(args)
+}
+
 async function find(host: Host, args: Deny): Promise<{ tuples: readonly Tuple[]; there: boolean }> {
   const { tuples } = await readStored(host)
-  const same = (tuple: Tuple) => {
-    const other = denyOf(tuples, tuple)
-    return other !== undefined && other.family === args.family && text(other) === text(args)
-  }
-  return { tuples, there: tuples.some(same) }
+  return { tuples, there: tuples.some((tuple) => sameDeny(tuple, args)) }
 }
 
 /** The number at which the rule goes back: IPv6 is counted behind IPv4. None when it was the last one of all. */

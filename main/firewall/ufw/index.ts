@@ -4,7 +4,8 @@ import { denyVerbs } from './deny.js'
 import { detectUfw } from './detect.js'
 import { observeUfw } from './observe.js'
 import { reloadVerbs } from './reload.js'
-import { APPLICATIONS, CONFIGURATION, DEFAULTS, RULES } from './store.js'
+import { ufwForm } from './form.js'
+import { AFTER, APPLICATIONS, CONFIGURATION, DEFAULTS, RULES } from './store.js'
 import { parseTuples } from './tuple.js'
 import { turnUfw, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
@@ -20,7 +21,8 @@ export const ufw: Backend = {
   setPolicy: (host, _finding, policy) => setUfwPolicy(host, policy),
   watched: [RULES[4], RULES[6], CONFIGURATION, DEFAULTS, APPLICATIONS],
   // "ufw default" also writes its words into what is logged last
-  storedFiles: () => Promise.resolve([RULES[4], RULES[6], DEFAULTS, '/etc/ufw/after.rules', '/etc/ufw/after6.rules']),
+  storedFiles: () => Promise.resolve([RULES[4], RULES[6], DEFAULTS, CONFIGURATION, AFTER[4], AFTER[6]]),
+  form: ufwForm,
   sameContent: (_host, path, was, now) =>
     Promise.resolve(was !== null && (normal(path, was) === normal(path, now) || isCompletion(was, now))),
 }

@@ -5,6 +5,8 @@ import { parseTuples, type Tuple } from './tuple.js'
 
 export const UFW = '/usr/sbin/ufw'
 export const RULES: Readonly<Record<Family, string>> = { 4: '/etc/ufw/user.rules', 6: '/etc/ufw/user6.rules' }
+/** Rules behind those of the user, in which "ufw default" changes what is logged. */
+export const AFTER: Readonly<Record<Family, string>> = { 4: '/etc/ufw/after.rules', 6: '/etc/ufw/after6.rules' }
 export const APPLICATIONS = '/etc/ufw/applications.d'
 export const DEFAULTS = '/etc/default/ufw'
 export const CONFIGURATION = '/etc/ufw/ufw.conf'

@@ -14,7 +14,7 @@ import { deleting, tupleText, type Tuple } from './tuple.js'
 /** Names of our own application profiles, so that one of somebody else is never touched. */
 const AppName = z.string().check(z.regex(/^sallyport-[a-z0-9-]{1,60}$/))
 const AppRule = z.strictObject({ app: AppName, source: UfwSource, interface: z.optional(InterfaceName) })
-type AppRule = z.infer<typeof AppRule>
+export type AppRule = z.infer<typeof AppRule>
 
 const AppProfile = z.strictObject({
   app: AppName,
@@ -37,7 +37,7 @@ function appWords({ app, source, interface: on }: AppRule): string[] {
   return [...(on === undefined ? [] : ['in', 'on', on]), 'from', source, 'to', 'any', 'app', app]
 }
 
-function sameApp(tuple: Tuple, args: AppRule): boolean {
+export function sameApp(tuple: Tuple, args: AppRule): boolean {
   return tuple.destinationApp?.toLowerCase() === args.app && sameFrame(tuple, args)
 }
 

@@ -1,5 +1,6 @@
 /* eslint-disable words/prose -- what a shell reads */
 import { CLEAN_UNIX } from '../host.js'
+import { temporaryName } from '../temporary.js'
 import { quoted } from './quote.js'
 
 /** How long a machine holds its lock without a word from here, in seconds: longer than a command of a change may take. */
@@ -75,7 +76,7 @@ sy() { sync -- "$1" 2>/dev/null || sync; }`
 /** A whole file at once: path, mode of a new one, text. */
 const WRITE = `
 wr() {
-  t="$1.$n.tmp"
+  t="\${1%/*}/${temporaryName('$n')}"
   if [ -d "$1" ]; then echo "Is a directory" >&2; return 1; fi
   ( umask 077; set -C; printf %s "$3" | cat >"$t" ) || { rm -f -- "$t"; return 1; }
   if [ -e "$1" ]; then

@@ -2,6 +2,10 @@ export const api = {
   'api.notProven': 'The rules were added, but this could not be proven: {seen}',
   'api.unchecked': '{title}: {why}',
   'api.remedyUnchecked': 'It could not be checked whether this machine has “{id}”: {why}',
+  'api.damagedEntry': 'The journal entry {journal} is damaged',
+  'api.damagedEntryMeaning': 'Sallyport cannot undo what it stands for: rules of it may still be there.',
+  'api.damagedEntryTodo':
+    'Look at what is open, and close what is not wanted. Then remove the files of {journal} from the journal’s folder.',
   'api.cutOff': 'A change for {title} was cut off halfway',
   'api.drifted': '{title} is no longer open as it was',
   'api.driftGone': 'Somebody has since removed the rule from {firewall}.',

@@ -22,6 +22,8 @@ export const cli = {
 
   'cli.stopping': 'Stopping: this step is finished, then everything is undone',
   'cli.waiting': 'Another Sallyport is at work; waiting for it',
+  'cli.setAside':
+    'The journal entry {journal} is damaged, so it was set aside and nothing of it was undone. {why} See which of its rules are still there.',
   'cli.recovered': 'Undid the change {journal}, which had been cut off.',
   'cli.expired': 'Undid the change {journal}, whose end had passed.',
   'cli.nothingToDo': 'nothing to do',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ufw } from '../../../main/firewall/ufw/index.js'
-import { recover } from '../../../main/helper/undo.js'
+import { recover } from '../../../main/helper/recover.js'
 import type { Plan, StepCall } from '../../../main/model/plan.js'
 import { shellText } from '../../../main/model/shell-text.js'
 import { makePlan } from '../../../main/plan/index.js'

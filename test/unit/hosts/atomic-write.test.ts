@@ -87,7 +87,7 @@ describe('on a machine with SELinux', () => {
     await atomicWrite(path, 'new\n', 0o644, stub(0))
     expect(readFileSync(path, 'utf8')).toBe('new\n')
     const [argv, text] = readFileSync(join(folder, 'called'), 'utf8').split('\n')
-    expect(argv).toMatch(new RegExp(`^--reference=${path} -- ${path}\\.\\w+\\.tmp$`))
+    expect(argv).toMatch(new RegExp(`^--reference=${path} -- ${folder}/\\.sallyport-\\w+\\.tmp$`))
     expect(text).toBe('old')
   })
 

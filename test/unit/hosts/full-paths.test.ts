@@ -167,6 +167,7 @@ const OF_UNIX: Readonly<Record<string, string>> = {
   'doctor/anything-beside.ts': 'beside a firewall of Linux',
   'doctor/checks/two-stacks.ts': 'on Linux',
   'doctor/checks/wrong-zone.ts': 'beside firewalld',
+  'firewall/dry-load.ts': 'loaders of iptables and nftables',
   'verbs/allowed.ts': 'files that safe-path.ts looks at on Linux only',
   'verbs/guards.ts': 'guards of units',
   'verbs/sysctl.ts': 'settings of the Linux kernel',

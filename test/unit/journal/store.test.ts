@@ -193,6 +193,27 @@ describe('entries', () => {
   })
 })
 
+describe('entries that are damaged', () => {
+  test('are told apart from those of a newer version, and put aside with their snapshots', async () => {
+    const journal = journalAt(host, state)
+    await prepareFolder(host, journal.folder)
+    await journal.save(entry(FIRST))
+    writeFileSync(join(journal.folder, `${SECOND}.json`), '{"schema":2,"id":"2026')
+    await journal.saveSnapshot(SECOND, { '/etc/ufw/user.rules': 'before\n' })
+    writeFileSync(join(journal.folder, `${LATER}.json`), JSON.stringify({ ...entry(LATER), schema: 3 }))
+    expect(await journal.unreadable()).toEqual([SECOND])
+    await journal.setAside(SECOND)
+    await journal.tidy()
+    expect([await journal.unreadable(), await journal.aside()]).toEqual([[], [SECOND]])
+    expect(readdirSync(journal.folder).sort()).toEqual([
+      `${FIRST}.json`,
+      `${SECOND}.before.aside`,
+      `${SECOND}.json.aside`,
+      `${LATER}.json`,
+    ])
+  })
+})
+
 describe('snapshots', () => {
   test('can be read by nobody else, and go when they are dropped', async () => {
     const journal = journalAt(host, state)

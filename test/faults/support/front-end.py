@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+"""
+Stands in for a front end such as ufw, and has a fault befall the real one. Reads /run/.faults/plan, once or each time:
+
+  kill front N SYSCALLS    the whole tree of the front end is killed when a process of it makes its Nth of these calls
+  kill both N SYSCALLS     the same, and the helper that called it
+  fail ERROR SYSCALLS PATH these calls on that file, or in that folder, fail with the error
+"""
+import os
+import signal
+import sys
+
+FOLDER = "/run/.faults"
+name = os.path.basename(sys.argv[0])
+real = [f"{FOLDER}/real/{name}", *sys.argv[1:]]
+
+
+def strace(*words):
+    return ["strace", "-f", "-qq", *words, "--", *real]
+
+
+def told(what):
+    with open(f"{FOLDER}/hits", "a") as hits:
+        hits.write(f"{what}\n")
+
+
+def kill_at(whom, number, calls):
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.set_inheritable(writing, True)
+        words = ["-e", f"trace={calls}", "-e", f"inject={calls}:signal=SIGSTOP:when={number}"]
+        os.execv("/usr/bin/strace", strace("-o", f"/proc/self/fd/{writing}", *words))
+    os.close(writing)
+    for line in os.fdopen(reading):
+        if "SIGSTOP" in line:
+            told(f"{name} {line.split(' ', 1)[0]}")
+            if whom == "both":
+                os.kill(os.getppid(), signal.SIGKILL)
+            os.killpg(0, signal.SIGKILL)
+    _, status = os.wait()
+    sys.exit(os.waitstatus_to_exitcode(status))
+
+
+def main():
+    try:
+        with open(f"{FOLDER}/plan") as plan:
+            kind, *words = plan.read().split()
+    except FileNotFoundError:
+        os.execv(real[0], real)
+    if kind == "kill":
+        os.unlink(f"{FOLDER}/plan")
+        kill_at(*words)
+    error, calls, path = words
+    log = f"{FOLDER}/log.{os.getpid()}"
+    os.execv("/usr/bin/strace", strace("-o", log, "-P", path, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}"))
+
+
+main()
