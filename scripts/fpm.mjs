@@ -2,11 +2,13 @@
 // Makes a deb of what electron-builder tells fpm to make one of, with dpkg-deb: fpm itself would be fetched from the network.
 //
 //   fpm.mjs -s dir -t deb --name NAME --version V … --package FILE SOURCE=TARGET …
+import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
+import { root } from './lib/paths.mjs'
 import { run } from './lib/run.mjs'
 
 const text = /** @type {const} */ ({ type: 'string' })
@@ -59,7 +61,7 @@ function put(mapping) {
   cpSync(resolve(source), to, { recursive: true, verbatimSymlinks: true })
 }
 
-/** What Debian's policy wants beside the copyright: which version this is. */
+/** What Debian's policy wants beside the copyright: which version this is, and a manual page. */
 function document() {
   const changelog = `${name} (${version}) unstable; urgency=medium
 
@@ -67,7 +69,23 @@ function document() {
 
  -- ${maintainer}  ${new Date().toUTCString().replace('GMT', '+0000')}
 `
-  writeFileSync(join(tree, `usr/share/doc/${name}/changelog.gz`), gzipSync(changelog, { level: 9 }))
+  zip(`usr/share/doc/${name}/changelog.gz`, changelog)
+  const manual = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'manual', '--lang', 'en'], {
+    encoding: 'utf8',
+  })
+  if (manual.status !== 0) throw new Error(`The manual page could not be written. ${manual.stderr}`)
+  zip('usr/share/man/man1/sallyport.1.gz', manual.stdout)
+  zip('usr/share/man/man1/sallyport-desktop.1.gz', '.so man1/sallyport.1\n')
+}
+
+/**
+ * @param {string} target
+ * @param {string} text
+ */
+function zip(target, text) {
+  const path = join(tree, target)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, gzipSync(text, { level: 9 }))
 }
 
 /**

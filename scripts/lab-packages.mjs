@@ -21,6 +21,7 @@ const desktop = [
 
 /** The desktops on which the package is installed: one with a panel, and GNOME. */
 const panel = ['xfce4-panel dbus-user-session libglib2.0-bin desktop-file-utils procps']
+const checkers = ['lintian appstream man-db']
 const gnome = ['gnome-shell gnome-shell-extension-appindicator librsvg2-common']
 
 /** @type {Record<string, string[]>} what would change this machine's own firewall, or let somebody in, from the next boot on */
@@ -36,7 +37,7 @@ const needs = {
   faults: words([...firewalls, 'strace']),
   browser: words([...firewalls, ...page]),
   desktop: words([...firewalls, ...session, ...desktop]),
-  package: words([...firewalls, ...session, ...desktop, ...panel, ...gnome]),
+  package: words([...firewalls, ...session, ...desktop, ...panel, ...gnome, ...checkers]),
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -40,7 +40,7 @@ export function helpOf(program: Command): HelpConfiguration {
 }
 
 /** A list under the help, each row with what it means. */
-interface Rows {
+export interface Rows {
   readonly title: Message
   readonly rows: readonly (readonly [words: string, means?: Message])[]
 }

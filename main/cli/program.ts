@@ -3,6 +3,7 @@ import { addCommands } from './commands/index.js'
 import { localHost, type Session } from '../hosts/index.js'
 import type { SimulatedMachine } from '../practice/index.js'
 import { examples, helpOf, later, more } from './help.js'
+import { manualOf } from './manual.js'
 import { misused } from './misused.js'
 import { onHost } from './on-host.js'
 import type { CommonOptions } from './options.js'
@@ -37,6 +38,9 @@ const EXIT_CODES = {
     ['5', msg('cliHelp.exitUnproven')],
   ],
 } as const
+
+/** Prints the manual page, for who makes a package. */
+const MANUAL = 'manual'
 
 /** Runs the command line. @param machine to work on instead of the real one @returns its exit code */
 export async function main(argv: readonly string[], version: string, machine?: SimulatedMachine): Promise<number> {
@@ -114,5 +118,9 @@ function makeProgram(version: string, words: readonly string[], session: Session
     .exitOverride()
   if (!words.includes('serve')) program.option('--host <destination>', later(msg('cliHelp.overSsh'))) // it has its own
   addCommands(program, run, words) // they inherit how help is written
+  if (words[0] === MANUAL)
+    program.command(MANUAL, { hidden: true }).action(() => {
+      print(manualOf(program, [EXAMPLES, EXIT_CODES]).trimEnd())
+    })
   return program
 }

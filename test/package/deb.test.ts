@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { version } from '../../package.json'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Desktop } from '../lab/support/desktop.js'
 import { enableUfw } from '../lab/support/firewalls.js'
@@ -52,6 +53,31 @@ describe('the deb, on a machine with a desktop', () => {
     )
     expect(await machine.must(['find', '/opt/Sallyport', '!', '-user', 'root'])).toBe('')
     expect(await machine.must(['sallyport', 'status'], { uid: user.uid })).toContain('ufw guards this machine.')
+  })
+
+  it('is what Debian and its desktops expect of a package', async () => {
+    await machine.must(['lintian', '--fail-on', 'error,warning', DEB], { timeout: 250_000 })
+    const data = '/usr/share/metainfo/io.sallyport.app.metainfo.xml'
+    await machine.must(['appstreamcli', 'validate', '--no-net', '--pedantic', data])
+    expect(await machine.must(['cat', data])).toContain(`version="${version}"`)
+    const pages = await machine.must(['man', '--where', 'sallyport', 'sallyport-desktop'])
+    for (const page of pages.trim().split('\n')) {
+      const shown = await machine.run(['man', '--warnings', '--local-file', page], { env: { MANWIDTH: '80' } })
+      expect(shown.stderr).toBe('')
+      expect(shown.stdout).toMatch(/sallyport undo \[options\] \[id\]\n +undo a change/u)
+    }
+  })
+
+  it.each([
+    ['en_GB', 'Sallyport needs your password to change the firewall'],
+    ['de_DE', 'Sallyport braucht Ihr Passwort, um die Firewall zu ändern'],
+    ['es_ES', 'Sallyport necesita su contraseña para cambiar el cortafuegos'],
+    ['fr_FR', 'Sallyport a besoin de votre mot de passe pour modifier le pare-feu'],
+    ['ja_JP', 'ファイアウォールを変更するにはパスワードが必要です'],
+  ])('asks for the password in the language of %s', async (locale, words) => {
+    const authority = ['org.freedesktop.PolicyKit1', '/org/freedesktop/PolicyKit1/Authority']
+    const enumerate = [...authority, 'org.freedesktop.PolicyKit1.Authority', 'EnumerateActions', 's', `${locale}.UTF-8`]
+    expect(await machine.must(['busctl', '--json=short', 'call', ...enumerate])).toContain(words)
   })
 
   it('starts from its entry, shows in the panel that it cannot tell without rights, and quits', async () => {

@@ -11,6 +11,10 @@ export const cliHelp = {
 
   'cliHelp.sallyport':
     'Opens the ports that a service needs in this machine’s firewall, proves that they are open, and can undo it.',
+  'cliHelp.manualSynopsis': 'open the ports that a service needs, prove it, and undo it',
+  'cliHelp.manualName': 'Name',
+  'cliHelp.manualUsage': 'Synopsis',
+  'cliHelp.manualAbout': 'Description',
   'cliHelp.version': 'print the version',
   'cliHelp.json': 'print JSON, for scripts',
   'cliHelp.yes': 'do not ask before changing something',
