@@ -1,21 +1,14 @@
 import { expect, test } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm, writeFile } from 'node:fs/promises'
+import { ownSettings, servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
-import { must, sallyport, serve } from '../support/this-host.js'
+import { must, sallyport } from '../support/this-host.js'
 
 const NODE = '/etc/sallyport/profiles/lab-node.yaml'
-/** What is ignored is kept in the settings, which must not be this person's own. */
-const before = process.env['XDG_CONFIG_HOME']
-let home = ''
-let server: { url: string; process: ChildProcess }
+ownSettings() // where what is ignored is kept
+const server = servedWithUfw()
 
 test.beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'doctor-'))
-  process.env['XDG_CONFIG_HOME'] = home
-  await must('ufw', '--force', 'enable')
   await must('mkdir', '-p', '/etc/sallyport/profiles')
   const profile = {
     schema: 2,
@@ -35,17 +28,8 @@ test.beforeAll(async () => {
   await writeFile(NODE, JSON.stringify(profile))
 })
 test.afterAll(async () => {
-  if (before === undefined) delete process.env['XDG_CONFIG_HOME']
-  else process.env['XDG_CONFIG_HOME'] = before
-  await rm(home, { recursive: true })
   await rm(NODE, { force: true })
   await must('sysctl', '-q', '-w', 'net.ipv4.ip_forward=0')
-})
-test.beforeEach(async () => {
-  server = await serve()
-})
-test.afterEach(() => {
-  server.process.kill()
 })
 
 test('says what was checked, names what a node is missing, and cures it', async ({ page }) => {

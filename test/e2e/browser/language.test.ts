@@ -1,18 +1,10 @@
 import { expect, test } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
+import { ownSettings, servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
-import { must, sallyport, serve } from '../support/this-host.js'
+import { sallyport } from '../support/this-host.js'
 
-let server: { url: string; process: ChildProcess }
-
-test.beforeAll(() => must('ufw', '--force', 'enable'))
-test.beforeEach(async () => {
-  server = await serve()
-})
-test.afterEach(async () => {
-  server.process.kill()
-  await sallyport('settings', 'set', 'language', 'auto')
-})
+ownSettings()
+const server = servedWithUfw()
 
 test('a plan, and an entry made before, in the language that was chosen', async ({ page }) => {
   await sallyport('apply', 'jetstream-server', '--set', 'apiPort=9000', '--yes') // in English

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import type { ChildProcess } from 'node:child_process'
+import { look } from '../support/look.js'
 import { must, ordinaryUser, picture, sallyport, sallyportAs, serve, serveAs } from '../support/this-host.js'
 
 let server: { url: string; process: ChildProcess } | undefined
@@ -10,25 +10,11 @@ test.afterEach(async () => {
   await sallyport('practice', '--end')
 })
 
-/** A picture in both sizes and themes; the banner is there, whole, and without a finding of axe. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    for (const [width, height] of [
-      [1280, 800],
-      [800, 600],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      await page.screenshot({ path: picture(`${name}-${theme}-${width}`) })
-      await expect(page.getByRole('complementary', { name: 'Practice' })).toBeInViewport({ ratio: 1 })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
+/** The banner is there, whole, in every size and theme. */
+const lookWithBanner = (page: Page, name: string) =>
+  look(page, name, undefined, () =>
+    expect(page.getByRole('complementary', { name: 'Practice' })).toBeInViewport({ ratio: 1 }),
+  )
 
 test('the whole way on a practice machine, with a banner on every page', async ({ page }) => {
   const before = await must('nft', '--stateless', 'list', 'ruleset')
@@ -38,7 +24,7 @@ test('the whole way on a practice machine, with a banner on every page', async (
   await expect(banner).toContainText('real ufw')
   await expect(banner).toContainText('Your own machine is not touched.')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ufw guards this machine\. No service is open yet\./)
-  await look(page, 'practice-overview')
+  await lookWithBanner(page, 'practice-overview')
 
   await page.getByRole('link', { name: 'Open a service' }).first().click()
   await page.getByText('JetStream server', { exact: true }).click()
@@ -47,15 +33,15 @@ test('the whole way on a practice machine, with a banner on every page', async (
   await expect(banner).toBeVisible()
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByText("/usr/sbin/ufw allow 8886/tcp comment 'JetStream API'")).toBeVisible()
-  await look(page, 'practice-review')
+  await lookWithBanner(page, 'practice-review')
   await page.getByRole('button', { name: 'Apply' }).click()
   await expect(
     page.getByText(/^A client at 10\.77\.0\.2 and fd77::2 called 8886\/udp and got its answer\.$/),
   ).toBeVisible()
-  await look(page, 'practice-proof')
+  await lookWithBanner(page, 'practice-proof')
   await page.getByRole('button', { name: 'Done' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/One service is open/)
-  await look(page, 'practice-open')
+  await lookWithBanner(page, 'practice-open')
   await page.getByRole('link', { name: 'History' }).click()
   await expect(page.getByText('JetStream server').first()).toBeVisible()
   await expect(banner).toBeVisible()
@@ -81,18 +67,18 @@ test('an ordinary user practises on real nftables', async ({ page }) => {
     const banner = page.getByRole('complementary', { name: 'Practice' })
     await expect(banner).toContainText('real nftables')
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/nftables guards this machine\./)
-    await look(page, 'practice-nftables-overview')
+    await lookWithBanner(page, 'practice-nftables-overview')
     await page.getByRole('link', { name: 'Open a service' }).first().click()
     await page.getByText('JetStream server', { exact: true }).click()
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('button', { name: 'Continue' }).click()
     await expect(page.getByText(/^\/usr\/sbin\/nft -c 'add rule inet filter input tcp dport 8886 accept/)).toBeVisible()
-    await look(page, 'practice-nftables-review')
+    await lookWithBanner(page, 'practice-nftables-review')
     await page.getByRole('button', { name: 'Apply' }).click()
     await expect(
       page.getByText(/^A client at 10\.77\.0\.2 and fd77::2 called 8886\/udp and got its answer\.$/),
     ).toBeVisible()
-    await look(page, 'practice-nftables-proof')
+    await lookWithBanner(page, 'practice-nftables-proof')
     expect(await must('nft', '--stateless', 'list', 'ruleset')).toBe(before)
   } finally {
     await sallyportAs(user, 'practice', '--end')

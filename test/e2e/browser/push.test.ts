@@ -1,31 +1,12 @@
 import { expect, test, type Page } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { ownSettings, servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
 import { must, sallyport, serve } from '../support/this-host.js'
 
-let server: { url: string; process: ChildProcess }
-
-let home = ''
-const before = process.env['XDG_CONFIG_HOME']
-test.beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'sallyport-home-'))
-  process.env['XDG_CONFIG_HOME'] = home
-  await must('ufw', '--force', 'enable')
-})
-test.afterAll(() => {
-  rmSync(home, { recursive: true })
-  if (before === undefined) delete process.env['XDG_CONFIG_HOME']
-  else process.env['XDG_CONFIG_HOME'] = before
-})
-test.beforeEach(async () => {
-  server = await serve()
-})
+ownSettings()
+const server = servedWithUfw()
 test.afterEach(async () => {
-  server.process.kill()
   await must('ufw', 'delete', 'allow', '9001/tcp').catch(() => undefined)
   await must('ufw', 'delete', 'allow', '9002/tcp').catch(() => undefined)
 })

@@ -1,24 +1,9 @@
 import { expect, test } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
+import { servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
-import { must, reachable, sallyport, serve, startNeighbour } from '../support/this-host.js'
+import { reachable, sallyport } from '../support/this-host.js'
 
-let server: { url: string; process: ChildProcess }
-let neighbour: { close(): void } | undefined
-
-test.beforeAll(async () => {
-  await must('ufw', '--force', 'enable')
-  neighbour = await startNeighbour([8886, 8887])
-})
-test.afterAll(() => {
-  neighbour?.close()
-})
-test.beforeEach(async () => {
-  server = await serve()
-})
-test.afterEach(() => {
-  server.process.kill()
-})
+const server = servedWithUfw([8886, 8887])
 
 test('plans a relay here and on the machines around it, and opens this one', async ({ page }) => {
   await page.goto(server.url)

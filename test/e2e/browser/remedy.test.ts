@@ -1,26 +1,12 @@
 import { expect, test } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
+import { servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
-import { must, reachable, serve, startNeighbour } from '../support/this-host.js'
+import { must, reachable } from '../support/this-host.js'
 
-let server: { url: string; process: ChildProcess }
-let neighbour: { close(): void } | undefined
+const server = servedWithUfw([8886, 8887])
 
-test.beforeAll(async () => {
-  await must('ufw', '--force', 'enable')
-  await must('ufw', 'allow', '8886/tcp')
-  neighbour = await startNeighbour([8886, 8887])
-})
-test.afterAll(async () => {
-  await must('ufw', 'delete', 'allow', '8886/tcp')
-  neighbour?.close()
-})
-test.beforeEach(async () => {
-  server = await serve()
-})
-test.afterEach(() => {
-  server.process.kill()
-})
+test.beforeAll(() => must('ufw', 'allow', '8886/tcp'))
+test.afterAll(() => must('ufw', 'delete', 'allow', '8886/tcp'))
 
 test('names rules that were flushed, shows the commands that load them, and loads them', async ({ page }) => {
   // not everything: then the browser would not reach the page either

@@ -1,31 +1,24 @@
 import { expect, test } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
-import { must, serve } from '../support/this-host.js'
+import { must } from '../support/this-host.js'
 
 const CONF = '/etc/snikket/snikket.conf'
 const BEFORE = 'SNIKKET_DOMAIN=chat.example.org\nSNIKKET_TWEAK_TURNSERVER_MIN_PORT=60000\n'
 
-let server: { url: string; process: ChildProcess }
+const server = servedWithUfw()
 
 test.beforeAll(async () => {
-  await must('ufw', '--force', 'enable')
   await mkdir('/etc/snikket', { recursive: true })
   await writeFile(CONF, BEFORE)
-})
-test.beforeEach(async () => {
-  server = await serve()
-})
-test.afterEach(() => {
-  server.process.kill()
 })
 
 const rules = () => must('cat', '/etc/ufw/user.rules', '/etc/ufw/user6.rules')
 
 test('a smaller range for calls: the firewall and Snikket’s file in one change, and back', async ({ page }) => {
   const before = await rules()
-  await page.goto(`${server.url}`)
+  await page.goto(server.url)
   await page.getByRole('link', { name: 'Open a service' }).first().click()
   await page.getByText('Snikket', { exact: true }).click()
   await look(page, 'services')

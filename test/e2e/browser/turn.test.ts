@@ -1,27 +1,12 @@
 import { expect, test } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { CLOCK } from '../../support/clock.js'
+import { servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
-import { must, reachable, serve, startNeighbour } from '../support/this-host.js'
+import { must, reachable } from '../support/this-host.js'
 
 const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
-let server: { url: string; process: ChildProcess }
-let neighbour: { close(): void } | undefined
-
-test.beforeAll(async () => {
-  await must('ufw', '--force', 'enable')
-  neighbour = await startNeighbour([8886, 8887])
-})
-test.afterAll(() => {
-  neighbour?.close()
-})
-test.beforeEach(async () => {
-  server = await serve()
-})
-test.afterEach(() => {
-  server.process.kill()
-})
+const server = servedWithUfw([8886, 8887])
 
 test('switches the firewall off for a while, and on again', async ({ page }) => {
   await page.goto(server.url)

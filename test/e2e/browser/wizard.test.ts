@@ -1,26 +1,11 @@
 import { expect, test } from '@playwright/test'
-import type { ChildProcess } from 'node:child_process'
+import { servedWithUfw } from '../support/browser.js'
 import { look } from '../support/look.js'
-import { must, reachable, reaches, serve, startNeighbour } from '../support/this-host.js'
+import { must, reachable, reaches } from '../support/this-host.js'
 
 const JETSTREAM = ['8886/tcp', '8886/udp', '8887/tcp'] as const
 
-let server: { url: string; process: ChildProcess }
-let neighbour: { close(): void } | undefined
-
-test.beforeAll(async () => {
-  await must('ufw', '--force', 'enable')
-  neighbour = await startNeighbour([8886, 8887])
-})
-test.afterAll(() => {
-  neighbour?.close()
-})
-test.beforeEach(async () => {
-  server = await serve()
-})
-test.afterEach(() => {
-  server.process.kill()
-})
+const server = servedWithUfw([8886, 8887])
 
 test('opens JetStream from the first page to the proof, and undoes it', async ({ page }) => {
   const complaints: string[] = []
