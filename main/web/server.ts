@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { ListenOptions } from 'node:net'
+import type { ListenOptions, Socket } from 'node:net'
 import { log } from '../log/index.js'
 import { z } from '../model/zod.js'
 import { msg } from '../text/index.js'
 import { loadAssets, type Assets } from '../api/assets.js'
 import { SUBSCRIBE, SUBSCRIPTION_MS, type Api } from '../api/contract.js'
 import { checkCall, leaveCall, runCall, runSubscription, type CheckedCall } from '../api/wire.js'
+import { NewConnections } from './anew.js'
 import { addressOf, listenProblem, loopbackHost, portNumber, type Address } from './address.js'
 import { readJson } from './body.js'
 import {
@@ -87,6 +88,7 @@ class Shell implements RunningServer {
   readonly #idle: IdleWatch
   /** Milliseconds after which a subscription has to be made anew. */
   readonly #renewal: number
+  readonly #new = new NewConnections()
   readonly #changes = new Set<Promise<void>>()
   readonly #subscriptions = new Set<AbortController>()
   #calls = 0
@@ -109,6 +111,9 @@ class Shell implements RunningServer {
     const idle = options.idle ?? 30 * 60_000
     this.#renewal = Math.min(SUBSCRIPTION_MS, idle / 3)
     this.#idle = new IdleWatch(idle, () => void this.#end('idle'), options.clock)
+    server.on('connection', (socket: Socket) => {
+      this.#new.opened(socket)
+    })
     server.on('request', (request, response) => void this.#answer(request, response))
   }
 
@@ -129,6 +134,7 @@ class Shell implements RunningServer {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
+    const anew = this.#new.take(request.socket)
     if (this.#idle.expired()) void this.#end('idle')
     if (this.#ending !== null) return ENDED
     const refused = refuseRequest(request, this.address)
@@ -136,7 +142,9 @@ class Shell implements RunningServer {
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
     if (path === '/session') return refusePost(request) ?? (await this.#exchange(request, response))
     if (path.startsWith('/api/'))
-      return refusePost(request) ?? refuseUnmarked(request) ?? (await this.#call(path.slice(5), request, response))
+      return (
+        refusePost(request) ?? refuseUnmarked(request) ?? (await this.#call(path.slice(5), request, response, anew))
+      )
     if (request.method === 'POST') return wrongMethod(['GET', 'HEAD'])
     const asset = this.assets.get(path)
     if (asset === undefined) return refusal(404, msg('web.noPage'), msg('web.wrongAddress'), OPEN_AGAIN)
@@ -156,7 +164,12 @@ class Shell implements RunningServer {
     return null
   }
 
-  async #call(name: string, request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
+  async #call(
+    name: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    anew: boolean,
+  ): Promise<Refusal | null> {
     if (!this.#session.holds(request.headers.cookie, request.headers['x-sallyport-key'])) return STRANGER
     this.#idle.touch()
     if (this.#calls >= MAX_CALLS) return BUSY
@@ -167,6 +180,7 @@ class Shell implements RunningServer {
       if (name === SUBSCRIBE) return this.#subscribe(response)
       const checked = checkCall(name, body.value)
       if (!checked.ok) return { status: checked.unknown ? 404 : 400, problem: checked.problem }
+      if (!anew && keepsTrial(checked.call)) return AGAIN
       await this.#idle.during(this.#run(checked.call, response))
       return null
     } finally {
@@ -182,6 +196,7 @@ class Shell implements RunningServer {
     if (call.changes) this.#changes.add(work)
     await work
     this.#changes.delete(work)
+    if (call.changes) this.#new.changed()
   }
 
   /**
@@ -241,6 +256,11 @@ function listen(server: Server, where: ListenOptions, port = where.port ?? 0): P
   })
 }
 
+/** Whoever keeps a change says that the machine can still be reached, so it has to be reached anew. */
+const keepsTrial = ({ name, argument }: CheckedCall): boolean =>
+  name === 'confirm' && !('revert' in argument && argument.revert === true)
+
+const AGAIN = refusal(421, msg('web.again'), msg('web.againMeans'), msg('web.tryAgain'))
 const STRANGER = refusal(401, msg('web.stranger'), msg('web.strangerMeans'), OPEN_AGAIN)
 const ENDED = refusal(401, msg('web.ended'), msg('web.endedMeans'), msg('web.startAgain', { command: SERVE }))
 const FAULT = refusal(500, msg('web.fault'), msg('web.faultMeans'), msg('web.tryAgain'))

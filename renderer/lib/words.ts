@@ -1,7 +1,7 @@
 import { formatPortRange } from '../../main/model/net.js'
 import { endsKey, openingText, type Opening } from '../../main/model/opening.js'
 import { groupBy } from '../../main/model/text.js'
-import { LOCALES, msg } from '../../main/text/index.js'
+import { LOCALES, msg, type Message } from '../../main/text/index.js'
 import { language, say } from './say.js'
 
 /** Up to this many openings are shown one by one. */
@@ -21,6 +21,13 @@ export function openingChips(openings: readonly Opening[]): readonly string[] {
     const ports = group.map(({ first }) => formatPortRange(first.ports, '–')).join(', ')
     return say(openingText(way.first, `${ports}/${way.protocols}`))
   })
+}
+
+/** A time to wait: in seconds while they are few, otherwise in minutes, of which the last one counts as a whole one. */
+export function timeText(seconds: number): Message {
+  return seconds < 120 && seconds !== 60
+    ? msg('pageConfirm.seconds', { count: seconds })
+    : msg('pageConfirm.minutes', { count: Math.ceil(seconds / 60) })
 }
 
 const SPANS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

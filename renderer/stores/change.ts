@@ -60,9 +60,10 @@ export const useChange = defineStore('change', () => {
     if (!shown || !shownTask || state.value === 'running') return
     evidence.value = []
     renewed.value = false
+    const onTrial = shown.risk === null ? {} : { confirmWithin: shown.risk.confirmWithin }
     await work.run(
       (follow) =>
-        connection.call('apply', { ...shownTask, digest: shown.digest }, (event) => {
+        connection.call('apply', { ...shownTask, digest: shown.digest, ...onTrial }, (event) => {
           follow(event)
           if (event.event === 'evidence') evidence.value = event.openings
         }),

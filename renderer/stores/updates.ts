@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
-import { ref, watch } from 'vue'
-import type { PushEvent } from '../../main/model/push-event.js'
+import { ref, shallowRef, watch } from 'vue'
+import type { ConfirmationDue, PushEvent } from '../../main/model/push-event.js'
 import { ConnectionLost, LinkExpired } from '../transports/transport.js'
 import { useConnection } from './connection.js'
 
@@ -17,6 +17,8 @@ const TOUCHES = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'focus'] as c
 export const useUpdates = defineStore('updates', () => {
   const connection = useConnection()
   const heard = ref({ firewall: 0, journal: 0, settings: 0 })
+  /** The change that waits to be confirmed, as it was last told. */
+  const due = shallowRef<ConfirmationDue | null>(null)
   let lastTouch = Date.now()
   let wake: (() => void) | undefined
 
@@ -26,7 +28,8 @@ export const useUpdates = defineStore('updates', () => {
     const { firewall, journal, settings } = heard.value
     // after a gap, anything may have changed
     if (event.kind === 'ready') heard.value = { firewall: firewall + 1, journal: journal + 1, settings: settings + 1 }
-    else if (event.kind === 'changed') heard.value = { ...heard.value, [event.what]: heard.value[event.what] + 1 }
+    else if (event.kind === 'due') due.value = event.due
+    else heard.value = { ...heard.value, [event.what]: heard.value[event.what] + 1 }
   }
 
   /** Resolves after so many milliseconds, or when something happens that makes it worth while to try at once. */
@@ -101,5 +104,5 @@ export const useUpdates = defineStore('updates', () => {
     return new Promise((resolve) => void keepSubscribed(resolve))
   }
 
-  return { heard, follow }
+  return { heard, due, follow }
 })

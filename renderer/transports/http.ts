@@ -13,6 +13,10 @@ export function takeToken(location: Location, history: History): string | undefi
 /** Where the page keeps its key between reloads: this tab's storage, which no other origin can read. */
 const KEY = 'sallyport-key'
 
+/** The server wants to be reached anew. It closed the connection, but the browser may have kept more of them. */
+const MISDIRECTED = 421
+const MOST_TRIES = 10
+
 /**
  * Calls the loopback server that the page came from. The token, if any, is exchanged before the first call: for a cookie,
  * which the browser keeps, and a key, which the page keeps and sends with every call.
@@ -47,7 +51,9 @@ export function httpTransport(send: typeof fetch, token?: string, kept: Storage 
       exchange = undefined
     })
     await exchange
-    const response = await post(`/api/${name}`, argument, signal && untilOver(signal))
+    const ask = () => post(`/api/${name}`, argument, signal && untilOver(signal))
+    let response = await ask()
+    for (let tries = 1; response.status === MISDIRECTED && tries < MOST_TRIES; tries++) response = await ask()
     if (response.status === 401) throw new LinkExpired()
     return readAnswer(name, response, onEvent)
   }

@@ -16,6 +16,7 @@ import { journal } from './journal.js'
 import { model } from './model.js'
 import { net } from './net.js'
 import { nftables } from './nftables.js'
+import { pageConfirm } from './page-confirm.js'
 import { pageDoctor } from './page-doctor.js'
 import { pageOverview } from './page-overview.js'
 import { pageParts } from './page-parts.js'
@@ -61,6 +62,7 @@ export const en = {
   ...model,
   ...net,
   ...nftables,
+  ...pageConfirm,
   ...pageDoctor,
   ...pageOverview,
   ...pageParts,

@@ -46,6 +46,8 @@ export const web = {
   'web.guessed': 'Too many wrong tokens were tried.',
   'web.guessedMeans': 'The address no longer works, in case someone is guessing.',
   'web.restart': 'Stop “{command}”, start it again and open the new address.',
+  'web.again': 'The change is kept only over a new connection.',
+  'web.againMeans': 'An old one stays open even where the firewall lets no new one in.',
   'web.stranger': 'This browser has no session.',
   'web.strangerMeans': 'The address was opened elsewhere, or the session has ended.',
   'web.ended': 'The session has ended.',

@@ -57,6 +57,15 @@ describe('a call over HTTP', () => {
     expect(sent[0]?.init.headers).toMatchObject({ 'x-sallyport': '1', 'content-type': 'application/json' })
   })
 
+  it('asks again, for some time, where it is to reach the server anew', async () => {
+    const problem = line({ wire: 'problem', problem: problemOf('refused') })
+    const { api, sent } = apiOver(() => (sent.length < 4 ? stream([problem], 421) : stream([result(end())])))
+    expect((await api.call('confirm', {})).result).toBe('applied')
+    expect(sent).toHaveLength(4)
+    const never = apiOver(() => stream([problem], 421))
+    expect((await problemFrom(never.api.call('confirm', {}))).problem).toEqual(problemOf('refused'))
+  })
+
   it('reads events and the result from a stream that is cut anywhere, also within a letter', async () => {
     const step = { event: 'step', id: 's1', state: 'done', title: 'Größe – 8886', argv: ['ufw'] }
     const bytes = new TextEncoder().encode(line({ wire: 'event', event: step }) + result(end()))
