@@ -7,7 +7,7 @@ import { maskUnit, refuseDaemons } from './lib/policy-rc.mjs'
 import { capture, run } from './lib/run.mjs'
 
 const firewalls = [
-  'ufw firewalld nftables iptables iproute2 iputils-ping dbus socat python3 sudo docker.io|docker-ce',
+  'ufw firewalld nftables iptables iproute2 iputils-ping dbus socat python3 sudo ipset docker.io|docker-ce',
   'systemd-container libpam-systemd polkitd pkexec wine wine64 openssh-client openssh-server',
 ]
 /** A person's session, in which polkit asks for a password. */

@@ -59,8 +59,10 @@ export const Explanation = z.strictObject({
   verdict: Verdict,
   /** `null` when no rule looks at the packet. */
   decidedBy: z.nullable(DecidedBy),
-  /** Why the verdict is not known; empty when it is. */
+  /** Why the verdict is not known, or whether it is dropped or rejected; empty when it is. */
   why: z.array(Text),
+  /** What was asked and changes, such as a set of those who are banned: the verdict is how it is now. */
+  now: z.array(Text),
   path: z.array(PathStep),
 })
 export type Explanation = z.infer<typeof Explanation>

@@ -1,5 +1,5 @@
 import type { Message } from '../text/index.js'
-import { listOf, recordOf, soleKey, textIn, type Json } from './json.js'
+import { listOf, recordOf, soleKey, textIn, wordIn, type Json } from './json.js'
 import type { Chain, KernelRule, Table } from './ruleset.js'
 import { packetsOf, type Asked, type Packets, type World } from './walk/packet.js'
 import { Walk, type Piece, type Place } from './walk/walk.js'
@@ -30,6 +30,7 @@ const NOWHERE: World = {
   isLocal: () => false,
   addressOf: () => undefined,
   routeTo: () => undefined,
+  groupOf: () => undefined,
   forwards: () => undefined,
 }
 
@@ -85,7 +86,8 @@ function piecesAlone(table: Table, chain: Chain, all: Packets): readonly Piece[]
 /** From any port: what rules let in from some only is not open. */
 function first(asked: Asked, hook: string): Packets {
   const packets = packetsOf({ ...asked, fromPorts: { first: 0, last: 65535 } }, NOWHERE)
-  return { ...packets, hook, tracking: packets.opens ? 'new' : 'established' }
+  // what is asked is not how it is now, but what may come: a ban that is empty today is a ban
+  return { ...packets, hook, tracking: packets.opens ? 'new' : 'established', written: 'all' }
 }
 
 /** The rule that decides there, or sends packets to the policy that does. */
@@ -158,6 +160,7 @@ function conditionsOf(statement: Json): Condition[] {
     return inner['op'] === '!=' ? fields.filter((field) => field !== 'port') : fields
   }
   if (kind === 'vmap') return fieldsOf(inner['key'])
+  if (kind === 'either') return (listOf(recordOf(statement)?.[kind]) ?? []).flatMap(conditionsOf)
   // what is refused up to a rate is refused, to everybody
   if (kind === 'limit' && inner['inv'] !== true) return []
   return NARROWING.has(kind) ? ['other'] : []
@@ -191,13 +194,19 @@ function fieldsOf(expression: Json | undefined): Condition[] {
   }
 }
 
+const EVERYWHERE = /^(?:0\.0\.0\.0|::)\/0(?:\.0\.0\.0)?$/
+const ALL_OF_4 = '0.0.0.0-255.255.255.255'
+
 /** `0.0.0.0/0`, or ports 1 to 65535. */
 function asksAll(right: Json | undefined): boolean {
   const record = recordOf(right)
-  if (recordOf(record?.['prefix'])?.['len'] === 0) return true
   const items = listOf(record?.['set']) ?? [right ?? null]
   return items.some((item) => {
+    if (typeof item === 'string' && EVERYWHERE.test(item)) return true
+    if (recordOf(recordOf(item)?.['prefix'])?.['len'] === 0) return true
     const [first, last] = listOf(recordOf(item)?.['range']) ?? []
-    return typeof first === 'number' && first <= 1 && last === 65535
+    return (
+      (typeof first === 'number' && first <= 1 && last === 65535) || `${wordIn(first)}-${wordIn(last)}` === ALL_OF_4
+    )
   })
 }

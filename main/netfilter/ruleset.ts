@@ -49,6 +49,8 @@ export interface KernelRule {
 /** A named set or map. */
 export interface NamedSet {
   readonly elements: readonly Json[]
-  /** True when packets themselves change it. */
+  /** True when packets themselves change it, or programs beside the rules: it is known for this moment. */
   readonly dynamic: boolean
+  /** Whoever is in it counts up to a rate only, or above one. */
+  readonly rated: boolean
 }

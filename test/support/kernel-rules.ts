@@ -48,6 +48,7 @@ export function nftJson(
 
 /** A server at 192.0.2.1 and 2001:db8::1 on eth0 with a default route, and 172.17.0.1 on docker0; it forwards. */
 export const NETWORK: Network = parseNetwork({
+  groups: new Map([['eth0', '0x0']]),
   route:
     'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n' +
     'eth0\t00000000\tFE0200C0\t0003\t0\t0\t0\t00000000\n' +

@@ -39,6 +39,7 @@ export async function explain(context: Context, request: ExplainRequest): Promis
     verdict: unsure ? 'unknown' : journey.verdict,
     decidedBy: await decidedBy(host, journey.decidedBy),
     why: unsure ? [...ruleset.unread] : [...journey.doubts],
+    now: [...journey.changing],
     path: pathSteps(journey),
   }
 }

@@ -69,7 +69,7 @@ const LET_UNKNOWN = {
  * @param chosen whether Sallyport chose the sender
  */
 export function explanationText(
-  { packet, verdict, decidedBy, why, path }: Explanation,
+  { packet, verdict, decidedBy, why, now, path }: Explanation,
   style: Style,
   chosen: boolean,
 ): string {
@@ -88,7 +88,8 @@ export function explanationText(
   }[verdict]
   return [
     style.bold(colour(style.say(sentence))),
-    ...why.map((reason) => `  ${style.say(msg('cli.why', { reason }))}`),
+    ...why.map((reason) => `  ${style.say(msg(verdict === 'unknown' ? 'cli.why' : 'cli.eitherWay', { reason }))}`),
+    ...now.map((reason) => `  ${style.say(msg('cli.now', { reason }))}`),
     `  ${style.say(
       decidedBy === null
         ? msg('cli.noRule')

@@ -48,7 +48,13 @@ export function judge(
   const { end, at, parts, by, general } = walk(table, chain, packets)
   if (by && end === 'refuse' && !general) throw refusedInFront(by, packets, place)
   if (by && end === 'unknown') throw handedOn(by, packets, place)
-  if (end === 'refuse') return { open: false, before: at }
+  if (end === 'refuse') {
+    // "-i eth0 -j net-fw": for that interface, the end of its own chain is the firewall
+    const before = firstOf([at, parts.find((part) => part.general && part.rule.chain !== chain)?.at])
+    const behind = parts.find((part) => part.at === before && part.rule.chain !== chain && isBySender(part.rule))
+    if (behind) throw behindJump(behind.rule, packets, place)
+    return { open: false, before }
+  }
   if (by) return { open: true, before: undefined }
   // "-i eth0 -j DROP" before a policy that accepts: for that interface, this is the firewall
   const shut = parts.find((part) => part.general)
@@ -68,6 +74,19 @@ function refusedInFront(rule: SavedRule, packets: Packets, place: string): Error
     place.startsWith('/')
       ? msg('iptables.removeLine')
       : msg('iptables.removeRule', { command: `${place} ${rule.text.replace(/^-A/, '-D')}` }),
+  )
+}
+
+/** By its address, or as a member of a set of ipset. */
+const isBySender = ({ source, others }: SavedRule) => source !== 'any' || others.includes('set')
+
+/** The place lies in front of a jump, behind which somebody is refused by address. */
+function behindJump(rule: SavedRule, packets: Packets, place: string): Error {
+  return problem(
+    'refused',
+    msg('iptables.behindJump', { place, rule: rule.text, ports: portsText(packets) }),
+    msg('iptables.behindJumpMeaning'),
+    msg('iptables.allowInChain', { chain: rule.chain }),
   )
 }
 

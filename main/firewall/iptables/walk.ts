@@ -85,7 +85,7 @@ export function walk(saved: SavedTable, chain: BuiltIn, packets: Packets): Walk 
     at: by && placeOf(by),
     parts: parts.flatMap((part) => {
       const [rule, at] = [savedOf(part.at), placeOf(part.at)]
-      return rule && at !== undefined ? [{ rule, general: part.general, at }] : []
+      return rule && at !== undefined ? [{ rule, general: part.general && part.doubt === undefined, at }] : []
     }),
   }
 }

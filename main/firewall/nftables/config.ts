@@ -1,5 +1,7 @@
 import { textOf, type Host } from '../../hosts/index.js'
-import { NFT, readConfiguration } from './programs.js'
+import { translatedChains } from './owners.js'
+import { NFT, readConfiguration, readLoaded } from './programs.js'
+import { isEnabled } from './service.js'
 import type { NftRuleset } from './ruleset.js'
 
 /** The configurations that nftables.service loads: of Debian and Arch, of Fedora. */
@@ -36,6 +38,15 @@ export async function readStored(host: Host): Promise<Stored> {
     usualFolder(host),
   ])
   return { path, text, ruleset, folder: folder ?? fallback, included: folder !== undefined, files }
+}
+
+/** What the kernel holds and what is stored; chains that the configuration makes are its own, whatever their names. */
+export async function readLoadedAndStored(host: Host): Promise<{ loaded: NftRuleset | undefined; stored: Stored }> {
+  const [loaded, stored, enabled] = await Promise.all([readLoaded(host), readStored(host), isEnabled(host)])
+  const translated = enabled && stored.ruleset ? translatedChains(stored.ruleset) : new Set<string>()
+  if (translated.size === 0) return { loaded, stored }
+  const own = (ruleset: NftRuleset | undefined) => ruleset && { ...ruleset, translated }
+  return { loaded: own(loaded), stored: { ...stored, ruleset: own(stored.ruleset) } }
 }
 
 /** The one that the service names, else the first that is there. */

@@ -1,7 +1,8 @@
 import type { Host } from '../../hosts/index.js'
 import type { FirewallFinding } from '../../model/observation.js'
 import type { Opening } from '../../model/opening.js'
-import { ownBases } from './owners.js'
+import { readLoadedAndStored } from './config.js'
+import { ownBases, translatedChains } from './owners.js'
 import { NFT, readChains, readLoaded } from './programs.js'
 import { isEnabled } from './service.js'
 import { asksFor, type Chain } from '../../netfilter/index.js'
@@ -19,10 +20,15 @@ export async function detectNftables(host: Host): Promise<FirewallFinding> {
   if (!(await host.exists(NFT))) return { ...nothing, loaded: false, evidence: [msg('backend.absent', { path: NFT })] }
   const [enabled, chains] = await Promise.all([isEnabled(host), readChains(host)])
   const version = chains?.version ?? (await readVersion(host))
-  const bases = chains && ownBases(chains, 'in')
   // thousands of rules of others need not be read to tell that there are none of its own
-  const ruleset = bases && bases.length > 0 ? await readLoaded(host) : undefined
-  const refusing = bases?.length === 0 ? false : ruleset && ownBases(ruleset, 'in').some(refusesByDefault)
+  const ruleset =
+    chains && enabled && translatedChains(chains).size > 0
+      ? (await readLoadedAndStored(host)).loaded
+      : chains && ownBases(chains, 'in').length > 0
+        ? await readLoaded(host)
+        : undefined
+  const bases = chains && ownBases(ruleset ?? chains, 'in')
+  const refusing = bases?.length === 0 ? false : ruleset && bases?.some(refusesByDefault)
   return {
     kind: 'nftables',
     version,

@@ -4,10 +4,9 @@ import type { Opening } from '../../model/opening.js'
 import { problem } from '../../model/problem.js'
 import type { Rule } from '../../model/rule.js'
 import type { Observed } from '../backend.js'
-import { CONFIGURATIONS, readStored, type Stored } from './config.js'
+import { CONFIGURATIONS, readLoadedAndStored, type Stored } from './config.js'
 import { ownBases } from './owners.js'
 import { outcomesOf, planNftables } from './plan.js'
-import { readLoaded } from './programs.js'
 import { proveLoaded, proveStored } from './prove.js'
 import { inPart } from './refusals.js'
 import { rulesLettingIn, rulesOf } from './rules.js'
@@ -16,7 +15,7 @@ import { distinct, msg, type Text } from '../../text/index.js'
 
 /** Reads the kernel's rules, and what the configuration would load, which with 5,000 rules takes 500 ms. */
 export async function observeNftables(host: Host, finding: FirewallFinding): Promise<Observed> {
-  const [loaded, stored] = await Promise.all([readLoaded(host), readStored(host)])
+  const { loaded, stored } = await readLoadedAndStored(host)
   let rules: readonly Rule[] | undefined
   return {
     readable: loaded !== undefined,

@@ -4,7 +4,7 @@ import { z } from '../../model/zod.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import type { PlanDraft, Policy } from '../backend.js'
 import { noSuchDefault, policyReason, wishes } from '../policy.js'
-import { checkOf, CONFIGURATIONS, readStored } from './config.js'
+import { checkOf, CONFIGURATIONS, readLoadedAndStored } from './config.js'
 import { chainText, NftName } from './own-rule.js'
 import { HOOKS, ownBases } from './owners.js'
 import { NFT, readLoaded, SED } from './programs.js'
@@ -34,7 +34,7 @@ type Stored = z.infer<typeof Stored>
  * @throws ProblemError of kind `refused` for `reject`, which no policy can be, and where there is no such chain
  */
 export async function setNftPolicy(host: Host, policy: Partial<Policy>): Promise<PlanDraft> {
-  const [loaded, stored] = await Promise.all([readLoaded(host), readStored(host)])
+  const { loaded, stored } = await readLoadedAndStored(host)
   if (!loaded) throw unreadable()
   const steps: PlanDraft['steps'][number][] = []
   const warnings: Text[] = []

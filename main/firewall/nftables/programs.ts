@@ -35,15 +35,18 @@ const loadedIn = (listed: RunResult | undefined) => listed && rulesetIn(listed)
 /** The longest text that one argument may be, MAX_ARG_STRLEN in the kernel's headers, with room to spare. */
 const LONGEST_ARGUMENT = 100_000
 
+/** `iif` and `oif` in front of a name that is not lo; what `fib` asks is a word of its own. */
+const BY_INDEX = /\bfib\s+\w+(?:\s*\.\s*\w+)*\s+\w+|\b([io]if)\b(?=\s)(?!\s+(?:"lo"|lo\b))/g
+
 /**
  * Reads what a configuration would load, by loading it where it harms nobody: in a network namespace of its own, that
  * ends with the command (10 ms). `nft -e` tells what was added. `iif` wants an interface that exists, and there is none
- * but lo; so a text with that word is handed over with `iifname` in its place.
+ * but lo; so a text that names another is handed over with `iifname` in its place.
  * @returns `undefined` when it cannot be loaded so, or without rights
  */
 export async function readConfiguration(host: Host, path: string, text: string): Promise<NftRuleset | undefined> {
   if (!(await host.exists(UNSHARE)) || !(await host.exists(NFT))) return undefined
-  const byName = text.replace(/\b([io]if)\b(?=\s)/g, '$1name')
+  const byName = text.replace(BY_INDEX, (words, name?: string) => (name === undefined ? words : `${name}name`))
   const source = byName === text || byName.length > LONGEST_ARGUMENT ? ['-f', path] : [byName]
   const loaded = await host.run([UNSHARE, '-n', NFT, '-j', '-e', ...source])
   if (loaded.code !== 0) return undefined

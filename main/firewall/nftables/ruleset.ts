@@ -24,6 +24,8 @@ export interface NftRuleset {
   readonly version?: string
   /** By {@link keyOf}, in nft's order. */
   readonly chains: ReadonlyMap<string, NftChain>
+  /** Chains of iptables' names that the configuration of nftables makes, by {@link keyOf}: they are its own. */
+  readonly translated?: ReadonlySet<string>
 }
 
 export function keyOf({ family, table, chain }: ChainName): string {

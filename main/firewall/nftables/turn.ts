@@ -5,7 +5,7 @@ import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
 import type { PlanDraft, Switch } from '../backend.js'
 import { absent, defineVerb, unitIsEnabled, type Verb } from '../../verbs/index.js'
-import { checkOf, CONFIGURATIONS, readStored, type Configuration, type Stored } from './config.js'
+import { checkOf, CONFIGURATIONS, readLoadedAndStored, type Configuration, type Stored } from './config.js'
 import { NftName } from './own-rule.js'
 import { ownBases } from './owners.js'
 import { NFT, readLoaded } from './programs.js'
@@ -23,7 +23,7 @@ const UNIT = 'nftables.service'
  * @throws ProblemError of kind `refused` when there is nothing to load, or when it could not be taken back exactly
  */
 export async function turnNftables(host: Host, finding: FirewallFinding, to: Switch): Promise<PlanDraft> {
-  const [loaded, stored] = await Promise.all([readLoaded(host), readStored(host)])
+  const { loaded, stored } = await readLoadedAndStored(host)
   if (!loaded) throw unreadable()
   const now = to === 'on' ? finding.loaded !== true : finding.loaded === true
   const later = (finding.enabled === true) !== (to === 'on')

@@ -26,6 +26,10 @@ export function expressionText(expression: Json | undefined, form: (text: string
       return `fib ${(listOf(inner['flags']) ?? []).map(wordText).join(' . ')} ${wordText(inner['result'])}`
     case 'tcp option':
       return `tcp option ${wordText(inner['name'])} ${wordText(inner['field'])}`.trim()
+    case 'exthdr':
+      return inner['field'] === undefined
+        ? `exthdr ${wordText(inner['name'])}`
+        : `${wordText(inner['name'])} ${wordText(inner['field'])}`
     case 'socket':
       return `socket ${wordText(inner['key'])}`
     case 'numgen':

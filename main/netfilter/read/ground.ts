@@ -4,10 +4,12 @@ import { jsonOf } from './json-text.js'
 import { legacyTables } from './legacy-tables.js'
 import { isIptables, parseSave, withSaved } from './iptables.js'
 import { readListing } from './nft-json.js'
+import { parseIpsets, type IpSet } from './ipset.js'
 import type { Ruleset, Table } from '../ruleset.js'
-import { parseNetwork, type Network } from '../walk/world.js'
+import { parseNetwork, type Network, type NetworkTexts } from '../walk/world.js'
 
 const NFT = '/usr/sbin/nft'
+const IPSET = '/usr/sbin/ipset'
 /** The names that the program has where both variants are installed; else whichever variant there is. */
 const SAVES = {
   ip: {
@@ -31,15 +33,28 @@ export interface Ground {
 
 /** Reads both stacks of the kernel, and where its packets go. Changes nothing; needs root for the rules. */
 export async function readGround(host: Host): Promise<Ground> {
-  const [ruleset, network] = await Promise.all([readRuleset(host), readNetwork(host)])
-  return { ruleset, network }
+  const [{ ruleset, grouped }, texts] = await Promise.all([readRuleset(host), readNetwork(host)])
+  return { ruleset, network: parseNetwork(grouped ? { ...texts, groups: await readGroups(host) } : texts) }
 }
 
-async function readRuleset(host: Host): Promise<Ruleset | undefined> {
+/** What nft or iptables-save printed asks for groups of interfaces. */
+const GROUPS = /"[io]ifgroup"| -m devgroup /
+
+async function readGroups(host: Host): Promise<ReadonlyMap<string, string | null>> {
+  const names = await host.list('/sys/class/net')
+  const texts = await textsOf(
+    host,
+    names.map((name) => `/sys/class/net/${name}/netdev_group`),
+  )
+  return new Map(names.map((name, index) => [name, texts[index] ?? null]))
+}
+
+/** @returns the rules, and whether any of them asks for groups of interfaces */
+async function readRuleset(host: Host): Promise<{ ruleset: Ruleset | undefined; grouped: boolean }> {
   const [nft, legacy, legacy6] = await Promise.all([readNftables(host), legacyTables(host, 4), legacyTables(host, 6)])
-  if (nft === 'denied') return undefined
+  if (nft === 'denied') return { ruleset: undefined, grouped: false }
   const unread = nft === 'absent' ? [msg('net.noNft')] : nft === 'unreadable' ? [msg('net.nftUnread')] : []
-  const listed = typeof nft === 'string' ? [] : nft
+  const listed = typeof nft === 'string' ? [] : nft.tables
   const families = (['ip', 'ip6'] as const).filter(
     (family) => nft === 'absent' || listed.some((table) => table.family === family && isIptables(table)),
   )
@@ -48,29 +63,45 @@ async function readRuleset(host: Host): Promise<Ruleset | undefined> {
     ...(legacy.length > 0 ? [save(host, 'ip', 'legacy')] : []),
     ...(legacy6.length > 0 ? [save(host, 'ip6', 'legacy')] : []),
   ])
-  const saved = saves.flatMap((one) => one.tables)
+  const sets = saves.some(({ text }) => text.includes(' --match-set ')) ? await readIpsets(host) : new Map()
+  const saved = saves.flatMap(({ text, family, stack }) => parseSave(text, family, stack, sets))
   const ofNft = saved.filter(({ stack }) => stack === 'iptables')
+  const tables = [
+    ...(nft === 'absent' ? ofNft : withSaved(listed, ofNft)),
+    ...saved.filter(({ stack }) => stack === 'iptables-legacy'),
+  ]
   return {
-    tables: [
-      ...(nft === 'absent' ? ofNft : withSaved(listed, ofNft)),
-      ...saved.filter(({ stack }) => stack === 'iptables-legacy'),
-    ],
-    unread: [...unread, ...saves.flatMap((one) => one.unread)],
+    ruleset: { tables, unread: [...unread, ...saves.flatMap((one) => one.unread)] },
+    grouped: [typeof nft === 'string' ? '' : nft.text, ...saves.map(({ text }) => text)].some((text) =>
+      GROUPS.test(text),
+    ),
   }
 }
 
 /** The tables that nft lists, those of iptables among them. */
-async function readNftables(host: Host): Promise<readonly Table[] | 'denied' | 'absent' | 'unreadable'> {
+async function readNftables(
+  host: Host,
+): Promise<{ tables: readonly Table[]; text: string } | 'denied' | 'absent' | 'unreadable'> {
   if (!(await host.exists(NFT))) return host.uid === 0 ? 'absent' : 'denied'
   const listed = await host.run([NFT, '-j', 'list', 'ruleset'])
   // Without rights nft 1.0.6 says so and exits with 1 (recording 022).
   if (listed.code !== 0) return /not permitted|denied/i.test(listed.stderr) ? 'denied' : 'unreadable'
-  return readListing(jsonOf(listed))?.tables ?? 'unreadable'
+  const tables = readListing(jsonOf(listed))?.tables
+  return tables ? { tables, text: listed.stdout } : 'unreadable'
 }
 
 interface Saved {
-  readonly tables: readonly Table[]
+  readonly text: string
+  readonly family: 'ip' | 'ip6'
+  readonly stack: 'iptables' | 'iptables-legacy'
   readonly unread: readonly Message[]
+}
+
+/** None where they cannot be read: a rule that asks one is a doubt then. */
+async function readIpsets(host: Host): Promise<ReadonlyMap<string, IpSet>> {
+  if (!(await host.exists(IPSET))) return new Map()
+  const { code, stdout } = await host.run([IPSET, 'save'])
+  return code === 0 ? parseIpsets(stdout) : new Map()
 }
 
 async function save(host: Host, family: 'ip' | 'ip6', variant: 'nft' | 'legacy'): Promise<Saved> {
@@ -80,15 +111,14 @@ async function save(host: Host, family: 'ip' | 'ip6', variant: 'nft' | 'legacy')
     if (!(await host.exists(program))) continue
     const { code, stdout } = await host.run([program])
     const isThis = stdout !== '' && stdout.includes('(nf_tables)') === (variant === 'nft')
-    if (code === 0 && (isThis || program === SAVES[family][variant]))
-      return { tables: parseSave(stdout, family, stack), unread: [] }
+    if (code === 0 && (isThis || program === SAVES[family][variant])) return { text: stdout, family, stack, unread: [] }
   }
   // What nft shows of these tables is still there, and says itself what it hides.
   const unread = variant === 'nft' ? [] : [msg('net.noLegacySave')]
-  return { tables: [], unread }
+  return { text: '', family, stack, unread }
 }
 
-async function readNetwork(host: Host): Promise<Network> {
+async function readNetwork(host: Host): Promise<NetworkTexts> {
   const [route, route6, trie, addresses6, forward, forward6] = await textsOf(host, [
     '/proc/net/route',
     '/proc/net/ipv6_route',
@@ -97,5 +127,5 @@ async function readNetwork(host: Host): Promise<Network> {
     '/proc/sys/net/ipv4/ip_forward',
     '/proc/sys/net/ipv6/conf/all/forwarding',
   ])
-  return parseNetwork({ route, route6, trie, addresses6, forward, forward6 })
+  return { route, route6, trie, addresses6, forward, forward6 }
 }

@@ -2,6 +2,7 @@ import { msg, type Message } from '../../text/index.js'
 import { TCP_FLAGS } from '../walk/field.js'
 import { match, type Words } from './iptables-words.js'
 import { unknownCondition, type Json } from '../json.js'
+import type { IpSet } from './ipset.js'
 
 /** What one option of a match asks, from its words. */
 type Option = (words: Words, op: '==' | '!=', protocol: string) => readonly Json[]
@@ -82,6 +83,36 @@ const addressTypes =
     const own = words.family === 'ip6' && types.includes('unicast') ? ['local'] : []
     return [match({ fib: { result: 'type', flags: [address] } }, { set: [...types, ...own] }, op)]
   }
+/** A set of ipset: its members by their parts, `src,dst` saying for each which end of the packet is meant. */
+const memberOf: Option = (words, op) => {
+  const [name, ends] = [words.value(), words.value().split(',')]
+  const set = words.sets.get(name)
+  const members = set?.members ?? [name]
+  const asked = members.flatMap((member) => {
+    const of = words.sets.get(member)
+    if (!of || of.members) return [undefined]
+    const fields = of.parts.flatMap((part, index) => fieldsOf(part, ends[index] === 'dst', of, words.family))
+    const [only] = fields
+    return [match(fields.length === 1 && only ? only : { concat: fields }, `@${member}`, op)]
+  })
+  const known = asked.filter((one) => one !== undefined)
+  if (known.length < asked.length) return [doubt('set')]
+  return known.length < 2 || op === '!=' ? known : [{ either: known }]
+}
+function fieldsOf(part: string, toThere: boolean, { parts }: IpSet, family: 'ip' | 'ip6'): Json[] {
+  if (part === 'iface') return [{ meta: { key: toThere ? 'oifname' : 'iifname' } }]
+  if (part !== 'port') return [{ payload: { protocol: family, field: toThere ? 'daddr' : 'saddr' } }]
+  const port = payload('th', toThere ? 'dport' : 'sport')
+  return parts.length === 1 ? [port] : [{ meta: { key: 'l4proto' } }, port]
+}
+/** Interfaces that an administrator put together by number: ip-link(8). */
+const groups =
+  (key: string): Option =>
+  (words, op) => {
+    const [group = '', mask] = words.value().split('/')
+    const left = { meta: { key } }
+    return [match(mask === undefined ? left : { '&': [left, Number(mask)] }, Number(group), op)]
+  }
 const marked =
   (left: Json): Option =>
   (words, op) => {
@@ -104,11 +135,15 @@ const TRANSPORT = {
 
 const STATES: Option = (words, op) => {
   const names = words.value().toLowerCase().split(',')
-  const states = names.filter((name) => name !== 'snat' && name !== 'dnat')
+  const translated = names.filter((name) => /^[sd]nat$/.test(name))
+  const states = names.filter((name) => !translated.includes(name))
+  const sign = op === '!=' ? '!' : 'in'
+  const asked = [
+    ...(states.length > 0 ? [match(CT('state'), states, sign)] : []),
+    ...(translated.length > 0 ? [match(CT('status'), translated, sign)] : []),
+  ]
   // The states SNAT and DNAT are bits of another field: together with others it is an "or" that nft has no match for.
-  if (states.length === 0) return [match(CT('status'), names, op === '!=' ? op : 'in')]
-  if (states.length < names.length) return [unknownCondition(msg('net.states'))]
-  return [match(CT('state'), states, op === '!=' ? op : 'in')]
+  return asked.length < 2 || sign === '!' ? asked : [{ either: asked }]
 }
 
 /** The matches that are known, with their options; iptables-extensions(8). */
@@ -126,7 +161,7 @@ const MATCHES: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   comment: { '--comment': (words) => (words.value(), []) },
   conntrack: {
     '--ctstate': STATES,
-    '--ctstatus': (words, op) => [match(CT('status'), statusBits(words.value()), op === '!=' ? op : 'in')],
+    '--ctstatus': (words, op) => [match(CT('status'), statusBits(words.value()), op === '!=' ? '!' : 'in')],
     '--ctdir': symbols(CT('direction')),
     '--ctorigdst': (words, op) => [match({ ct: { key: 'daddr', dir: 'original' } }, words.value(), op)],
     '--ctorigsrc': (words, op) => [match({ ct: { key: 'saddr', dir: 'original' } }, words.value(), op)],
@@ -135,6 +170,16 @@ const MATCHES: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ],
   },
   state: { '--state': STATES },
+  devgroup: { '--src-group': groups('iifgroup'), '--dst-group': groups('oifgroup') },
+  set: { '--match-set': memberOf, '--update-counters': nothing, '--update-subcounters': nothing },
+  // whoever comes is written down: that holds for everybody
+  recent: {
+    '--set': (_words, op) => (op === '!=' ? [doubt('recent')] : []),
+    '--name': nothing,
+    '--mask': nothing,
+    '--rsource': nothing,
+    '--rdest': nothing,
+  },
   mark: { '--mark': marked(MARK) },
   connmark: { '--mark': marked(CT('mark')) },
   addrtype: {

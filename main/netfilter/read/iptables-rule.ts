@@ -1,12 +1,13 @@
 import { msg } from '../../text/index.js'
 import { matchOf, optionOf } from './iptables-match.js'
 import { targetOf } from './iptables-target.js'
-import { match, wordsOf } from './iptables-words.js'
+import { match, wordsOf, type IpSets } from './iptables-words.js'
 import { unknownCondition, type Json } from '../json.js'
+import { addressRange } from '../walk/interval.js'
 
 /** Puts one line of iptables-save, `-A CHAIN …`, into the statements that nft's JSON has. What is not known is a doubt. */
-export function ruleStatements(line: string, family: 'ip' | 'ip6'): readonly Json[] {
-  const words = wordsOf(line, family)
+export function ruleStatements(line: string, family: 'ip' | 'ip6', sets: IpSets = new Map()): readonly Json[] {
+  const words = wordsOf(line, family, sets)
   const statements: Json[] = []
   let protocol = ''
   let negated = false
@@ -25,10 +26,10 @@ export function ruleStatements(line: string, family: 'ip' | 'ip6'): readonly Jso
         if (protocol !== 'all') statements.push(match({ meta: { key: 'l4proto' } }, protocolName(protocol), op))
         break
       case '-s':
-        statements.push(match({ payload: { protocol: family, field: 'saddr' } }, words.value(), op))
+        statements.push(addressMatch({ payload: { protocol: family, field: 'saddr' } }, words.value(), op))
         break
       case '-d':
-        statements.push(match({ payload: { protocol: family, field: 'daddr' } }, words.value(), op))
+        statements.push(addressMatch({ payload: { protocol: family, field: 'daddr' } }, words.value(), op))
         break
       case '-i':
         statements.push(match({ meta: { key: 'iifname' } }, wildcard(words.value()), op))
@@ -63,6 +64,12 @@ const PROTOCOLS: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '
 
 function protocolName(text: string): Json {
   return PROTOCOLS[text] ?? (/^\d+$/.test(text) ? Number(text) : text)
+}
+
+/** A mask that is no prefix, such as 255.0.255.0, is asked as nft asks it: `saddr & MASK == ADDRESS`. */
+function addressMatch(field: Json, text: string, op: string): Json {
+  const [address = '', mask = ''] = text.split('/')
+  return /[.:]/.test(mask) && !addressRange(text) ? match({ '&': [field, mask] }, address, op) : match(field, text, op)
 }
 
 /** iptables' `eth+` is nft's `eth*`. */

@@ -1,9 +1,11 @@
 import type { Json } from '../json.js'
+import type { IpSet } from './ipset.js'
 import { splitWords } from './saved-rule.js'
 
 /** The words of a rule, read from the left; a match takes those that belong to it. */
 export interface Words {
   readonly family: 'ip' | 'ip6'
+  readonly sets: IpSets
   next(): string | undefined
   peek(): string | undefined
   /** The word behind {@link peek}. */
@@ -11,12 +13,16 @@ export interface Words {
   value(): string
 }
 
+/** By name; those that could not be read are not there. */
+export type IpSets = ReadonlyMap<string, IpSet>
+
 /** The words of a line of iptables-save. */
-export function wordsOf(line: string, family: 'ip' | 'ip6'): Words {
+export function wordsOf(line: string, family: 'ip' | 'ip6', sets: IpSets): Words {
   const words = splitWords(line)
   let index = 0
   return {
     family,
+    sets,
     next: () => words[index++],
     peek: () => words[index],
     second: () => words[index + 1],

@@ -2,6 +2,7 @@ import type { Json } from '../json.js'
 import { ruleStatements } from './iptables-rule.js'
 import type { Base, Chain, KernelRule, Stack, Table } from '../ruleset.js'
 import { readTables, type SavedTable } from './iptables-save.js'
+import type { IpSets } from './iptables-words.js'
 
 /** Where iptables hangs its chains in, by table; a nat table's priority is looked up by hook. ip_tables' own modules. */
 const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, filter: 0, security: 50, nat: 0 }
@@ -15,25 +16,30 @@ const HOOKS: Readonly<Record<string, string>> = {
 }
 
 /** Reads what `iptables-save` or `ip6tables-save` printed, of either stack. Lines of other forms are passed over. */
-export function parseSave(text: string, family: 'ip' | 'ip6', stack: Exclude<Stack, 'nftables'>): Table[] {
-  return readTables(text).map((table) => kernelTable(table, family, stack))
+export function parseSave(
+  text: string,
+  family: 'ip' | 'ip6',
+  stack: Exclude<Stack, 'nftables'>,
+  sets: IpSets = new Map(),
+): Table[] {
+  return readTables(text).map((table) => kernelTable(table, family, stack, sets))
 }
 
 /** A table in the terms in which all rules are walked. */
-export function kernelTable(table: SavedTable, family: 'ip' | 'ip6', stack: Exclude<Stack, 'nftables'>): Table {
+function kernelTable(table: SavedTable, family: 'ip' | 'ip6', stack: Exclude<Stack, 'nftables'>, sets: IpSets): Table {
   const chains = [...table.chains].map((name): readonly [string, Chain] => {
-    const rules = table.linesOf(name).map((line) => kernelRule(line, family))
+    const rules = table.linesOf(name).map((line) => kernelRule(line, family, sets))
     return [name, { name, base: baseOf(table.name, name, table.policies.get(name) ?? '-'), rules }]
   })
-  return { stack, family, name: table.name, chains: new Map(chains), sets: new Map() }
+  return { stack, family, name: table.name, chains: new Map(chains), sets }
 }
 
 /** A line `-A CHAIN …`; what it asks is worked out when somebody looks. */
-export function kernelRule(line: string, family: 'ip' | 'ip6'): KernelRule {
+export function kernelRule(line: string, family: 'ip' | 'ip6', sets?: IpSets): KernelRule {
   let statements: readonly Json[] | undefined
   return {
     get statements() {
-      return (statements ??= ruleStatements(line, family))
+      return (statements ??= ruleStatements(line, family, sets))
     },
     text: () => line,
   }

@@ -7,7 +7,7 @@ interface Growing extends Table {
   /** The kernel holds it, but lets nothing through it. */
   readonly dormant: boolean
   readonly chains: Map<string, { name: string; base: Base | undefined; rules: KernelRule[] }>
-  readonly sets: Map<string, { elements: readonly Json[]; dynamic: boolean }>
+  readonly sets: Map<string, { elements: readonly Json[]; dynamic: boolean; rated: boolean }>
 }
 
 const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'netdev'] satisfies TableFamily[]
@@ -111,10 +111,11 @@ function baseOf(record: JsonRecord): Base | undefined {
   }
 }
 
-function setOf(record: JsonRecord, known: NamedSet | undefined): { elements: readonly Json[]; dynamic: boolean } {
+function setOf(record: JsonRecord, known: NamedSet | undefined): NamedSet {
   const flags = listOf(record['flags']) ?? []
   return {
     elements: [...(known?.elements ?? []), ...(listOf(record['elem']) ?? [])],
     dynamic: known?.dynamic === true || flags.includes('dynamic'),
+    rated: (listOf(record['stmt']) ?? []).some((statement) => soleKey(statement) !== 'counter'),
   }
 }

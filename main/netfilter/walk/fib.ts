@@ -1,4 +1,4 @@
-import { addressRange, includesAddress, type Ranges } from './interval.js'
+import { addressRange, includesAddress, type AddressRange, type Ranges } from './interval.js'
 import { msg } from '../../text/index.js'
 import { listOf, textIn, type JsonRecord } from '../json.js'
 import { soleAddress, soleName, type Packets } from './packet.js'
@@ -17,8 +17,15 @@ export function fibValue(record: JsonRecord, packets: Packets): Value {
   if (result !== 'oif' && result !== 'oifname' && result !== 'check') return unknown(msg('net.routing'))
   const only = soleAddress(address, packets.family)
   if (!only || on === undefined) return unknown(msg('net.route'))
-  const route = packets.world.isLocal(only) ? 'lo' : packets.world.routeTo(only)
-  return { kind: 'exists', is: route !== undefined && (on === '' || route === on) }
+  const route = routeTo(only, packets)
+  const fits = route !== undefined && (on === '' || route === on)
+  return result === 'check' ? { kind: 'exists', is: fits } : { kind: 'route', on: fits ? route : undefined }
+}
+
+/** To an address of this machine itself there is none, but from itself: nft_fib4_eval() in the kernel's nft_fib_ipv4.c. */
+function routeTo(address: AddressRange, packets: Packets): string | undefined {
+  if (!packets.world.isLocal(address)) return packets.world.routeTo(address)
+  return soleName(packets.in) === 'lo' ? 'lo' : undefined
 }
 
 function typeOf(ranges: Ranges | undefined, ofTarget: boolean, on: string | undefined, packets: Packets): Value {

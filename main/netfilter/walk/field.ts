@@ -1,9 +1,10 @@
-import { exactly, type Ranges } from './interval.js'
+import { addressRange, exactly } from './interval.js'
 import { msg } from '../../text/index.js'
 import { listOf, recordOf, soleKey, textIn, type Json, type JsonRecord } from '../json.js'
-import { soleNumber, type Names, type Packets } from './packet.js'
+import { soleNumber, type Packets } from './packet.js'
 import { ABSENT, unknown, type Value, type Words } from './value.js'
 import { fibValue } from './fib.js'
+import { address, interfaceGroup, interfaceName, mark, number, protocolName } from './parts.js'
 
 export const TCP_FLAGS: Words = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ecn: 64, cwr: 128 }
 /** Bits of `ct state` and `ct status`, nf_conntrack_common.h. */
@@ -17,9 +18,7 @@ const CT_STATUS: Words = {
   dnat: 32,
   dying: 512,
 }
-type NumberValue = Value & { kind: 'number' }
 const BEFORE_ROUTING: readonly string[] = ['ingress', 'prerouting']
-const PROTOCOL_NUMBERS = { tcp: 6, udp: 17, icmpv6: 58 } as const
 const NEIGHBOUR_SOLICITATION: Value = { kind: 'name', names: ['nd-neighbor-solicit', 135] }
 
 /** What an expression is for this packet: `{"payload": {…}}`, `{"meta": {…}}` and the like, libnftables-json(5). */
@@ -43,7 +42,8 @@ export function valueOf(expression: Json | undefined, packets: Packets): Value {
     case '&':
       return masked(listOf(inner) ?? [], packets)
     case 'exthdr':
-      return packets.family === 6 ? { kind: 'exists', is: false } : ABSENT
+      // the first packet of a connection has none: its fields are not there to be compared, nft_exthdr.c
+      return packets.family === 6 && record['field'] === undefined ? { kind: 'exists', is: false } : ABSENT
     case 'numgen':
       return unknown(msg('net.inTurn', { by: kind }))
     case 'jhash':
@@ -139,6 +139,10 @@ function meta(key: string, packets: Packets): Value {
     case 'oifname':
       // Before routing the kernel does not know it yet: the name is empty.
       return interfaceName('out', BEFORE_ROUTING.includes(packets.hook) ? { only: '' } : packets.out)
+    case 'iifgroup':
+      return interfaceGroup(packets.in, packets)
+    case 'oifgroup':
+      return interfaceGroup(packets.out, packets)
     case 'l4proto':
       return protocolName(packets)
     case 'nfproto':
@@ -207,11 +211,13 @@ function masked(operands: readonly Json[], packets: Packets): Value {
     return mask === undefined ? unknown(msg('net.mask')) : { ...value, bits: value.bits & mask }
   }
   if (value.kind !== 'number' && value.kind !== 'address') return value
-  const mask = typeof right === 'number' ? right : undefined
   const low = soleNumber(value.is)
-  if (mask === undefined || typeof low !== 'number') return unknown(msg('net.mask'))
-  const is = [exactly((low & mask) >>> 0)]
-  return value.kind === 'number' ? number(is, value.name) : { kind: 'address', is, family: value.family }
+  if (value.kind === 'address' && value.why !== undefined) return unknown(value.why)
+  const mask = typeof right === 'string' ? addressRange(right)?.low : right
+  if (low === undefined || (typeof mask !== 'number' && typeof mask !== 'bigint')) return unknown(msg('net.mask'))
+  if (value.kind === 'number') return number([exactly((Number(low) & Number(mask)) >>> 0)], value.name)
+  const kept = BigInt(low) & BigInt(mask)
+  return { kind: 'address', is: [exactly(typeof low === 'bigint' ? kept : Number(kept))], family: value.family }
 }
 
 function maskBits(mask: Json | undefined, words: Words): number | undefined {
@@ -221,28 +227,4 @@ function maskBits(mask: Json | undefined, words: Words): number | undefined {
     const bit = typeof name === 'string' ? words[name] : undefined
     return sum === undefined || bit === undefined ? undefined : sum | bit
   }, 0)
-}
-
-function number(is: Ranges, name: NumberValue['name']): NumberValue {
-  return { kind: 'number', is, name }
-}
-
-function mark(value: number | undefined): Value {
-  return value === undefined ? unknown(msg('net.mark')) : number([exactly(value)], 'mark')
-}
-
-function address(field: 'source' | 'target', packets: Packets): Value {
-  const { [field]: is, family } = packets
-  if (is) return { kind: 'address', is, family, field }
-  return unknown(field === 'source' ? msg('net.sender') : msg('net.target'))
-}
-
-/** nft prints ICMPv6 by the name that /etc/protocols gives it. */
-function protocolName({ protocol }: Packets): Value {
-  const also = protocol === 'icmpv6' ? ['ipv6-icmp'] : []
-  return { kind: 'name', names: [protocol, ...also, PROTOCOL_NUMBERS[protocol]] }
-}
-
-function interfaceName(field: 'in' | 'out', is: Names | undefined): Value {
-  return is === undefined ? unknown(msg('net.interface')) : { kind: 'interface', is, field }
 }

@@ -67,12 +67,15 @@ export function share(of: Ranges, wanted: Ranges): boolean | 'some' {
 
 export type AddressRange = Interval & { readonly family: Family }
 
-/** Reads `10.0.0.1`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or `2001:db8::/32`; `undefined` when it is none of them. */
+/**
+ * Reads `10.0.0.1`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or `2001:db8::/32`; `undefined` when it is none of them, or when
+ * its mask has gaps.
+ */
 export function addressRange(text: string): AddressRange | undefined {
   const slash = text.indexOf('/')
   if (slash < 0) return networkRange(text)
   const length = text.slice(slash + 1)
-  return networkRange(text.slice(0, slash), length.includes('.') ? maskLength(readV4(length) ?? 0) : Number(length))
+  return networkRange(text.slice(0, slash), length.includes('.') ? maskLength(length) : Number(length))
 }
 
 /** The addresses of a network; without a length, a single one. */
@@ -103,10 +106,11 @@ function readV4(text: string): number | undefined {
   return a > 255 || b > 255 || c > 255 || d > 255 ? undefined : ((a * 256 + b) * 256 + c) * 256 + d
 }
 
-function maskLength(mask: number): number {
-  let length = 0
-  for (let rest = mask; rest >= 2 ** 31 && length < 32; rest = (rest * 2) % 2 ** 32) length++
-  return length
+/** NaN when it is no mask, or has gaps. */
+function maskLength(mask: string): number {
+  const size = 2 ** 32 - (readV4(mask) ?? 1)
+  const length = 32 - Math.log2(size)
+  return Number.isInteger(length) ? length : NaN
 }
 
 /** An IPv4 or IPv6 address as text, from its number. */

@@ -23,8 +23,10 @@ export interface Journey {
   readonly possible: readonly Outcome[]
   /** What decides; `undefined` when no rule looks at it. */
   readonly decidedBy: End | undefined
-  /** Why the verdict is not certain; a clause each. */
+  /** Why the verdict is not certain, or in which way it is refused; a clause each. */
   readonly doubts: readonly Message[]
+  /** What was asked and changes, so that all this is how it is now; a clause each. */
+  readonly changing: readonly Message[]
   /** Which of them do not get through, or may not, and where each is stopped. */
   readonly stopped: readonly Piece[]
   readonly path: readonly (Passed & { readonly hook: string })[]
@@ -69,6 +71,7 @@ class Progress {
   readonly #stopped: Piece[] = []
   readonly #accepts: (End & { hook: string })[] = []
   readonly #doubts: Message[] = []
+  readonly #changing: Message[] = []
   readonly #path: Journey['path'][number][] = []
 
   constructor(
@@ -106,13 +109,15 @@ class Progress {
     const stopped = this.#stopped
     const possible = [...new Set([...stopped.map(({ outcome }) => outcome), ...(arrives ? (['accept'] as const) : [])])]
     const [only] = possible
-    const verdict = possible.length === 1 && only !== undefined ? only : 'unknown'
+    // in whatever way it is refused, it is refused
+    const refused = possible.length > 0 && possible.every((outcome) => outcome === 'drop' || outcome === 'reject')
+    const verdict = (possible.length === 1 || refused) && only !== undefined ? only : 'unknown'
     const decidedBy =
       verdict === 'accept'
         ? acceptedBy(this.#accepts)
         : (stopped.find(({ outcome }) => outcome !== 'unknown') ?? stopped[0])
-    const doubts = verdict === 'unknown' ? distinct(this.#doubts) : []
-    return { verdict, possible, decidedBy, doubts, stopped, path: this.#path }
+    const doubts = verdict === 'unknown' || possible.length > 1 ? distinct(this.#doubts) : []
+    return { verdict, possible, decidedBy, doubts, changing: distinct(this.#changing), stopped, path: this.#path }
   }
 
   #from(chains: readonly Hooked[], packets: Packets, next: Next): boolean {
@@ -141,6 +146,7 @@ class Progress {
   #walk({ table, chain }: Hooked, packets: Packets): readonly Piece[] {
     const walk = new Walk(table)
     const ends = walk.through(chain, packets)
+    this.#changing.push(...walk.changing)
     this.#path.push(...walk.passed.map((passed) => ({ ...passed, hook: chain.base.hook })))
     const ways = new Set(ends.map(({ outcome, destination }) => (destination ? 'moved' : outcome)))
     if (ways.has('unknown') || ways.size > 1)

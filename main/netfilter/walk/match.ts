@@ -2,7 +2,7 @@ import { msg, type Message } from '../../text/index.js'
 import { valueOf } from './field.js'
 import { Cut, not, type Certainty } from './cut.js'
 import { next } from './interval.js'
-import { listOf, recordOf, type Json, type JsonRecord } from '../json.js'
+import { listOf, recordOf, soleKey, type Json, type JsonRecord } from '../json.js'
 import type { Packets } from './packet.js'
 import type { NamedSet, Table } from '../ruleset.js'
 import { anyOf, bitsOf, equals, intervalOf, isCatchAll, isElement, within, type Value } from './value.js'
@@ -15,11 +15,14 @@ export function matches(match: JsonRecord, packets: Packets, table: Table): Cert
   const right = match['right'] ?? null
   switch (op) {
     case '==':
-      return equalsAny(value, right, table)
+      return equalsAny(value, right, packets, table)
     case 'in':
-      return value.kind === 'bits' ? hasBits(value, right) : equalsAny(value, right, table)
+      return value.kind === 'bits' ? hasBits(value, right) : equalsAny(value, right, packets, table)
     case '!=':
-      return not(value.kind === 'bits' && listOf(right) ? hasBits(value, right) : equalsAny(value, right, table))
+      return not(equalsAny(value, right, packets, table))
+    // "tcp flags ! syn": none of the bits is set
+    case '!':
+      return not(value.kind === 'bits' ? hasBits(value, right) : equalsAny(value, right, packets, table))
     case '<':
     case '<=':
     case '>':
@@ -43,10 +46,9 @@ export function lookUp(
   const pairs = named?.elements ?? listOf(recordOf(data)?.['set']) ?? []
   if (value.kind === 'absent') return { found: [], certain: true }
   const found: Json[] = []
+  const name = typeof data === 'string' ? data : ''
   let doubt: Message | undefined =
-    named?.dynamic === true
-      ? msg('net.setChanges', { kind: 'map', name: typeof data === 'string' ? data : '' })
-      : undefined
+    named && isUnsure(name, named, packets) ? msg('net.setChanges', { kind: 'map', name }) : undefined
   for (const pair of pairs) {
     const [constant = null, result = null] = listOf(pair) ?? []
     const holds = isCatchAll(constant) ? found.length === 0 : equals(value, constant)
@@ -59,18 +61,34 @@ export function lookUp(
   return { found, certain: doubt ?? true }
 }
 
-function equalsAny(value: Value, right: Json, table: Table): Certainty {
+function equalsAny(value: Value, right: Json, packets: Packets, table: Table): Certainty {
   if (typeof right === 'string' && right.startsWith('@')) {
     const set = setNamed(right, table)
     if (!set) return msg('net.noSuchSet', { kind: 'set', name: right })
-    if (set.dynamic) return msg('net.setChanges', { kind: 'set', name: right })
-    return isElement(value, set.elements)
+    if (isUnsure(right, set, packets)) return msg('net.setChanges', { kind: 'set', name: right })
+    const holds = isElement(value, set.elements)
+    return holds === true && set.rated ? msg('net.rate', { by: right }) : holds
   }
   const set = recordOf(right)?.['set']
-  if (typeof set === 'string') return equalsAny(value, set, table)
+  if (typeof set === 'string') return equalsAny(value, set, packets, table)
   const items = listOf(right)
   if (items && value.kind !== 'bits') return isElement(value, items)
   return equals(value, right)
+}
+
+/** Whether the listing does not tell who is in it when these packets come. */
+function isUnsure(name: string, { dynamic }: NamedSet, { written }: Packets): boolean {
+  return dynamic && (written === 'all' || written.includes(name.replace(/^@/, '')))
+}
+
+/** What a statement asks that changes, so that the answer is how it is now. */
+export function changingIn(statement: Json, table: Table): Message | undefined {
+  const kind = soleKey(statement)
+  if (kind === 'quota') return msg('net.dataNow')
+  const inner = recordOf(recordOf(statement)?.[kind])
+  const name = kind === 'match' ? inner?.['right'] : kind === 'vmap' ? inner?.['data'] : undefined
+  if (typeof name !== 'string' || !name.startsWith('@') || setNamed(name, table)?.dynamic !== true) return undefined
+  return msg('net.setNow', { kind: kind === 'vmap' ? 'map' : 'set', name })
 }
 
 function setNamed(name: Json | undefined, table: Table): NamedSet | undefined {

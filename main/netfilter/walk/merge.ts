@@ -1,7 +1,7 @@
 import { rangesOf } from './interval.js'
 import type { Packets } from './packet.js'
 
-const SAME = ['sourcePort', 'opens', 'tracking', 'first', 'hook'] as const
+const SAME = ['sourcePort', 'opens', 'tracking', 'first', 'hook', 'written'] as const
 const RANGES = ['source', 'target', 'port'] as const
 
 /** More are left as they are: each would be compared with each. */

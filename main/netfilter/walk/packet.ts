@@ -28,6 +28,8 @@ export interface World {
   addressOf(on: string, family: Family): AddressRange | undefined
   /** The interface towards an address; `undefined` when there is no route. */
   routeTo(address: AddressRange): string | undefined
+  /** The group of interfaces that an administrator put one into; 0 unless told. `undefined` when it could not be read. */
+  groupOf(on: string): number | undefined
   /** Whether packets are passed on between interfaces; `undefined` when that could not be read. */
   forwards(family: Family): boolean | undefined
 }
@@ -74,13 +76,15 @@ export interface Packets {
   readonly opens: boolean
   /** Before connection tracking, or when a rule switched that off, nothing is known of the connection. */
   readonly tracking: 'pending' | 'new' | 'established' | 'untracked' | 'unknown'
+  /** Sets that a rule in front changed for them: the listing does not tell who is in them then. `all` is not known of any. */
+  readonly written: readonly string[] | 'all'
   /** Where they were going before a rule changed that, if one did. */
   readonly first: { readonly target: Ranges | undefined; readonly port: Ranges } | undefined
 }
 
 /** Which ports programs connect from, as every system of today does it (RFC 6335, and Linux' own range). */
 const EPHEMERAL: Ranges = [{ low: 32768, high: 65535 }]
-const EVERYWHERE: Readonly<Record<Family, Ranges>> = {
+export const EVERYWHERE: Readonly<Record<Family, Ranges>> = {
   4: [{ low: 0, high: 2 ** 32 - 1 }],
   6: [{ low: 0n, high: (1n << 128n) - 1n }],
 }
@@ -106,6 +110,7 @@ export function packetsOf(asked: Asked, world: World): Packets {
     connectionMark: 0,
     // the kernel tracks no neighbour discovery: nf_conntrack_proto_icmpv6.c
     tracking: protocol === 'icmpv6' ? 'untracked' : 'pending',
+    written: [],
     first: undefined,
   }
 }

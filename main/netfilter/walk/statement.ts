@@ -7,6 +7,7 @@ import { isPassing } from '../targets.js'
 import { lookUp, matches } from './match.js'
 import { soleNumber, type Packets } from './packet.js'
 import type { Table } from '../ruleset.js'
+import { anyOf } from './value.js'
 
 /** Where a rule of a nat chain sends the packet; `undefined` keeps what it had. */
 export interface Destination {
@@ -37,6 +38,12 @@ export function effectOf(statement: Json, packets: Packets, table: Table): Effec
   switch (kind) {
     case 'match':
       return { kind: 'test', holds: matches(record, packets, table) }
+    // ours: iptables has matches that ask for one of two fields
+    case 'either':
+      return {
+        kind: 'test',
+        holds: anyOf(listOf(inner) ?? [], (one) => matches(recordOf(recordOf(one)?.['match']) ?? {}, packets, table)),
+      }
     case 'accept':
     case 'drop':
       return { kind: 'end', verdict: kind }
@@ -56,7 +63,7 @@ export function effectOf(statement: Json, packets: Packets, table: Table): Effec
     case 'masquerade':
       return { kind: 'end', verdict: 'accept' }
     case 'mangle':
-      return mangle(record)
+      return mangle(record, packets, table)
     case 'notrack':
       return {
         kind: 'change',
@@ -64,7 +71,9 @@ export function effectOf(statement: Json, packets: Packets, table: Table): Effec
       }
     case 'set':
     case 'map':
-      return record['stmt'] === undefined ? NOTHING : doubt(msg('net.rate', { by: kind }))
+      return write(kind, record, packets, table)
+    case 'quota':
+      return quota(record, packets)
     case 'unknown':
       return doubt(isMessage(inner) ? inner : msg('net.notKnown'))
     case 'xt':
@@ -83,10 +92,9 @@ export function effectOf(statement: Json, packets: Packets, table: Table): Effec
 }
 
 /** Statements that hold only as long as there are not too many packets. */
-const DOUBTS: Readonly<Record<string, 'net.rate' | 'net.data' | 'net.connections'>> = {
+const DOUBTS: Readonly<Record<string, 'net.rate' | 'net.connections'>> = {
   limit: 'net.rate',
   meter: 'net.rate',
-  quota: 'net.data',
   'ct count': 'net.connections',
 }
 /** Statements that decide nothing. */
@@ -156,7 +164,35 @@ function portRange(port: Json | undefined): Interval | undefined {
   return typeof low === 'number' && typeof high === 'number' ? { low, high } : undefined
 }
 
-function mangle({ key, value }: JsonRecord): Effect {
+/** A rule that writes to a set holds only for packets that have what is written, and up to the set's own rate. */
+function write(kind: 'set' | 'map', record: JsonRecord, packets: Packets, table: Table): Effect {
+  const { elem } = record
+  const name = textIn(record, kind)?.replace(/^@/, '') ?? ''
+  if (valueOf(recordOf(recordOf(elem)?.['elem'])?.['val'] ?? elem, packets).kind === 'absent')
+    return { kind: 'test', holds: false }
+  if (record['stmt'] !== undefined || table.sets.get(name)?.rated === true) return doubt(msg('net.rate', { by: kind }))
+  return {
+    kind: 'change',
+    apply: (of) => ({ ...of, written: of.written === 'all' ? 'all' : [...of.written, name] }),
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { bytes: 1, kbytes: 2 ** 10, mbytes: 2 ** 20 }
+
+/** How much has passed so far is told by the listing: how it is now. */
+function quota(record: JsonRecord, { written }: Packets): Effect {
+  const bytes = (key: 'val' | 'used') =>
+    Number(record[key] ?? (key === 'used' ? 0 : NaN)) * (UNITS[textIn(record, `${key}_unit`) ?? 'bytes'] ?? NaN)
+  const left = bytes('val') - bytes('used')
+  if (written === 'all' || Number.isNaN(left)) return doubt(msg('net.data', { by: 'quota' }))
+  return { kind: 'test', holds: left > 0 !== (record['inv'] === true) }
+}
+
+function mangle({ key, value }: JsonRecord, packets: Packets, table: Table): Effect {
+  const constant = constantOf(value, packets, table)
+  // where a map has nothing for the packet, or the packet not what is written, the rule ends
+  if (constant instanceof Cut) return { kind: 'test', holds: constant }
+  if (constant === null || valueOf(value, packets).kind === 'absent') return { kind: 'test', holds: false }
   const kind = soleKey(key)
   const inner = recordOf(key)?.[kind]
   const name = recordOf(inner)?.['key']
@@ -164,7 +200,7 @@ function mangle({ key, value }: JsonRecord): Effect {
   return {
     kind: 'change',
     apply: (packets, certain) => {
-      const mark = certain ? numberOf(value, packets) : undefined
+      const mark = certain ? numberOf(constant, packets) : undefined
       return kind === 'meta' ? { ...packets, mark } : { ...packets, connectionMark: mark }
     },
   }

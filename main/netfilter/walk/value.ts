@@ -13,16 +13,25 @@ export type Value =
   | {
       readonly kind: 'number'
       readonly is: Ranges
-      readonly name: 'port' | 'senderPort' | 'mark' | 'version' | 'fragment'
+      readonly name: 'port' | 'senderPort' | 'mark' | 'version' | 'fragment' | 'group'
       readonly words?: Words
       readonly field?: 'port'
     }
-  | { readonly kind: 'address'; readonly is: Ranges; readonly family: Family; readonly field?: 'source' | 'target' }
+  | {
+      readonly kind: 'address'
+      readonly is: Ranges
+      readonly family: Family
+      readonly field?: 'source' | 'target'
+      /** Why it may be any of those. */
+      readonly why?: Message
+    }
   | { readonly kind: 'interface'; readonly is: Names; readonly field: 'in' | 'out' }
   /** A name, and others for the same thing. */
   | { readonly kind: 'name'; readonly names: readonly (string | number)[] }
   | { readonly kind: 'bits'; readonly bits: number; readonly words: Words }
   | { readonly kind: 'exists'; readonly is: Certainty }
+  /** The interface that a route leads through; `undefined` when there is none, which nft writes as 0. */
+  | { readonly kind: 'route'; readonly on: string | undefined }
   | { readonly kind: 'concat'; readonly parts: readonly Value[] }
 
 /** Names that stand for numbers: flags of TCP, states of a connection. */
@@ -50,6 +59,9 @@ export function equals(value: Value, constant: Json): Certainty {
       return value.why
     case 'exists':
       return constant === false || constant === 0 ? not(value.is) : value.is
+    case 'route':
+      if (typeof constant === 'boolean') return constant === (value.on !== undefined)
+      return Number(constant) === 0 ? value.on === undefined : value.on === constant
     case 'name':
       return nameEquals(value.names, constant)
     case 'bits': {
@@ -74,6 +86,7 @@ export function within(value: Value & { kind: 'number' | 'address' }, wanted: Ra
   const held = share(value.is, wanted)
   if (held !== 'some') return held
   if (value.field !== undefined) return Cut.at(value.field, wanted)
+  if (value.kind === 'address' && value.why !== undefined) return value.why
   return msg('net.differs', { what: value.kind === 'number' ? value.name : 'address' })
 }
 

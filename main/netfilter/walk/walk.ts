@@ -2,6 +2,7 @@ import { msg, type Message, type Text } from '../../text/index.js'
 import { soleKey } from '../json.js'
 import type { Chain, KernelRule, Table } from '../ruleset.js'
 import { Cut } from './cut.js'
+import { changingIn } from './match.js'
 import type { Packets } from './packet.js'
 import { merged } from './merge.js'
 import { effectOf, type Destination, type Effect } from './statement.js'
@@ -52,6 +53,8 @@ const TOO_MANY = msg('net.tooMany')
 /** Leads packets through one base chain: a rule that holds for some of them only splits them. */
 export class Walk {
   readonly passed: Passed[] = []
+  /** What was asked and changes, such as a set of those who are banned: what is said is so now. */
+  readonly changing: Message[] = []
   readonly #pieces: Piece[] = []
   #rules = 0
 
@@ -87,7 +90,10 @@ export class Walk {
   #rule(at: Place & { readonly rule: KernelRule }, packets: Packets, ways: Ways, start = 0, why?: Message): void {
     const { statements } = at.rule
     for (let index = start; index < statements.length; index++) {
-      const effect = effectOf(statements[index] ?? null, packets, this.table)
+      const statement = statements[index] ?? null
+      const effect = effectOf(statement, packets, this.table)
+      const changing = changingIn(statement, this.table)
+      if (changing) this.changing.push(changing)
       switch (effect.kind) {
         case 'nothing':
           continue
@@ -187,7 +193,7 @@ interface Ways {
 /** Statements without which a rule does nothing to a packet, whether it holds or not. */
 const ACTIVE: ReadonlySet<string> = new Set(
   // eslint-disable-next-line words/prose -- statements of nft
-  'accept drop reject jump goto return vmap dnat redirect snat masquerade mangle notrack queue tproxy synproxy fwd'.split(
+  'accept drop reject jump goto return vmap dnat redirect snat masquerade mangle notrack queue tproxy synproxy fwd set map'.split(
     ' ',
   ),
 )

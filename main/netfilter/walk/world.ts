@@ -10,6 +10,8 @@ export interface NetworkTexts {
   readonly addresses6: string | null
   readonly forward: string | null
   readonly forward6: string | null
+  /** `netdev_group` of each interface below /sys/class/net, where some rule asks for it. */
+  readonly groups?: ReadonlyMap<string, string | null>
 }
 
 /** A way out of this machine. */
@@ -52,6 +54,10 @@ export function parseNetwork(texts: NetworkTexts): Network {
       return family === 6
         ? own6.filter((one) => one.on === on).sort((a, b) => a.scope - b.scope)[0]?.address
         : own4.find((address) => connectedTo(routes, address) === on)
+    },
+    groupOf: (on) => {
+      const text = texts.groups?.get(on)
+      return typeof text === 'string' ? Number(text) : undefined
     },
     forwards: (family) => {
       const text = family === 4 ? texts.forward : texts.forward6

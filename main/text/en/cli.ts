@@ -119,6 +119,8 @@ export const cli = {
   'cli.packetTo': '{packet} to {address}',
   'cli.packetThrough': '{packet} through {interface}',
   'cli.why': 'Why: {reason}.',
+  'cli.eitherWay': 'It is refused in one way or another: {reason}.',
+  'cli.now': 'For now: {reason}.',
   'cli.noRule': 'No rule looks at it.',
   'cli.inQuestion': 'In question: {rule}',
   'cli.decidedBy': 'Decided by: {rule}',

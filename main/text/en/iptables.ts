@@ -40,6 +40,11 @@ export const iptables = {
   'iptables.notRefused': '{place} does not refuse it',
   'iptables.refusesNothingHere': 'iptables refuses nothing here',
   'iptables.mayRefusePart': '{place}: “{rule}” comes first and may refuse part of {opening}.',
+  'iptables.behindJump':
+    '{place}: a rule for {ports} has to stand in front of a jump, and behind that jump “{rule}” refuses somebody.',
+  'iptables.behindJumpMeaning':
+    'The new rule would let them in as well. Sallyport does not overrule what somebody decided on purpose. Nothing was changed.',
+  'iptables.allowInChain': 'Open the port with the program that made the chain {chain}, or by hand behind that rule.',
   'iptables.openButLimited': '{place}: “{rule}” allows {opening}, but refuses whoever connects too often.',
   'iptables.openUnlimited':
     '{place}: “{rule}” allows {opening} however often, so a rule that limits has no effect beside it.',

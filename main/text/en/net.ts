@@ -36,11 +36,13 @@ export const net = {
   'net.mask': 'Sallyport cannot work out the mask',
   'net.newDestinationUnknown': 'Sallyport cannot work out where the packet is sent on to',
   'net.differs':
-    '{what, select, port {the port differs} senderPort {the sender’s port differs} mark {the mark differs} version {the version differs} fragment {the fragment differs} other {the address differs}} from packet to packet',
-  'net.ipset': 'the rule asks a set of ipset, which Sallyport does not read',
+    '{what, select, port {the port differs} senderPort {the sender’s port differs} mark {the mark differs} version {the version differs} group {the group differs} fragment {the fragment differs} other {the address differs}} from packet to packet',
+  'net.ipset': 'the rule asks a set of ipset, which Sallyport cannot read',
   'net.noSuchSet':
     '{kind, select, map {Sallyport does not know the map} other {Sallyport does not know the set}} {name}',
   'net.setChanges': 'packets themselves change {kind, select, map {the map} other {the set}} {name}',
+  'net.setNow': '{kind, select, map {the map} other {the set}} {name} changes, and this is how it is now',
+  'net.dataNow': 'how much data has passed so far counts (quota), and this is how it is now',
   'net.xt': 'only iptables knows what its “{name}” asks',
   'net.asksMore': 'the rule asks for more than that',
   'net.bothRefuse': 'iptables-legacy and nftables both refuse it, and the one that was loaded last comes first',

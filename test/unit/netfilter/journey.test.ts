@@ -195,8 +195,9 @@ describe('two stacks', () => {
     expect(both(SAVED('ACCEPT'), [accept]).verdict).toBe('accept')
   })
 
-  test('where both refuse in different ways, nobody can see which comes first', () => {
-    expect(both(SAVED('DROP'), [reject])).toMatchObject({ verdict: 'unknown', possible: ['drop', 'reject'] })
+  test('where both refuse in different ways, it is refused: nobody can see only which comes first', () => {
+    expect(both(SAVED('DROP'), [reject])).toMatchObject({ verdict: 'drop', possible: ['drop', 'reject'] })
+    expect(both(SAVED('DROP'), [reject]).doubts).toHaveLength(1)
   })
 })
 

@@ -103,7 +103,7 @@ describe('both stacks', () => {
       runs: { [LIST]: HIDDEN, [key(SAVE)]: docker, [key(LEGACY)]: legacy.replace(':INPUT ACCEPT', ':INPUT DROP') },
     }
     expect(await told(parts)).toBe('drop, Docker: -A DOCKER-USER -p tcp -m tcp --dport 8886 -j DROP')
-    expect(await told(parts, { protocol: 'udp' })).toMatch(/^unknown, /)
+    expect(await told(parts, { protocol: 'udp' })).toBe('drop, iptables-legacy: -P INPUT DROP')
     expect(await told(parts, { port: 1 })).toBe('drop, iptables-legacy: -P INPUT DROP')
   })
 

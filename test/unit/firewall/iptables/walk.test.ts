@@ -84,6 +84,11 @@ describe('where a rule belongs', () => {
       { open: false, before: 2 },
     ],
     ['behind an inner network’s', table('DROP', 'INPUT -i eth1 -j DROP'), { open: false, before: undefined }],
+    [
+      'before the chain of an interface that refuses',
+      table('DROP', 'INPUT -i eth0 -j net', 'INPUT -j REJECT', 'net -p tcp --dport 22 -j ACCEPT', 'net -j DROP'),
+      { open: false, before: 1 },
+    ],
     ['before "not from loopback"', table('ACCEPT', 'INPUT ! -i lo -j DROP'), { open: false, before: 1 }],
     [
       'before "all ports but one"',
@@ -108,6 +113,13 @@ describe('where a rule belongs', () => {
     ],
   ])('%s', (_name, of, place) => {
     expect(judge(of, 'INPUT', packets(8886), 'iptables')).toEqual(place)
+  })
+
+  test('nowhere, when somebody is refused behind the jump that it would stand in front of', () => {
+    for (const ban of ['-s 198.51.100.7', '-m set --match-set bans src']) {
+      const of = table('DROP', 'INPUT -i eth0 -j net', `net ${ban} -j DROP`, 'net -j DROP')
+      expect(() => judge(of, 'INPUT', packets(8886), 'iptables')).toThrow()
+    }
   })
 
   test.each([

@@ -67,7 +67,7 @@ describe.each(FORMS)('a server’s rules: %s', (path) => {
     ['a rule that rejects it', opening('9003/udp'), 'denied'],
     ['a rule that drops it for all but some', opening('9001/tcp'), 'closed'],
     ['up to a rate', opening('9004/tcp'), 'closed'],
-    ['noted in a set', opening('9005/tcp'), 'open'],
+    ['noted in a set, as an address of IPv4', opening('9005/tcp'), 'open 4, closed 6'],
     ['for one version of IP', opening('9006/tcp'), 'open 4, closed 6'],
     ['from some ports only', opening('9007/tcp'), 'closed'],
     ['to one address only', opening('9008/tcp'), 'closed'],
