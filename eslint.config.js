@@ -22,7 +22,7 @@ const OWN_PROCESS = {
   ownFiles: ['main/api/assets.ts', 'main/profiles/load.ts', 'main/tray/icons.ts'],
   // programs that are started here, and those that are started with rights
   rights: [
-    'main/elevate/{channel,locate,start-helper,trusted,windows}.ts',
+    'main/elevate/{channel,locate,own-process,start-helper,trusted,windows}.ts',
     'main/helper/{channel,leave-behind,main,request}.ts',
   ],
   // what this process was about, written even where every call to a host fails

@@ -29,6 +29,9 @@ export async function serveHere(
         uid: Number.isInteger(asked) ? asked : uid,
         emit,
         cancelled: () => stopped || cancelled(),
+        suspend: () => {
+          process.kill(process.pid, 'SIGTSTP')
+        },
         leaveBehind: (later) => leaveBehind(helperPath(), later),
       },
       host,

@@ -8,6 +8,7 @@ import { endingAt } from './ending.js'
 import { knownVerb } from '../plan/index.js'
 import { execute } from './execute.js'
 import type { ApplyRequest } from './request.js'
+import { onceMade } from './once-made.js'
 import { undoTurnOff } from './undo-turn-off.js'
 import { hashes, takeSnapshot } from './stored.js'
 import { undoSteps } from './undo-steps.js'
@@ -63,14 +64,14 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   } catch (error) {
     return rollBack(work, entry, error)
   }
-  await undoTurnOff(work, request.turnsOn ?? [])
   const { end } = entry
-  return {
+  const made: EndEvent = {
     event: 'end',
     result: 'applied',
     journal: entry.id,
     ...(end?.confirm === true ? { confirmBy: end.until } : {}),
   }
+  return onceMade(made, () => undoTurnOff(work, request.turnsOn ?? []))
 
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
     const verb = knownVerb(step)

@@ -22,7 +22,8 @@ export async function main(examine: Examine): Promise<void> {
     cancelled = true
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, cancel)
-  process.stdout.on('error', () => undefined) // nobody listens any more: the work is finished all the same
+  // nobody listens any more: the work is finished all the same
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const uid = process.geteuid?.() ?? -1
   const words = process.argv.slice(2)
   const channel = words.length === 0 ? undefined : await callBack(words, cancel)
@@ -52,8 +53,12 @@ export async function main(examine: Examine): Promise<void> {
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
 }
 
-/** Only macOS and Windows need it: it is loaded when there are arguments. */
+/**
+ * Only macOS and Windows need it: it is loaded when there are arguments. On Linux sudo and pkexec say who asked, and a
+ * socket could be anybody's.
+ */
 async function callBack(words: readonly string[], cancel: () => void): Promise<Channel | undefined> {
+  if (HERE === 'linux') throw new Error('the helper takes no arguments')
   const { channelArguments, openChannel } = await import('./channel.js')
   const called = channelArguments(words, HERE)
   return called && openChannel(called, cancel)

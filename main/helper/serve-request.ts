@@ -17,6 +17,7 @@ import { apply } from './apply.js'
 import { settleEnds } from './end.js'
 import { keep } from './keep.js'
 import { takeLock } from './lock.js'
+import { onceMade } from './once-made.js'
 import {
   parseRequest,
   type ApplyRequest,
@@ -27,6 +28,7 @@ import {
 import { recover } from './recover.js'
 import { undo } from './undo.js'
 import { waitForEnd } from './wait-for-end.js'
+import { keepRunning } from './signals.js'
 import type { Work } from './work.js'
 
 /** What the helper writes: the events of its work, for `look` the readings, and for `watch` what was seen at last. */
@@ -44,6 +46,8 @@ export interface Caller {
   cancelled(): boolean
   /** Whether nobody waits for the outcome any more. A change is finished all the same. */
   gone?(): boolean
+  /** Stops this process, as somebody asked at its terminal while it held the lock. */
+  suspend?(): void
   /** Starts a helper of its own for this request, which goes on when this one has ended. */
   leaveBehind(request: ExpireRequest): Promise<void>
   /** Reads for `look` what those above judge by, and changes nothing. */
@@ -89,6 +93,7 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
   )
   // While it waits: looked at again under the lock, when only what changed is parsed.
   const [lock] = await Promise.all([taken, journal.open()])
+  const letStop = keepRunning()
   try {
     const inside: Work = {
       host,
@@ -109,19 +114,20 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
         return { event: 'end', result: 'undone', journal: request.journal ?? last }
       return await undo(inside, request)
     }
-    const isKept = request.request === 'keep'
-    const end = isKept ? await keep(inside, request) : await apply(inside, request, caller.uid)
-    if (end.result === 'applied' && end.journal !== null) {
-      const { end: ending } = (await journal.find(end.journal)) ?? {}
-      if (ending?.by === 'waiter')
-        await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
-    }
-    if (isKept) return end
-    if (end.result === 'applied' || end.result === 'unchanged')
-      caller.emit({ event: 'evidence', openings: await readProof(readOnce(host), request) })
-    return end
+    const end = request.request === 'keep' ? await keep(inside, request) : await apply(inside, request, caller.uid)
+    if (end.result !== 'applied' && end.result !== 'unchanged') return end
+    return await onceMade(end, async () => {
+      if (end.result === 'applied' && end.journal !== null) {
+        const { end: ending } = (await journal.find(end.journal)) ?? {}
+        if (ending?.by === 'waiter')
+          await caller.leaveBehind({ request: 'expire', stateDir: request.stateDir, journal: end.journal })
+      }
+      if (request.request === 'apply')
+        caller.emit({ event: 'evidence', openings: await readProof(readOnce(host), request) })
+    })
   } finally {
     lock.release()
+    if (letStop()) caller.suspend?.()
   }
 }
 

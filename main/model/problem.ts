@@ -1,5 +1,6 @@
 import { msg, type Message, type Text } from '../text/index.js'
 import { faultText } from './fault.js'
+import { systemFault } from './system-fault.js'
 import type { z } from './zod.js'
 
 /**
@@ -38,9 +39,11 @@ export function problem(kind: ProblemKind, what: Text, meaning: Text, todo: Text
   return new ProblemError({ kind, what, meaning, todo })
 }
 
-/** The problem inside any thrown value; an unforeseen error becomes `failed` with its message. */
+/** The problem inside any thrown value. What the system refused is told as that; an unforeseen error is our fault. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
+  const refused = systemFault(error)
+  if (refused) return { kind: 'failed', what: refused.what, meaning: msg('model.systemRefused'), todo: refused.todo }
   const message = error instanceof Error ? error.message : String(error)
   return {
     kind: 'failed',

@@ -5,6 +5,8 @@ import { openLog } from '../log/index.js'
 
 /** The command line's first file: it answers the one question that scripts ask often without loading the rest. */
 async function run(): Promise<void> {
+  // Nobody reads any more, as with "sallyport history | head": what is to be done is done all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const [, , first, ...rest] = process.argv
   if (rest.length === 0 && (first === '--version' || first === '-V')) {
     process.stdout.write(`${version}\n`)
@@ -12,8 +14,6 @@ async function run(): Promise<void> {
   }
   openLog(localHost(process.env), 'cli')
   const { main, printed } = await import('../cli/index.js')
-  // Nobody reads any more, as with "sallyport history | head": what is to be done is done all the same.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   process.exitCode = await main(process.argv, version)
   await printed()
   process.exit() // nothing that is still open keeps the program from ending

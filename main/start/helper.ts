@@ -8,4 +8,7 @@ import { openLog } from '../log/index.js'
 openLog(localHost(), 'helper')
 /** Which services are open it does not know: one that passes packets on has all read that any could need. */
 const ANY: Service = { title: '', openings: [], forwards: { from: ['192.0.2.0/24'], reason: '' } }
-void main((host, detection) => examine({ host, detection, openings: [], services: [ANY] }))
+main((host, detection) => examine({ host, detection, openings: [], services: [ANY] })).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})

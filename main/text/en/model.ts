@@ -13,6 +13,17 @@ export const model = {
 
   'model.broke': 'Something went wrong inside Sallyport: {message}',
   'model.ourFault': 'This is Sallyport’s fault, not that of what you entered.',
+  'model.diskFull': 'The disk is full: {said}',
+  'model.quotaUsedUp': 'Your share of the disk is used up: {said}',
+  'model.readOnly': 'The disk is read-only: {said}',
+  'model.diskBroken': 'The disk reports a fault: {said}',
+  'model.tooManyFiles': 'Too many files are open: {said}',
+  'model.noMemory': 'The system has no memory or no processes left: {said}',
+  'model.systemRefused': 'The system refused what Sallyport needs.',
+  'model.freeSpace': 'Free some space, then try again.',
+  'model.makeWritable': 'Make it writable, for instance with: mount -o remount,rw / , then try again.',
+  'model.seeKernelLog': 'See what the kernel says of it with: journalctl -k',
+  'model.closePrograms': 'End programs that are not needed, or raise the limits of ulimit, then try again.',
   'model.report': 'Try again. If it happens again, report it with this text.',
 
   // each follows what was entered, or the name of a field: “8886x” …
