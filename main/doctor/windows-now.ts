@@ -5,11 +5,9 @@ import { networkText } from '../firewall/windows/addresses.js'
 import { isOfWindows } from '../firewall/windows/observe.js'
 import { ruleTitle, type Profile, type WindowsRule } from '../firewall/windows/rule-text.js'
 import type { Store } from '../firewall/windows/store.js'
+import { handfulOf } from './handful.js'
 import type { Scene } from './scene.js'
 import { msg, type Text } from '../text/index.js'
-
-/** How many rules are named in one conflict: with thousands of them nobody reads more. */
-export const HANDFUL = 5
 
 /** What Windows works with now. */
 export interface WindowsNow {
@@ -79,18 +77,6 @@ const EVERY_PORT = { first: 1, last: 65535 } as const
 /** `"A"`, `"A" and "B"`; of many only the first are named. */
 export function named(rules: readonly WindowsRule[]): readonly Text[] {
   return handfulOf([...new Set(rules.map(ruleTitle))].map((title) => msg('doctor.quoted', { title })))
-}
-
-/** The first lines, and how many there are besides. */
-export function handful(lines: readonly Text[]): Text[] {
-  const count = lines.length - HANDFUL
-  return count > 0 ? [...lines.slice(0, HANDFUL), msg('doctor.moreLikeThese', { count })] : [...lines]
-}
-
-/** The same for a sentence. */
-export function handfulOf(items: readonly Text[]): Text[] {
-  const count = items.length - HANDFUL
-  return count > 0 ? [...items.slice(0, HANDFUL), msg('doctor.more', { count })] : [...items]
 }
 
 /** The id of a remedy for rules of this title: `disable-no-servers`; unlike those that are taken. */

@@ -1,7 +1,15 @@
 import { textOf, type Host } from '../hosts/index.js'
 import type { DecidedBy, PathStep } from '../model/explanation.js'
 import type { Family } from '../model/net.js'
-import { chainOwner, NOT_FORWARDED, ruleStatements, type End, type Journey, type Place } from '../netfilter/index.js'
+import {
+  chainOwner,
+  NOT_FORWARDED,
+  ruleStatements,
+  tableOwner,
+  type End,
+  type Journey,
+  type Place,
+} from '../netfilter/index.js'
 import { msg, type Text } from '../text/index.js'
 import { firewalldWords } from './firewalld/words.js'
 import { RULES, shutsIpv6 } from './ufw/store.js'
@@ -40,7 +48,9 @@ async function words(host: Host, place: Place): Promise<Text> {
   const text = rule?.text() ?? `policy ${chain.base?.policy ?? ''}`
   if (table.name === 'firewalld')
     return msg('firewalld.decides', { rule: await firewalldWords(host, chain.name, cut(text)) })
-  if (table.stack === 'nftables') return `nftables: ${table.family} ${table.name} ${chain.name}: ${cut(text)}`
+  if (table.name.startsWith('firewalld_policy_')) return msg('firewalld.panicDecides')
+  if (table.stack === 'nftables')
+    return `${tableOwner(table.name)?.title ?? 'nftables'}: ${table.family} ${table.name} ${chain.name}: ${cut(text)}`
   const tool = table.family === 'ip6' ? 'ip6tables' : 'iptables'
   const legacy = table.stack === 'iptables-legacy' ? '-legacy' : ''
   if ([...table.chains.keys()].some((name) => /^ufw6?-user-/.test(name))) {

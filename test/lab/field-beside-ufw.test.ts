@@ -31,6 +31,39 @@ const CASES: readonly FieldCase[] = [
     fix: { finding: 'docker-ports', open: [22] },
     applied: { code: 0, open: [22, 8886, '8080/tcp v4'] },
   },
+  {
+    name: 'oracle-image-and-ufw',
+    open: ['22/tcp v4', '22/tcp v6', '80/tcp v6'],
+    finds: {
+      'foreign-chain-iptables': /80\/tcp from anywhere is refused by iptables: -A INPUT -j REJECT/,
+      'two-loaders': /ufw starts with the machine[^]*netfilter-persistent loads stored rules/,
+    },
+    fix: {
+      finding: 'foreign-chain-iptables',
+      open: ['22/tcp v4', '22/tcp v6', '80/tcp v4', '80/tcp v6'],
+      left: ['two-loaders'],
+    },
+    applied: {
+      code: 5,
+      open: ['22/tcp v4', '22/tcp v6', '80/tcp v6', '8886/tcp v6', '8886/udp v6'],
+      warns: /Rules beside those of ufw refuse 8886\/tcp from anywhere all the same.*-A INPUT -j REJECT/,
+    },
+  },
+  {
+    name: 'ufw-stale-after-netfilter-persistent',
+    open: [22],
+    finds: {
+      'flushed-ufw': /over IPv4 the kernel does not hold what ufw has stored: allow 1194\/udp and allow 80\/tcp/,
+      'two-loaders': /\/etc\/iptables\/rules\.v4 holds chains of ufw/,
+    },
+    fix: {
+      finding: 'flushed-ufw',
+      open: [22, '80/tcp v4', '80/tcp v6', '1194/udp v4', '1194/udp v6'],
+      left: ['two-loaders'],
+      stays: true,
+    },
+    applied: { code: 0, open: [22, 8886, '80/tcp v4', '80/tcp v6', '1194/udp v4', '1194/udp v6'] },
+  },
 ]
 
 describe('what stands beside ufw', () => {

@@ -52,7 +52,10 @@ export async function planOpen(context: Context, wanted: Wanted, task: OpenTask)
   const calls = draft.steps.map(({ call }) => call)
   const [ending, closed, entries] = await Promise.all([
     endFor(context.host, calls, profile.title, task.until),
-    closedWaysOut(context.host, [...openings, ...letOut], opened, { families: observed.families }),
+    closedWaysOut(context.host, [...openings, ...letOut], opened, {
+      families: observed.families,
+      front: backend.kind,
+    }),
     openEntries(context),
   ])
   const soon = closingSoon(backend.kind, [...unchanged], entries)

@@ -6,18 +6,9 @@ import { covers, programKey } from '../../firewall/windows/match.js'
 import { ruleTitle, type Profile, type WindowsRule } from '../../firewall/windows/rule-text.js'
 import { ruleText } from '../../firewall/windows/words.js'
 import { outcomeOf, unknown, type Check, type Remedy } from '../check.js'
+import { HANDFUL, handful } from '../handful.js'
 import type { Scene } from '../scene.js'
-import {
-  HANDFUL,
-  handful,
-  inForce,
-  named,
-  NOT_KNOWN,
-  openingsOf,
-  remedyId,
-  windowsNow,
-  type WindowsNow,
-} from '../windows-now.js'
+import { inForce, named, NOT_KNOWN, openingsOf, remedyId, windowsNow, type WindowsNow } from '../windows-now.js'
 import { distinct, msg, type Text } from '../../text/index.js'
 
 /** A rule that lets in, and all the Block rules that refuse the same on networks of one category. */

@@ -1,8 +1,9 @@
-import { missingInKernel, reloadUfw } from '../../firewall/ufw/reload.js'
+import { missingInKernel, reloadUfw, type Missing } from '../../firewall/ufw/reload.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check } from '../check.js'
 import { contested } from '../contested.js'
 import { findingOf } from '../scene.js'
-import { msg } from '../../text/index.js'
+import { handfulOf } from '../handful.js'
+import { msg, type Text } from '../../text/index.js'
 
 /** Rules that somebody took out of the kernel behind the back of ufw, which goes on saying that all is well. */
 export const ufwFlushed: Check = {
@@ -15,20 +16,17 @@ export const ufwFlushed: Check = {
   },
   check: async (scene) => {
     if (findingOf(scene, 'ufw')?.loaded !== true) return unknown(ROOT_ONLY)
-    const evidence = (await missingInKernel(scene.host)).map(({ family, what, stored }) =>
-      what === 'jumps'
-        ? msg('doctor.ufwPassedBy', { family })
-        : msg('doctor.ufwRulesMissing', { family, count: stored }),
-    )
-    if (evidence.length === 0) return { result: 'pass' }
+    const missing = await missingInKernel(scene.host)
+    if (missing.length === 0) return { result: 'pass' }
+    const partly = missing.every(({ what }) => what === 'some')
     return outcomeOf([
       {
         id: 'flushed-ufw',
         firewalls: ['ufw'],
-        what: msg('doctor.flushedUfw'),
+        what: partly ? msg('doctor.staleUfw') : msg('doctor.flushedUfw'),
         meaning: msg('doctor.flushedUfwMeaning'),
         todo: msg('doctor.flushedUfwTodo'),
-        evidence: [msg('doctor.ufwSaysActive'), ...evidence],
+        evidence: [msg('doctor.ufwSaysActive'), ...missing.flatMap(seen)],
         contested: false,
         remedies: [
           {
@@ -42,4 +40,14 @@ export const ufwFlushed: Check = {
       },
     ])
   },
+}
+
+function seen({ family, what, stored, stale }: Missing): Text[] {
+  if (what === 'jumps') return [msg('doctor.ufwPassedBy', { family })]
+  if (what === 'rules') return [msg('doctor.ufwRulesMissing', { family, count: stored })]
+  const { absent = [], leftOver = [] } = stale ?? {}
+  return [
+    ...(absent.length > 0 ? [msg('doctor.ufwStoredOnly', { family, rules: handfulOf(absent) })] : []),
+    ...(leftOver.length > 0 ? [msg('doctor.ufwLoadedOnly', { family, rules: handfulOf(leftOver) })] : []),
+  ]
 }

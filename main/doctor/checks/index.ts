@@ -9,7 +9,10 @@ import { ipForward } from './ip-forward.js'
 import { notLoaded } from './not-loaded.js'
 import { notStored } from './not-stored.js'
 import { dockerPorts, podmanPorts } from './published-ports.js'
+import { runtimeOnly } from './runtime-only.js'
+import { panic } from './panic.js'
 import { twoFrontEnds } from './two-front-ends.js'
+import { twoLoaders } from './two-loaders.js'
 import { twoStacks } from './two-stacks.js'
 import { ufwFlushed } from './flushed-ufw.js'
 import { wrongAddress } from './wrong-address.js'
@@ -18,10 +21,12 @@ import { wrongZone } from './wrong-zone.js'
 
 /** Every check that Sallyport makes, the gravest first. */
 export const checks: readonly Check[] = [
+  panic,
   twoFrontEnds,
   notLoaded,
   ufwFlushed,
   firewalldFlushed,
+  twoLoaders,
   foreignChain,
   denyWins,
   ipForward,
@@ -34,5 +39,6 @@ export const checks: readonly Check[] = [
   dockerPorts,
   podmanPorts,
   notStored,
+  runtimeOnly,
   blockAll,
 ]

@@ -1,7 +1,7 @@
 import { firewallName, firewallNameFirst, type FirewallFinding } from '../../model/observation.js'
 import { asProblem } from '../../model/problem.js'
 import { backendOf } from '../../firewall/index.js'
-import { loadStored } from '../../firewall/iptables/index.js'
+import { loadStored, storedIsLoaded } from '../../firewall/iptables/index.js'
 import { oneStep, outcomeOf, ROOT_ONLY, unknown, type Check, type Found, type Remedy } from '../check.js'
 import { contested } from '../contested.js'
 import type { Scene } from '../scene.js'
@@ -16,10 +16,13 @@ export const notLoaded: Check = {
   check: async (scene) => {
     const quarrelling = new Set(contested(scene.detection).flatMap(({ firewalls }) => firewalls))
     const enabled = scene.detection.firewalls.filter((one) => one.enabled === true && !quarrelling.has(one.kind))
-    const asleep = enabled.filter(
+    const idle = enabled.filter(
       // one that runs without rules was flushed
       ({ kind, running, loaded }) => loaded === false && !(kind === 'firewalld' && running === true),
     )
+    // beside a front end its rules stand among those of that
+    const isBeside = enabled.some(({ kind }) => FRONT_ENDS.has(kind)) && (await storedIsLoaded(scene.host))
+    const asleep = idle.filter(({ kind }) => kind !== 'iptables' || !isBeside)
     if (asleep.length === 0 && enabled.some(({ loaded }) => loaded === null)) return unknown(ROOT_ONLY)
     return outcomeOf(await Promise.all(asleep.map((finding) => foundOf(scene, finding))))
   },

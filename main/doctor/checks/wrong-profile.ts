@@ -7,11 +7,9 @@ import type { Store } from '../../firewall/windows/store.js'
 import { ruleText } from '../../firewall/windows/words.js'
 import type { PlanDraft } from '../../firewall/backend.js'
 import { outcomeOf, unknown, type Check, type Remedy } from '../check.js'
+import { HANDFUL, handful, handfulOf } from '../handful.js'
 import type { Scene } from '../scene.js'
 import {
-  HANDFUL,
-  handful,
-  handfulOf,
   inForce,
   named,
   NOT_KNOWN,

@@ -1,7 +1,12 @@
-import { openingText, type Opening } from '../../model/opening.js'
+import { openingKey, openingText, type Opening } from '../../model/opening.js'
 import { callFirewalld } from '../../firewall/firewalld/bus.js'
-import { readStoredZone } from '../../firewall/firewalld/zones.js'
+import { readUpInterfaces } from '../../firewall/firewalld/routes.js'
+import { zoneRules } from '../../firewall/firewalld/rules.js'
+import { parseZone } from '../../firewall/firewalld/zone-file.js'
+import { readStoredZone, SHIPPED_ZONES } from '../../firewall/firewalld/zones.js'
+import { textOf, type Host } from '../../hosts/index.js'
 import { outcomeOf, ROOT_ONLY, unknown, type Check, type Found } from '../check.js'
+import { openingsOf } from '../openings-of.js'
 import { findingOf, type Scene } from '../scene.js'
 import { msg } from '../../text/index.js'
 
@@ -20,7 +25,10 @@ export const wrongZone: Check = {
       callFirewalld(host, 'getDefaultZone'),
     ])
     if (typeof active !== 'object' || active === null) return unknown(msg('doctor.zonesUnknown'))
-    const used = new Set([...Object.keys(active), fallback])
+    const bound = Object.values(active).flatMap(({ interfaces = [] }: { interfaces?: string[] }) => interfaces)
+    // what is in no zone by name is in the default zone
+    const falling = (await readUpInterfaces(host)).filter((name) => !bound.includes(name))
+    const used = new Set([...Object.keys(active), ...(falling.length > 0 || bound.length === 0 ? [fallback] : [])])
     const files = (await host.list(OWN)).filter((name) => name.endsWith('.xml')).map((name) => name.slice(0, -4))
     const found = await Promise.all(files.filter((name) => !used.has(name)).map((name) => inZone(scene, name, active)))
     return outcomeOf(found.flat())
@@ -28,22 +36,8 @@ export const wrongZone: Check = {
 }
 
 async function inZone(scene: Scene, name: string, active: object): Promise<Found[]> {
-  const zone = await readStoredZone(scene.host, name)
-  if (typeof zone !== 'object' || zone.ports.length === 0) return []
-  const openings = zone.ports.flatMap(({ protocol, ports }): Opening[] =>
-    protocol === 'tcp' || protocol === 'udp'
-      ? [
-          {
-            direction: 'in',
-            protocol,
-            ports,
-            source: 'any',
-            label: `in ${name}`,
-            reason: msg('doctor.inUnusedZone', { zone: name }),
-          },
-        ]
-      : [],
-  )
+  const openings = await ownOpenings(scene.host, name)
+  if (openings.length === 0) return []
   const draft = (await scene.observe('firewalld'))?.plan(openings, { id: 'remedy', title: name })
   if (!draft || draft.steps.length === 0) return []
   const missing = openings.filter((one) => !draft.unchanged.some(({ opening }) => opening === one))
@@ -77,4 +71,16 @@ async function inZone(scene: Scene, name: string, active: object): Promise<Found
       ],
     },
   ]
+}
+
+/** What somebody opened in a zone: what it was shipped with, nobody misses. */
+async function ownOpenings(host: Host, name: string): Promise<Opening[]> {
+  const [zone, text] = await Promise.all([readStoredZone(host, name), textOf(host, `${SHIPPED_ZONES}/${name}.xml`)])
+  if (typeof zone !== 'object') return []
+  const shipped = text === null ? undefined : parseZone(text)
+  const services = zone.services.filter((service) => shipped?.services.includes(service) !== true)
+  const rules = await zoneRules(host, name, { ...zone, services, rules: [] }, 'stored')
+  const reason = msg('doctor.inUnusedZone', { zone: name })
+  const openings = rules.flatMap((rule) => openingsOf(rule, `in ${name}`)).map((one) => ({ ...one, reason }))
+  return [...new Map(openings.map((one) => [openingKey(one), one])).values()]
 }

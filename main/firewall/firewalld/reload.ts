@@ -3,6 +3,7 @@ import { z } from '../../model/zod.js'
 import { msg } from '../../text/index.js'
 import type { PlanDraft } from '../backend.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
+import { callFirewalld } from './bus.js'
 import { FIREWALL_CMD } from './detect.js'
 import { readLoaded } from './kernel.js'
 
@@ -56,6 +57,13 @@ export const reloadVerbs: Readonly<Record<string, Verb>> = {
     inverse: leave,
     title: () => msg('firewalld.reload'),
     outstanding: async (host) => (['absent', 'empty'].includes(await presenceOf(host)) ? {} : null),
+  }),
+  'firewalld.panicOff': defineVerb(Nothing, {
+    command: () => ({ argv: [FIREWALL_CMD, '--panic-off'] }),
+    // nobody could come in to take that back again
+    inverse: leave,
+    title: () => msg('firewalld.panicOff'),
+    outstanding: async (host) => ((await callFirewalld(host, 'queryPanicMode')) === true ? {} : null),
   }),
   'firewalld.leaveLoaded': defineVerb(Nothing, {
     command: () => ({ argv: [FIREWALL_CMD, '--state'] }),

@@ -49,6 +49,12 @@ function routeV6(row: readonly string[]): Route[] {
   return [{ on, network: (destination.match(/.{4}/g) ?? []).join(':'), length: parseInt(length, 16) }]
 }
 
+/** Every interface that is up, but the loopback. */
+export async function readUpInterfaces(host: Host): Promise<readonly string[]> {
+  const [devices = null] = await textsOf(host, ['/proc/net/dev'])
+  return upInterfaces(host, rows(devices))
+}
+
 async function upInterfaces(host: Host, devices: readonly (readonly string[])[]): Promise<readonly string[]> {
   const names = devices.flatMap(([name = '']) => (name.endsWith(':') && name !== 'lo:' ? [name.slice(0, -1)] : []))
   const states = await textsOf(

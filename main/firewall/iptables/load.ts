@@ -2,11 +2,11 @@ import type { Host } from '../../hosts/index.js'
 import { z } from '../../model/zod.js'
 import type { PlanDraft } from '../backend.js'
 import { msg } from '../../text/index.js'
-import { defineVerb, type Verb } from '../../verbs/index.js'
-import { filters } from './owner.js'
+import { absent, defineVerb, unitIsEnabled, type Verb } from '../../verbs/index.js'
+import { filters, isRefusal, ownerOf } from './owner.js'
 import { IPTABLES } from './programs.js'
-import { readPlaces } from './read.js'
-import { findService, OWN_UNIT } from './store.js'
+import { readPlaces, type Places } from './read.js'
+import { findService, isEnabled, OWN_UNIT } from './store.js'
 
 const LOADERS = {
   'netfilter-persistent': ['/usr/sbin/netfilter-persistent', 'start'],
@@ -27,9 +27,51 @@ export async function loadStored(host: Host): Promise<PlanDraft | undefined> {
   }
 }
 
+/**
+ * Whether all that the stored files refuse of what comes in stands in the kernel, be it among the rules of a front end.
+ * ufw leaves what it finds there, and so do both when they are loaded one after the other.
+ */
+export function holdsStored({ loaded, stored }: Pick<Places, 'loaded' | 'stored'>): boolean {
+  const refusing = stored.flatMap(({ family, table }) =>
+    table && ownerOf(table) === undefined && filters(table) ? [{ family, table }] : [],
+  )
+  return refusing.every(({ family, table }) =>
+    loaded.some(
+      (place) =>
+        place.family === family &&
+        place.table &&
+        (table.policies.get('INPUT') !== 'DROP' || place.table.policies.get('INPUT') === 'DROP') &&
+        table
+          .rulesOf('INPUT')
+          .filter(isRefusal)
+          .every(({ text }) => place.table?.linesOf('INPUT').includes(text)),
+    ),
+  )
+}
+
+/** The same of a machine; true where nothing is stored. */
+export async function storedIsLoaded(host: Host): Promise<boolean> {
+  return holdsStored(await readPlaces(host))
+}
+
 const Nothing = z.strictObject({})
 /** It only brings the kernel in line with what is stored: to take it back is to leave it so. */
 const leave = () => ({ verb: 'iptables.leaveLoaded', args: {} })
+
+const PERSISTENT = 'netfilter-persistent.service'
+
+/** Whether Debian's service loads the stored rules when the machine starts. */
+function loader(action: 'enable' | 'disable', inverse: string): Verb {
+  const wanted = action === 'enable'
+  const seen = unitIsEnabled(PERSISTENT)
+  return defineVerb(Nothing, {
+    command: () => ({ argv: ['/usr/bin/systemctl', action, PERSISTENT] }),
+    inverse: () => ({ verb: inverse, args: {} }),
+    guard: () => (wanted ? seen : absent(seen)),
+    title: () => msg(wanted ? 'iptables.enableUnit' : 'iptables.disableUnit', { unit: PERSISTENT }),
+    outstanding: async (host) => ((await isEnabled(host, PERSISTENT)) === wanted ? null : {}),
+  })
+}
 
 export const loadVerbs: Readonly<Record<string, Verb>> = {
   'iptables.load': defineVerb(Loader, {
@@ -41,6 +83,8 @@ export const loadVerbs: Readonly<Record<string, Verb>> = {
       return loaded.some(({ table }) => table === null || filters(table)) ? null : args
     },
   }),
+  'iptables.disableLoader': loader('disable', 'iptables.enableLoader'),
+  'iptables.enableLoader': loader('enable', 'iptables.disableLoader'),
   'iptables.leaveLoaded': defineVerb(Nothing, {
     command: () => ({ argv: [IPTABLES, '-w', '5', '-S', 'INPUT'] }),
     inverse: leave,

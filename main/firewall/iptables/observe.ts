@@ -8,6 +8,7 @@ import { distinct, msg, type Message } from '../../text/index.js'
 import type { Observed, PlanDraft } from '../backend.js'
 import { notPassedOn, withoutForwarding } from './forwarding.js'
 import { judge } from './judge.js'
+import { holdsStored } from './load.js'
 import { filters, ownerOf } from './owner.js'
 import { openingFamilies, planIptables } from './plan.js'
 import { programName } from './programs.js'
@@ -75,9 +76,10 @@ function planWhenLoaded(places: Places, wanted: readonly Opening[]): PlanDraft |
 }
 
 /** The refusal where what is stored filters, and nothing that is loaded does. */
-function flushed({ stored, service }: Places): Error | undefined {
+function flushed(places: Places): Error | undefined {
+  const { stored, service } = places
   const [lost] = stored.filter(({ table }) => table && ownerOf(table) === undefined && filters(table))
-  if (!lost || !service) return undefined
+  if (!lost || !service || holdsStored(places)) return undefined
   return problem(
     'refused',
     msg('iptables.notLoaded', { path: lost.path }),

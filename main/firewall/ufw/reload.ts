@@ -6,27 +6,35 @@ import { savedOf } from '../../netfilter/index.js'
 import { defineVerb, type Verb } from '../../verbs/index.js'
 import { readLoaded } from './kernel.js'
 import { readStored, UFW } from './store.js'
+import { staleIn, type Stale } from './stale.js'
 import { isEnabled } from './turn.js'
 import { msg, type Text } from '../../text/index.js'
 
 /** What the kernel lacks of ufw in one IP family. */
 export interface Missing {
   readonly family: Family
-  /** `jumps`: no packet that comes in passes its chains; `rules`: the chains of the user are empty, and should not be. */
-  readonly what: 'jumps' | 'rules'
+  /**
+   * `jumps`: no packet that comes in passes its chains; `rules`: the chains of the user are empty, and should not be;
+   * `some`: they hold others than are stored, see {@link Stale}.
+   */
+  readonly what: 'jumps' | 'rules' | 'some'
   /** How many rules for what comes in are stored. */
   readonly stored: number
+  readonly stale?: Stale
 }
 
-/** Where the kernel holds chains of ufw, but not what ufw put into them. Nothing without rights. */
+/** Where the kernel holds chains of ufw, but not what ufw put into them, or would put into them now. Nothing without rights. */
 export async function missingInKernel(host: Host): Promise<Missing[]> {
   const { families, tuples } = await readStored(host)
   const kernel = await Promise.all(families.map((family) => readLoaded(host, family)))
-  return kernel.flatMap(({ family, readable, present, hooked, holds }): Missing[] => {
+  return kernel.flatMap((loaded): Missing[] => {
+    const { family, readable, present, hooked, holds } = loaded
     const stored = tuples.filter((tuple) => tuple.family === family && !tuple.route && tuple.direction === 'in').length
     if (!readable || !present) return []
     if (!hooked.includes('in')) return [{ family, what: 'jumps', stored }]
-    return stored > 0 && !holds ? [{ family, what: 'rules', stored }] : []
+    if (stored > 0 && !holds) return [{ family, what: 'rules', stored }]
+    const stale = staleIn(tuples, loaded)
+    return stale.absent.length + stale.leftOver.length > 0 ? [{ family, what: 'some', stored, stale }] : []
   })
 }
 

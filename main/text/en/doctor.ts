@@ -27,6 +27,9 @@ export const doctor = {
   'doctor.ufwPassedBy': 'over IPv{family} no packet that comes in passes the chains of ufw any more',
   'doctor.ufwRulesMissing':
     'over IPv{family} ufw stores {count, plural, =1 {one rule} other {# rules}} for what comes in, and the kernel holds none',
+  'doctor.ufwStoredOnly': 'over IPv{family} the kernel does not hold what ufw has stored: {rules}',
+  'doctor.ufwLoadedOnly': 'over IPv{family} the kernel holds what ufw has not stored: {rules}',
+  'doctor.staleUfw': 'The kernel holds other rules of ufw than ufw has stored',
   'doctor.flushedUfw': 'Rules of ufw were removed from the kernel behind its back',
   'doctor.flushedUfwMeaning':
     '"ufw status" still lists them, but the kernel does not know them: what ufw lets in may be refused, and what it refuses may get in.',
@@ -99,6 +102,33 @@ export const doctor = {
     'This rule is asked before the container gets anything. This machine itself still reaches the container.',
   'doctor.shutPortWarning':
     'Other containers and machines are refused alike. The rule is gone after the next start of this machine.',
+  'doctor.twoLoadersCheck': 'ufw and another service that both load rules when the machine starts',
+  'doctor.twoLoaders': 'ufw and {service} both load rules when the machine starts',
+  'doctor.twoLoadersMeaning':
+    'They do so at the same time. When {service} comes last, {files} replaces the rules that ufw has loaded, and what ufw lets in may be refused.',
+  'doctor.twoLoadersTodo': 'Have {service} no longer start: {files} holds what ufw had loaded on another day.',
+  'doctor.twoLoadersMoveTodo':
+    'Move the rules of {files} that you need to /etc/ufw/before.rules, then: systemctl disable {service}',
+  'doctor.ufwStarts': 'ufw starts with the machine',
+  'doctor.holdsCopy': '{path} holds chains of ufw',
+  'doctor.ufwAlone': 'Have ufw alone load its rules',
+  'doctor.ufwLoadsAlone': 'ufw alone loads its rules',
+  'doctor.disableLoaderReason': 'ufw loads its own rules, as they are now.',
+  'doctor.panicCheck': 'The panic mode of firewalld',
+  'doctor.panic': 'firewalld is in panic mode',
+  'doctor.panicMeaning': 'It drops every packet that comes in or goes out, whatever is open.',
+  'doctor.panicTodo': 'Once the danger is over, switch it off: firewall-cmd --panic-off',
+  'doctor.panicSeen': 'firewalld says that its panic mode is on',
+  'doctor.panicOff': 'Switch panic mode off',
+  'doctor.panicIsOff': 'The panic mode of firewalld switched off',
+  'doctor.panicOffReason': 'Then the zones decide again. Undo leaves it off, as nobody could come in to end it.',
+  'doctor.runtimeOnlyCheck': 'Ports of firewalld that are not stored',
+  'doctor.runtimeOnly': 'What firewalld lets in now is gone after its next reload or start',
+  'doctor.runtimeOnlyMeaning':
+    'It was added without --permanent, so firewalld has not stored it. That may be on purpose, with a time at which it ends.',
+  'doctor.runtimeOnlyTodo': 'Have it stored if it is to stay: firewall-cmd --runtime-to-permanent stores all of it.',
+  'doctor.onlyNow': 'the zone {zone} lets {opening} in, only until the next reload',
+  'doctor.runtimeKept': 'What firewalld lets in now, stored',
   'doctor.notStoredCheck': 'Rules of Sallyport in iptables that nothing stores',
   'doctor.notStored': 'What Sallyport has opened in iptables is gone after the next start of this machine',
   'doctor.notStoredMeaning': 'Nothing here stores the rules of iptables: they stand in the kernel only.',

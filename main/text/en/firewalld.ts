@@ -84,6 +84,8 @@ export const firewalld = {
 
   'firewalld.addTable': 'Put an empty table for firewalld into the kernel',
   'firewalld.reload': 'Have firewalld load all its rules again',
+  'firewalld.panicOff': 'Switch the panic mode of firewalld off',
+  'firewalld.panicDecides': 'firewalld: panic mode',
   'firewalld.leaveLoaded': 'Leave firewalld’s rules in the kernel',
   'firewalld.tableFirst': 'firewalld begins by deleting its table, and fails when there is none.',
   'firewalld.loadAgainReason':

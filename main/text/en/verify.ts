@@ -26,6 +26,8 @@ export const verify = {
   'verify.packet':
     '{ports}{fromWhom, select, anyone {} other { from {from}}}{toWhom, select, anyone {} other { to {to}}}{through, select, any {} other { through {interface}}}',
 
+  'verify.refusedBeside':
+    'Rules beside those of {firewall} refuse {opening} all the same, so nobody will reach it. What decides is {by}. See what can be done with: sallyport remedy',
   'verify.wayOutClosed': 'This service needs the way out for {opening}, and it is closed. {seen}',
   'verify.answerRefused':
     'Nobody gets an answer from {ports}: the way out is closed to it over IPv{family}. What decides is {by}.',
