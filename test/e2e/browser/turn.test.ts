@@ -22,6 +22,8 @@ test('switches the firewall off for a while, and on again', async ({ page }) => 
   expect(await reachable('8886/tcp', '8887/tcp'), 'nothing has happened yet').toEqual([])
 
   await page.getByRole('button', { name: 'Switch it off' }).click()
+  await page.getByRole('button', { name: 'Keep the changes' }).click()
+  await page.getByRole('button', { name: 'Close' }).click()
   await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText('No firewall guards this machine.')
   expect(await reachable('8886/tcp', '8887/tcp')).toEqual(['8886/tcp', '8887/tcp'])
   await look(page, 'turned-off')
@@ -69,6 +71,8 @@ test('offers to switch a sleeping firewall on, with the keyboard alone', async (
   await expect(page.getByText('/usr/sbin/ufw --force enable')).toBeVisible()
   await look(page, 'turn-on')
   await page.getByRole('button', { name: 'Switch it on' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Keep the changes' }).focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText(/ufw guards this machine/)
   await look(page, 'turned-on')
