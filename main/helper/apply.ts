@@ -10,6 +10,7 @@ import { execute } from './execute.js'
 import type { ApplyRequest } from './request.js'
 import { onceMade } from './once-made.js'
 import { undoTurnOff } from './undo-turn-off.js'
+import { guardWaysIn } from './lockout.js'
 import { hashes, takeSnapshot } from './stored.js'
 import { undoSteps } from './undo-steps.js'
 import { assertLoads, keepingFiles } from './whole.js'
@@ -25,6 +26,10 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
   const ahead = await lookAhead(work, request)
   if (ahead.every(({ verb, state }) => state === 'unchanged' || knownVerb({ verb }).role === 'test'))
     return await nothingToDo(work, request)
+  const lockedOut = await guardWaysIn(work, request.steps, {
+    insists: request.allowLockout,
+    unproven: request.confirmWithin === undefined ? 'refused' : 'done',
+  })
   const now = new Date()
   const { machine, profile, answers, openings, purpose = 'open' } = request
   const entry: JournalEntry = {
@@ -56,6 +61,8 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
       await runStep(work, entry, step)
       if (work.cancelled()) throw stopped()
     }
+    const cutOff = await lockedOut()
+    if (cutOff) throw cutOff
     await arm(work, entry, ours(entry.steps))
     await assertLoads(host, request.steps, before)
     entry.after = hashes(await takeSnapshot(host, request.steps))

@@ -28,6 +28,9 @@ export const Scope = z.strictObject({
 /** A step as it crosses into the elevated side: a verb and its arguments. What it runs is worked out there. */
 const RequestStep = z.extend(StepCall, { id: z.string().check(z.regex(/^s\d{1,3}$/)) })
 
+/** Carried out although it cuts off who is connected. */
+const Insist = { allowLockout: z.optional(z.boolean()) }
+
 const ApplyRequest = z.strictObject({
   request: z.literal('apply'),
   stateDir: StateDirectory,
@@ -44,11 +47,13 @@ const ApplyRequest = z.strictObject({
   /** The firewalls that it switches on: every earlier switching off of one is done with then. */
   turnsOn: z.optional(z.array(FirewallKind).check(z.maxLength(6))),
   steps: z.array(RequestStep).check(z.maxLength(200)),
+  ...Insist,
 })
 const UndoRequest = z.strictObject({
   request: z.literal('undo'),
   stateDir: StateDirectory,
   journal: z.optional(JournalId),
+  ...Insist,
 })
 const RecoverRequest = z.strictObject({ request: z.literal('recover'), stateDir: StateDirectory })
 /** Waits for the end of an entry, then takes it back: the helper asks it of itself, where there is no systemd. */

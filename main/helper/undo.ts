@@ -2,13 +2,19 @@ import { thisWorker } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
 import { callOff } from './end.js'
+import { knownVerb } from '../plan/index.js'
+import { guardWaysIn } from './lockout.js'
+import { redoSteps } from './redo-steps.js'
 import type { UndoRequest } from './request.js'
 import { isTorn, undoSteps } from './undo-steps.js'
 import type { Work } from './work.js'
 import { msg } from '../text/index.js'
 
 /** Takes back one entry, or the last one that is applied. Only what Sallyport added goes. */
-export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journal'>): Promise<EndEvent> {
+export async function undo(
+  work: Work,
+  { journal: id, allowLockout }: Pick<UndoRequest, 'journal' | 'allowLockout'>,
+): Promise<EndEvent> {
   const entry =
     id === undefined
       ? (await work.journal.open()).findLast(({ state }) => state === 'applied')
@@ -19,7 +25,21 @@ export async function undo(work: Work, { journal: id }: Pick<UndoRequest, 'journ
   entry.state = 'undoing'
   entry.worker = await thisWorker(work.journal.host)
   await work.journal.save(entry)
-  const stuck = (await undoSteps(work, entry)) ?? (await callOff(work, entry))
+  const taken = entry.steps.filter(({ state }) => state === 'done')
+  const lockedOut = await guardWaysIn(
+    work,
+    taken.map((step) => knownVerb(step).inverse(step.args)),
+    { insists: allowLockout, unproven: 'done' },
+  )
+  let stuck = await undoSteps(work, entry)
+  const cutOff = stuck ? undefined : await lockedOut()
+  if (cutOff) {
+    const failed = await redoSteps(work, entry, taken)
+    entry.state = 'applied'
+    await work.journal.save(entry)
+    return { event: 'end', result: 'failed', journal: entry.id, problem: failed ?? cutOff.problem }
+  }
+  stuck ??= await callOff(work, entry)
   entry.state = !stuck ? 'undone' : (await isTorn(work, entry)) ? 'undoing' : 'applied'
   await work.journal.save(entry)
   if (stuck) return { event: 'end', result: 'failed', journal: entry.id, problem: stuck }

@@ -1,5 +1,5 @@
 export { endPaths, listUnits, NO_ID, planEnd, serviceName, servicePath, SYSTEMCTL, timerName, UNITS } from './end.js'
-export { guardSsh, guardSshAlone } from './guard.js'
+export { guardSsh, guardSshAlone, lostBetween, passagesNow } from './lockout/index.js'
 export { makePlan, showStep } from './make.js'
 export { knownVerb, verbNames, verbOf } from './registry.js'
 export { isDangerous, risksOf } from './risk.js'

@@ -36,6 +36,22 @@ export function parseSockets(text: string, protocol: Protocol): Listener[] {
   })
 }
 
+/** A connection that is established. */
+export interface Connection {
+  readonly port: number
+  readonly peer: string
+  readonly peerPort: number
+}
+
+/** Those of TCP, from the same tables. */
+export function connectionsIn(table: string): Connection[] {
+  return table.split('\n').flatMap((line) => {
+    const match = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) 01 /.exec(line)
+    const [, port = '', peer = '', peerPort = ''] = match ?? []
+    return match ? [{ port: parseInt(port, 16), peer: addressText(peer), peerPort: parseInt(peerPort, 16) }] : []
+  })
+}
+
 /** The kernel prints words of 32 bits in this machine's order, which is the little one wherever Sallyport runs. */
 function addressText(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse())

@@ -49,13 +49,17 @@ export async function apply(
 export function partOf(
   context: Context,
   plan: Plan,
-  { confirmWithin }: { readonly confirmWithin?: number | undefined } = {},
+  {
+    confirmWithin,
+    allowLockout,
+  }: { readonly confirmWithin?: number | undefined; readonly allowLockout?: boolean | undefined } = {},
 ): ChangePart {
   return {
     machine: context.machine,
     plan,
     stateDir: helperState(context),
     ...(confirmWithin === undefined ? {} : { confirmWithin }),
+    ...(allowLockout === undefined ? {} : { allowLockout }),
     ...(context.remote ? { trial: trialOf(context.remote) } : {}),
     run: (request, emit) => elevated(context, request, emit),
   }

@@ -26,6 +26,8 @@ export interface ChangePart {
   readonly stateDir: string
   /** Within how many seconds a person is to confirm it, or it is taken back. */
   readonly confirmWithin?: number
+  /** It is wanted although it cuts somebody off. */
+  readonly allowLockout?: boolean
   /** Of a machine over a network: without it, a change of this one alone is kept as it is. */
   readonly trial?: Trial
   /** Has the helper carry out a request. */
@@ -88,7 +90,7 @@ const each = (parts: readonly ChangePart[], work: (part: ChangePart, index: numb
   Promise.all(parts.map((part, index) => work(part, index).catch(failedEnd)))
 
 function made(
-  { plan, stateDir, run, machine }: ChangePart,
+  { plan, stateDir, run, machine, allowLockout }: ChangePart,
   until: string | undefined,
   emit: Tell,
   confirmWithin?: number,
@@ -102,6 +104,7 @@ function made(
     ...(purpose === 'turn-on' && firewall !== null ? { turnsOn: [firewall] } : {}),
     ...(until === undefined ? {} : { until }),
     ...(confirmWithin === undefined ? {} : { confirmWithin }),
+    ...(allowLockout === undefined ? {} : { allowLockout }),
     profile,
     answers,
     openings,

@@ -22,10 +22,11 @@ export async function planRemedy(context: Context, task: RemedyTask): Promise<Pl
   const conflict = found.find(({ id }) => id === task.remedy)
   if (!conflict) throw notThere(task.remedy, found, unknown)
   const remedy = chosen(conflict, task.choice)
+  const { sshConnection } = context
   const made = await remedy.draft()
   const draft =
     remedy.decidesAlone === true && remedy.firewall !== undefined
-      ? await guardSshAlone(host, context.sshConnection, remedy.firewall, made)
+      ? await guardSshAlone(host, { sshConnection, allowLockout: task.allowLockout }, remedy.firewall, made)
       : made
   const calls = draft.steps.map(({ call }) => call)
   const end = await endFor(context.host, calls, remedy.title, task.until)

@@ -14,7 +14,7 @@ import { chooseTarget, type Target } from './target.js'
 import { msg, sentences, type Message } from '../../text/index.js'
 
 /** What switches this machine's firewall on or off, without doing it. */
-export async function planTurn(context: Context, { turn: to, firewall, until }: TurnTask): Promise<Plan> {
+export async function planTurn(context: Context, { turn: to, firewall, until, allowLockout }: TurnTask): Promise<Plan> {
   const { host } = context
   const [detection, entries] = await Promise.all([detect(host), openEntries(context)])
   const target = chooseTarget(detection, firewall ?? likely(detection, to, entries))
@@ -26,7 +26,7 @@ export async function planTurn(context: Context, { turn: to, firewall, until }: 
   const guarded = nothing
     ? draft
     : to === 'on'
-      ? await guardSsh(host, context.sshConnection, target, draft)
+      ? await guardSsh(host, { sshConnection: context.sshConnection, allowLockout }, target, draft)
       : await warned(context, draft)
   const title = msg(to === 'on' ? 'api.switchedOn' : 'api.switchedOff', { firewall: firewallNameFirst(backend.kind) })
   const parts = {

@@ -7,8 +7,12 @@ import { dueEntry } from './due.js'
 import { openEntries } from './history.js'
 
 /** Takes back one entry of the journal, or the last one that is applied. */
-export function undo(context: Context, { journal }: { journal?: string | undefined }, emit: Emit): Promise<End> {
-  const request = { request: 'undo' as const, stateDir: helperState(context) }
+export function undo(
+  context: Context,
+  { journal, allowLockout }: { journal?: string | undefined; allowLockout?: boolean | undefined },
+  emit: Emit,
+): Promise<End> {
+  const request = { request: 'undo' as const, stateDir: helperState(context), allowLockout }
   return elevated(context, journal === undefined ? request : { ...request, journal }, emit)
 }
 

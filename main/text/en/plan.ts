@@ -8,6 +8,8 @@ export const plan = {
   'plan.riskPolicy': 'It changes what becomes of packets that no rule matches.',
   'plan.riskClose': 'It removes rules, or refuses what is allowed now.',
   'plan.riskSession': 'Somebody is connected through {ports} right now, perhaps you.',
+  'plan.sessionOf': '{peer}, who is connected through port {port}',
+  'plan.sshOn': 'SSH on port {port}',
   'plan.lockOut': 'You would lock yourself out of this machine.',
 
   // in the files of systemd, for whoever looks after the machine: always in English

@@ -9,8 +9,9 @@ const KNOWN = '/etc/ssh/lab_known_hosts'
  * A real sshd on one host that lets another one in by its key, as the person there has set it up: key and known hosts
  * stand in the client's configuration of ssh.
  * @param address of the server, as the client will name it
+ * @param port given on sshd's command line: no file says it
  */
-export async function startSshd(server: LabHost, client: LabHost, address: string): Promise<void> {
+export async function startSshd(server: LabHost, client: LabHost, address: string, port = 22): Promise<void> {
   await client.must(['rm', '-rf', '/etc/ssh'])
   await client.must(['mkdir', '-p', '/etc/ssh'])
   await client.must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', OWN_KEY])
@@ -26,14 +27,14 @@ export async function startSshd(server: LabHost, client: LabHost, address: strin
     '/etc/ssh/sshd_config',
     `HostKey ${HOST_KEY}\nAuthorizedKeysFile /etc/ssh/authorized_keys\nPermitRootLogin prohibit-password\nPasswordAuthentication no\nUsePAM no\nPidFile /run/sshd.pid\n`,
   )
-  await know(server, client, address)
-  await runSshd(server)
+  await know(server, client, port === 22 ? address : `[${address}]:${port}`)
+  await runSshd(server, port)
 }
 
 /** Starts sshd, in place of one that runs. */
-export async function runSshd(server: LabHost): Promise<void> {
+export async function runSshd(server: LabHost, port = 22): Promise<void> {
   await server.run(['/bin/sh', '-c', 'kill "$(cat /run/sshd.pid)" 2>/dev/null; rm -f /run/sshd.pid'])
-  await server.must(['/usr/sbin/sshd', '-E', '/run/sshd.log'])
+  await server.must(['/usr/sbin/sshd', '-E', '/run/sshd.log', '-p', String(port)])
   await until('sshd has begun', () => server.exists('/run/sshd.pid'))
 }
 

@@ -1,0 +1,2 @@
+export { lostBetween, passagesNow } from './judge.js'
+export { guardSsh, guardSshAlone } from './keep.js'
