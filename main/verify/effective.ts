@@ -6,6 +6,7 @@ import type { Ground, Journey, Packet } from '../netfilter/index.js'
 import { familiesOf } from '../model/rule.js'
 import { msg, sentences, type Message, type Text } from '../text/index.js'
 import { refusedAnswer } from './answers.js'
+import { exceptionsOf } from './exceptions.js'
 import { familiesWithin, isRefused, journeysFor, type Within } from './journeys.js'
 import { unheardNeighbours } from './neighbours.js'
 
@@ -57,6 +58,7 @@ export async function proveEffective(
       ...familiesOf(opening).flatMap((family) =>
         familiesWithin(opening, within).includes(family) ? [] : [msg('verify.familyOff', { family })],
       ),
+      ...(await exceptionsOf(host, opening, ground, within)),
     ]),
     fix: '',
   }

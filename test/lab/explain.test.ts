@@ -4,7 +4,7 @@ import { english } from '../support/english.js'
 import { enableUfw, startFirewalld } from './support/firewalls.js'
 import { agrees, judge, makeCases, type Judged } from './support/explain/cases.js'
 import { firewalldOptions, ufwRule } from './support/explain/front-ends.js'
-import { iptablesRuleset } from './support/explain/iptables.js'
+import { IPSETS, iptablesRuleset } from './support/explain/iptables.js'
 import { foreignTable, nftRuleset } from './support/explain/nft.js'
 import { Random } from './support/explain/random.js'
 import { OUTER, startTown, type Town } from './support/explain/town.js'
@@ -51,6 +51,7 @@ describe.concurrent('explain says what the kernel does', () => {
     for (let run = 0; run < 3; run++) {
       const random = new Random(SEED + 100 + run + variant.length)
       const [four, six] = [iptablesRuleset(random, 4), iptablesRuleset(random, 6)]
+      if (run === 0) await town.server.must(['ipset', 'restore'], { stdin: IPSETS })
       await town.server.must([`iptables-${variant}-restore`], { stdin: four })
       await town.server.must([`ip6tables-${variant}-restore`], { stdin: six })
       await check(town, random, `${four}\n${six}`)
@@ -116,8 +117,10 @@ describe.concurrent('explain says what the kernel does', () => {
     const tally = (['accept', 'drop', 'reject'] as const).map(
       (verdict) => `${all.filter(({ journey }) => journey.verdict === verdict).length} ${verdict}`,
     )
-    console.log(`explain: ${all.length} cases, ${unknown.length} unknown (${tally.join(', ')})`)
+    console.log(
+      `explain: ${all.length} cases, ${all.filter((one) => !agrees(one)).length} wrong, ${unknown.length} unknown (${tally.join(', ')})`,
+    )
     expect(all.length).toBeGreaterThanOrEqual(500)
-    expect(unknown.length).toBeLessThan(all.length / 50)
+    expect(unknown.length).toBeLessThan(all.length / 100)
   })
 })

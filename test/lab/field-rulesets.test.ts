@@ -1,11 +1,13 @@
 import { describe, it } from 'vitest'
 import { Status } from '../../main/api/contract.js'
+import { OpeningEvidence } from '../../main/model/evidence.js'
 import { english } from '../support/english.js'
 import { fieldPorts, loadField, misjudged } from './support/field-input.js'
 import { startBus, startFirewalld } from './support/firewalls.js'
 import { iptablesState } from './support/iptables.js'
 import { nftState } from './support/nftables.js'
 import { startPair, type Pair } from './support/pair.js'
+import { probeAll } from './support/reach.js'
 import { sallyport } from './support/sallyport.js'
 import { apply, rungs, undo } from './support/service.js'
 
@@ -92,4 +94,27 @@ describe.concurrent('rulesets as people have them', () => {
       })
       expect(after).toEqual(before)
     })
+
+  it('who is banned is told, and answered for alone', async ({ expect }) => {
+    await using pair = await startPair()
+    const { server, client, link } = pair
+    const [banned, other] = ['198.51.100.7', '198.51.100.8']
+    for (const address of [banned, other]) await client.must(['ip', 'address', 'add', `${address}/32`, 'dev', 'eth0'])
+    await loadField(server, 'csf')
+    await apply(server, 'jetstream-server')
+    const reach = async (from: string) => {
+      const [result] = await probeAll(client, [{ address: link.server.v4, port: 8886, protocol: 'tcp', from }])
+      return result?.state
+    }
+    expect([await reach(banned), await reach(other)]).toEqual(['closed', 'open'])
+    const effective = async (...from: string[]) => {
+      const { json } = await sallyport(server, ['verify', 'jetstream-server', ...from, '--json'])
+      const { openings } = json() as { openings: unknown[] }
+      const check = OpeningEvidence.parse(openings[0]).checks.find(({ level }) => level === 'effective')
+      return `${check?.result} ${english(check?.seen ?? '')}`
+    }
+    expect(await effective()).toMatch(/^pass .* One sender is refused all the same: 198\.51\.100\.7 \(.*chain_DENY/)
+    expect(await effective('--from', banned)).toMatch(/^fail .*chain_DENY/)
+    expect(await effective('--from', other)).toMatch(/^pass (?!.*all the same)/)
+  })
 })

@@ -22,6 +22,8 @@ export const verify = {
   'verify.refused': 'The kernel refuses {packet}. Decided by: {by}',
   'verify.passes': '{opening} gets through every chain of the kernel.',
   'verify.passesBy': '{opening} gets through every chain of the kernel ({by}).',
+  'verify.except': '{count, plural, one {One sender is} other {# senders are}} refused all the same: {who} ({by}).',
+  'verify.exceptMany': '{count} senders or networks are refused all the same, such as {who} ({by}).',
   'verify.familyOff': 'The firewall refuses all of IPv{family} by a switch of its own.',
   'verify.packet':
     '{ports}{fromWhom, select, anyone {} other { from {from}}}{toWhom, select, anyone {} other { to {to}}}{through, select, any {} other { through {interface}}}',

@@ -48,6 +48,28 @@ describe('the level effective', () => {
     })
   })
 
+  test('passes, and says who is refused all the same', async () => {
+    const ban = (right: unknown) => ({
+      match: { op: '==', left: { payload: { protocol: 'ip', field: 'saddr' } }, right },
+    })
+    const open = [[dport(8886), accept], [neighbours, accept], [drop]]
+    const one = await check(opening(), ground([ban('198.51.100.7'), drop], [ban('127.0.0.0/8'), drop], ...open))
+    expect(one).toMatchObject({ result: 'pass' })
+    expect(one.seen).toContain(
+      'One sender is refused all the same: 198.51.100.7 (nftables: inet t input: ip saddr 198.51.100.7 drop).',
+    )
+    const set = { set: ['198.51.100.7', '198.51.100.9', '203.0.113.1', { prefix: { addr: '10.0.0.0', len: 8 } }] }
+    const many = await check(opening(), ground([ban(set), drop], ...open))
+    expect(many.seen).toContain(
+      '4 senders or networks are refused all the same, such as 10.0.0.0/8, 198.51.100.7 and 198.51.100.9',
+    )
+    const none = await check(opening(), ground([dport(22), ban(set), drop], ...open))
+    expect(none.seen).not.toContain('all the same')
+    expect(await check(opening({ source: '198.51.100.7' }), ground([ban(set), drop], ...open))).toMatchObject({
+      result: 'fail',
+    })
+  })
+
   test('fails and names the rule and its firewall', async () => {
     expect(await check(opening(), ground([dport(8886), drop]))).toEqual({
       level: 'effective',

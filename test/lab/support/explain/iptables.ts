@@ -1,6 +1,19 @@
 import type { Random } from './random.js'
 import { INNER, OUTER, PORTS, SERVER } from './town.js'
 
+/** Sets of ipset that the rules ask for, as `ipset restore` takes them. */
+export const IPSETS = ([4, 6] as const)
+  .flatMap((family) => [
+    `create bans${family} hash:net family inet${family === 4 ? '' : '6'}`,
+    `add bans${family} ${OUTER[family][1]}`,
+    `add bans${family} ${family === 4 ? '198.51.100.0/24' : '2001:db8:7::/64'}`,
+    `create doors${family} hash:ip,port family inet${family === 4 ? '' : '6'}`,
+    `add doors${family} ${OUTER[family][0]},tcp:8886`,
+    `add doors${family} ${OUTER[family][1]},udp:53`,
+    '',
+  ])
+  .join('\n')
+
 /** Tables for `iptables-restore` (4) or `ip6tables-restore` (6). */
 export function iptablesRuleset(random: Random, family: 4 | 6): string {
   const chains = ['A1', 'A2', 'A3']
@@ -48,7 +61,6 @@ export function iptablesRuleset(random: Random, family: 4 | 6): string {
 
 function rule(random: Random, family: 4 | 6, chain: string, jumps: readonly string[]): string {
   const conditions = random.times(1 + random.below(2), () => condition(random, family, chain))
-  const tcp = conditions.filter((one) => one.startsWith('-p tcp')).length === 1
   // Two protocols or two senders in one rule are a syntax error.
   const kinds = new Set<string>()
   const asked = conditions.filter((one) => {
@@ -57,6 +69,7 @@ function rule(random: Random, family: 4 | 6, chain: string, jumps: readonly stri
     kinds.add(kind)
     return !known || kind === '-m'
   })
+  const tcp = asked.some((one) => one.startsWith('-p tcp'))
   const target = random.pick([
     'ACCEPT',
     'ACCEPT',
@@ -95,12 +108,24 @@ function condition(random: Random, family: 4 | 6, chain: string): string {
     `! -s ${second}`,
     `-s ${family === 4 ? '10.77.1.0/24' : 'fd77:1::/64'}`,
     `-d ${random.pick([SERVER[family], INNER[family]])}`,
-    ...(chain === 'OUTPUT' || chain.startsWith('A') ? [] : ['-i eth0', '-i et+', '! -i eth1']),
+    ...(chain === 'OUTPUT' || chain.startsWith('A')
+      ? []
+      : ['-i eth0', '-i et+', '! -i eth1', '-m devgroup --src-group 0x7']),
     ...(chain === 'INPUT' || chain.startsWith('A') ? [] : ['-o eth1', '! -o eth1']),
     `-m conntrack --ctstate NEW`,
     '-m conntrack --ctstate INVALID',
     '-m conntrack ! --ctstate INVALID,UNTRACKED',
     '-m conntrack --ctstate DNAT',
+    '-m conntrack --ctstate RELATED,ESTABLISHED,DNAT',
+    '-m conntrack ! --ctstate NEW,DNAT',
+    '-p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE',
+    '-p tcp -m tcp ! --tcp-flags FIN,SYN SYN',
+    `-s ${family === 4 ? '10.77.1.0/255.0.255.0' : 'fd77::3/ffff::ffff'}`,
+    `! -s ${family === 4 ? '0.0.0.7/0.0.0.255' : '::7/::ffff'}`,
+    `-m set --match-set bans${family} src`,
+    `-m set ! --match-set bans${family} src`,
+    `-m set --match-set doors${family} src,dst`,
+    `-m recent --set --name seen${family}`,
     '-m mark --mark 1',
     '-m mark --mark 0x2/0x3',
     '-m mark ! --mark 0',

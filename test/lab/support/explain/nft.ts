@@ -34,11 +34,16 @@ function sets(family: string): string[] {
     ...(family === 'ip6'
       ? []
       : [
+          // nobody is added while the packets are tried: no port 9 is among them
+          '  set seen { type ipv4_addr; flags dynamic,timeout; timeout 1h; elements = { 10.77.1.3 }; }',
           '  set four { type ipv4_addr; flags interval; elements = { 10.77.1.3, 198.51.100.0/25, 10.99.0.1-10.99.0.9 }; }',
         ]),
     ...(family === 'ip'
       ? []
-      : ['  set six { type ipv6_addr; flags interval; elements = { fd77:1::3, 2001:db8:7::/64 }; }']),
+      : [
+          '  set seen6 { type ipv6_addr; flags dynamic,timeout; timeout 1h; elements = { 2001:db8:7::7 }; }',
+          '  set six { type ipv6_addr; flags interval; elements = { fd77:1::3, 2001:db8:7::/64 }; }',
+        ]),
     '  set doors { type inet_service; flags interval; elements = { 22, 1000-2500, 8886 }; }',
     '  map ways { type inet_service : verdict; elements = { 22 : accept, 443 : drop, 1000 : jump c0 }; }',
   ]
@@ -122,6 +127,9 @@ function map(random: Random): string {
     '    iifname vmap { "eth0" : continue, "eth1" : accept }',
     '    ct state . meta l4proto vmap { new . udp : continue, invalid . tcp : drop }',
     '    meta mark vmap { 1 : accept, 2 : drop }',
+    '    meta priority set tcp dport map { 22 : 1:1, 80 : 1:2 } accept',
+    '    meta mark set tcp dport map { 443 : 1, 2000 : 2 } drop',
+    '    ct mark set ct mark or 0x1 tcp dport vmap { 22 : drop, 53 : accept }',
   ])
 }
 
@@ -149,12 +157,26 @@ function condition(random: Random, family: string): string {
     'ip saddr { 10.77.1.3-10.77.1.9, 198.51.100.7 }',
     'ip protocol tcp',
     'ip frag-off & 0x1fff == 0',
+    'ip saddr @seen',
+    'ip saddr != @seen',
+    'ip saddr & 255.0.255.0 == 10.0.1.0',
+    'ip saddr & 0.0.0.255 == 0.0.0.7',
+    'ip saddr 0.0.0.0/0',
+    'tcp dport 9 add @seen { ip saddr }',
+    `ip saddr . ip daddr { ${OUTER[4][1]} . ${SERVER[4]} }`,
   ]
   const six = [
     `ip6 saddr ${random.pick(OUTER[6])}`,
     'ip6 saddr fd77:1::/64',
     'ip6 saddr @six',
     'ip6 nexthdr udp',
+    'ip6 saddr @seen6',
+    'ip6 saddr & ffff::ffff == fd77::3',
+    'ip6 daddr ::/0',
+    'rt type 0',
+    'rt type != 1',
+    'exthdr frag missing',
+    'exthdr hbh exists',
     'ip6 saddr . udp dport { fd77:1::2 . 53, fd77:1::/126 . 6000-9000 }',
   ]
   const both = [
@@ -179,6 +201,16 @@ function condition(random: Random, family: string): string {
     'meta mark & 0x3 != 0x2',
     'meta l4proto udp',
     'ct mark 0',
+    'tcp flags ! syn',
+    'tcp flags != syn,ack',
+    'tcp flags != { syn, ack }',
+    'tcp flags & (syn | ack) != syn',
+    'ct state ! new',
+    'ct state != established,related',
+    'iifgroup "default"',
+    'iifgroup 7',
+    'quota over 25 mbytes',
+    'quota 25 mbytes',
   ]
   const nfproto = family === 'inet' ? ['meta nfproto ipv4', 'meta nfproto ipv6'] : []
   return random.pick([...both, ...both, ...nfproto, ...(family === 'ip6' ? [] : four), ...(family === 'ip' ? [] : six)])
