@@ -6,7 +6,7 @@ import { fault } from '../model/fault.js'
 import { msg } from '../text/index.js'
 import { Text } from '../text/schema.js'
 import { z } from '../model/zod.js'
-import { OpeningEvidence } from '../model/evidence.js'
+import { OpeningEvidence, OpenState } from '../model/evidence.js'
 import { Drift } from '../model/drift.js'
 import { WorkEvent } from '../model/events.js'
 import { MachineId } from '../model/machine.js'
@@ -153,6 +153,9 @@ export const OpenService = z.strictObject({
   answers: Answers,
   /** When it is taken back by itself; `null` when it stays until somebody takes it back. */
   until: z.nullable(Moment),
+  state: OpenState,
+  /** The other services that claim some of the same ports: they stay open when this one is undone. */
+  sharedWith: z.array(Slug),
   evidence: z.array(OpeningEvidence),
 })
 export type OpenService = z.infer<typeof OpenService>

@@ -43,6 +43,7 @@ export function followWork({
         if (event.state === 'done' || event.state === 'reverted') tell(`${style.good('✓')} ${style.say(event.title)}`)
         if (event.state === 'unchanged')
           tell(`= ${style.say(event.title)}: ${style.say(event.output ?? msg('cli.nothingToDo'))}`)
+        if (event.state === 'kept') tell(`= ${style.say(event.title)}`)
         if (event.state === 'failed') tell(`${style.bad('✗')} ${style.say(event.title)}`)
       }
     },

@@ -3,9 +3,10 @@ import { noted } from '../log/index.js'
 import { thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
+import { takeOver } from './claims.js'
 import { arm, disarm } from './end.js'
 import { endingAt } from './ending.js'
-import { knownVerb } from '../plan/index.js'
+import { knownVerb, openedFor } from '../plan/index.js'
 import { execute } from './execute.js'
 import type { ApplyRequest } from './request.js'
 import { onceMade } from './once-made.js'
@@ -24,8 +25,8 @@ import { msg, sentences } from '../text/index.js'
 export async function apply(work: Work, request: ApplyRequest, uid: number): Promise<EndEvent> {
   const { host, journal, emit } = work
   const ahead = await lookAhead(work, request)
-  if (ahead.every(({ verb, state }) => state === 'unchanged' || knownVerb({ verb }).role === 'test'))
-    return await nothingToDo(work, request)
+  const isSo = ahead.every(({ verb, state }) => state === 'unchanged' || knownVerb({ verb }).role === 'test')
+  if (isSo && !(await isClaimed(work, request))) return await nothingToDo(work, request)
   const lockedOut = await guardWaysIn(work, request.steps, {
     insists: request.allowLockout,
     unproven: request.confirmWithin === undefined ? 'refused' : 'done',
@@ -78,7 +79,10 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     journal: entry.id,
     ...(end?.confirm === true ? { confirmBy: end.until } : {}),
   }
-  return onceMade(made, () => undoTurnOff(work, request.turnsOn ?? []))
+  return onceMade(made, async () => {
+    if (purpose === 'open') await takeOver(work, entry)
+    await undoTurnOff(work, request.turnsOn ?? [])
+  })
 
   async function runStep(inside: Work, of: JournalEntry, step: JournalEntry['steps'][number]): Promise<void> {
     const verb = knownVerb(step)
@@ -105,6 +109,11 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
       throw error
     }
   }
+}
+
+/** Whether it is open by other changes, which would close it again if it were not claimed. */
+async function isClaimed({ journal }: Work, { purpose = 'open', ...wish }: ApplyRequest): Promise<boolean> {
+  return purpose === 'open' && openedFor(await journal.open(), wish).length > 0
 }
 
 const ours = (steps: readonly JournalStep[]): JournalStep[] => steps.filter(({ state }) => state !== 'unchanged')

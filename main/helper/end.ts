@@ -1,8 +1,7 @@
 import type { Host } from '../hosts/index.js'
-import { isOverdue, thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
+import type { JournalEntry, JournalStep } from '../journal/index.js'
 import { asProblem, problem, type Problem } from '../model/problem.js'
-import { endPaths, knownVerb, listUnits, planEnd, serviceName, SYSTEMCTL, timerName, undoOrder } from '../plan/index.js'
-import { isTorn, undoSteps } from './undo-steps.js'
+import { endPaths, listUnits, planEnd, serviceName, SYSTEMCTL, timerName } from '../plan/index.js'
 import type { Work } from './work.js'
 import { msg, type Message } from '../text/index.js'
 
@@ -61,46 +60,6 @@ export async function callOff(work: Pick<Work, 'host'>, entry: JournalEntry): Pr
   } catch (error) {
     return asProblem(error)
   }
-}
-
-/**
- * Ends every change whose end has passed: mostly the timer has taken it back already and only the journal has to learn
- * of it; otherwise it is taken back now. Call it with the lock held. One that cannot be taken back stays as it is, and
- * does not keep others from working.
- * @returns the ids of those that were still in force
- */
-export async function settleEnds(work: Work): Promise<string[]> {
-  const late: string[] = []
-  for (const entry of await work.journal.open()) {
-    if (!isOverdue(entry)) continue
-    const inForce = await isInForce(work, entry)
-    entry.state = 'undoing'
-    entry.worker = await thisWorker(work.journal.host)
-    await work.journal.save(entry)
-    const stuck = (await undoSteps(work, entry)) ?? (await callOff(work, entry))
-    entry.state = !stuck ? 'expired' : (await isTorn(work, entry)) ? 'undoing' : 'applied'
-    await work.journal.save(entry)
-    if (stuck) continue
-    await work.journal.dropSnapshot(entry.id)
-    if (!inForce) continue
-    late.push(entry.id)
-    work.emit({ event: 'expired', journal: entry.id })
-  }
-  return late
-}
-
-/** Whether anything of the entry is still there to be taken back. */
-async function isInForce({ host }: Work, { steps }: JournalEntry): Promise<boolean> {
-  const ours = undoOrder(steps).changes.filter(({ state }) => state === 'done' || state === 'started')
-  const left = await Promise.all(
-    ours.map((step) => {
-      const inverse = knownVerb(step).inverse(step.args)
-      return knownVerb(inverse)
-        .outstanding(host, inverse.args)
-        .catch(() => ({}))
-    }),
-  )
-  return left.some((args) => args !== null)
 }
 
 async function systemctl(host: Host, words: readonly string[]): Promise<void> {

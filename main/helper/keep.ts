@@ -1,6 +1,7 @@
 import { thisWorker } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
+import { takeOver } from './claims.js'
 import { arm, disarm } from './end.js'
 import { endingAt } from './ending.js'
 import type { KeepRequest } from './request.js'
@@ -24,6 +25,7 @@ export async function keep(work: Work, { journal: id, until, confirmWithin }: Ke
     entry.steps.filter(({ state }) => state === 'done'),
   )
   await work.journal.save(entry)
+  if (entry.purpose === 'open') await takeOver(work, entry)
   const { end } = entry
   return { event: 'end', result: 'applied', journal: id, ...(end?.confirm === true ? { confirmBy: end.until } : {}) }
 }

@@ -4,7 +4,7 @@ import { whyUnsound } from '../plan/index.js'
 import { msg } from '../text/index.js'
 import { callOff } from './end.js'
 import { sweep } from './sweep.js'
-import { undoSteps } from './undo-steps.js'
+import { undoSteps, undoUnclaimed } from './undo-steps.js'
 import type { Work } from './work.js'
 
 /**
@@ -22,7 +22,8 @@ export async function recover(work: Work): Promise<string[]> {
     await sweep(work, entry)
     if (!isUnfinished(entry)) continue
     const undone: JournalEntry['state'] = entry.state === 'undoing' ? 'undone' : 'reverted'
-    const stuck = (await undoSteps(work, entry, true)) ?? (await callOff(work, entry))
+    const takeBack = undone === 'undone' ? undoUnclaimed : undoSteps
+    const stuck = (await takeBack(work, entry, true)) ?? (await callOff(work, entry))
     if (stuck) {
       failed ??= { entry, stuck }
       continue

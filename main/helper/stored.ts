@@ -41,7 +41,7 @@ const ownPaths = (steps: readonly StepCall[]): string[] => steps.flatMap((step) 
  */
 function ownTexts({ steps: all }: JournalEntry, path: string, before: string | null): ReadonlySet<string | null> {
   const texts = new Set([before])
-  const steps = all.filter(({ state }) => state !== 'pending' && state !== 'unchanged')
+  const steps = all.filter(({ state }) => !['pending', 'unchanged', 'kept'].includes(state))
   const after = (call: StepCall, text: string | null) => {
     const written = writtenBy(call)
     return written?.path === path ? written.text(text) : text

@@ -1,6 +1,7 @@
 import type { JournalEntry, JournalStep } from '../journal/index.js'
 import { asProblem, type Problem } from '../model/problem.js'
 import { knownVerb, undoOrder } from '../plan/index.js'
+import { leaveClaimed, makeUp } from './claims.js'
 import { execute } from './execute.js'
 import { putBack, takeSnapshot } from './stored.js'
 import { assertLoads, damagedFiles, keepingFiles, mend, settle } from './whole.js'
@@ -59,6 +60,12 @@ const undoingOf = (id: string) => `${id}.undoing`
 export async function isTorn({ host, journal }: Work, { id, steps }: JournalEntry): Promise<boolean> {
   const before = await journal.snapshot(undoingOf(id))
   return before !== undefined && (await damagedFiles(host, steps, before, true)).length > 0
+}
+
+/** As {@link undoSteps}, for an entry that stood: what other entries claim of it stays, and becomes theirs. */
+export async function undoUnclaimed(work: Work, entry: JournalEntry, cutOff = false): Promise<Problem | undefined> {
+  const losses = await leaveClaimed(work, entry)
+  return (await undoSteps(work, entry, cutOff)) ?? (await makeUp(work, losses))
 }
 
 async function undoStep(

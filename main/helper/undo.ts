@@ -1,6 +1,7 @@
 import { thisWorker } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
+import { leaveClaimed, makeUp } from './claims.js'
 import { callOff } from './end.js'
 import { knownVerb } from '../plan/index.js'
 import { guardWaysIn } from './lockout.js'
@@ -25,13 +26,14 @@ export async function undo(
   entry.state = 'undoing'
   entry.worker = await thisWorker(work.journal.host)
   await work.journal.save(entry)
+  const losses = await leaveClaimed(work, entry)
   const taken = entry.steps.filter(({ state }) => state === 'done')
   const lockedOut = await guardWaysIn(
     work,
     taken.map((step) => knownVerb(step).inverse(step.args)),
     { insists: allowLockout, unproven: 'done' },
   )
-  let stuck = await undoSteps(work, entry)
+  let stuck = (await undoSteps(work, entry)) ?? (await makeUp(work, losses))
   const cutOff = stuck ? undefined : await lockedOut()
   if (cutOff) {
     const failed = await redoSteps(work, entry, taken)

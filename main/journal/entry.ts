@@ -15,9 +15,10 @@ export const JournalStep = z.extend(StepCall, {
   id: z.string(),
   /**
    * `started` is written before the command runs, so after a crash it may or may not have happened.
-   * `unchanged`: it was so already and is never taken back. `reverted`: taken back again.
+   * `unchanged`: it was so already and is never taken back. `reverted`: taken back again. `kept`: it became a step of
+   * another entry, which claims what it opened.
    */
-  state: z.enum(['pending', 'started', 'done', 'unchanged', 'reverted']),
+  state: z.enum(['pending', 'started', 'done', 'unchanged', 'reverted', 'kept']),
 })
 export type JournalStep = z.infer<typeof JournalStep>
 

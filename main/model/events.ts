@@ -4,6 +4,7 @@ import { z } from './zod.js'
 import { OpeningEvidence } from './evidence.js'
 import { Moment } from './moment.js'
 import { ProblemSchema } from './problem-schema.js'
+import { Slug } from './text.js'
 import { Attempt } from './watch.js'
 
 /** On which machine it happens: the shells hear it with every event, the helper knows no other than its own. */
@@ -24,7 +25,9 @@ export const WorkEvent = z.discriminatedUnion('event', [
     ...On,
     event: z.literal('step'),
     id: z.string(),
-    state: z.enum(['started', 'done', 'unchanged', 'failed', 'reverted']),
+    state: z.enum(['started', 'done', 'unchanged', 'failed', 'reverted', 'kept']),
+    /** The service for which it is kept. */
+    because: z.optional(Slug),
     title: Text,
     argv: z.array(z.string()),
     /** What the command printed, at most 4 KiB; or why it was not run. */

@@ -38,3 +38,20 @@ export function provenByFirewall(evidence: readonly OpeningEvidence[]): boolean 
 export function nothingFailed(evidence: readonly OpeningEvidence[]): boolean {
   return evidence.every(({ checks }) => checks.every((check) => check.result !== 'fail'))
 }
+
+/** How much of a service the firewall lets pass; `unknown` when that could not be seen. */
+export const OpenState = z.enum(['open', 'partly', 'closed', 'unknown'])
+export type OpenState = z.infer<typeof OpenState>
+
+/** The highest rung of the firewall that tells decides for an opening. */
+export function openState(evidence: readonly OpeningEvidence[]): OpenState {
+  const states = evidence.map(({ checks }) => {
+    const result = (level: Level) => checks.find((check) => check.level === level)?.result ?? 'unknown'
+    const [told] = (['effective', 'loaded'] as const).map(result).filter((one) => one !== 'unknown')
+    if (told !== undefined) return told === 'pass' ? 'open' : 'closed'
+    return result('stored') === 'fail' ? 'closed' : 'unknown'
+  })
+  const [first = 'unknown'] = states
+  if (states.every((state) => state === first)) return first
+  return states.includes('closed') ? 'partly' : 'unknown'
+}

@@ -138,6 +138,8 @@ export const Plan = z.strictObject({
   openings: z.array(PlacedOpening),
   steps: z.array(PlanStep),
   unchanged: z.array(Unchanged),
+  /** The services for which some of it was opened already: it stays open until all of them are undone. */
+  sharedWith: z.array(Slug),
   warnings: z.array(Text),
   /** When it is taken back by itself; `null` when it stays, or when there is nothing to take back. */
   end: z.nullable(PlannedEnd),

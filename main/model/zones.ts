@@ -2,7 +2,7 @@ import { msg } from '../text/index.js'
 import { Text } from '../text/schema.js'
 import { fault } from './fault.js'
 import { FirewallKind } from './observation.js'
-import { Opening } from './opening.js'
+import { Opening, openingKey } from './opening.js'
 import { groupBy } from './text.js'
 import { z } from './zod.js'
 
@@ -34,6 +34,10 @@ export type ZonesHere = z.infer<typeof ZonesHere>
 /** An opening with where it is made: on which firewall, and in which zone, where one was named. */
 export const PlacedOpening = z.extend(Opening, { firewall: FirewallKind, zone: z.optional(ZoneName) })
 export type PlacedOpening = z.infer<typeof PlacedOpening>
+
+/** The same for openings of the same packets in the same place. Nobody reads it. */
+export const placedKey = (opening: PlacedOpening): string =>
+  JSON.stringify([opening.firewall, opening.zone, openingKey(opening)])
 
 /** Where openings are made. */
 export type Place = Pick<PlacedOpening, 'firewall' | 'zone'>

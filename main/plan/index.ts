@@ -1,3 +1,4 @@
+export { claimants, claimedOf, endsBefore, heldSteps, openedFor, type Wish } from './claims.js'
 export { endPaths, listUnits, NO_ID, planEnd, serviceName, servicePath, SYSTEMCTL, timerName, UNITS } from './end.js'
 export { guardSsh, guardSshAlone, lostBetween, passagesNow } from './lockout/index.js'
 export { makePlan, showStep } from './make.js'

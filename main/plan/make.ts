@@ -25,6 +25,8 @@ export interface PlanParts {
   readonly observed: boolean
   /** When it is taken back by itself; not at all unless told. */
   readonly end?: PlannedEnd | null
+  /** None unless told. */
+  readonly sharedWith?: readonly string[]
 }
 
 /** Completes a backend's draft with what each step runs, in which words, and what takes it back. */
@@ -35,6 +37,7 @@ export function makePlan({
   machine = LOCAL,
   purpose = 'open',
   end = null,
+  sharedWith = [],
   firewall,
   ...parts
 }: PlanParts): Plan {
@@ -45,7 +48,7 @@ export function makePlan({
     risk,
   }))
   const run = steps.map((step) => RUN.map((part) => step[part]))
-  const ends = steps.length === 0 ? null : end
+  const ends = steps.length + sharedWith.length === 0 ? null : end
   return {
     ...parts,
     machine,
@@ -56,6 +59,7 @@ export function makePlan({
     openings: [...openings],
     steps,
     unchanged: [...draft.unchanged],
+    sharedWith: [...sharedWith],
     warnings: [...draft.warnings, ...warnings],
     // when it is asked for: hashing loads Node's crypto, and a change that nobody was shown is compared with nothing
     get digest() {

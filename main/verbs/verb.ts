@@ -1,5 +1,6 @@
 import type { Host } from '../hosts/index.js'
 import type { FileChange, FileEdit, Guard, StepCall, StepCheck } from '../model/plan.js'
+import type { PlacedOpening } from '../model/zones.js'
 import { problem, zodLines } from '../model/problem.js'
 import type { z } from '../model/zod.js'
 import { msg, sentences, type Text } from '../text/index.js'
@@ -20,6 +21,18 @@ export type StepCommand = Command | ({ readonly edit: FileEdit } & Checked)
  * changed: it has nothing to do unless one did, and runs again once they have been taken back.
  */
 export type VerbRole = 'change' | 'test' | 'activation'
+
+/** What others claim of the packets that a call lets pass. */
+export interface Claimed<A = Record<string, unknown>> {
+  /** The part of the call that lets nothing pass but what is claimed, so that it can stay. */
+  readonly stays: A | null
+  /** The rest of it. */
+  readonly goes: A | null
+  /** What is claimed and goes with the rest, each to be opened by a rule of its own. */
+  readonly lost: readonly PlacedOpening[]
+  /** Calls that let the lost in, where a rule may be made while the wider one still stands. */
+  readonly instead?: readonly StepCall[]
+}
 
 /** A change that Sallyport can make on a machine, with arguments that a schema holds to its grammar. */
 export interface Verb {
@@ -49,6 +62,11 @@ export interface Verb {
   confirm(host: Host, args: unknown): Promise<boolean>
   /** What of somebody else's stays when there is nothing for this verb to take back, for people; mostly `null`. */
   remains(host: Host, args: unknown): Promise<Text | null>
+  /**
+   * What of the packets that it lets pass is claimed; `null` when nothing is.
+   * @param beside the calls of the same change
+   */
+  claimed(args: unknown, claims: readonly PlacedOpening[], beside: readonly StepCall[]): Claimed | null
 }
 
 interface VerbSpec<A extends Record<string, unknown>> {
@@ -65,6 +83,8 @@ interface VerbSpec<A extends Record<string, unknown>> {
   outstanding(host: Host, args: A): Promise<A | null>
   confirm?(host: Host, args: A): Promise<boolean>
   remains?(host: Host, args: A): Promise<Text | null>
+  /** For a verb that lets packets pass. */
+  claimed?(args: A, claims: readonly PlacedOpening[], beside: readonly StepCall[]): Claimed<A> | null
 }
 
 /** Makes a {@link Verb} whose every method validates its arguments first. */
@@ -99,5 +119,6 @@ export function defineVerb<A extends Record<string, unknown>>(schema: z.ZodMiniT
       return spec.confirm ? spec.confirm(host, checked) : (await spec.outstanding(host, checked)) === null
     },
     remains: async (host, args) => (await spec.remains?.(host, valid(args))) ?? null,
+    claimed: (args, claims, beside) => spec.claimed?.(valid(args), claims, beside) ?? null,
   }
 }

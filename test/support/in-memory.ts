@@ -57,9 +57,9 @@ export class Bench {
     }
   }
 
-  async plan(openings: readonly Opening[]): Promise<Plan> {
+  async plan(openings: readonly Opening[], id = 'test-service'): Promise<Plan> {
     const observed = await this.observe(openings)
-    const service = { id: 'test-service', title: 'Test service' }
+    const service = { id, title: 'Test service' }
     const draft = observed.plan(openings, service)
     const rest = { answers: { values: {} }, warnings: [], observed: observed.readable }
     const here = placed(openings, { firewall: this.backend.kind })
@@ -80,8 +80,9 @@ export class Bench {
     return apply(this.#work, { ...request, purpose, profile, answers, openings, steps: calls }, 0)
   }
 
-  undo(): Promise<EndEvent> {
-    return undo(this.#work, {})
+  /** The last change, or the one of that journal entry. */
+  undo(journal?: string | null): Promise<EndEvent> {
+    return undo(this.#work, typeof journal === 'string' ? { journal } : {})
   }
 
   /** What is seen of an opening in what the firewall stores. */

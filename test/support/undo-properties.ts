@@ -58,9 +58,9 @@ interface Case<M, H> {
 }
 
 /** The plan, or nothing when Sallyport refuses to make one. */
-async function planned(bench: Bench, wanted: readonly Opening[]): Promise<Plan | undefined> {
+async function planned(bench: Bench, wanted: readonly Opening[], id?: string): Promise<Plan | undefined> {
   try {
-    return await bench.plan(wanted)
+    return await bench.plan(wanted, id)
   } catch (error) {
     expect(['refused', 'input']).toContain(asProblem(error).kind)
     return undefined
@@ -69,9 +69,9 @@ async function planned(bench: Bench, wanted: readonly Opening[]): Promise<Plan |
 
 /** Holds a body to whatever machine and openings there is a plan for. */
 export async function forAll<M, H extends Simulated, P extends Packet>(
-  { backend, cases, runs, start }: Simulation<M, H, P>,
+  { backend, cases, start, ...simulation }: Simulation<M, H, P>,
   body: (one: Case<M, H>, patience: number) => Promise<void>,
-  { kept = true } = {},
+  { kept = true, runs = simulation.runs } = {},
 ): Promise<void> {
   let plans = 0
   await fc.assert(
@@ -89,9 +89,15 @@ export async function forAll<M, H extends Simulated, P extends Packet>(
   expect(plans).toBeGreaterThan(runs / 4)
 }
 
+/** Some of the openings, whole or for their first port only. */
+function sharedPart(openings: readonly Opening[], seed: number): Opening[] {
+  const some = openings.filter((_opening, index) => index % 2 === seed % 2 || index === 0)
+  return seed % 3 === 0 ? some.map((one) => ({ ...one, ports: { ...one.ports, last: one.ports.first } })) : some
+}
+
 export function describeUndo<M, H extends Simulated, P extends Packet>(simulation: Simulation<M, H, P>): void {
   const { backend, packets, accepts, state, restart, opens = () => true } = simulation
-  const isAsked = ({ wanted, machine }: Case<M, H>, packet: P) =>
+  const isAsked = ({ wanted, machine }: Pick<Case<M, H>, 'machine' | 'wanted'>, packet: P) =>
     wanted.some((opening) => {
       const { protocol, source, ports } = opening
       const inside = protocol === packet.protocol && ports.first <= packet.port && packet.port <= ports.last
@@ -158,6 +164,43 @@ export function describeUndo<M, H extends Simulated, P extends Packet>(simulatio
           for (const packet of named) expect(accepts(host, packet), JSON.stringify(packet)).not.toContain(true)
         }
       }))
+
+    test.each(['first', 'second'] as const)('of two services that share ports, the %s is undone first', (which) =>
+      forAll(
+        simulation,
+        async ({ machine, host, bench, wanted, plan }, seed) => {
+          const before = state(host)
+          const asked = packets.map((packet) => accepts(host, packet))
+          const first = await bench.apply(plan)
+          const shared = sharedPart(wanted, seed)
+          const other = await planned(bench, shared, 'other-service')
+          if (!other || first.journal === null) return
+          const second = await bench.apply(other)
+          // what was open before stays, whoever asks for it
+          if (second.journal === null) return
+          const [gone, stays, claimed] =
+            which === 'first'
+              ? ([first.journal, second.journal, shared] as const)
+              : ([second.journal, first.journal, wanted] as const)
+          expect((await bench.undo(gone)).problem).toBeUndefined()
+          const refusesPart = [...plan.warnings, ...other.warnings].some((warning) =>
+            simulation.refusesPart.test(english(warning)),
+          )
+          for (const load of [() => undefined, restart]) {
+            load?.(host)
+            for (const [index, packet] of packets.entries()) {
+              const isClaimed = isAsked({ machine, wanted: claimed }, packet)
+              if (!isClaimed) expect(accepts(host, packet), JSON.stringify(packet)).toEqual(asked[index])
+              else if (!refusesPart) expect(accepts(host, packet), JSON.stringify(packet)).not.toContain(false)
+            }
+          }
+          expect((await bench.undo(stays)).problem).toBeUndefined()
+          restart?.(host)
+          expect(state(host)).toBe(before)
+        },
+        { runs: Math.ceil(simulation.runs / 5) },
+      ),
+    )
 
     test('a command that fails takes everything back', () =>
       forAll(simulation, async ({ host, bench, plan }, patience) => {

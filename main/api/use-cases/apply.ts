@@ -32,7 +32,7 @@ export async function apply(
     ? await planOpen(context, wanted, service)
     : (shownPlan(context, request) ?? (await plan(context, request)))
   if (request.digest !== undefined && request.digest !== made.digest) throw changed()
-  if (made.steps.length === 0 && !(await leftToSettle(context, made))) {
+  if (made.steps.length + made.sharedWith.length === 0 && !(await leftToSettle(context, made))) {
     const evidence = service ? (await verify(context, service)).openings : []
     if (service) emit({ event: 'evidence', openings: evidence })
     return finish({ event: 'end', result: 'unchanged', journal: null }, evidence, emit)

@@ -5,8 +5,8 @@ import type { JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { OpeningEvidence } from '../../model/evidence.js'
 import type { FirewallFinding } from '../../model/observation.js'
-import { openingKey, openingText } from '../../model/opening.js'
-import type { PlacedOpening } from '../../model/zones.js'
+import { openingText } from '../../model/opening.js'
+import { placedKey } from '../../model/zones.js'
 import { verbOf } from '../../plan/index.js'
 import { msg } from '../../text/index.js'
 
@@ -61,13 +61,8 @@ async function stepsDiffer(host: Host, { steps }: JournalEntry): Promise<boolean
 export function current(entries: readonly JournalEntry[]): JournalEntry[] {
   const applied = entries.filter(({ state }) => state === 'applied')
   const covers = (later: JournalEntry, earlier: JournalEntry) => {
-    const texts = new Set(later.openings.map(placedText))
-    return (
-      later.profile.id === earlier.profile.id && earlier.openings.every((opening) => texts.has(placedText(opening)))
-    )
+    const texts = new Set(later.openings.map(placedKey))
+    return later.profile.id === earlier.profile.id && earlier.openings.every((opening) => texts.has(placedKey(opening)))
   }
   return applied.filter((entry, index) => !applied.slice(index + 1).some((later) => covers(later, entry)))
 }
-
-const placedText = (opening: PlacedOpening): string =>
-  JSON.stringify([opening.firewall, opening.zone, openingKey(opening)])

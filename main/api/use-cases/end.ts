@@ -14,6 +14,7 @@ export interface EndOfPlan {
 /**
  * How what a plan does is taken back by itself, if it is to be.
  * @param title of what ends
+ * @param claims whether it also claims what others opened
  * @throws ProblemError of kind `input` when the end is not within one minute and thirty days from now
  */
 export async function endFor(
@@ -21,6 +22,7 @@ export async function endFor(
   calls: readonly StepCall[],
   title: Text,
   until: Moment | undefined,
+  claims = false,
 ): Promise<EndOfPlan> {
   if (until === undefined) return { end: null, warnings: [] }
   const now = Date.now()
@@ -33,7 +35,7 @@ export async function endFor(
       msg('text.nothingChanged'),
       msg('api.chooseEnd'),
     )
-  if (calls.length === 0) return { end: null, warnings: [msg('api.alreadySoStays')] }
+  if (calls.length === 0 && !claims) return { end: null, warnings: [msg('api.alreadySoStays')] }
   const end = await planEnd(host, calls, { id: NO_ID, title, until })
   if (end.by !== 'waiter') return { end, warnings: [] }
   // a simulated machine is looked at by Sallyport only, which sees to its ends first

@@ -70,7 +70,7 @@ async function historyEntry({ host, keeper }: Context, entry: JournalEntry): Pro
   const state = interrupted ? 'interrupted' : passed ? 'expired' : (entry.state as 'applied' | 'undone' | 'reverted')
   const ours = steps
     .filter((step) => step.state !== 'unchanged' && step.state !== 'pending')
-    .map((step) => showStep(step))
+    .map((step) => ({ ...showStep(step), state: step.state }))
   return [
     {
       journal: id,
@@ -87,7 +87,10 @@ async function historyEntry({ host, keeper }: Context, entry: JournalEntry): Pro
       openings,
       uid,
       commands: ours.map(shellText),
-      takesBack: ours.map(({ inverse }) => shellText(showStep(inverse))).reverse(),
+      takesBack: ours
+        .filter(({ state: now }) => now !== 'kept')
+        .map(({ inverse }) => shellText(showStep(inverse)))
+        .reverse(),
     },
   ]
 }

@@ -1,11 +1,19 @@
 import type { PlanDraft } from '../../firewall/index.js'
 import type { JournalEntry } from '../../journal/index.js'
 import { LOCAL, type MachineId } from '../../model/machine.js'
-import type { FirewallKind } from '../../model/observation.js'
-import { openingKey, type Opening } from '../../model/opening.js'
 import { CONFIRM_WITHIN, type Plan } from '../../model/plan.js'
 import { placed } from '../../model/zones.js'
-import { knownVerb, makePlan, risksOf } from '../../plan/index.js'
+import {
+  claimants,
+  claimedOf,
+  endsBefore,
+  heldSteps,
+  knownVerb,
+  makePlan,
+  openedFor,
+  risksOf,
+  type Wish,
+} from '../../plan/index.js'
 import { exposures } from '../../profiles/index.js'
 import type { OpenTask, Request, Task } from '../contract.js'
 import type { Context } from '../context.js'
@@ -15,7 +23,7 @@ import { overSsh } from './over-ssh.js'
 import { openEntries } from './history.js'
 import { planTurn } from './turn.js'
 import { workOut, type Wanted } from './wanted.js'
-import { msg, type Message } from '../../text/index.js'
+import { msg, type Message, type Text } from '../../text/index.js'
 
 /** What applying would do, without doing it. */
 export async function plan(context: Context, task: Task): Promise<Plan> {
@@ -50,17 +58,19 @@ export async function planOpen(context: Context, wanted: Wanted, task: OpenTask)
   const unchanged = new Set(draft.unchanged.map(({ opening }) => opening))
   const opened = openings.filter((opening) => !unchanged.has(opening))
   const calls = draft.steps.map(({ call }) => call)
-  const [ending, closed, entries] = await Promise.all([
-    endFor(context.host, calls, profile.title, task.until),
+  const entries = await openEntries(context)
+  const wish = { profile, openings: placed(openings, { firewall: backend.kind, zone: task.zone }), until: task.until }
+  const shared = openedFor(entries, wish)
+  const [ending, closed] = await Promise.all([
+    endFor(context.host, calls, profile.title, task.until, shared.length > 0),
     closedWaysOut(context.host, [...openings, ...letOut], opened, {
       families: observed.families,
       front: backend.kind,
     }),
-    openEntries(context),
   ])
-  const soon = closingSoon(backend.kind, [...unchanged], entries)
-  const warnings = [...ending.warnings, ...closed, ...soon]
-  return planOf(wanted, task, draft, { end: ending.end, warnings }, context.machine)
+  const held = shared.length > 0 ? [msg('api.sharedWith', { services: titlesOf(shared) })] : []
+  const warnings = [...ending.warnings, ...closed, ...closingSoon(entries, wish), ...held]
+  return planOf(wanted, task, draft, { end: ending.end, warnings, sharedWith: servicesOf(shared) }, context.machine)
 }
 
 /** The ports first, then the files: a service that is started anew by hand meanwhile finds its new ports open. */
@@ -76,33 +86,44 @@ async function withFiles({ host }: Context, { files }: Wanted, draft: PlanDraft)
   return { ...draft, steps }
 }
 
-/** What is open already, but only until the end of an earlier change: it does not stay because it is asked for again. */
-function closingSoon(
-  firewall: FirewallKind,
-  unchanged: readonly Opening[],
-  entries: readonly JournalEntry[],
-): Message[] {
-  const keys = new Set(unchanged.map((opening) => openingKey(opening)))
-  return entries.flatMap(({ id, state, end, openings }) =>
-    state === 'applied' &&
-    end &&
-    openings.some((opening) => opening.firewall === firewall && keys.has(openingKey(opening)))
-      ? [msg('api.endsEarlier', { until: { at: end.until }, command: `sallyport undo ${id}` })]
-      : [],
-  )
+/**
+ * What ends with an earlier change although it is claimed from now on: a part of a rule that cannot be made narrower
+ * while it stands.
+ */
+function closingSoon(inForce: readonly JournalEntry[], { openings, until }: Wish): Message[] {
+  return claimants(inForce).flatMap((entry) => {
+    if (!entry.end || !endsBefore(entry.end.until, until)) return []
+    const held = heldSteps(entry)
+    const ends = held.some((step) => {
+      const claimed = claimedOf(step, held, openings)
+      return claimed !== null && claimed.lost.length > 0 && !claimed.instead
+    })
+    return ends
+      ? [msg('api.endsEarlier', { until: { at: entry.end.until }, command: `sallyport undo ${entry.id}` })]
+      : []
+  })
+}
+
+const titlesOf = (entries: readonly JournalEntry[]): Text[] =>
+  servicesOf(entries).flatMap((id) => entries.find(({ profile }) => profile.id === id)?.profile.title ?? [])
+
+/** The ids of the services that others opened it for, each once. */
+function servicesOf(entries: readonly JournalEntry[]): string[] {
+  return [...new Set(entries.map(({ profile }) => profile.id))]
 }
 
 export function planOf(
   { backend, profile, openings, observed }: Wanted,
   { answers, zone }: Request,
   draft: PlanDraft = observed.plan(openings, profile),
-  { end, warnings }: EndOfPlan = { end: null, warnings: [] },
+  { end, warnings, sharedWith }: EndOfPlan & Pick<Plan, 'sharedWith'> = { end: null, warnings: [], sharedWith: [] },
   machine: MachineId = LOCAL,
 ): Plan {
   const unread = observed.readable ? [] : [msg('api.rulesUnread')]
   return makePlan({
     machine,
     end,
+    sharedWith,
     profile: { id: profile.id, title: profile.title },
     answers,
     openings: placed(openings, { firewall: backend.kind, zone }),

@@ -14,7 +14,8 @@ import { noted } from '../../log/index.js'
 import { isInterrupted, type JournalEntry } from '../../journal/index.js'
 import type { Drift } from '../../model/drift.js'
 import type { Detection, FirewallKind } from '../../model/observation.js'
-import type { OpeningEvidence } from '../../model/evidence.js'
+import { overlaps } from '../../model/claim.js'
+import { openState, type OpeningEvidence } from '../../model/evidence.js'
 import { programsOf, type Opening } from '../../model/opening.js'
 import type { Rule } from '../../model/rule.js'
 import { byPlace, zoneOf } from '../../model/zones.js'
@@ -60,8 +61,9 @@ async function statusOf(context: Context, host: Host): Promise<Status> {
   const drift: Drift[] = []
   let kernel: Promise<Ground> | undefined
   const ground = () => (kernel ??= readGround(host))
-  for (const entry of current(inForce.filter(({ purpose }) => purpose === 'open'))) {
-    const service = await openService(host, entry, observations, ground())
+  const opening = current(inForce.filter(({ purpose }) => purpose === 'open'))
+  for (const entry of opening) {
+    const service = await openService(host, entry, observations, ground(), opening)
     services.push(service)
     const finding = detection.firewalls.find(({ kind }) => kind === service.firewall)
     drift.push(...(await driftOf(host, entry, service.evidence, finding)))
@@ -148,6 +150,7 @@ async function openService(
   entry: JournalEntry,
   observations: Observations,
   ground: Promise<Ground>,
+  claiming: readonly JournalEntry[],
 ): Promise<OpenService> {
   const { id, machine, time, profile, answers, openings, end } = entry
   const evidence: OpeningEvidence[] = []
@@ -166,8 +169,17 @@ async function openService(
     profile,
     answers,
     until: end?.until ?? null,
+    state: openState(evidence),
+    sharedWith: sharers(entry, claiming),
     evidence,
   }
+}
+
+/** The other services that claim some of what a service opened. */
+function sharers({ profile, openings }: JournalEntry, claiming: readonly JournalEntry[]): string[] {
+  const others = claiming.filter((other) => other.profile.id !== profile.id)
+  const sharing = others.filter((other) => other.openings.some((one) => openings.some((own) => overlaps(own, one))))
+  return [...new Set(sharing.map((other) => other.profile.id))]
 }
 
 function unreadable(firewall: FirewallKind, openings: readonly Opening[]): OpeningEvidence[] {

@@ -40,6 +40,8 @@ function programVerb({ option, inverse, guard, title, outstanding }: ProgramSpec
       const list = await readApplications(host)
       return outstanding(list === null ? undefined : ruleOf(list, args.program)?.action, list) ? args : null
     },
+    claimed: (args, claims) =>
+      claims.some(({ application }) => application === args.program) ? { stays: args, goes: null, lost: [] } : null,
   })
 }
 

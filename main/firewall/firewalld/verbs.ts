@@ -1,9 +1,11 @@
 import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
+import { claimedItems } from '../../model/claim.js'
 import { familyOf, formatPortRange, Network, PortRange, Protocol, Source } from '../../model/net.js'
 import type { Guard } from '../../model/plan.js'
+import type { PlacedOpening } from '../../model/zones.js'
 import { msg } from '../../text/index.js'
-import { absent, defineVerb, type Command, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Claimed, type Command, type Verb } from '../../verbs/index.js'
 import { firewalldRuns } from './bus.js'
 import { FIREWALL_CMD, OFFLINE_CMD } from './detect.js'
 import { readRuntimePolicy, readStoredPolicy } from './policies.js'
@@ -179,6 +181,22 @@ function storesNow(store: Store, running: boolean | null): readonly Store[] {
 
 const ANYONE: Between = { source: 'any' }
 
+/** Entries of a zone are for what comes in, those of a policy for the other ways. */
+function claimedIn<A extends Ports | Rules>(
+  args: A,
+  { source, destination }: Between,
+  claims: readonly PlacedOpening[],
+): Claimed<A> | null {
+  const inZone = args.zone !== undefined
+  const here = claims.filter(
+    ({ direction, zone }) => (direction === 'in') === inZone && [undefined, args.zone].includes(zone),
+  )
+  const { stays, goes, lost } = claimedItems(args.items, (item) => ({ ...item, source, destination }), here)
+  if (stays.length + lost.length === 0) return null
+  const of = (items: Item[]) => (items.length === 0 ? null : { ...args, items })
+  return { stays: of(stays), goes: of(goes), lost }
+}
+
 export const verbs: Readonly<Record<string, Verb>> = {
   'firewalld.addPorts': defineVerb(Ports, {
     command: (args) => portsCommand('add', args),
@@ -186,6 +204,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     guard: hasPorts,
     title: (args) => allowTitle(args, ANYONE),
     outstanding: (host, args) => keep(host, args, (zone, item) => !insidePort(zone, item)),
+    claimed: (args, claims) => claimedIn(args, ANYONE, claims),
   }),
   'firewalld.removePorts': defineVerb(Ports, {
     command: (args) => portsCommand('remove', args),
@@ -201,6 +220,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     guard: hasRules,
     title: (args) => allowTitle(args, args),
     outstanding: (host, args) => keep(host, args, (zone, item) => !hasRule(zone, args, item)),
+    claimed: (args, claims) => claimedIn(args, args, claims),
   }),
   'firewalld.removeRules': defineVerb(Rules, {
     command: (args) => rulesCommand('remove', args),

@@ -1,11 +1,13 @@
 import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
+import { claimsOn } from '../../model/claim.js'
 import { formatPortRange } from '../../model/net.js'
 import { sourceText } from '../../model/opening.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
+import type { PlacedOpening } from '../../model/zones.js'
 import { msg, type Message } from '../../text/index.js'
-import { absent, defineVerb, type Verb } from '../../verbs/index.js'
+import { absent, defineVerb, type Claimed, type Verb } from '../../verbs/index.js'
 import { judgeRule } from './judge.js'
 import { keepVerbs } from './keep.js'
 import { program, programName, Stack } from './programs.js'
@@ -92,6 +94,17 @@ function unreadable({ family, stack }: Loaded): Error {
   )
 }
 
+const WAYS = { INPUT: 'in', OUTPUT: 'out', FORWARD: 'forward' } as const
+
+/** A rule stays when all of its ports are claimed: to make it narrower it is made anew. */
+function claimedRule<A extends OwnRule>(args: A, claims: readonly PlacedOpening[]): Claimed<A> | null {
+  const { chain, ports, ...rest } = args
+  const found = ports.map((range) => claimsOn({ ...rest, direction: WAYS[chain], ports: range }, claims))
+  if (found.every(({ whole }) => whole)) return { stays: args, goes: null, lost: [] }
+  const lost = found.flatMap(({ parts }) => parts)
+  return lost.length === 0 ? null : { stays: null, goes: args, lost }
+}
+
 export const verbs: Readonly<Record<string, Verb>> = {
   'iptables.allow': defineVerb(Loaded, {
     command: (args) => {
@@ -102,6 +115,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     guard: (args) => [holds(args)],
     title: (args) => msg('iptables.allow', { rule: ruleMessage(args), stack: args.stack }),
     outstanding: toAllow,
+    claimed: claimedRule,
   }),
   'iptables.delete': defineVerb(Loaded, {
     command: (args) => ({ argv: [program(args.family, args.stack), ...WAIT, '-D', args.chain, ...specWords(args)] }),
@@ -116,6 +130,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     guard: (args) => [stores(args)],
     title: (args) => msg('iptables.store', { rule: ruleMessage(args) }),
     outstanding: toStore,
+    claimed: claimedRule,
   }),
   'iptables.unstore': defineVerb(Stored, {
     command: (args) => ({ argv: [SED, '-i', '--follow-symlinks', unstoreScript(args), args.path] }),

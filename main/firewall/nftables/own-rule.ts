@@ -14,6 +14,8 @@ export const OwnRule = z.strictObject({
   family: z.enum(['inet', 'ip', 'ip6']),
   table: NftName,
   chain: NftName,
+  /** Without one it is for what comes in. */
+  direction: z.optional(z.enum(['out', 'forward'])),
   protocol: Protocol,
   ports: PortRange,
   source: Source,

@@ -110,6 +110,7 @@ function ownRule({ opening, base, families }: Missing): OwnRule {
   const partly = name.family === 'inet' && families.length < familiesOf(opening).length && only !== undefined
   return {
     ...name,
+    ...(opening.direction === 'in' ? {} : { direction: opening.direction }),
     protocol,
     ports,
     source,

@@ -2,30 +2,17 @@ import { textOf, type Host } from '../../hosts/index.js'
 import { portsText, sourceText } from '../../model/opening.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import { SafeText } from '../../model/text.js'
 import { z } from '../../model/zod.js'
 import { absent, defineVerb, type Command, type Verb } from '../../verbs/index.js'
-import { checkOf, CONFIGURATIONS, hasLine, includeLine, OWN_FILE } from './config.js'
-import { chainText, isSame, PlacedRule, ruleText, StoredRule, type OwnRule } from './own-rule.js'
+import { Config, File, Path, Rules } from './args.js'
+import { allClaimed, claimedFile, claimedRules } from './claimed.js'
+import { checkOf, hasLine, includeLine } from './config.js'
+import { chainText, isSame, ruleText, type OwnRule, type PlacedRule } from './own-rule.js'
 import { NFT, readLoaded, SED } from './programs.js'
 import { keyOf, type NftRule, type NftRuleset } from './ruleset.js'
 import { removedAnyway } from './unattended.js'
 import { distinct, msg, type Message } from '../../text/index.js'
 
-const Rules = z.strictObject({ rules: z.array(PlacedRule).check(z.minLength(1), z.maxLength(500)) })
-type Rules = z.infer<typeof Rules>
-
-const Path = z.string().check(z.regex(OWN_FILE))
-const Config = z.enum(CONFIGURATIONS)
-const File = z.strictObject({
-  path: Path,
-  /** The configuration, when it loads the file's folder already: it is then checked with the file in it. */
-  config: z.optional(Config),
-  /** The service's name, for the file's first line. */
-  service: SafeText,
-  rules: z.array(StoredRule).check(z.minLength(1), z.maxLength(500)),
-})
-type File = z.infer<typeof File>
 const Line = z.strictObject({ path: Path, config: Config })
 type Line = z.infer<typeof Line>
 
@@ -119,6 +106,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       for (const rule of rules) assertPlace(ruleset, rule)
       return rules.length === 0 ? null : { rules }
     },
+    claimed: claimedRules,
   }),
   'nftables.remove': defineVerb(Rules, {
     command: ({ rules }) => transaction(rules.map(deleteText)),
@@ -154,6 +142,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
         msg('nftables.takesOtherName'),
       )
     },
+    claimed: claimedFile,
   }),
   'nftables.forget': defineVerb(File, {
     command: ({ path }) => ({ file: { path, content: null } }),
@@ -171,6 +160,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     guard: (args) => [includes(args)],
     title: (args) => msg('nftables.include', args),
     outstanding: async (host, args) => (hasLine(await textOf(host, args.config), args.path) ? null : args),
+    claimed: (args, claims, beside) => (allClaimed(claims, beside) ? { stays: args, goes: null, lost: [] } : null),
   }),
   'nftables.exclude': defineVerb(Line, {
     command: ({ path, config }) => ({

@@ -14,7 +14,8 @@ import { RELOAD } from './reload.js'
 import { AFTER, CONFIGURATION, DEFAULTS, readStored, RULES } from './store.js'
 import { parseTuples } from './tuple.js'
 import { isEnabled } from './turn.js'
-import { sameApp, type AppRule } from './verbs.js'
+import type { AppRule } from './app-args.js'
+import { sameApp } from './verbs.js'
 
 /** ufw copies what it has made over the file that is there (close_files in util.py, 0.36.2). */
 export const ufwForm: StoredForm = {

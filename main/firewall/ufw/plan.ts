@@ -111,7 +111,8 @@ function whyUnchanged(rules: readonly Rule[], opening: Opening, families: readon
   return msg(opening.direction === 'out' ? 'ufw.allowsOut' : 'ufw.forwardsAll')
 }
 
-function portStep({ opening, source }: Wanted): { call: StepCall; reason: Text } {
+/** What lets in one opening, by a rule for its ports. */
+export function portStep({ opening, source }: Wanted): { call: StepCall; reason: Text } {
   const { direction, protocol, ports, destination, interface: on, outInterface, limit, label, reason } = opening
   const args = {
     ...(direction === 'in' ? {} : { direction }),

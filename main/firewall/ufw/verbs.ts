@@ -1,36 +1,15 @@
-import { z } from '../../model/zod.js'
 import { textOf, type Host } from '../../hosts/index.js'
 import { portsText } from '../../model/opening.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
-import { InterfaceName, SafeText } from '../../model/text.js'
 import { msg, sentences } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
-import { frameFamilies, packetsText, Port, portWords, sameFrame, samePort, UfwSource, type Frame } from './frame.js'
+import { claimedApp, claimedDefinition, claimedPort } from './claimed.js'
+import { AppProfile, AppRule } from './app-args.js'
+import { frameFamilies, packetsText, Port, portWords, sameFrame, samePort, type Frame } from './frame.js'
 import { storesAnyPort, storesApp, storesPort } from './guard.js'
 import { APPLICATIONS, readStored, UFW } from './store.js'
 import { deleting, tupleText, type Tuple } from './tuple.js'
-
-/** Names of our own application profiles, so that one of somebody else is never touched. */
-const AppName = z.string().check(z.regex(/^sallyport-[a-z0-9-]{1,60}$/))
-const AppRule = z.strictObject({ app: AppName, source: UfwSource, interface: z.optional(InterfaceName) })
-export type AppRule = z.infer<typeof AppRule>
-
-const AppProfile = z.strictObject({
-  app: AppName,
-  title: SafeText,
-  description: SafeText,
-  /** As ufw wants it: `80,443,6000:6200/tcp|3478/udp`. */
-  ports: z
-    .string()
-    .check(
-      z.maxLength(1000),
-      z.regex(
-        /^\d{1,5}(?::\d{1,5})?(?:,\d{1,5}(?::\d{1,5})?)*\/(?:tcp|udp)(?:\|\d{1,5}(?::\d{1,5})?(?:,\d{1,5}(?::\d{1,5})?)*\/(?:tcp|udp))*$/,
-      ),
-    ),
-})
-type AppProfile = z.infer<typeof AppProfile>
 
 function appWords({ app, source, interface: on }: AppRule): string[] {
   if (source === 'any' && on === undefined) return [app]
@@ -114,6 +93,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     guard: storesPort,
     title: (args) => msg(args.limit ? 'ufw.limit' : 'ufw.allow', ofPort(args)),
     outstanding: (host, args) => toAllow(host, args, samePort),
+    claimed: claimedPort,
   }),
   'ufw.delete': defineVerb(Port, {
     command: (args) => ({ argv: [UFW, ...routed(args), 'delete', actionOf(args), ...portWords(args)] }),
@@ -128,6 +108,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     guard: storesApp,
     title: (args) => msg('ufw.allow', ofApp(args)),
     outstanding: (host, args) => toAllow(host, args, sameApp),
+    claimed: claimedApp,
   }),
   'ufw.deleteApp': defineVerb(AppRule, {
     command: (args) => ({ argv: [UFW, 'delete', 'allow', ...appWords(args)] }),
@@ -152,6 +133,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
         msg('ufw.nameTakenTodo'),
       )
     },
+    claimed: claimedDefinition,
   }),
   'ufw.removeApp': defineVerb(AppProfile, {
     command: (args) => ({ file: { path: `${APPLICATIONS}/${args.app}`, content: null } }),

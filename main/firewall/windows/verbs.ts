@@ -1,9 +1,11 @@
 import { z } from '../../model/zod.js'
 import { sha256, type Host } from '../../hosts/index.js'
+import { claimedItems } from '../../model/claim.js'
 import { formatPortRange, PortRange, Protocol, Source } from '../../model/net.js'
 import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { ProgramPath, SafeText } from '../../model/text.js'
+import type { PlacedOpening } from '../../model/zones.js'
 import { msg, sentences } from '../../text/index.js'
 import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { blockVerbs } from './block.js'
@@ -74,6 +76,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
       if (more.length === 0 && says(rule, args)) return null
       throw changedSince(args)
     },
+    claimed: (args, claims) => {
+      const { stays, lost } = claimedItems(
+        [args],
+        (rule) => ({ ...rule, direction: 'in' }),
+        claims.filter(claimsProgram(args)),
+      )
+      if (stays.length > 0) return { stays: args, goes: null, lost: [] }
+      return lost.length === 0 ? null : { stays: null, goes: args, lost }
+    },
   }),
   'windows.remove': defineVerb(Allow, {
     command: (args) => ({ argv: [NETSH, ...FIREWALL, 'delete', 'rule', `name=${ruleName(args)}`, 'dir=in'] }),
@@ -113,6 +124,12 @@ const holds = (args: Allow): Guard => ({
 function titleParams({ protocol, ports, source, profiles, program = 'any' }: Allow) {
   return { ports: `${formatPortRange(ports)}/${protocol}`, source, program, networks: networksText(profiles) }
 }
+
+/** Where a rule names a program, it serves that one only. */
+const claimsProgram =
+  ({ program }: Allow) =>
+  ({ application }: PlacedOpening): boolean =>
+    program === undefined || program.toLowerCase() === application?.toLowerCase()
 
 async function namedRules(host: Host, args: Allow): Promise<WindowsRule[]> {
   const rules = await localRules(host)

@@ -64,6 +64,7 @@ export const api = {
     'A process of Sallyport waits until {until} to undo this. It does not outlast a reboot: after one, Sallyport undoes it when it next starts.',
   'api.endsEarlier':
     'What is open already ends at {until}, as an earlier change was meant to. To keep it open, undo that first with: {command}',
+  'api.sharedWith': 'Some of it is open already for {services}. It stays open until all of these services are undone.',
   'api.rulesUnread':
     'The rules that are there can be read by root only: what is there already is found out when you apply, and stays as it is.',
 

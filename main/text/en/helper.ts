@@ -29,6 +29,7 @@ export const helper = {
   'helper.endNotArranged': 'It could not be arranged, or not be called off, that this is undone by itself.',
   'helper.seeSystemd': 'See what systemd says with: journalctl -b, then try again.',
   'helper.callOffEnd': 'Call off the end of {firewall} being switched off',
+  'helper.keptFor': '{step}: stays for {service}',
   'helper.removed': 'removed {path}',
   'helper.wrote': 'wrote {path}',
   'helper.noEffect': '"{what}" said that it worked, but it did not take effect.',

@@ -14,6 +14,7 @@ export const pageWork = {
   'pageWork.stateDone': 'Done',
   'pageWork.stateUnchanged': 'Was so already',
   'pageWork.stateFailed': 'Failed',
+  'pageWork.stateKept': 'Stays open',
   'pageWork.stateReverted': 'Undone',
   'pageWork.stateSkipped': 'Not run',
   'pageWork.stateUnknown': 'Not known',

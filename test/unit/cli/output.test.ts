@@ -49,6 +49,7 @@ test('a plan: every warning, every step with its command, what stays', () => {
       purpose: 'open',
       end: null,
       risk: null,
+      sharedWith: [],
       firewall: 'ufw',
       profile: { id: 'web', title: 'Web' },
       answers: { values: {} },

@@ -56,9 +56,10 @@ describe('the overview', () => {
       profile: { id: 'jetstream-server', title: 'JetStream server' },
       answers: { values: {} },
       until: null,
+      state: 'open',
       evidence: [evidence(opening(), { listening: 'fail', stored: 'pass', loaded: 'pass' })],
     } as const
-    fakeApi({ status: () => status({ services: [{ ...service, evidence: [...service.evidence] }] }) })
+    fakeApi({ status: () => status({ services: [{ ...service, sharedWith: [], evidence: [...service.evidence] }] }) })
     await useStatus().load()
     const page = await show(OverviewPage)
     expect(page.findAll('h1').map((title) => title.text())).toEqual(['ufw guards this machine. No service is open.'])

@@ -77,6 +77,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
     purpose: 'open',
     end: null,
     risk: null,
+    sharedWith: [],
     firewall: 'ufw',
     profile: { id: 'jetstream-server', title: 'JetStream server' },
     answers: { values: {} },

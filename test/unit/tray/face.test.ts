@@ -23,6 +23,8 @@ const service = (...checks: readonly (readonly [Check['level'], Check['result']]
   profile: { id: 'jetstream-server', title: 'JetStream server' },
   answers: { values: {} },
   until: null,
+  state: 'open',
+  sharedWith: [],
   evidence: [{ opening, checks: checks.map(([level, result]) => ({ level, result, seen: '', fix: '' })) }],
 })
 const PROVEN = [
