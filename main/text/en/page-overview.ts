@@ -55,6 +55,7 @@ export const pageOverview = {
   'pageOverview.zone': 'zone {zone}',
   'pageOverview.wasToEnd': 'was to end',
   'pageOverview.untilWord': 'until',
+  'pageOverview.trialWord': 'on trial until',
   'pageOverview.stateOff': 'Off',
   'pageOverview.stateOn': 'On',
   'pageOverview.stateDone': 'Done',

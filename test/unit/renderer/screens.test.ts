@@ -6,13 +6,14 @@ import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import OverviewPage from '../../../renderer/pages/OverviewPage.vue'
 import { useChange } from '../../../renderer/stores/change.js'
+import { useDue } from '../../../renderer/stores/due.js'
 import { useStatus } from '../../../renderer/stores/status.js'
 import { useUndo } from '../../../renderer/stores/undo.js'
 import { useWizard } from '../../../renderer/stores/wizard.js'
 import StepProof from '../../../renderer/wizards/open-service/StepProof.vue'
 import StepQuestions from '../../../renderer/wizards/open-service/StepQuestions.vue'
 import StepReview from '../../../renderer/wizards/open-service/StepReview.vue'
-import { evidence, failing, fakeApi, JOURNAL, opening, plan, status } from './support.js'
+import { argumentsOf, evidence, failing, fakeApi, JOURNAL, opening, plan, status } from './support.js'
 
 let mounted: VueWrapper | undefined
 afterEach(() => {
@@ -262,5 +263,15 @@ describe('the proof', () => {
     useChange().saw({ protocol: 'tcp', port: 8886 }, check)
     await flushPromises()
     expect(page.text()).toContain('Reachable: passed')
+  })
+
+  it('is looked at again once a change on trial has ended', async () => {
+    const fake = fakeApi({ verify: () => ({ openings: [evidence(opening(), { stored: 'pass' })] }) })
+    await inQuestions()
+    await show(StepProof)
+    const before = argumentsOf(fake, 'verify').length
+    useDue().settled = { outcome: 'ran-out', title: 'JetStream server' }
+    await flushPromises()
+    expect(argumentsOf(fake, 'verify')).toHaveLength(before + 1)
   })
 })
