@@ -17,7 +17,9 @@ const LIMIT = 60_000
 export async function arm(work: Work, entry: JournalEntry, steps: readonly JournalStep[]): Promise<void> {
   if (!entry.end) return
   const { host } = work
-  const subject = { id: entry.id, title: entry.profile.title, until: entry.end.until }
+  const { until, confirm } = entry.end
+  const trial = Math.ceil((Date.parse(until) - Date.parse(entry.time)) / 1000)
+  const subject = { id: entry.id, title: entry.profile.title, until, ...(confirm === true ? { trial } : {}) }
   const { by, files, argv } = await planEnd(host, steps, subject)
   entry.end.by = by
   if (by === 'waiter') return

@@ -16,3 +16,8 @@ export async function takeLock(host: Host, onWait: () => void, path = PLACES[hos
   if (lock) return lock
   throw problem('busy', msg('helper.busy'), msg('helper.oneAtATime'), msg('helper.waitThenRetry'))
 }
+
+/** The same for those who go on without it. @param patience in milliseconds */
+export function tryLock(host: Host, patience: number, path = PLACES[host.platform].lock): Promise<Lock | undefined> {
+  return host.lock(path, { patience, onWait: () => undefined })
+}

@@ -2,7 +2,7 @@ import { backendOf, backends, detect } from '../firewall/index.js'
 import { readGround } from '../netfilter/index.js'
 import { readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { log, noted } from '../log/index.js'
-import { journalAt, prepareFolder } from '../journal/index.js'
+import { journalAt, prepareFolder, type Journal } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import type { Detection } from '../model/observation.js'
@@ -16,7 +16,7 @@ import { prove } from '../verify/index.js'
 import { apply } from './apply.js'
 import { settleEnds } from './settle-ends.js'
 import { keep } from './keep.js'
-import { takeLock } from './lock.js'
+import { takeLock, tryLock } from './lock.js'
 import { onceMade } from './once-made.js'
 import {
   parseRequest,
@@ -84,6 +84,7 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
   if (!keptBy) await prepareFolder(keeper, journal.folder)
   if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
     return { event: 'end', result: 'unchanged', journal: request.journal }
+  if (request.request === 'expire') return expire(request.journal, { host, journal, keeper, keptBy, caller })
   const taken = takeLock(
     keeper,
     () => {
@@ -105,7 +106,6 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
       cancelled: () => caller.cancelled(),
     }
     const recovered = [...(await recover(inside)), ...(await settleEnds(inside))]
-    if (request.request === 'expire') return { event: 'end', result: 'undone', journal: request.journal }
     if (request.request === 'recover') return { event: 'end', result: 'unchanged', journal: null }
     if (request.request === 'undo') {
       const last = recovered.at(-1)
@@ -130,6 +130,36 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
     if (letStop()) caller.suspend?.()
   }
 }
+
+interface Expiring {
+  readonly host: Host
+  readonly journal: Journal
+  readonly keeper: Host
+  readonly keptBy: Keeper | undefined
+  readonly caller: Caller
+}
+
+/** Takes back what has ended. A trial does not wait for the lock: whoever holds it may be what hangs. */
+async function expire(id: string, { host, journal, keeper, keptBy, caller }: Expiring): Promise<EndEvent> {
+  const entry = await journal.find(id)
+  const emit = (event: WorkEvent) => {
+    caller.emit(event)
+  }
+  const path = keptBy?.lockFile
+  const lock =
+    entry?.end?.confirm === true
+      ? ((await tryLock(keeper, TRIAL_PATIENCE, path)) ?? { release: () => undefined })
+      : await takeLock(keeper, () => undefined, path)
+  try {
+    await settleEnds({ host, journal, lock, emit, cancelled: () => false }, id)
+    return { event: 'end', result: 'undone', journal: id }
+  } finally {
+    lock.release()
+  }
+}
+
+/** How long the end of a trial waits for the lock, in milliseconds. */
+const TRIAL_PATIENCE = 1_000
 
 /** Each opening on the firewall, and in the zone, that it was made in. */
 async function readProof(host: Host, { openings }: ApplyRequest): Promise<OpeningEvidence[]> {

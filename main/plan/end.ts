@@ -23,7 +23,15 @@ export interface EndSubject {
   readonly id: string
   readonly title: Text
   readonly until: Moment
+  /**
+   * On trial for so many seconds: taken back by then whatever the clock says, and whoever holds the lock, since that may be
+   * what hangs.
+   */
+  readonly trial?: number
 }
+
+/** How long the end of a trial waits for whoever works on the firewall, in seconds. */
+const PATIENCE = '1'
 
 /** Stands for the journal entry's id in a plan, before there is one. */
 export const NO_ID = 'ID'
@@ -85,7 +93,7 @@ function unattendedCommands(calls: readonly StepCall[]): readonly Command[] | nu
  * works without Sallyport and without Node; last of all it removes itself. A failing line does not stop the others: it
  * is better to take back the rest.
  */
-function timerFiles(commands: readonly Command[], { id, title, until }: EndSubject): FileChange[] {
+function timerFiles(commands: readonly Command[], { id, title, until, trial }: EndSubject): FileChange[] {
   const kept: FileChange[] = []
   const lines = commands.map((command) => {
     if ('argv' in command) return command.argv
@@ -104,7 +112,9 @@ function timerFiles(commands: readonly Command[], { id, title, until }: EndSubje
     '',
     '[Service]',
     'Type=oneshot',
-    ...lines.map((argv) => execLine([FLOCK, LOCK, ...argv])),
+    ...(trial === undefined
+      ? lines.map((argv) => execLine([FLOCK, LOCK, ...argv]))
+      : [execLine([FLOCK, '-w', PATIENCE, LOCK, '/usr/bin/true']), ...lines.map(execLine)]),
     execLine(['/usr/bin/rm', '-f', '--', ...own, `${UNITS}/timers.target.wants/${timerName(id)}`, stampPath(id)]),
     execLine([SYSTEMCTL, '--no-block', 'daemon-reload']),
   ]
@@ -115,7 +125,7 @@ function timerFiles(commands: readonly Command[], { id, title, until }: EndSubje
     '',
     '[Timer]',
     `OnCalendar=${until.replace('T', ' ').replace('Z', ' UTC')}`,
-    'AccuracySec=1s',
+    ...(trial === undefined ? ['AccuracySec=1s'] : [`OnActiveSec=${trial}s`, 'AccuracySec=100ms']),
     'Persistent=true',
     'RemainAfterElapse=no',
     `Unit=${serviceName(id)}`,

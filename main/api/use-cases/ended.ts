@@ -16,6 +16,9 @@ export async function endedOf(host: Host, entry: JournalEntry): Promise<Ended> {
   const { id, state, end } = entry
   if (state === 'expired') return 'passed'
   if (state !== 'applied' || end === null) return 'none'
+  // the timer of a trial does not go by the clock
+  const isTrial = end.confirm === true && end.by === 'timer'
+  if (isTrial && !(await host.exists(servicePath(id)))) return 'passed'
   if (!isOverdue(entry)) return 'ahead'
   if (end.by === 'timer' && !(await host.exists(servicePath(id)))) return 'passed'
   return isOverdue(entry, Date.now() - GRACE) ? 'overdue' : 'ahead'
