@@ -20,7 +20,7 @@ import { PracticeMachine } from '../model/practice.js'
 import { ConfirmationDue, PushEvent } from '../model/push-event.js'
 import { RelayArrow, RelayMachine, RelayTask } from '../model/relay.js'
 import { ProblemSchema } from '../model/problem-schema.js'
-import { Answers, Parameter, Role } from '../model/profile.js'
+import { Answers, Parameter, Reach, Role } from '../model/profile.js'
 import { Settings } from '../model/settings.js'
 import { InterfaceName, SafeText, Slug, Title } from '../model/text.js'
 import { Watched, WatchQuestion } from '../model/watch.js'
@@ -30,7 +30,18 @@ import { PlacedOpening, ZoneName, ZonesHere } from '../model/zones.js'
 const ProfileName = z.string().check(z.minLength(1), z.maxLength(4096))
 const JournalId = z.string().check(z.regex(/^[0-9]{8}T[0-9]{6}-[0-9a-f]{6}$/, fault(msg('model.notEntry'))))
 
-export const ProfileSummary = z.strictObject({ id: Slug, title: SafeText, summary: z.string(), category: SafeText })
+export const ProfileSummary = z.strictObject({
+  id: Slug,
+  title: SafeText,
+  summary: z.string(),
+  category: SafeText,
+  /** Other words that people look for it by. */
+  aliases: z.optional(z.array(SafeText)),
+  /** Its ports with the usual answers: `8886/tcp`. */
+  ports: z.optional(z.array(z.string())),
+  /** From where it is meant to be reached at most. */
+  reach: z.optional(Reach),
+})
 export type ProfileSummary = z.infer<typeof ProfileSummary>
 
 export const ProfileView = z.extend(ProfileSummary, {
@@ -267,8 +278,9 @@ export type End = z.infer<typeof End>
 
 export const contract = {
   detect: { argument: Nothing, result: Detected, events: false },
+  /** Those that have every word of `search` in their names, aliases or ports; all of them without it. */
   profiles: {
-    argument: Nothing,
+    argument: z.strictObject({ search: z.optional(z.string().check(z.maxLength(200))) }),
     result: z.strictObject({ profiles: z.array(ProfileSummary), unreadable: z.array(ProblemSchema) }),
     events: false,
   },

@@ -61,15 +61,27 @@ export type Forwards = z.infer<typeof Forwards>
 /** Where a program usually lies, likeliest first. */
 const UsualPaths = z.array(ProgramPath.check(z.maxLength(200))).check(z.minLength(1), z.maxLength(10))
 
+/** From where a service is meant to be reached at most. */
+export const Reach = z.enum(['machine', 'lan', 'dmz', 'internet'])
+export type Reach = z.infer<typeof Reach>
+
 /** A service as data. `resources/profiles/*.yaml` hold those that come with Sallyport. */
 export const Profile = z
   .strictObject({
-    /** 2 has parameters of the kinds `file`, `choice` and `switch`, `when`, limits of ports, and `files`. */
-    schema: z.literal([1, 2]),
+    /**
+     * 2 has parameters of the kinds `file`, `choice` and `switch`, `when`, limits of ports, and `files`; 3 has `aliases`,
+     * `reach` and `documentation`.
+     */
+    schema: z.literal([1, 2, 3]),
     id: Slug,
     title: SafeText,
     summary: Sentence,
     category: SafeText,
+    /** Other words that people look for it by. */
+    aliases: z._default(z.array(SafeText).check(z.maxLength(20)), []),
+    reach: z.optional(Reach),
+    /** Where its maker documents it. */
+    documentation: z.optional(z.string().check(z.maxLength(200), z.regex(/^https:\/\/[\w.-]+(?:\/[\w./#%-]*)?$/))),
     sources: z.array(z.strictObject({ title: shownText(200), seen: z.iso.date() })).check(z.minLength(1)),
     roles: z._default(z.array(Role).check(z.maxLength(8)), []),
     parameters: z._default(z.array(Parameter).check(z.maxLength(20)), []),

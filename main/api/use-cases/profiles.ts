@@ -1,12 +1,20 @@
 import type { Problem } from '../../model/problem.js'
-import { loadProfile, loadProfiles, onSystem } from '../../profiles/index.js'
+import { isFound, loadProfile, loadProfiles, onSystem, usualPorts } from '../../profiles/index.js'
 import type { ProfileSummary, ProfileView } from '../contract.js'
 import type { Context } from '../context.js'
 
-export async function profiles({ here }: Context): Promise<{ profiles: ProfileSummary[]; unreadable: Problem[] }> {
+export async function profiles(
+  { here }: Context,
+  { search = '' }: { search?: string | undefined } = {},
+): Promise<{ profiles: ProfileSummary[]; unreadable: Problem[] }> {
   const loaded = await loadProfiles(here.session)
   return {
-    profiles: loaded.profiles.map(({ id, title, summary, category }) => ({ id, title, summary, category })),
+    profiles: loaded.profiles
+      .filter((one) => isFound(one, search))
+      .map((one) => {
+        const { id, title, summary, category, aliases, reach } = one
+        return { id, title, summary, category, aliases, ports: usualPorts(one), ...(reach ? { reach } : {}) }
+      }),
     unreadable: loaded.unreadable,
   }
 }

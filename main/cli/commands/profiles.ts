@@ -9,10 +9,11 @@ export function addProfiles(program: Command, run: Run): void {
   program
     .command('profiles')
     .description(later(msg('cliHelp.profiles')))
-    .action((_options, command: Command) =>
+    .option('--search <words>', later(msg('cliHelp.search')))
+    .action(({ search }: { search?: string }, command: Command) =>
       run(command.optsWithGlobals(), async ({ api, print, style }) => {
-        const result = await api.call('profiles', {})
-        const width = Math.max(...result.profiles.map(({ id }) => id.length))
+        const result = await api.call('profiles', search === undefined ? {} : { search })
+        const width = Math.max(0, ...result.profiles.map(({ id }) => id.length))
         print(result, () =>
           [
             ...result.profiles.map(({ id, title, summary }) => `${style.bold(id.padEnd(width))}  ${title}. ${summary}`),

@@ -89,6 +89,7 @@ export const cliHelp = {
   'cliHelp.practiceNotes':
     'With --practice every command works on a throw-away machine, never on your own. On Linux it has a real firewall where one is installed, anywhere else a simulated one. It stays for the next command, and ends after an hour without use.',
   'cliHelp.profiles': 'list the services that Sallyport knows',
+  'cliHelp.search': 'only those with these words in their names, or with this port',
   'cliHelp.profile': 'show what a service needs and what it asks',
   'cliHelp.doctor': 'find out what keeps services from being reached, and what is open that should not be',
   'cliHelp.doctorNotes':

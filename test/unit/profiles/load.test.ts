@@ -93,7 +93,7 @@ describe('a file that cannot be used says why', () => {
       'has an unknown field: least',
       () => changed(({ parameters }) => Object.assign(parameters[0] ?? {}, { least: 1 })),
     ],
-    ['“schema” should be', () => changed((profile) => (profile['schema'] = 3))],
+    ['“schema” should be', () => changed((profile) => (profile['schema'] = 4))],
     ['“openings” is empty', () => changed((profile) => (profile.openings = []))],
     ['“id” is not a name', () => changed((profile) => (profile['id'] = 'My Service'))],
     ['title', () => changed((profile) => (profile['title'] = 'a\nb'))],
