@@ -114,7 +114,7 @@ function conditionsOf(random: Random, family: string): string[] {
     const conditions = random.times(1 + random.below(2), () => condition(random, family))
     const about = (words: RegExp) => conditions.some((one) => words.test(one))
     const contrary =
-      (about(/^ip |nfproto ipv4/) && about(/^ip6 |nfproto ipv6/)) ||
+      (about(/^ip |nfproto ipv4|{ ip saddr }/) && about(/^ip6 |nfproto ipv6|^rt |^exthdr /)) ||
       (about(/^tcp|protocol tcp|tcp dport/) && about(/^udp|udp/))
     if (!contrary) return conditions
   }
