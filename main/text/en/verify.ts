@@ -3,6 +3,9 @@ export const verify = {
 
   'verify.listenersUnknown': 'The system did not tell what listens on it.',
   'verify.listens': 'A program listens on {ports}.',
+  'verify.listensAt': 'A program listens on {ports}, at {addresses} only.',
+  'verify.listensWithout': 'A program listens on {ports}, but not over IPv{family}.',
+  'verify.listensElsewhere': 'A program listens at {addresses} only, where {opening} does not arrive.',
   'verify.listensHereOnly': 'A program listens on {ports}, but only for this machine itself (127.0.0.1).',
   'verify.listenToAll': 'Set the service to listen on all addresses, or on that of your network.',
   'verify.rangeUnused': 'Nothing listens on {ports} now. Services open such ranges as they need them.',

@@ -86,3 +86,24 @@ test('the ladder is climbed from the bottom, for each opening', async () => {
     ['listening fail', 'stored pass', 'loaded pass', 'effective unknown'],
   ])
 })
+
+describe('a socket counts for the address and the family that it waits at', () => {
+  const at = (address: string): Listener => ({ protocol: 'tcp', port: 8886, loopback: false, address })
+  const from = (source: string): Opening => ({ ...opening(8886), source })
+
+  test.each([
+    ['any', ['0.0.0.0', '::'], 'pass', 'A program listens on 8886/tcp.'],
+    ['any', ['::'], 'pass', 'A program listens on 8886/tcp.'],
+    ['any', ['0.0.0.0'], 'pass', 'A program listens on 8886/tcp, but not over IPv6.'],
+    ['10.0.0.0/8', ['0.0.0.0'], 'pass', 'A program listens on 8886/tcp.'],
+    ['any', ['192.0.2.1'], 'pass', 'A program listens on 8886/tcp, at 192.0.2.1 only.'],
+    [
+      '10.0.0.0/8',
+      ['2001:db8::1'],
+      'fail',
+      'A program listens at 2001:db8::1 only, where 8886/tcp from 10.0.0.0/8 does not arrive.',
+    ],
+  ])('%s, listening at %j: %s', (source, addresses, result, words) => {
+    expect(inEnglish(proveListening(from(source), addresses.map(at)))).toMatchObject({ result, seen: words })
+  })
+})
