@@ -17,6 +17,9 @@ import {
   type Result,
   type WireMessage,
 } from './contract.js'
+import { BUSY, fits, MAX_SUBSCRIPTIONS, type Limits } from './limits.js'
+
+export { BUSY, Limits, MAX_ARGUMENT, MAX_SUBSCRIPTIONS } from './limits.js'
 
 /** A call whose name and argument hold to the contract. */
 export interface CheckedCall {
@@ -34,6 +37,7 @@ export type Checked =
 export function checkCall(name: unknown, argument: unknown): Checked {
   if (typeof name !== 'string' || !isCallName(name))
     return { ok: false, unknown: true, problem: wrong(msg('api.noSuchCall')) }
+  if (!fits(argument)) return { ok: false, unknown: false, problem: wrong(msg('api.tooLarge')) }
   const parsed = contract[name].argument.safeParse(argument)
   if (!parsed.success) return { ok: false, unknown: false, problem: wrong(zodLines(parsed.error)) }
   if ('profile' in parsed.data && !Slug.safeParse(parsed.data.profile).success)
@@ -45,7 +49,12 @@ export function checkCall(name: unknown, argument: unknown): Checked {
  * Runs a checked call and sends its events, then exactly one result or problem. Never throws: what is thrown inside
  * becomes a {@link Problem} without a stack, and a `send` that throws (the page went away) does not disturb the work.
  */
-export async function runCall(api: Api, call: CheckedCall, send: (message: WireMessage) => void): Promise<void> {
+export async function runCall(
+  api: Api,
+  call: CheckedCall,
+  limits: Limits,
+  send: (message: WireMessage) => void,
+): Promise<void> {
   let ended = false
   const deliver = (message: WireMessage) => {
     if (ended) return
@@ -56,14 +65,18 @@ export async function runCall(api: Api, call: CheckedCall, send: (message: WireM
       // Whoever asked is gone. The work goes on; its outcome is in the journal.
     }
   }
-  try {
+  const work = async () => {
     const result: unknown = await api.call(call.name, call.argument, (event) => {
       if (contract[call.name].events) deliver({ wire: 'event', event })
     })
     deliver(checkResult(call.name, result))
-  } catch (error) {
-    deliver({ wire: 'problem', problem: asProblem(error) })
   }
+  const fail = (why: Problem) => {
+    deliver({ wire: 'problem', problem: why })
+  }
+  await limits.during(call.name, work, fail).catch((error: unknown) => {
+    fail(asProblem(error))
+  })
 }
 
 /** Ends what goes on only as long as the page that asked is there to see it. */
@@ -112,6 +125,10 @@ export class Subscriptions {
 
   async run(api: Api, id: unknown, send: (message: WireMessage) => void): Promise<void> {
     this.end(id)
+    if (this.#open.size >= MAX_SUBSCRIPTIONS) {
+      send({ wire: 'problem', problem: BUSY })
+      return
+    }
     const end = new AbortController()
     this.#open.set(id, end)
     await runSubscription(api, send, end.signal)
@@ -120,6 +137,7 @@ export class Subscriptions {
 
   end(id: unknown): void {
     this.#open.get(id)?.abort()
+    this.#open.delete(id)
   }
 
   endAll(): void {

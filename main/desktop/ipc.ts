@@ -1,6 +1,6 @@
 import { ipcMain, type BrowserWindow, type WebContents } from 'electron'
 import { SUBSCRIBE, type Api, type WireMessage } from '../api/contract.js'
-import { checkCall, leaveCall, runCall, Subscriptions } from '../api/wire.js'
+import { BUSY, checkCall, leaveCall, Limits, runCall, Subscriptions } from '../api/wire.js'
 import type { Changes } from './changes.js'
 import { isOwnSender } from './rules.js'
 
@@ -15,6 +15,7 @@ export const MESSAGE = 'sallyport:message'
  */
 export function answerCalls(api: Api, window: () => BrowserWindow | null, changes: Changes): void {
   const subscriptions = new Subscriptions()
+  const limits = new Limits()
   ipcMain.handle(CALL, async (event, id: unknown, name: unknown, argument: unknown) => {
     const frame = event.senderFrame
     const own = window()?.webContents.id ?? null
@@ -34,13 +35,15 @@ export function answerCalls(api: Api, window: () => BrowserWindow | null, change
       subscriptions.end(id)
       return
     }
+    const leave = limits.enter()
     const checked = checkCall(name, argument)
-    if (!checked.ok) {
-      send({ wire: 'problem', problem: checked.problem })
+    if (!leave || !checked.ok) {
+      leave?.()
+      send({ wire: 'problem', problem: checked.ok ? BUSY : checked.problem })
       return
     }
     const { call } = checked
-    const work = runCall(api, call, send)
+    const work = runCall(api, call, limits, send).finally(leave)
     if (call.changes) await changes.during(work)
     else
       await whileThere(event.sender, work, () => {

@@ -13,7 +13,7 @@ import { answerCalls } from './ipc.js'
 import { practiceApi, practiceWord } from './practice.js'
 import { registerScheme, servePages } from './protocol.js'
 import { say } from './say.js'
-import { hardenContents, hardenSession } from './security.js'
+import { hardenContents, hardenSession, silence } from './security.js'
 import { startTray } from './tray.js'
 import { bringToFront, openWindow } from './window.js'
 import { msg } from '../text/index.js'
@@ -28,6 +28,7 @@ const changes = new Changes()
 let window: BrowserWindow | null = null
 
 registerScheme()
+silence(app)
 // For every process, whatever a window says. As root (tests) Chromium starts with --no-sandbox only, which contradicts it;
 // pages then still have no Node, and a world apart from the preload.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()

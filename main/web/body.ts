@@ -1,16 +1,14 @@
 import type { IncomingMessage } from 'node:http'
+import { MAX_ARGUMENT } from '../api/wire.js'
 import { msg } from '../text/index.js'
 import { refusal, type Refusal } from './guard.js'
-
-/** Answers of a wizard are a few hundred bytes. */
-export const MAX_BODY = 64 * 1024
 
 export type Body = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly refusal: Refusal }
 
 /** Reads a request's JSON. Stops keeping anything as soon as it is too long, whether the length was declared or not. */
 export async function readJson(request: IncomingMessage): Promise<Body> {
   // A declared length is refused before the first byte of the body is read.
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return { ok: false, refusal: TOO_LONG }
+  if (Number(request.headers['content-length'] ?? 0) > MAX_ARGUMENT) return { ok: false, refusal: TOO_LONG }
   const bytes = await readBytes(request)
   if (bytes === null) return { ok: false, refusal: TOO_LONG }
   try {
@@ -28,7 +26,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer | null> {
     let length = 0
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > MAX_BODY) {
+      if (length > MAX_ARGUMENT) {
         chunks.length = 0
         request.removeAllListeners('data')
         resolve(null)

@@ -5,7 +5,16 @@ import { z } from '../model/zod.js'
 import { msg } from '../text/index.js'
 import { loadAssets, type Assets } from '../api/assets.js'
 import { SUBSCRIBE, SUBSCRIPTION_MS, type Api } from '../api/contract.js'
-import { checkCall, leaveCall, runCall, runSubscription, type CheckedCall } from '../api/wire.js'
+import {
+  BUSY,
+  checkCall,
+  leaveCall,
+  Limits,
+  MAX_SUBSCRIPTIONS,
+  runCall,
+  runSubscription,
+  type CheckedCall,
+} from '../api/wire.js'
 import { NewConnections } from './anew.js'
 import { addressOf, listenProblem, loopbackHost, portNumber, type Address } from './address.js'
 import { readJson } from './body.js'
@@ -54,9 +63,6 @@ export interface RunningServer {
 }
 
 const MAX_CONNECTIONS = 64
-const MAX_CALLS = 16
-/** A browser opens six connections to one server, over all its tabs: some must be left for calls. */
-const MAX_SUBSCRIPTIONS = 4
 const Exchange = z.strictObject({ token: z.string().check(z.maxLength(200)) })
 
 /** Serves the page and the contract on the loopback interface. Throws a {@link ProblemError} when it cannot. */
@@ -91,7 +97,7 @@ class Shell implements RunningServer {
   readonly #new = new NewConnections()
   readonly #changes = new Set<Promise<void>>()
   readonly #subscriptions = new Set<AbortController>()
-  #calls = 0
+  readonly #limits = new Limits()
   #ending: Promise<void> | null = null
   #resolveClosed: (reason: EndReason) => void = () => undefined
 
@@ -172,8 +178,8 @@ class Shell implements RunningServer {
   ): Promise<Refusal | null> {
     if (!this.#session.holds(request.headers.cookie, request.headers['x-sallyport-key'])) return STRANGER
     this.#idle.touch()
-    if (this.#calls >= MAX_CALLS) return BUSY
-    this.#calls += 1
+    const leave = this.#limits.enter()
+    if (!leave) return LATER
     try {
       const body = await readJson(request)
       if (!body.ok) return body.refusal
@@ -184,7 +190,7 @@ class Shell implements RunningServer {
       await this.#idle.during(this.#run(checked.call, response))
       return null
     } finally {
-      this.#calls -= 1
+      leave()
     }
   }
 
@@ -192,7 +198,7 @@ class Shell implements RunningServer {
     response.once('close', () => {
       leaveCall(this.options.api, call)
     })
-    const work = runCall(this.options.api, call, openLines(response))
+    const work = runCall(this.options.api, call, this.#limits, openLines(response))
     if (call.changes) this.#changes.add(work)
     await work
     this.#changes.delete(work)
@@ -205,7 +211,7 @@ class Shell implements RunningServer {
    * that is still looked at makes a new one, which is a use. It takes no place from the calls.
    */
   #subscribe(response: ServerResponse): Refusal | null {
-    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) return BUSY
+    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) return LATER
     const end = new AbortController()
     const over = setTimeout(() => {
       end.abort()
@@ -264,7 +270,4 @@ const AGAIN = refusal(421, msg('web.again'), msg('web.againMeans'), msg('web.try
 const STRANGER = refusal(401, msg('web.stranger'), msg('web.strangerMeans'), OPEN_AGAIN)
 const ENDED = refusal(401, msg('web.ended'), msg('web.endedMeans'), msg('web.startAgain', { command: SERVE }))
 const FAULT = refusal(500, msg('web.fault'), msg('web.faultMeans'), msg('web.tryAgain'))
-const BUSY: Refusal = {
-  ...refusal(503, msg('web.busy'), msg('web.busyMeans'), msg('web.wait')),
-  headers: { 'retry-after': '1' },
-}
+const LATER: Refusal = { status: 503, problem: BUSY, headers: { 'retry-after': '1' } }

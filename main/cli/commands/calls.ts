@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { SUBSCRIBE } from '../../api/contract.js'
-import { checkCall, runCall, Subscriptions } from '../../api/wire.js'
+import { BUSY, checkCall, Limits, runCall, Subscriptions } from '../../api/wire.js'
 import { EXIT, type Run } from '../shell.js'
 
 /**
@@ -17,6 +17,7 @@ export function addCalls(program: Command, run: Run): void {
         await api.recover(() => undefined)
         const running = new Set<Promise<void>>()
         const subscriptions = new Subscriptions()
+        const limits = new Limits()
         for await (const line of createInterface({ input: process.stdin })) {
           const { id, name, argument } = JSON.parse(line) as { id: unknown; name: unknown; argument: unknown }
           const send = (message: object) => {
@@ -26,12 +27,17 @@ export function addCalls(program: Command, run: Run): void {
           if (name === Subscriptions.END) subscriptions.end(id)
           if (name === SUBSCRIBE) void subscriptions.run(api, id, send)
           if (name === SUBSCRIBE || name === Subscriptions.END) continue
+          const leave = limits.enter()
           const checked = checkCall(name, argument)
-          if (!checked.ok) {
-            send({ wire: 'problem', problem: checked.problem })
+          if (!leave || !checked.ok) {
+            leave?.()
+            send({ wire: 'problem', problem: checked.ok ? BUSY : checked.problem })
             continue
           }
-          const work = runCall(api, checked.call, send).finally(() => running.delete(work))
+          const work = runCall(api, checked.call, limits, send).finally(() => {
+            leave()
+            running.delete(work)
+          })
           running.add(work)
         }
         subscriptions.endAll()

@@ -1,4 +1,9 @@
 export const api = {
+  'api.busy': 'Too many requests at once.',
+  'api.busyMeans': 'Sallyport is still busy with the earlier ones. Nothing was changed.',
+  'api.changing': 'Another change is being made.',
+  'api.wait': 'Wait a moment, then try again.',
+  'api.tooLarge': 'The request is too large.',
   'api.notProven': 'The rules were added, but this could not be proven: {seen}',
   'api.unchecked': '{title}: {why}',
   'api.remedyUnchecked': 'It could not be checked whether this machine has “{id}”: {why}',

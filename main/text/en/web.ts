@@ -56,7 +56,4 @@ export const web = {
   'web.fault': 'Something went wrong inside Sallyport.',
   'web.faultMeans': 'This is Sallyport’s fault.',
   'web.tryAgain': 'Try again.',
-  'web.busy': 'Too many requests at once.',
-  'web.busyMeans': 'Sallyport is still answering the earlier ones.',
-  'web.wait': 'Wait a moment, then try again.',
 } as const

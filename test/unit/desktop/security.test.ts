@@ -16,6 +16,7 @@ function session(devTools: boolean) {
     setPermissionCheckHandler: keep('check'),
     setDevicePermissionHandler: keep('device'),
     setSpellCheckerEnabled: vi.fn(),
+    setSpellCheckerLanguages: vi.fn(),
     webRequest: { onBeforeRequest: keep('fetch') },
   }
   hardenSession(fake as never, devTools)
@@ -63,7 +64,9 @@ test('only our own files are fetched, and nothing is downloaded', () => {
 
 test('the page stays where it is, and opens nothing', () => {
   const { set, keep, on } = recorder()
-  hardenContents({ on, setWindowOpenHandler: keep('open') } as never)
+  const policy = vi.fn()
+  hardenContents({ on, setWindowOpenHandler: keep('open'), setWebRTCIPHandlingPolicy: policy } as never)
+  expect(policy).toHaveBeenCalledExactlyOnceWith('disable_non_proxied_udp')
   const prevented = (name: string, url: string, isMainFrame = true) => {
     const event = { url, isMainFrame, preventDefault: vi.fn() }
     set.get(name)?.(event as never)

@@ -136,10 +136,10 @@ test('a problem keeps its words, an unexpected error shows no stack', async () =
 
 test('of too many calls at once the last is told to wait', async () => {
   const work = held()
-  const api = new FakeApi({ apply: work.apply })
+  const api = new FakeApi({ history: work.apply })
   const server = await serve(api)
   const cookie = await signIn(server)
-  const running = Array.from({ length: 16 }, () => open(server, cookie))
+  const running = Array.from({ length: 16 }, () => open(server, cookie, 'history', '{}'))
   for (const response of await Promise.all(running)) response.resume()
   const reply = await ask(server, { method: 'POST', path: '/api/apply', body: BODY, headers: { cookie } })
   expect(reply.status).toBe(503)
