@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { ListenOptions, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { log } from '../log/index.js'
 import { z } from '../model/zod.js'
 import { msg } from '../text/index.js'
@@ -16,7 +16,7 @@ import {
   type CheckedCall,
 } from '../api/wire.js'
 import { NewConnections } from './anew.js'
-import { addressOf, listenProblem, loopbackHost, portNumber, type Address } from './address.js'
+import { addressOf, loopbackHost, portNumber, type Address } from './address.js'
 import { readJson } from './body.js'
 import {
   OPEN_AGAIN,
@@ -29,6 +29,7 @@ import {
   type Refusal,
 } from './guard.js'
 import { IdleWatch, type Clock } from './idle.js'
+import { listen } from './listen.js'
 import { openLines, sendAsset, sendRefusal, sendSession } from './reply.js'
 import { Session } from './session.js'
 
@@ -246,20 +247,6 @@ class Shell implements RunningServer {
     clearTimeout(cut)
     this.#resolveClosed(reason)
   }
-}
-
-/** @returns the port; that of the caller, when it is a file that is listened on */
-function listen(server: Server, where: ListenOptions, port = where.port ?? 0): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(listenProblem(error, port))
-    })
-    server.listen(where, () => {
-      server.removeAllListeners('error')
-      const address = server.address()
-      resolve(typeof address === 'object' ? (address?.port ?? port) : port)
-    })
-  })
 }
 
 /** Whoever keeps a change says that the machine can still be reached, so it has to be reached anew. */
