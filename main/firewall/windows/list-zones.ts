@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/index.js'
 import type { ZoneOptions } from '../../model/zones.js'
 import { msg } from '../../text/index.js'
 import { activeCategories } from './category.js'
-import { profilesFor } from './observe.js'
+import { profilesFor } from './networks.js'
 import { PROFILES } from './rule-text.js'
 import { networksText } from './words.js'
 

@@ -1,15 +1,14 @@
 import type { Host } from '../../hosts/index.js'
 import { familyOf, type Family } from '../../model/net.js'
 import type { FirewallFinding } from '../../model/observation.js'
-import { problem } from '../../model/problem.js'
 import { storedLettingIn, type Rule } from '../../model/rule.js'
-import { msg, sentences } from '../../text/index.js'
 import type { Observed, Scope } from '../backend.js'
 import { networkText } from './addresses.js'
 import { notesOf } from './notes.js'
 import { planWindows } from './plan.js'
+import { profilesFor } from './networks.js'
 import { proveEffective, proveLoaded, proveStored } from './prove.js'
-import { PROFILES, type Profile, type WindowsRule } from './rule-text.js'
+import type { WindowsRule } from './rule-text.js'
 import { readStore, type Store } from './store.js'
 import { PROTOCOLS, ruleText } from './words.js'
 
@@ -43,27 +42,6 @@ export async function observeWindows(host: Host, finding: FirewallFinding, { zon
       proveLoaded(opening, store, profiles, finding),
       proveEffective(opening, store, profiles),
     ],
-  }
-}
-
-/** On which networks a service is opened: not on public ones unless somebody asks for that. */
-export function profilesFor(zone: string | undefined): readonly Profile[] {
-  switch (zone?.toLowerCase()) {
-    case undefined:
-      return ['domain', 'private']
-    case 'public':
-      return PROFILES
-    case 'private':
-      return ['private']
-    case 'domain':
-      return ['domain']
-    default:
-      throw problem(
-        'input',
-        msg('windows.noSuchZone', { zone: zone ?? '' }),
-        sentences([msg('windows.zonesAre'), msg('text.nothingChanged')]),
-        msg('windows.chooseZone'),
-      )
   }
 }
 

@@ -11,6 +11,7 @@ import { absent, defineVerb, type Verb } from '../../verbs/index.js'
 import { blockVerbs } from './block.js'
 import { NETSH } from './category.js'
 import { covers } from './match.js'
+import { profilesFor } from './networks.js'
 import { managedState } from './problems.js'
 import { REG } from './registry.js'
 import { PROFILES, type WindowsRule } from './rule-text.js'
@@ -80,7 +81,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       const { stays, lost } = claimedItems(
         [args],
         (rule) => ({ ...rule, direction: 'in' }),
-        claims.filter(claimsProgram(args)),
+        claims.filter((claim) => isFor(claim, args)),
       )
       if (stays.length > 0) return { stays: args, goes: null, lost: [] }
       return lost.length === 0 ? null : { stays: null, goes: args, lost }
@@ -126,10 +127,11 @@ function titleParams({ protocol, ports, source, profiles, program = 'any' }: All
 }
 
 /** Where a rule names a program, it serves that one only. */
-const claimsProgram =
-  ({ program }: Allow) =>
-  ({ application }: PlacedOpening): boolean =>
-    program === undefined || program.toLowerCase() === application?.toLowerCase()
+/** Whether the claim is for the rule's program, and on any of its networks. */
+function isFor({ application, zone }: PlacedOpening, { program, profiles }: Allow): boolean {
+  const isItsProgram = program === undefined || program.toLowerCase() === application?.toLowerCase()
+  return isItsProgram && profilesFor(zone).some((profile) => profiles.includes(profile))
+}
 
 async function namedRules(host: Host, args: Allow): Promise<WindowsRule[]> {
   const rules = await localRules(host)
