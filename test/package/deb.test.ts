@@ -130,7 +130,7 @@ describe('the deb, on a machine with a desktop', () => {
     await until('the window is gone', async () => (await running()).length === 1, PATIENCE)
     expect(await panel.tray()).toBe(tray)
     const memory = await machine.must(['cat', `/proc/${tray}/smaps_rollup`])
-    expect(Number(/^Pss:\s+(\d+) kB$/m.exec(memory)?.[1])).toBeLessThan(100_000)
+    expect(Number(/^Pss:\s+(\d+) kB$/m.exec(memory)?.[1])).toBeLessThan(128_000)
     await panel.activate()
     await until('the window is back', async () => (await windows()).length === 1, PATIENCE)
     expect(await panel.tray(), 'there is one tray').toBe(tray)

@@ -80,9 +80,18 @@ export class Desktop {
 
   /** Closes the window of that class, as with the button in its title bar. */
   async close(windowClass: string): Promise<void> {
-    const { stdout } = await this.#run('search', '--onlyvisible', '--class', `^${windowClass}$`)
-    await this.#xdotool('windowactivate', '--sync', stdout.trim())
-    await this.#xdotool('key', 'alt+F4')
+    const window = async () =>
+      (await this.#run('search', '--onlyvisible', '--class', `^${windowClass}$`)).stdout.trim()
+    await until('the window is there', async () => (await window()) !== '', PATIENCE)
+    const isClosed = async () => {
+      const shown = await window()
+      if (shown === '') return true
+      // again, where a dialog that is about to go has taken the keys
+      await this.#run('windowactivate', '--sync', shown)
+      await this.#run('key', 'alt+F4')
+      return false
+    }
+    await until('the window closes', isClosed, PATIENCE)
   }
 
   async #show(): Promise<void> {
