@@ -9,6 +9,7 @@ import { addressRange } from '../walk/interval.js'
 export function ruleStatements(line: string, family: 'ip' | 'ip6', sets: IpSets = new Map()): readonly Json[] {
   const words = wordsOf(line, family, sets)
   const statements: Json[] = []
+  const verdict: Json[] = []
   let protocol = ''
   let negated = false
   for (let word = words.next(); word !== undefined; word = words.next()) {
@@ -47,7 +48,7 @@ export function ruleStatements(line: string, family: 'ip' | 'ip6', sets: IpSets 
         break
       case '-j':
       case '-g':
-        statements.push(...targetOf(words.value(), word === '-g', words))
+        verdict.push(...targetOf(words.value(), word === '-g', words))
         break
       default:
         // As a person writes it, and ufw in its files: the protocol's own match need not be named.
@@ -57,7 +58,7 @@ export function ruleStatements(line: string, family: 'ip' | 'ip6', sets: IpSets 
     }
     negated = false
   }
-  return statements
+  return [...statements, ...verdict]
 }
 
 const PROTOCOLS: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', 'ipv6-icmp': 'icmpv6' }

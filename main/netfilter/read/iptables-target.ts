@@ -4,7 +4,7 @@ import { isPassing } from '../targets.js'
 
 /** `-j TARGET` (or `-g CHAIN`) with the options behind it, as nft's statements. */
 export function targetOf(name: string, goto: boolean, words: Words): readonly Json[] {
-  const options = optionsOf(words)
+  const options = words.options(goto ? '' : name)
   if (goto) return [{ goto: { target: name } }]
   switch (name) {
     case 'ACCEPT':
@@ -41,15 +41,6 @@ export function targetOf(name: string, goto: boolean, words: Words): readonly Js
   }
   if (isPassing(name)) return []
   return [{ jump: { target: name } }]
-}
-
-function optionsOf(words: Words): ReadonlyMap<string, string> {
-  const options = new Map<string, string>()
-  for (let word = words.next(); word !== undefined; word = words.next()) {
-    const next = words.peek()
-    options.set(word, next === undefined || next.startsWith('--') ? '' : words.value())
-  }
-  return options
 }
 
 /** `--set-xmark V/M` is `(mark & ~M) ^ V`. */

@@ -1,6 +1,7 @@
 import type { Json } from '../json.js'
 import type { IpSet } from './ipset.js'
 import { splitWords } from './saved-rule.js'
+import { targetOptions } from '../targets.js'
 
 /** The words of a rule, read from the left; a match takes those that belong to it. */
 export interface Words {
@@ -11,6 +12,8 @@ export interface Words {
   /** The word behind {@link peek}. */
   second(): string | undefined
   value(): string
+  /** Takes the options that belong to a target. */
+  options(target: string): ReadonlyMap<string, string>
 }
 
 /** By name; those that could not be read are not there. */
@@ -27,6 +30,11 @@ export function wordsOf(line: string, family: 'ip' | 'ip6', sets: IpSets): Words
     peek: () => words[index],
     second: () => words[index + 1],
     value: () => words[index++] ?? '',
+    options: (target) => {
+      const { options, length } = targetOptions(target, words.slice(index))
+      index += length
+      return options
+    },
   }
 }
 

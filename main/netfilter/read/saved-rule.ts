@@ -1,4 +1,5 @@
 import type { PortRange } from '../../model/net.js'
+import { targetOptions } from '../targets.js'
 
 /** One rule line of `iptables-save`, read into the terms that rules are made of. */
 export interface SavedRule {
@@ -109,10 +110,10 @@ export function parseRule({ text, line }: Line): SavedRule {
       continue
     }
     if (word === '-j' || word === '-g') {
-      // what follows are the target's own options
       rule.target = value()
       rule.goto = word === '-g'
-      break
+      if (!rule.goto) index += targetOptions(rule.target, words.slice(index + 1)).length
+      continue
     }
     const option = Object.hasOwn(OPTIONS, word) ? OPTIONS[word] : undefined
     if (option) option(rule, value(), negated)

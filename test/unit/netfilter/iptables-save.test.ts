@@ -34,6 +34,16 @@ describe('a rule line', () => {
     ['-A INPUT -m comment --comment "it \\"is\\" \\\\ so" -j ACCEPT', { comment: 'it "is" \\ so', others: [] }],
     ['-A INPUT -m comment --comment dapp_Snikket -j ACCEPT', { comment: 'dapp_Snikket' }],
     ['-A INPUT -g ufw-user-input', { target: 'ufw-user-input' }],
+    ['-A INPUT -j ACCEPT -p tcp --dport 22', { target: 'ACCEPT', protocol: 'tcp', ports: ['22'], others: [] }],
+    ["-A INPUT -p tcp --dport 22 -j ACCEPT -m comment --comment 'mine'", { target: 'ACCEPT', comment: "'mine'" }],
+    [
+      '-A INPUT -j REJECT --reject-with tcp-reset -s 10.0.0.0/8',
+      { target: 'REJECT', source: '10.0.0.0/8', others: [] },
+    ],
+    [
+      '-A INPUT -j LOG --log-prefix "-s 10.0.0.0/8 " -p udp',
+      { target: 'LOG', source: 'any', protocol: 'udp', others: [] },
+    ],
   ])('%s', (line, wanted) => {
     expect(rule(line)).toMatchObject({ ...wanted, text: line })
   })

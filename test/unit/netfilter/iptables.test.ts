@@ -74,6 +74,21 @@ describe('what a rule of iptables asks of 8886/tcp from 198.51.100.7 through eth
   })
 })
 
+describe('a rule as a person writes it, with the target in front', () => {
+  test.each([
+    ['-j ACCEPT -p tcp --dport 22', 'drop'],
+    ['-j ACCEPT -p tcp --dport 8886', 'accept'],
+    ['-p tcp -j ACCEPT --dport 22', 'drop'],
+    ['-j ACCEPT ! -s 198.51.100.0/24', 'drop'],
+    ['-j REJECT --reject-with tcp-reset -p udp', 'drop'],
+    ['-g mine -s 203.0.113.0/24', 'drop'],
+    ['-j mine -p tcp -m tcp --dport 8886', 'accept'],
+  ])('%s', (words, verdict) => {
+    const rules = `-A INPUT ${words}\n-A mine -j ACCEPT\n`
+    expect(walkSave(`*filter\n:INPUT DROP [0:0]\n:mine - [0:0]\n${rules}COMMIT\n`).verdict).toBe(verdict)
+  })
+})
+
 describe('what a rule of iptables does', () => {
   const does = (...rules: string[]) =>
     walkSave(
