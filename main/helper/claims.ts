@@ -25,9 +25,11 @@ export interface Loss {
 export async function leaveClaimed(work: Work, entry: JournalEntry): Promise<Loss[]> {
   const losses: Loss[] = []
   const others = claimants(await work.journal.open()).filter(({ id }) => id !== entry.id)
+  // opened once more, for instance because somebody had removed it: taking that back leads to how it was before
+  const isFormer = ({ id, profile }: JournalEntry) => profile.id === entry.profile.id && id < entry.id
   // what lasts longest first, as what it takes over is in nobody's way again
   const heirs = others.sort((a, b) => (endsBefore(a.end?.until, b.end?.until) ? 1 : -1))
-  for (const heir of heirs) {
+  for (const heir of heirs.filter((one) => !isFormer(one))) {
     const lost = await handOver(work, entry, heir)
     if (lost.length > 0) losses.push({ heir: heir.id, openings: lost })
   }
@@ -162,7 +164,8 @@ async function inherit({ journal }: Work, entry: JournalEntry, heir: JournalEntr
   for (const path of new Set([...Object.keys(before), ...Object.keys(own)])) {
     const had = own[path]
     const follows = entry.id < heir.id && typeof had === 'string' && sha256(had) === entry.after[path]
-    if (had !== undefined && !follows) continue
+    const isMadeByHeir = had === undefined && heir.after[path] !== undefined
+    if (isMadeByHeir || (had !== undefined && !follows)) continue
     all[path] = before[path] ?? null
     const after = entry.after[path]
     if (had === undefined && after !== undefined) heir.after[path] = after

@@ -130,17 +130,22 @@ describe('a journal that cannot be written', () => {
     await host.run(['dd', 'if=/dev/zero', `of=${STATE}/filler`, 'bs=4096', `count=${16 - pages}`])
     const told = await apply(host, SERVER)
     if (pages < 2) expect(told.end.result).not.toBe('applied')
-    if (told.end.result === 'applied') {
+    let isOpen = told.end.result === 'applied'
+    if (isOpen) {
       expect(told.code).toBe(0)
-      expect(await undo(host)).toMatchObject({ code: 0, end: { result: 'undone' } })
+      const back = await undo(host)
+      isOpen = back.code !== 0
+      if (isOpen) expect(back.end.problem?.what).toContain('the disk is full')
     } else {
       expect(told.code).toBe(1)
       expect(told.end.problem?.what).toContain('the disk is full')
       expect(told.end.problem?.todo).toContain('Free some space')
     }
-    expect(await ufwState(host)).toEqual(before)
+    if (!isOpen) expect(await ufwState(host)).toEqual(before)
     // once there is space again, nothing stands in the way
     await host.must(['rm', `${STATE}/filler`])
+    if (isOpen) expect((await undo(host)).end.result).toBe('undone')
+    expect(await ufwState(host)).toEqual(before)
     expect(await apply(host, SERVER)).toMatchObject({ code: 0, end: { result: 'applied' } })
     expect((await undo(host)).end.result).toBe('undone')
     expect(await ufwState(host)).toEqual(before)

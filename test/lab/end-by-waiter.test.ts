@@ -112,7 +112,7 @@ describe('an opening with an end, on a machine without systemd', () => {
     expect(await change(server, ['apply', 'jetstream-server', '--for', '1h'])).toMatchObject({ code: 0 })
     await until('one helper waits, and the other has gone', async () => (await helpers(server)).length === 1)
     const again = await sallyport(server, ['plan', 'jetstream-server'])
-    expect(again.stdout).toContain('To keep it open, undo that first with: sallyport undo')
+    expect(again.stdout).toContain('It stays open until all of these services are undone.')
     expect(await undo(server)).toMatchObject({ code: 0, end: { result: 'undone' } })
     await until('nobody waits any more', async () => (await helpers(server)).length === 0)
     expect(await ufwState(server)).toEqual(before)

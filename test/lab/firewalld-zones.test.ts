@@ -56,7 +56,7 @@ describe('a page on firewalld', () => {
     // what somebody removed is opened again where it was
     await server.must(['firewall-cmd', '--permanent', '--zone=work', '--remove-port=8886/tcp'])
     const { attention } = await page.call('status', {})
-    expect(attention).toMatchObject([{ cure: { kind: 'open', zone: 'work' } }])
+    expect(attention).toMatchObject([{ id: 'not-stored-firewalld' }, { cure: { kind: 'open', zone: 'work' } }])
     await undo(server)
     expect((await firewalldState(server)).stored).toEqual(before.stored)
   })

@@ -21,6 +21,13 @@ async function host(rules: string): Promise<LabHost> {
   return started
 }
 
+/** As a person would, by the number of the first rule that has this in it. */
+async function removeRule(server: LabHost, part: string): Promise<void> {
+  const rules = (await server.must(['nft', '-a', 'list', 'chain', 'inet', 'filter', 'input'])).split('\n')
+  const handle = / handle (\d+)$/u.exec(rules.find((line) => line.includes(part)) ?? '')?.[1]
+  await server.must(['nft', 'delete', 'rule', 'inet', 'filter', 'input', 'handle', handle ?? ''])
+}
+
 describe('a rule that was there before', () => {
   it.each([
     ['for both protocols', input(['meta l4proto { tcp, udp } th dport 8886 accept'])],
@@ -218,12 +225,7 @@ describe('somebody’s hand between apply and undo', () => {
     const before = await nftState(server)
     await apply(server, SERVER)
     await restartNftables(server)
-    const handle = / handle (\d+)$/mu.exec(
-      (await server.must(['nft', '-a', 'list', 'chain', 'inet', 'filter', 'input']))
-        .split('\n')
-        .find((line) => line.includes('8886')) ?? '',
-    )?.[1]
-    await server.must(['nft', 'delete', 'rule', 'inet', 'filter', 'input', 'handle', handle ?? ''])
+    await removeRule(server, '8886')
     expect(rungs((await sallyport(server, ['verify', SERVER, '--json'])).json())[0]).toContain(
       'stored pass, loaded fail',
     )
@@ -231,6 +233,18 @@ describe('somebody’s hand between apply and undo', () => {
       'done Allow 8886/tcp from anywhere in the chain inet filter input',
     ])
     for (const _ of [1, 2]) expect((await undo(server)).end.result).toBe('undone')
+    expect(await nftState(server)).toEqual(before)
+  })
+
+  it('took a rule away that another service opens again: it stays for the first, which takes all with it', async () => {
+    await using server = await host(input([]))
+    const before = await nftState(server)
+    await apply(server, SERVER)
+    await removeRule(server, '8886')
+    await apply(server, 'jetstream-relay')
+    expect((await undo(server)).end.result).toBe('undone')
+    expect(await chainRules(server)).toContain('tcp dport 8886 accept comment "sallyport: JetStream API"')
+    expect((await undo(server)).end.result).toBe('undone')
     expect(await nftState(server)).toEqual(before)
   })
 

@@ -76,7 +76,8 @@ const keyOf = (rule: Rule) => JSON.stringify({ ...rule, text: '', comment: rule.
 /** Whether a rule in the kernel can be what this call made, or what it took away. */
 function concerns({ args }: StepCall, rule: Rule): boolean {
   const call = args as Partial<Port & AppRule & Deny>
-  if (call.app !== undefined) return rule.comment?.includes(`dapp_${call.app}`) === true
+  const app = /'dapp_([^',]+)/.exec(rule.comment ?? '')?.[1]
+  if (app !== undefined || call.app !== undefined) return app === call.app
   const source = call.source === '0.0.0.0/0' || call.source === '::/0' ? 'any' : call.source
   return (
     rule.direction === (call.direction ?? 'in') &&
