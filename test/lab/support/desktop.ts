@@ -80,8 +80,7 @@ export class Desktop {
 
   /** Closes the window of that class, as with the button in its title bar. */
   async close(windowClass: string): Promise<void> {
-    const window = async () =>
-      (await this.#run('search', '--onlyvisible', '--class', `^${windowClass}$`)).stdout.trim()
+    const window = async () => (await this.#run('search', '--onlyvisible', '--class', `^${windowClass}$`)).stdout.trim()
     await until('the window is there', async () => (await window()) !== '', PATIENCE)
     const isClosed = async () => {
       const shown = await window()
