@@ -2,12 +2,14 @@ import { textOf, type Host, type Lock, type RunResult } from '../hosts/index.js'
 import type { StepCall } from '../model/plan.js'
 import { problem } from '../model/problem.js'
 import { knownVerb } from '../plan/index.js'
-import { edited, type StepCommand, type Verb } from '../verbs/index.js'
+import { edited, type Mark, type StepCommand, type Verb } from '../verbs/index.js'
 import type { Work } from './work.js'
 import { msg, type Text } from '../text/index.js'
 
 const COMMAND_LIMIT = 60_000
 const OUTPUT_SHOWN = 4096
+/** How often a change is tried that a load of the rules has come in between of. */
+const TRIES = 3
 
 export interface Executed {
   readonly argv: readonly string[]
@@ -20,7 +22,31 @@ export interface Executed {
  * state is read again.
  * @throws ProblemError of kind `failed` with the command's output, or what its words mean where the firewall knows them
  */
-export async function execute({ host, lock }: Pick<Work, 'host' | 'lock'>, call: StepCall): Promise<Executed> {
+export async function execute(work: At, call: StepCall): Promise<Executed> {
+  const { mark } = knownVerb(call).command(call.args)
+  return mark ? executeMarked(work, call, mark) : carryOut(work, call)
+}
+
+type At = Pick<Work, 'host' | 'lock'>
+
+async function executeMarked(work: At, call: StepCall, mark: Mark): Promise<Executed> {
+  const { host, lock } = work
+  for (let left = TRIES; ; left--) {
+    await host.run(mark.set, { timeout: COMMAND_LIMIT, lock })
+    try {
+      const args = await knownVerb(call).outstanding(host, call.args)
+      if (args !== null) return await carryOut(work, { ...call, args })
+      await host.run(mark.clear, { timeout: COMMAND_LIMIT, lock })
+      return { argv: [], output: '' }
+    } catch (error) {
+      const cleared = await host.run(mark.clear, { timeout: COMMAND_LIMIT, lock })
+      const isLoadedAnew = cleared.code !== 0
+      if (!isLoadedAnew || left === 1) throw error
+    }
+  }
+}
+
+async function carryOut({ host, lock }: At, call: StepCall): Promise<Executed> {
   const verb = knownVerb(call)
   const command = verb.command(call.args)
   const { check } = command

@@ -10,7 +10,19 @@ interface Checked {
   readonly check?: StepCheck
   /** What clears the way right before the change; that it fails stops nothing. */
   readonly first?: readonly string[]
+  readonly mark?: Mark
 }
+
+/**
+ * For a command that names what it changes by a number, which another load may give to something else. `set` is run, then
+ * what is outstanding is looked up; the command removes the mark too, and fails as a whole when a load has done so before.
+ */
+export interface Mark {
+  readonly set: readonly string[]
+  /** Removes it alone. */
+  readonly clear: readonly string[]
+}
+
 /** A program by its absolute path, or a file that is put in place as a whole. */
 export type Command = ({ readonly argv: readonly string[] } | { readonly file: FileChange }) & Checked
 /** What a verb runs. The helper writes files itself, also those in which it only sets some keys. */

@@ -10,7 +10,7 @@ import { checkOf, hasLine, includeLine } from './config.js'
 import { chainText, isSame, ruleText, type OwnRule, type PlacedRule } from './own-rule.js'
 import { NFT, readLoaded, SED } from './programs.js'
 import { keyOf, type NftRule, type NftRuleset } from './ruleset.js'
-import { removedAnyway } from './unattended.js'
+import { MARK, removedAnyway } from './unattended.js'
 import { distinct, msg, type Message } from '../../text/index.js'
 
 const Line = z.strictObject({ path: Path, config: Config })
@@ -25,6 +25,19 @@ function transaction(words: readonly string[]): Command {
 function addText(rule: PlacedRule): string {
   const place = rule.before === undefined ? '' : ` handle ${rule.before}`
   return `${rule.before === undefined ? 'add' : 'insert'} rule ${chainText(rule)}${place} ${ruleText(rule)}`
+}
+
+/** An empty chain: whatever gives handles anew, makes the table anew and leaves it out. */
+const marksOf = (verb: 'add' | 'delete', rules: readonly OwnRule[]): string[] =>
+  distinct(rules.map(({ family, table }) => [verb, 'chain', family, table, MARK].join(' ')))
+
+/** Deletes by handle, which no other rule can have been given since the mark was set. */
+function removal(rules: readonly PlacedRule[]): Command {
+  const clear = marksOf('delete', rules)
+  return {
+    ...transaction([...rules.map(deleteText), ...clear]),
+    mark: { set: [NFT, marksOf('add', rules).join('; ')], clear: [NFT, clear.join('; ')] },
+  }
 }
 
 /** The handle is looked up right before the rule is deleted; for people who look earlier the rule stands in its place. */
@@ -109,7 +122,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     claimed: claimedRules,
   }),
   'nftables.remove': defineVerb(Rules, {
-    command: ({ rules }) => transaction(rules.map(deleteText)),
+    command: ({ rules }) => removal(rules),
     inverse: ({ rules }) => ({
       verb: 'nftables.allow',
       args: { rules: rules.map(({ handle: _handle, ...rule }) => rule) },

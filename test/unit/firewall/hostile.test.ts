@@ -129,7 +129,7 @@ const NFT_ADD = `(?:add|insert) rule ${NFT_CHAIN}(?: handle \\d+)? ${NFT_RULE}`
 /** A line of a file of ours, and the one text that nft is given on its command line. */
 const NFT_LINE = new RegExp(`^(?:|add table (?:inet|ip6?) [A-Za-z_][\\w.-]*|add chain ${NFT_CHAIN}|${NFT_ADD})$`)
 const NFT_TEXT = new RegExp(
-  `^(?:${NFT_ADD}|chain ${NFT_CHAIN} \\{ policy (?:accept|drop); \\}|delete table (?:inet|ip6?) [A-Za-z_][\\w.-]*|delete rule ${NFT_CHAIN} handle (?:\\d+|\\[of: ${NFT_RULE}\\]))$`,
+  `^(?:${NFT_ADD}|chain ${NFT_CHAIN} \\{ policy (?:accept|drop); \\}|delete table (?:inet|ip6?) [A-Za-z_][\\w.-]*|delete rule ${NFT_CHAIN} handle (?:\\d+|\\[of: ${NFT_RULE}\\]); delete chain (?:inet|ip6?) [A-Za-z_][\\w.-]* sallyport_mark)$`,
 )
 const OWN_PATH = String.raw`\/etc\/(?:nft[\w.-]+\/)?sallyport-[a-z0-9-]+\.nft`
 const SED_TEXT = new RegExp(

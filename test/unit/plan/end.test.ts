@@ -94,7 +94,10 @@ describe('the end of a change', () => {
     expect(lines(files[0]?.content)[0]).toBe(
       [
         String.raw`${LOCKED}/bin/sh -c`,
-        String.raw`"/usr/sbin/nft -a list chain \"$$1\" \"$$2\" \"$$3\" | /usr/bin/sed -n \"$$4\" | /usr/sbin/nft -f -"`,
+        String.raw`"for try in 1 2 3; do /usr/sbin/nft add chain \"$$1\" \"$$2\" sallyport_mark`,
+        String.raw`|| { /usr/sbin/nft list chain \"$$1\" \"$$2\" \"$$3\" >/dev/null && continue; exit 0; };`,
+        String.raw`{ /usr/sbin/nft -a list chain \"$$1\" \"$$2\" \"$$3\" | /usr/bin/sed -n \"$$4\";`,
+        String.raw`echo \"delete chain $$1 $$2 sallyport_mark\"; } | /usr/sbin/nft -f - && exit 0; done; exit 1"`,
         'sallyport inet filter input',
         String.raw`"s/^[[:blank:]]*ip saddr 10\\.0\\.0\\.0\\/8 tcp dport 8886 accept`,
         String.raw`comment \"sallyport: a \\$$x; \\[b\\] 5%% & \\*\" # handle \\([0-9]*\\)$$/`,
