@@ -47,6 +47,18 @@ export function createAppRouter(): Router {
         meta: { title: msg('pageDoctor.title') },
       },
       {
+        path: '/services',
+        name: 'services',
+        component: () => import('./pages/ServicesPage.vue'),
+        meta: { title: msg('pagePlaces.services') },
+      },
+      {
+        path: '/help',
+        name: 'help',
+        component: () => import('./pages/HelpPage.vue'),
+        meta: { title: msg('pagePlaces.help') },
+      },
+      {
         path: '/history',
         name: 'history',
         component: () => import('./pages/HistoryPage.vue'),

@@ -20,6 +20,7 @@ import { pageConfirm } from './page-confirm.js'
 import { pageDoctor } from './page-doctor.js'
 import { pageOverview } from './page-overview.js'
 import { pageParts } from './page-parts.js'
+import { pagePlaces } from './page-places.js'
 import { pageProof } from './page-proof.js'
 import { pageRelay } from './page-relay.js'
 import { pageReview } from './page-review.js'
@@ -66,6 +67,7 @@ export const en = {
   ...pageDoctor,
   ...pageOverview,
   ...pageParts,
+  ...pagePlaces,
   ...pageProof,
   ...pageRelay,
   ...pageReview,

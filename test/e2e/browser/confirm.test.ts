@@ -14,6 +14,7 @@ const timeLeft = async (page: Page) => Number.parseInt(await banner(page).getByR
 async function switchOff(page: Page, setting: '10m' | '45s', time: string): Promise<void> {
   await sallyport('settings', 'set', 'confirmWithin', setting)
   await page.goto(server.url)
+  await page.getByRole('link', { name: 'Doctor' }).click()
   await page.getByText('How Sallyport knows').click()
   await page.getByRole('link', { name: 'Switch off ufw' }).click()
   await expect(page.getByText(`if you do not confirm within ${time}, everything is undone`)).toBeVisible()

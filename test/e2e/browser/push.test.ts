@@ -21,6 +21,7 @@ async function open(page: Page, url: string): Promise<void> {
 
 test('shows a rule that somebody adds by hand, and its removal, without being asked', async ({ page }) => {
   await open(page, server.url)
+  await page.getByRole('link', { name: 'Doctor' }).click()
   const asked: string[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
   await must('ufw', 'allow', '9001/tcp')

@@ -11,6 +11,7 @@ const server = servedWithUfw([8886, 8887])
 test('switches the firewall off for a while, and on again', async ({ page }) => {
   await page.goto(server.url)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/ufw guards this machine/)
+  await page.getByRole('link', { name: 'Doctor' }).click()
   await page.getByText('How Sallyport knows').click()
   await page.getByRole('link', { name: 'Switch off ufw' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Switch the firewall off')
@@ -64,6 +65,7 @@ test('keeps a service open for a while only', async ({ page }) => {
 test('offers to switch a sleeping firewall on, with the keyboard alone', async ({ page }) => {
   await must('ufw', '--force', 'disable')
   await page.goto(server.url)
+  await page.getByRole('link', { name: 'Doctor' }).click()
   await page.getByText('How Sallyport knows').click()
   await page.getByRole('link', { name: 'Switch on ufw' }).focus()
   await page.keyboard.press('Enter')

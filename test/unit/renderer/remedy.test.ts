@@ -18,6 +18,7 @@ async function visit(path: string): Promise<VueWrapper> {
     history: createMemoryHistory(),
     routes: [
       { path: '/', name: 'overview', component: OverviewPage },
+      { path: '/history', name: 'history', component: { render: () => null } },
       { path: '/remedy/:conflict', name: 'remedy', component: RemedyPage },
     ],
   })

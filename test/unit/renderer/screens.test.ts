@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { TooltipProvider } from 'reka-ui'
 import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import DoctorPage from '../../../renderer/pages/DoctorPage.vue'
 import OverviewPage from '../../../renderer/pages/OverviewPage.vue'
 import { useChange } from '../../../renderer/stores/change.js'
 import { useDue } from '../../../renderer/stores/due.js'
@@ -26,6 +27,8 @@ async function show(screen: Component): Promise<VueWrapper> {
     routes: [
       { path: '/', name: 'overview', component: { render: () => null } },
       { path: '/open', name: 'open', component: { render: () => null } },
+      { path: '/doctor', name: 'doctor', component: { render: () => null } },
+      { path: '/history', name: 'history', component: { render: () => null } },
     ],
   })
   const wrapped = defineComponent({ setup: () => () => h(TooltipProvider, null, { default: () => h(screen) }) })
@@ -90,18 +93,6 @@ describe('the overview', () => {
     expect(page.text()).not.toContain('Check with rights')
   })
 
-  it('tells what the firewall does besides its rules, where there is something to tell', async () => {
-    const fake = fakeApi({ status: () => status({ notes: ['ufw logs nothing.', 'IPv6 is off in ufw.'] }) })
-    await useStatus().load()
-    const page = await show(OverviewPage)
-    const told = page.findAll('details').find((item) => item.text().includes('besides its rules'))
-    expect(told?.findAll('li').map((item) => item.text())).toEqual(['ufw logs nothing.', 'IPv6 is off in ufw.'])
-    fake.answers['status'] = () => status()
-    await useStatus().load()
-    await flushPromises()
-    expect(page.text()).not.toContain('besides its rules')
-  })
-
   it('offers practice where nothing guards, and nowhere else', async () => {
     const nothing = { inCharge: null, firewalls: [], conflicts: [] }
     const shows = async (change: Parameters<typeof status>[0]) => {
@@ -127,6 +118,20 @@ describe('the overview', () => {
     await flushPromises()
     expect(page.find('h1').text()).toContain('ufw guards this machine')
   })
+})
+
+describe('what the doctor tells of the machine', () => {
+  it('tells what the firewall does besides its rules, where there is something to tell', async () => {
+    const fake = fakeApi({ status: () => status({ notes: ['ufw logs nothing.', 'IPv6 is off in ufw.'] }) })
+    await useStatus().load()
+    const page = await show(DoctorPage)
+    const told = page.findAll('details').find((item) => item.text().includes('besides its rules'))
+    expect(told?.findAll('li').map((item) => item.text())).toEqual(['ufw logs nothing.', 'IPv6 is off in ufw.'])
+    fake.answers['status'] = () => status()
+    await useStatus().load()
+    await flushPromises()
+    expect(page.text()).not.toContain('besides its rules')
+  })
 
   it.each([
     [2, false, 'Also open, not by Sallyport: allow 1000/tcp and allow 1001/tcp.'],
@@ -136,7 +141,7 @@ describe('the overview', () => {
     const others = Array.from({ length: count }, (_, index) => `allow ${1000 + index}/tcp`)
     fakeApi({ status: () => status({ others, moreOthers }) })
     await useStatus().load()
-    const text = (await show(OverviewPage)).text()
+    const text = (await show(DoctorPage)).text()
     expect(text).toContain(told)
     expect(text.includes('More than')).toBe(moreOthers)
   })

@@ -1,0 +1,8 @@
+/** Whether every word that is sought stands in the text, in any order and letter case. */
+export function isSought(text: string, sought: string): boolean {
+  const low = text.toLowerCase()
+  return sought
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => low.includes(word))
+}
