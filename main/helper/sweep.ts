@@ -18,11 +18,20 @@ export async function sweep({ host, journal }: Work, entry: JournalEntry): Promi
     host,
     [...Object.keys(before), ...written.map(({ path }) => path)].map((path) => dirname(path)),
   )
-  for (const { path, script } of written) if (script !== undefined) await sweepAfterSed(host, path, script, before)
+  const byScript = written.filter((one): one is Required<Written> => one.script !== undefined)
+  for (const path of new Set(byScript.map((one) => one.path))) {
+    const scripts = byScript.filter((one) => one.path === path).map(({ script }) => script)
+    await sweepAfterSed(host, path, scripts, before)
+  }
+}
+
+interface Written {
+  readonly path: string
+  readonly script?: string
 }
 
 /** The file that a call writes; with the script where sed(1) does, which writes a new one beside it too. */
-function writtenBy(call: StepCall): { path: string; script?: string } | undefined {
+function writtenBy(call: StepCall): Written | undefined {
   const command = knownVerb(call).command(call.args)
   if ('file' in command) return { path: command.file.path }
   if ('edit' in command) return { path: command.edit.path }
@@ -33,14 +42,18 @@ function writtenBy(call: StepCall): { path: string; script?: string } | undefine
 /** As sed(1) names what it renames at last. */
 const OF_SED = /^sed[A-Za-z0-9]{6}$/
 
-/** Only what says nothing but what the file said: another sed may be at work there, of somebody else. */
-async function sweepAfterSed(host: Host, path: string, script: string, before: Snapshot): Promise<void> {
-  const known = new Set((before[path] ?? '').split('\n'))
+/**
+ * Only what says nothing but what the file said or says, and what any of the steps writes into it: another sed may be at
+ * work there, of somebody else.
+ */
+async function sweepAfterSed(host: Host, path: string, scripts: readonly string[], before: Snapshot): Promise<void> {
+  const known = new Set([before[path], await textOf(host, path)].flatMap((text) => (text ?? '').split('\n')))
   const folder = dirname(path)
   for (const name of await host.list(folder)) {
     if (!OF_SED.test(name)) continue
     const text = await textOf(host, `${folder}/${name}`)
     const lines = text?.split('\n').slice(0, -1)
-    if (lines?.every((line) => known.has(line) || script.includes(line))) await host.remove(`${folder}/${name}`)
+    if (lines?.every((line) => known.has(line) || scripts.some((script) => script.includes(line))))
+      await host.remove(`${folder}/${name}`)
   }
 }
