@@ -27,6 +27,7 @@ export async function serveHere(
       request,
       {
         uid: Number.isInteger(asked) ? asked : uid,
+        onBehalf: asked !== uid,
         emit,
         cancelled: () => stopped || cancelled(),
         suspend: () => {

@@ -40,6 +40,7 @@ export async function main(examine: Examine): Promise<void> {
     text,
     {
       uid: Number.isInteger(asked) ? asked : uid,
+      onBehalf: channel !== undefined || isLent(PKEXEC_UID) || isLent(SUDO_UID),
       emit,
       cancelled: () => cancelled,
       gone: () => input?.ended() === true,
@@ -52,6 +53,9 @@ export async function main(examine: Examine): Promise<void> {
   process.stdin.destroy() // else it would keep this process until the caller is gone
   process.exitCode = end.result === 'failed' || end.result === 'reverted' ? 1 : 0
 }
+
+/** Whether sudo or pkexec says that somebody without rights called. */
+const isLent = (uid: string | undefined) => uid !== undefined && uid !== '0'
 
 /**
  * Only macOS and Windows need it: it is loaded when there are arguments. On Linux sudo and pkexec say who asked, and a

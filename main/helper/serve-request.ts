@@ -2,7 +2,7 @@ import { backendOf, backends, detect } from '../firewall/index.js'
 import { readGround } from '../netfilter/index.js'
 import { readOnce, recordingHost, type Host } from '../hosts/index.js'
 import { log, noted } from '../log/index.js'
-import { journalAt, prepareFolder, type Journal } from '../journal/index.js'
+import { journalAt, namedByCaller, prepareFolder, systemState, type Journal } from '../journal/index.js'
 import type { OpeningEvidence } from '../model/evidence.js'
 import type { EndEvent, WorkEvent } from '../model/events.js'
 import type { Detection } from '../model/observation.js'
@@ -42,6 +42,11 @@ export type Examine = (host: Host, detection: Detection) => Promise<unknown>
 export interface Caller {
   /** The user who asked, for the journal: sudo and pkexec name it. */
   readonly uid: number
+  /**
+   * Whether the rights are lent to somebody who has none, by sudo, polkit or the like. What they name is then believed in
+   * nothing: a file system of theirs can say that all in it belongs to root.
+   */
+  readonly onBehalf?: boolean
   emit(event: HelperEvent): void
   cancelled(): boolean
   /** Whether nobody waits for the outcome any more. A change is finished all the same. */
@@ -81,7 +86,10 @@ async function work(request: HelperRequest, caller: Caller, host: Host, keptBy: 
   if (request.request === 'watch') return watchFor(host, request, caller)
   const keeper = keptBy?.host ?? host
   const journal = journalAt(keeper, request.stateDir)
-  if (!keptBy) await prepareFolder(keeper, journal.folder)
+  if (!keptBy) {
+    if (caller.onBehalf && request.stateDir !== systemState(host.platform)) throw namedByCaller(host, request.stateDir)
+    await prepareFolder(keeper, journal.folder)
+  }
   if (request.request === 'expire' && !(await waitForEnd(journal, request.journal, () => caller.cancelled())))
     return { event: 'end', result: 'unchanged', journal: request.journal }
   if (request.request === 'expire') return expire(request.journal, { host, journal, keeper, keptBy, caller })

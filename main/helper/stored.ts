@@ -85,7 +85,9 @@ export async function putBack(
   for (const path of new Set([...Object.keys(before), ...Object.keys(current)])) {
     const was = before[path] ?? null
     const text = current[path] ?? null
-    if (text === was) continue
+    // whoever wrote the snapshot does not decide what is written with rights
+    const isStored = stored.some(({ backend }) => backend.form?.isOne(path) ?? false)
+    if (text === was || !(own.has(path) || isStored)) continue
     const untouched =
       (Object.hasOwn(entry.after, path) && left[path] === entry.after[path]) ||
       (own.has(path) && ownTexts(entry, path, was).has(now[path] ?? null))

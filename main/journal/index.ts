@@ -1,6 +1,6 @@
 export { JournalId, newId, type JournalEntry, type JournalStep } from './entry.js'
 export { isOverdue } from './overdue.js'
-export { prepareFolder } from './prepare-folder.js'
+export { namedByCaller, prepareFolder } from './prepare-folder.js'
 export { journalAt, type Journal, type Snapshot } from './store.js'
 export { isStateDirectory, protectedParts, systemState } from './state-directory.js'
 export { isInterrupted, isUnfinished, thisWorker } from './worker.js'

@@ -42,6 +42,16 @@ export async function prepareFolder(host: Host, folder: string): Promise<void> {
   }
 }
 
+/** Why rights that were lent do not work in another folder than the system's. */
+export function namedByCaller({ platform }: Pick<Host, 'platform'>, folder: string): Error {
+  return problem(
+    'refused',
+    msg('journal.unsafe', { folder, why: msg('journal.namedByCaller') }),
+    msg('journal.ownerCouldTamper'),
+    msg('journal.useSystemFolder', { folder: systemState(platform) }),
+  )
+}
+
 /** The folder, and all that it lies in. */
 function upToRoot(folder: string): string[] {
   const above = dirname(folder)

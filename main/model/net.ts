@@ -56,6 +56,8 @@ export function parseNetwork(text: string): string {
   if (!strict || rest.length > 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)))
     throw new Error(fault(msg('model.notNetwork')))
   const parsed = ipaddr.parse(address)
+  const inside = holdsIpv4(parsed)
+  if (inside !== undefined) throw new Error(fault(msg('model.ipv4InIpv6', { address: inside })))
   const bits = parsed.kind() === 'ipv4' ? 32 : 128
   const length = prefix === undefined ? bits : Number(prefix)
   if (length > bits) throw new Error(fault(msg('model.prefixAbove', { bits })))
@@ -64,6 +66,20 @@ export function parseNetwork(text: string): string {
   if (network !== parsed.toString())
     throw new Error(fault(msg('model.insideNetwork', { network: `${network}/${length}`, address: parsed.toString() })))
   return length === bits ? network : `${network}/${length}`
+}
+
+/**
+ * The IPv4 address in an IPv6 one that is written with it: `::ffff:192.0.2.7`, `::192.0.2.7` (RFC 4291, 2.5.5; as
+ * inet_ntop of glibc writes them, and so every firewall). No packet on a wire bears one.
+ */
+function holdsIpv4(address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined {
+  const bytes = address.toByteArray()
+  const [fifth, sixth] = [bytes.slice(8, 10), bytes.slice(10, 12)]
+  const isEmpty = (part: readonly number[]) => part.every((byte) => byte === 0)
+  if (bytes.length !== 16 || !isEmpty(bytes.slice(0, 8)) || !isEmpty(fifth)) return undefined
+  const isMapped = sixth.every((byte) => byte === 0xff)
+  const isCompatible = isEmpty(sixth) && !isEmpty(bytes.slice(12, 14))
+  return isMapped || isCompatible ? bytes.slice(12).join('.') : undefined
 }
 
 function networkAddress(address: ipaddr.IPv4 | ipaddr.IPv6, length: number): string {

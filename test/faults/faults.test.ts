@@ -1,50 +1,110 @@
 import { afterAll, expect, it } from 'vitest'
-import { applyRequest } from '../lab/support/helper.js'
 import { LabHost } from '../lab/support/host.js'
-import { enableUfw } from '../lab/support/firewalls.js'
-import { ufwState } from '../lab/support/service.js'
-import { befall, useFaultyFrontEnds, type Bench, type Tally } from './support/faults.js'
+import { DAEMON_LOG, failDaemon, firewalldBench, iptablesBench, nftBench, ufwBench } from './support/benches.js'
+import { ask, befall, callsOfWrites, compare, requestOf, type Bench, type Fault, type Tally } from './support/faults.js'
 
-const tally: Tally = { kills: 0, failedWrites: 0, points: 0, wrong: [] }
+const LONG = 1_200_000
+const WAYS = ['apply', 'undo'] as const
+const tally: Tally = { kills: 0, failedWrites: 0, writes: 0, lost: 0, saidWrongly: 0, wrong: [], left: [] }
 
-async function ufwBench(host: LabHost): Promise<Bench> {
-  await enableUfw(host)
-  await host.must(['ufw', 'allow', '22/tcp', 'comment', 'the back door'])
-  await host.must(['ufw', 'deny', 'from', '198.51.100.7'])
-  const apply = await applyRequest(host, 'jetstream-server')
-  await useFaultyFrontEnds(host, '/usr/sbin/ufw')
-  return { host, apply, state: () => withoutTests(ufwState(host)) }
-}
+const kill = (program: string, call: number, at: number, calls: string): Fault => ({
+  ...{ kind: 'kill', program, call, whom: at % 3 === 1 ? 'both' : 'front', at, calls },
+})
 
-/** ufw tries out what the kernel can do in a chain of its own, which nothing jumps to and which stays when it is killed. */
-async function withoutTests(state: ReturnType<typeof ufwState>) {
-  const { stored, loaded } = await state
-  const own = (lines: readonly string[]) => lines.filter((line) => !line.includes('-caps-test'))
-  return { stored, loaded: { v4: own(loaded.v4), v6: own(loaded.v6) } }
-}
-
-it('ufw finds no space', { timeout: 400_000 }, async () => {
+async function onBench(make: (host: LabHost) => Promise<Bench>, work: (bench: Bench) => Promise<void>) {
   await using host = await LabHost.start('server')
-  const bench = await ufwBench(host)
-  for (const when of ['apply', 'undo'] as const)
-    for (const path of ['/etc/ufw/user.rules', '/etc/ufw/user6.rules'])
-      expect(await befall(bench, when, { kind: 'fail', error: 'ENOSPC', calls: 'write,sendfile', path }, tally)).toBe(
-        true,
+  await work(await make(host))
+}
+
+/** Kills a call of a program at one system call after the other, until it is done before that. */
+async function killEverywhere(bench: Bench, program: string, calls: number, points: readonly number[]) {
+  for (const when of WAYS)
+    for (let call = 1; call <= calls; call++)
+      for (const at of points)
+        if (!(await befall(bench, when, kill(program, call, at, 'write,sendfile,sendmsg,sendto,rename,unlink'), tally)))
+          break
+}
+
+const ERRORS = ['ENOSPC', 'EIO', 'EDQUOT', 'EROFS']
+
+it.concurrent('ufw is killed', { timeout: LONG }, () =>
+  onBench(ufwBench, (bench) =>
+    killEverywhere(bench, 'ufw', 1, [1, 2, 3, 4, 5, 6, 8, 9, 11, 13, 16, 18, 20, 22, 24, 26, 30, 36, 44]),
+  ),
+)
+
+it.concurrent('ufw cannot write its files', { timeout: LONG }, () =>
+  onBench(ufwBench, async (bench) => {
+    for (const when of WAYS)
+      for (const path of ['/etc/ufw/user.rules', '/etc/ufw/user6.rules'])
+        for (const error of ERRORS) {
+          const fault: Fault = { kind: 'fail', program: 'ufw', error, calls: 'write,sendfile', path }
+          expect(await befall(bench, when, fault, tally)).toBe(true)
+        }
+  }),
+)
+
+it.concurrent.each([
+  ['nft', nftBench, 8],
+  ['iptables', iptablesBench, 2],
+] as const)(
+  '%s, or the sed that stores its rules, is killed, or cannot write',
+  { timeout: LONG },
+  (program, make, calls) =>
+    onBench(make, async (bench) => {
+      await killEverywhere(bench, program, calls, [1, 2, 3])
+      await killEverywhere(bench, 'sed', 2, [1, 2, 3, 4])
+      for (const when of WAYS)
+        for (const written of ['write', 'rename'])
+          for (const error of ERRORS)
+            await befall(bench, when, { kind: 'fail', program: 'sed', error, calls: written, path: 'any' }, tally)
+    }),
+)
+
+it.concurrent('firewall-cmd is killed, or its daemon cannot write the zone', { timeout: LONG }, () =>
+  onBench(firewalldBench, async (bench) => {
+    await killEverywhere(bench, 'firewall-cmd', 2, [1, 3, 5, 8, 11])
+    for (const when of WAYS)
+      for (const error of ERRORS) {
+        const before = await bench.state()
+        if (when === 'undo') await ask(bench.host, bench.apply)
+        const daemon = await failDaemon(bench.host, error)
+        let end = await ask(bench.host, requestOf(bench, when))
+        await daemon[Symbol.asyncDispose]()
+        if ((await bench.host.read(DAEMON_LOG)).includes('INJECTED')) tally.failedWrites++
+        if (end?.result !== 'reverted' && end?.result !== 'undone')
+          end = await ask(bench.host, requestOf(bench, 'undo'))
+        compare(before, await bench.state(), `${when}: firewalld cannot write, ${error}`, end, tally)
+      }
+  }),
+)
+
+it.concurrent.each(WAYS)(
+  'every system call of every write of %s: the helper is killed there, or the call fails',
+  { timeout: LONG },
+  (when) =>
+    onBench(nftBench, async (bench) => {
+      if (when === 'undo') await ask(bench.host, bench.apply)
+      const points = await callsOfWrites(bench, when)
+      if (when === 'apply') await ask(bench.host, requestOf(bench, 'undo'))
+      expect(new Set(points.map(({ calls }) => calls))).toEqual(
+        new Set(['openat', 'write', 'fchown', 'fchmod', 'fsync', 'close', 'rename']),
       )
-  expect(tally.wrong).toEqual([])
-})
-
-it('ufw is killed', { timeout: 400_000 }, async () => {
-  await using host = await LabHost.start('server')
-  const bench = await ufwBench(host)
-  for (const when of ['apply', 'undo'] as const)
-    for (let at = 1; at < 60; at += 6) {
-      const whom = at % 4 === 1 ? 'both' : 'front'
-      if (!(await befall(bench, when, { kind: 'kill', whom, at, calls: 'write,sendfile,unlink,sendmsg' }, tally))) break
-    }
-  expect(tally.wrong).toEqual([])
-})
+      for (const how of ['killed', 'refused'] as const)
+        for (const point of points) await befall(bench, when, { kind: 'helper', ...point, how }, tally)
+    }),
+)
 
 afterAll(() => {
-  console.log(tally)
+  const { kills, failedWrites, writes, lost, saidWrongly, wrong, left } = tally
+  const all = kills + failedWrites + writes
+  console.log(
+    `${all} faults: ${kills} kills of a front end's process tree, ${failedWrites} failed writes in the firewalls' folders, ` +
+      `${writes} system calls of the helper's own writes. ${lost} bytes of somebody else's rules lost; ${saidWrongly} times ` +
+      `"undone" or "reverted" with a rule of ours there; ${left.length} files left outside the journal.`,
+  )
+  expect({ lost, saidWrongly, left, wrong }).toEqual({ lost: 0, saidWrongly: 0, left: [], wrong: [] })
+  expect(kills).toBeGreaterThanOrEqual(100)
+  expect(failedWrites).toBeGreaterThanOrEqual(50)
+  expect(all).toBeGreaterThanOrEqual(300)
 })

@@ -69,11 +69,15 @@ describe('an ordinary user', () => {
     const { uid, home } = await addUser(host, 'wheel', { sudo: true })
     await host.must(['install', '-d', '-m', '777', '/run/open'])
     const before = await ufwState(host)
-    for (const folder of [`${home}/state`, '/run/open/state']) {
+    // a disk image of theirs can hold files that say to be root's
+    await host.must(['mkdir', '-m', '755', '/run/image'])
+    await host.must(['mount', '-t', 'tmpfs', '-o', 'uid=0,mode=755', 'image', '/run/image'])
+    for (const folder of [`${home}/state`, '/run/open/state', '/run/image']) {
       const refused = await change(host, ['apply', SERVER, '--state-dir', folder], { uid })
       expect(refused).toMatchObject({ code: 3, end: { result: 'failed', journal: null, problem: { kind: 'refused' } } })
       expect(refused.end.problem?.what).toContain('is not safe')
     }
+    expect(Object.keys(host.readTree('/run/image'))).toEqual([])
     await host.must(['ln', '-s', `${home}`, '/run/link'])
     expect((await change(host, ['apply', SERVER, '--state-dir', '/run/link/state'], { uid })).code).toBe(3)
     expect(await ufwState(host)).toEqual(before)

@@ -2,6 +2,7 @@ import { textOf, type Host } from '../../hosts/index.js'
 import type { Backend } from '../backend.js'
 import { callFirewalld, firewalldRuns } from './bus.js'
 import { detectFirewalld, FIREWALL_CMD } from './detect.js'
+import { firewalldForm } from './form.js'
 import { reloadVerbs } from './reload.js'
 import { setFirewalldPolicy, targetVerbs } from './target.js'
 import { turnFirewalld, turnVerbs } from './turn.js'
@@ -42,6 +43,7 @@ export const firewalld: Backend = {
     return JSON.stringify([zone, active, zones])
   },
   sameContent,
+  form: firewalldForm,
 }
 
 /**

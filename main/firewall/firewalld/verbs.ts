@@ -2,7 +2,7 @@ import { z } from '../../model/zod.js'
 import type { Host } from '../../hosts/index.js'
 import { claimedItems } from '../../model/claim.js'
 import { familyOf, formatPortRange, Network, PortRange, Protocol, Source } from '../../model/net.js'
-import type { Guard } from '../../model/plan.js'
+import type { Guard, StepCall } from '../../model/plan.js'
 import type { PlacedOpening } from '../../model/zones.js'
 import { msg } from '../../text/index.js'
 import { absent, defineVerb, type Claimed, type Command, type Verb } from '../../verbs/index.js'
@@ -43,6 +43,9 @@ const Rules = z.strictObject({ ...Frame, source: Source, destination: z.optional
 type Rules = z.infer<typeof Rules>
 
 type Item = z.infer<typeof Item>
+export interface Items {
+  readonly items: readonly Item[]
+}
 type Between = Pick<Rules, 'source' | 'destination'>
 
 const FRONT: Readonly<Record<Store, readonly string[]>> = {
@@ -63,6 +66,14 @@ function richText({ source, destination }: Between, { ports, protocol }: Item): 
 
 const placeOption = ({ zone, policy }: Ports | Rules) =>
   zone === undefined ? `--policy=${policy ?? ''}` : `--zone=${zone}`
+
+/** What a call writes into a zone or policy, or takes out of it, as parts of its file; none for another call. */
+export function entriesOf({ verb, args }: StepCall): readonly string[] {
+  const { items } = args as unknown as Items
+  if (/^firewalld\.(?:add|remove)Ports$/.test(verb))
+    return items.map(({ ports, protocol }) => `port port="${formatPortRange(ports)}" protocol="${protocol}"`)
+  return /^firewalld\.(?:add|remove)Rules$/.test(verb) ? items.map((item) => richText(args as Rules, item)) : []
+}
 
 /** All flags in one call: firewall-cmd's start costs 170 ms, each flag nearly nothing. */
 function portsCommand(action: 'add' | 'remove', args: Ports) {

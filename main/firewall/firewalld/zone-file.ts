@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { portOf, type ZonePort } from './port.js'
 import { richRule, type RichElement, type RichRule } from './rich-rule.js'
 import type { Policy, Ruleset, Zone } from './zone.js'
@@ -71,6 +71,21 @@ export function sameXml(one: string, other: string): boolean {
   } catch {
     return false
   }
+}
+
+/**
+ * Each element of a zone or policy in one line, attributes in order, in the words of rich rules; `undefined` for what is
+ * cut off.
+ */
+export function partsOf(xml: string): readonly string[] | undefined {
+  const element = XMLValidator.validate(xml) === true ? (root(xml, 'zone') ?? root(xml, 'policy')) : undefined
+  if (!element) return undefined
+  const words = ({ tag, attributes, children }: Element): string => {
+    const pairs = Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1))
+    return [tag, ...pairs.map(([name, value]) => `${name}="${value}"`), ...children.map(words)].join(' ')
+  }
+  const own = Object.entries(element.attributes).map(([name, value]) => `${name} ${value}`)
+  return [...own, ...element.children.map(words)]
 }
 
 interface Element {

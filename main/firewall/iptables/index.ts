@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { besideVerbs } from './beside.js'
 import { detectIptables } from './detect.js'
+import { iptablesForm, normal } from './form.js'
 import { OWN_UNIT_PATH, StoredPath } from './store.js'
 import { loadVerbs } from './load.js'
 import { policyVerbs, setIptablesPolicy } from './policy.js'
@@ -27,14 +28,7 @@ export const iptables: Backend = {
     const there = await Promise.all(StoredPath.options.map((path) => host.exists(path)))
     return StoredPath.options.filter((_, index) => there[index])
   },
+  form: iptablesForm,
   // somebody may have stored all rules anew in between: then only the time and the counters differ
   sameContent: (_host, _path, was, now) => Promise.resolve(was !== null && normal(was) === normal(now)),
-}
-
-function normal(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .map((line) => line.replace(/\[\d+:\d+\]/, '[0:0]'))
-    .join('\n')
 }

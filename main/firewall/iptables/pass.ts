@@ -7,7 +7,7 @@ import { MARK } from './rule-args.js'
 export const PASS_WORDS = ['-m', 'comment', '--comment', `${MARK}switched off`, '-j', 'ACCEPT'] as const
 
 export const BUILT_IN = ['INPUT', 'FORWARD', 'OUTPUT'] as const
-type BuiltIn = (typeof BUILT_IN)[number]
+export type BuiltIn = (typeof BUILT_IN)[number]
 
 /** The rule as `iptables-save` prints it, and as it stands in a file. */
 export function passLine(chain: BuiltIn): string {

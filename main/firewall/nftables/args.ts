@@ -3,7 +3,9 @@ import { z } from '../../model/zod.js'
 import { CONFIGURATIONS, OWN_FILE } from './config.js'
 import { PlacedRule, StoredRule } from './own-rule.js'
 
-export const Rules = z.strictObject({ rules: z.array(PlacedRule).check(z.minLength(1), z.maxLength(500)) })
+/** Rules in one command. */
+export const MOST = 500
+export const Rules = z.strictObject({ rules: z.array(PlacedRule).check(z.minLength(1), z.maxLength(MOST)) })
 export type Rules = z.infer<typeof Rules>
 
 export const Path = z.string().check(z.regex(OWN_FILE))
@@ -14,6 +16,6 @@ export const File = z.strictObject({
   config: z.optional(Config),
   /** The service's name, for the file's first line. */
   service: SafeText,
-  rules: z.array(StoredRule).check(z.minLength(1), z.maxLength(500)),
+  rules: z.array(StoredRule).check(z.minLength(1), z.maxLength(MOST)),
 })
 export type File = z.infer<typeof File>

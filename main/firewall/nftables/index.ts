@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.js'
 import { CONFIGURATIONS, ownFiles } from './config.js'
+import { nftablesForm } from './form.js'
 import { detectNftables } from './detect.js'
 import { NFT } from './programs.js'
 import { policyVerbs, setNftPolicy } from './policy.js'
@@ -22,6 +23,7 @@ export const nftables: Backend = {
     const here = await Promise.all(CONFIGURATIONS.map(async (path) => ((await host.exists(path)) ? [path] : [])))
     return [...here.flat(), ...(await ownFiles(host))]
   },
+  form: nftablesForm,
   // sed ends the last line of a file that had no end, and nothing else
   sameContent: (_host, _path, was, now) => Promise.resolve(was !== null && now === `${was}\n`),
 }

@@ -49,7 +49,7 @@ export function expressionText(rule: OwnRule): string {
       ? []
       : [[familyOf(network) === 4 ? 'ip' : 'ip6', field, network].join(' ')]
   return [
-    ...(rule.only === undefined ? [] : ['meta', 'nfproto', `ipv${rule.only}`]),
+    ...(rule.only === undefined || isOfOneFamily(rule) ? [] : ['meta', 'nfproto', `ipv${rule.only}`]),
     ...(rule.interface === undefined ? [] : [`iifname "${rule.interface}"`]),
     ...(rule.outInterface === undefined ? [] : [`oifname "${rule.outInterface}"`]),
     ...address('saddr', rule.source),
@@ -58,6 +58,9 @@ export function expressionText(rule: OwnRule): string {
     'accept',
   ].join(' ')
 }
+
+/** nft leaves out what an address says already, and lists the rule so. */
+const isOfOneFamily = ({ source, destination = 'any' }: OwnRule) => source !== 'any' || destination !== 'any'
 
 /** nft takes 128 bytes, recording 019. */
 const LONGEST_COMMENT = 128

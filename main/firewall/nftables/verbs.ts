@@ -4,7 +4,7 @@ import type { Guard } from '../../model/plan.js'
 import { problem } from '../../model/problem.js'
 import { z } from '../../model/zod.js'
 import { absent, defineVerb, type Command, type Verb } from '../../verbs/index.js'
-import { Config, File, Path, Rules } from './args.js'
+import { Config, File, MOST, Path, Rules } from './args.js'
 import { allClaimed, claimedFile, claimedRules } from './claimed.js'
 import { checkOf, hasLine, includeLine } from './config.js'
 import { chainText, isSame, ruleText, type OwnRule, type PlacedRule } from './own-rule.js'
@@ -132,8 +132,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
     title: ({ rules }) => title('nftables.remove', rules),
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)
+      // somebody may have loaded a rule over and over: what is left is removed after these
       const rules = args.rules.flatMap((rule) => found(ruleset, rule).map(({ handle }) => ({ ...rule, handle })))
-      return rules.length === 0 ? null : { rules }
+      return rules.length === 0 ? null : { rules: rules.slice(0, MOST) }
     },
   }),
   'nftables.store': defineVerb(File, {

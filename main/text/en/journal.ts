@@ -1,5 +1,7 @@
 export const journal = {
   'journal.unsafe': 'The state directory {folder} is not safe: {why}.',
+  'journal.namedByCaller': 'only root itself may name one',
+  'journal.useSystemFolder': 'Leave it out: the journal is then kept in {folder}. Or do it as root, without sudo.',
   'journal.noFolder': '{path} is not a folder',
   'journal.ownedByOther': '{path} belongs to another user',
   'journal.worldWritable': '{path} can be written by everybody',

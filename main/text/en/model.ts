@@ -35,6 +35,7 @@ export const model = {
   'model.overThirtyDays': 'is longer than 30 days',
   'model.rangeReversed': 'is the wrong way round: the first port is above the last',
   'model.notPorts': 'is neither a port (1 to 65535) nor a range such as 6000-6200',
+  'model.ipv4InIpv6': 'is an IPv4 address in the form of IPv6: write {address}',
   'model.notNetwork': 'is neither an address nor a network such as 192.168.1.0/24',
   'model.prefixAbove': 'has a prefix above /{bits}',
   'model.meansEveryone': 'means everyone: leave the limit out instead',

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """
-Stands in for a front end such as ufw, and has a fault befall the real one. Reads /run/.faults/plan, once or each time:
+Stands in for a front end such as ufw, and has a fault befall the real one. /run/.faults/plan says which:
 
-  kill front N SYSCALLS    the whole tree of the front end is killed when a process of it makes its Nth of these calls
-  kill both N SYSCALLS     the same, and the helper that called it
-  fail ERROR SYSCALLS PATH these calls on that file, or in that folder, fail with the error
+  kill PROGRAM CALL front N SYSCALLS  the whole tree is killed when a process of it makes its Nth of these system calls;
+                                      CALL: in which call of the program, from 1
+  kill PROGRAM CALL both N SYSCALLS   the same, and the helper that called it
+  fail PROGRAM ERROR SYSCALLS PATH    these system calls on that file fail with the error; on any file where it is "any"
 """
 import os
 import signal
@@ -44,15 +45,24 @@ def kill_at(whom, number, calls):
 def main():
     try:
         with open(f"{FOLDER}/plan") as plan:
-            kind, *words = plan.read().split()
+            kind, program, *words = plan.read().split()
     except FileNotFoundError:
+        program = ""
+    if program != name:
         os.execv(real[0], real)
     if kind == "kill":
+        call, *words = words
+        if int(call) > 1:
+            with open(f"{FOLDER}/plan", "w") as plan:
+                plan.write(" ".join([kind, program, str(int(call) - 1), *words]))
+            os.execv(real[0], real)
         os.unlink(f"{FOLDER}/plan")
         kill_at(*words)
     error, calls, path = words
-    log = f"{FOLDER}/log.{os.getpid()}"
-    os.execv("/usr/bin/strace", strace("-o", log, "-P", path, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}"))
+    only = [] if path == "any" else ["-P", path]
+    # faster; it sees no more of a call than its beginning, so a signal after it would not come
+    log = ["--seccomp-bpf", "-o", f"{FOLDER}/log.{os.getpid()}"]
+    os.execv("/usr/bin/strace", strace(*log, *only, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}"))
 
 
 main()
