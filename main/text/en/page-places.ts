@@ -30,6 +30,7 @@ export const pagePlaces = {
   'pagePlaces.nothingFits': 'Nothing fits.',
 
   'pagePlaces.lastChange': 'Last change: {what}, {ago}.',
+  'pagePlaces.allChanges': 'See all changes',
   'pagePlaces.more': '{count, number} more: see Doctor',
   'pagePlaces.machine': 'This machine',
 

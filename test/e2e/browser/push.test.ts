@@ -51,6 +51,8 @@ test('a connection that is cut is said, comes back by itself, and what was misse
   const behind = await serve('--socket', path, '--port', String(port))
   try {
     await open(page, behind.url)
+    await page.getByRole('link', { name: 'Doctor' }).click()
+    await expect(page.getByText('How Sallyport knows')).toBeVisible()
     way.cut()
     await expect(page.getByText('Sallyport no longer answers.')).toBeVisible({ timeout: 10_000 })
     await must('ufw', 'allow', '9002/tcp')
