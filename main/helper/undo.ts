@@ -1,7 +1,7 @@
 import { thisWorker } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { problem } from '../model/problem.js'
-import { leaveClaimed, makeUp } from './claims.js'
+import { leaveClaimed, makeUp, takeOver } from './claims.js'
 import { callOff } from './end.js'
 import { knownVerb } from '../plan/index.js'
 import { guardWaysIn } from './lockout.js'
@@ -39,6 +39,8 @@ export async function undo(
     const failed = await redoSteps(work, entry, taken)
     entry.state = 'applied'
     await work.journal.save(entry)
+    // what was handed to others would go at their end
+    await takeOver(work, entry)
     return { event: 'end', result: 'failed', journal: entry.id, problem: failed ?? cutOff.problem }
   }
   stuck ??= await callOff(work, entry)

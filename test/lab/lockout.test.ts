@@ -4,8 +4,9 @@ import { enableUfw, hideFirewall } from './support/firewalls.js'
 import { addInterfaceToZone, startFirewalld } from './support/firewalld.js'
 import { loadIptables, usePersistent } from './support/iptables.js'
 import { CONFIG, enableNftables, SERVER_RULES } from './support/nftables.js'
-import { startPair, type Pair } from './support/pair.js'
+import { startMachinePair, startPair, type Pair } from './support/pair.js'
 import { writeProfile } from './support/profile.js'
+import { sallyport } from './support/sallyport.js'
 import { change, undo } from './support/service.js'
 import { startSshd } from './support/sshd.js'
 
@@ -141,6 +142,32 @@ describe('what no plan foresees', () => {
     expect(await person.says('still here')).toBe('still here')
     expect(await logsIn(pair)).toBe(true)
     expect((await server.must(['nft', 'list', 'ruleset'])).trim()).toBe('')
+    person.end()
+  })
+})
+
+describe('a change that cannot be undone while somebody is there', () => {
+  it('still holds what a service with an end shares, when that ends', { timeout: LONG }, async () => {
+    await using pair = await startMachinePair([8886])
+    const { server, client, link } = pair
+    await startSshd(server, client, link.server.v4, SSH)
+    await enableUfw(server)
+    const profile = await writeProfile(server, { ports: String(SSH) }, { ports: '8886' })
+    expect(await change(server, ['apply', profile])).toMatchObject({ code: 0, end: { result: 'applied' } })
+    const permanent = await pair.look()
+    const timed = await change(server, ['apply', 'jetstream-server', '--for', '1h'])
+    expect(timed).toMatchObject({ code: 0, end: { result: 'applied' } })
+    const person = await session(pair)
+    const [, first] = ((await sallyport(server, ['history', '--json'])).json() as { entries: { journal: string }[] })
+      .entries
+    expect(await undo(server, String(first?.journal))).toMatchObject({ code: 3, end: { problem: { kind: 'refused' } } })
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886))
+
+    // what its timer does
+    await server.must(['systemctl', 'start', `sallyport-${String(timed.end.journal)}.service`])
+    expect(await pair.look()).toEqual(permanent)
+    expect(permanent).toEqual(pair.onlyOpen('8886/tcp v4', '8886/tcp v6'))
+    expect(await person.says('still here')).toBe('still here')
     person.end()
   })
 })
