@@ -154,5 +154,10 @@ export type Plan = z.infer<typeof Plan>
 
 /** Whether a plan only puts into force what a firewall itself has stored: then there is nothing to take back. */
 export function onlyLoads({ steps }: Pick<Plan, 'steps'>): boolean {
-  return steps.length > 0 && steps.every(({ inverse }) => inverse.verb.endsWith('.leaveLoaded'))
+  return steps.length > 0 && steps.every(staysLoaded)
+}
+
+/** Whether a step puts into force what a firewall itself has stored, which nothing takes back. */
+export function staysLoaded({ inverse }: { readonly inverse: StepCall }): boolean {
+  return inverse.verb.endsWith('.leaveLoaded')
 }

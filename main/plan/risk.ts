@@ -1,4 +1,4 @@
-import { onlyLoads, type PlanStep } from '../model/plan.js'
+import { staysLoaded, type PlanStep } from '../model/plan.js'
 import { msg, type Message } from '../text/index.js'
 
 /** What a step may do to those who are connected, whatever it is for. */
@@ -41,12 +41,12 @@ export function isDangerous(steps: readonly { readonly verb: string }[]): boolea
 }
 
 /**
- * Why a plan might cut somebody off, in sentences; none for an ordinary opening, and for one that nothing could take
- * back.
+ * Why a plan might cut somebody off, in sentences; none for an ordinary opening, and for one of which something stays:
+ * taking back the rest, such as what lets in whoever is connected, would lock them out.
  * @param inUse the ports that somebody is connected through right now, of those that the plan opens
  */
 export function risksOf(steps: readonly PlanStep[], inUse: readonly string[] = []): Message[] {
-  if (steps.length === 0 || onlyLoads({ steps: [...steps] })) return []
+  if (steps.length === 0 || steps.some(staysLoaded)) return []
   const session = inUse.length > 0 ? [msg('plan.riskSession', { ports: inUse })] : []
   return [...dangersOf(steps).map((danger) => REASONS[danger]), ...session]
 }

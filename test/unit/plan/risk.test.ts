@@ -35,5 +35,8 @@ describe('the risk of a plan', () => {
 
   it('is none where nothing could be taken back', () => {
     expect(risksOf([step({ verb: 'ufw.reload', args: {} })])).toEqual([])
+    // a trial would take back only what keeps somebody in
+    const open = step({ verb: 'nftables.enable', args: {} })
+    expect(risksOf([open, step({ verb: 'ufw.reload', args: {} })], ['22/tcp'])).toEqual([])
   })
 })
