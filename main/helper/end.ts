@@ -1,5 +1,6 @@
 import type { Host } from '../hosts/index.js'
 import type { JournalEntry, JournalStep } from '../journal/index.js'
+import type { FileChange } from '../model/plan.js'
 import { asProblem, problem, type Problem } from '../model/problem.js'
 import { endPaths, listUnits, planEnd, serviceName, SYSTEMCTL, timerName } from '../plan/index.js'
 import type { Work } from './work.js'
@@ -18,13 +19,15 @@ export async function arm(work: Work, entry: JournalEntry, steps: readonly Journ
   if (!entry.end) return
   const { host } = work
   const { until, confirm } = entry.end
-  const trial = Math.ceil((Date.parse(until) - Date.parse(entry.time)) / 1000)
+  const trial = Math.min(Date.parse(until) - Date.parse(entry.time), Date.parse(until) - Date.now())
   const subject = { id: entry.id, title: entry.profile.title, until, ...(confirm === true ? { trial } : {}) }
   const { by, files, argv } = await planEnd(host, steps, subject)
   entry.end.by = by
   if (by === 'waiter') return
   const texts = await Promise.all(files.map(({ path }) => host.read(path)))
-  if (texts.every((found, index) => found.state === 'text' && found.text === files[index]?.content)) return
+  const stands = (found: (typeof texts)[number], file: FileChange | undefined) =>
+    found.state === 'text' && withoutSpan(found.text) === withoutSpan(file?.content ?? '')
+  if (texts.every((found, index) => stands(found, files[index]))) return
   const report = { event: 'step' as const, id: 'end', title: msg('helper.arrangeEnd'), argv }
   work.emit({ ...report, state: 'started' })
   try {
@@ -38,6 +41,9 @@ export async function arm(work: Work, entry: JournalEntry, steps: readonly Journ
   }
   work.emit({ ...report, state: 'done' })
 }
+
+/** A trial has less time left each time that it is looked at. */
+const withoutSpan = (text: string): string => text.replace(/^OnActiveSec=.*$/mu, '')
 
 /** Removes what {@link arm} put in place. Does nothing when the timer has done so itself. */
 export async function disarm(work: Pick<Work, 'host'>, { id, end }: JournalEntry): Promise<void> {

@@ -167,7 +167,7 @@ async function expire(id: string, { host, journal, keeper, keptBy, caller }: Exp
 }
 
 /** How long the end of a trial waits for the lock, in milliseconds. */
-const TRIAL_PATIENCE = 1_000
+const TRIAL_PATIENCE = 500
 
 /** Each opening on the firewall, and in the zone, that it was made in. */
 async function readProof(host: Host, { openings }: ApplyRequest): Promise<OpeningEvidence[]> {

@@ -24,14 +24,14 @@ export interface EndSubject {
   readonly title: Text
   readonly until: Moment
   /**
-   * On trial for so many seconds: taken back by then whatever the clock says, and whoever holds the lock, since that may be
+   * On trial for so many milliseconds: taken back by then whatever the clock says, and whoever holds the lock, since that may be
    * what hangs.
    */
   readonly trial?: number
 }
 
 /** How long the end of a trial waits for whoever works on the firewall, in seconds. */
-const PATIENCE = '1'
+const PATIENCE = '0.5'
 
 /** Stands for the journal entry's id in a plan, before there is one. */
 export const NO_ID = 'ID'
@@ -125,7 +125,9 @@ function timerFiles(commands: readonly Command[], { id, title, until, trial }: E
     '',
     '[Timer]',
     `OnCalendar=${until.replace('T', ' ').replace('Z', ' UTC')}`,
-    ...(trial === undefined ? ['AccuracySec=1s'] : [`OnActiveSec=${trial}s`, 'AccuracySec=100ms']),
+    ...(trial === undefined
+      ? ['AccuracySec=1s']
+      : [`OnActiveSec=${Math.max(1, Math.round(trial))}ms`, 'AccuracySec=100ms']),
     'Persistent=true',
     'RemainAfterElapse=no',
     `Unit=${serviceName(id)}`,

@@ -15,6 +15,8 @@ export interface OpenPage extends AsyncDisposable {
   subscribe(): () => Promise<PushEvent>
   /** One call at a time. @throws ProblemError when the answer is one */
   call<N extends CallName>(name: N, argument: Argument<N>): Promise<Result<N>>
+  /** The browser and the server of the page are gone, without a word. */
+  kill(): Promise<void>
 }
 
 export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
@@ -29,17 +31,24 @@ export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
     if (told.problem) throw new ProblemError(told.problem)
     return told.result
   }
+  const end = async (signal: NodeJS.Signals) => {
+    const running = [client, server].filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+    await Promise.all(
+      running.map((child) => {
+        const closed = new Promise((resolve) => child.once('close', resolve))
+        child.kill(signal)
+        return closed
+      }),
+    )
+  }
   return {
     call,
+    kill: () => end('SIGKILL'),
     subscribe: () => {
       client.stdin?.write(`${JSON.stringify({ name: 'subscribe', argument: {} })}\n`)
       return async () => (JSON.parse(await nextLine(answers)) as { event: PushEvent }).event
     },
-    [Symbol.asyncDispose]: async () => {
-      client.kill()
-      server.kill()
-      await Promise.all([client, server].map((child) => new Promise((resolve) => child.once('close', resolve))))
-    },
+    [Symbol.asyncDispose]: () => end('SIGTERM'),
   }
 }
 

@@ -42,15 +42,15 @@ describe('the end of a change', () => {
     expect(timer?.content).toContain('\nPersistent=true\n')
   })
 
-  test('of a trial goes by the time that passes, and waits a second at most for whoever holds the lock', async () => {
-    const { files } = await planEnd(withSystemd, [allow], { ...subject, trial: 60 })
+  test('of a trial goes by the time that passes, and waits half a second at most for whoever holds the lock', async () => {
+    const { files } = await planEnd(withSystemd, [allow], { ...subject, trial: 59_250 })
     const [service, timer] = files
     expect(lines(service?.content).slice(0, 2)).toEqual([
-      'ExecStart=-/usr/bin/flock -w 1 /run/sallyport.lock /usr/bin/true',
+      'ExecStart=-/usr/bin/flock -w 0.5 /run/sallyport.lock /usr/bin/true',
       'ExecStart=-/usr/sbin/ufw delete allow in on eth0 proto tcp from any to any port 8886:8890',
     ])
     // the clock may be set back; after a reboot it is the calendar that tells
-    expect(timer?.content).toContain('\nOnActiveSec=60s\n')
+    expect(timer?.content).toContain('\nOnActiveSec=59250ms\n')
     expect(timer?.content).toContain('\nOnCalendar=2026-11-21 14:30:00 UTC\n')
   })
 
