@@ -11,6 +11,7 @@ import { notStored } from './not-stored.js'
 import { dockerPorts, podmanPorts } from './published-ports.js'
 import { runtimeOnly } from './runtime-only.js'
 import { panic } from './panic.js'
+import { rpFilter } from './rp-filter.js'
 import { twoFrontEnds } from './two-front-ends.js'
 import { twoLoaders } from './two-loaders.js'
 import { twoStacks } from './two-stacks.js'
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   denyWins,
   ipForward,
   forwardPolicy,
+  rpFilter,
   wrongAddress,
   blockWins,
   wrongZone,

@@ -1,8 +1,6 @@
 import { textOf } from '../../hosts/index.js'
-import { machineVerbs } from '../../verbs/index.js'
-import type { PlanDraft } from '../../firewall/backend.js'
 import { outcomeOf, unknown, type Check } from '../check.js'
-import type { Scene } from '../scene.js'
+import { settingDraft } from '../kernel-setting.js'
 import { msg } from '../../text/index.js'
 
 const KEY = 'net.ipv4.ip_forward'
@@ -32,21 +30,10 @@ export const ipForward: Check = {
             id: 'forward',
             label: msg('doctorChecks.forward'),
             title: msg('doctorChecks.forwarding'),
-            draft: () => turnOn(scene),
+            draft: () => settingDraft(scene.host, KEY, '1', (store) => msg('doctorChecks.forwardReason', { store })),
           },
         ],
       },
     ])
   },
-}
-
-/** Now, and for every start of the machine; what is so already is left out. */
-async function turnOn({ host }: Scene): Promise<PlanDraft> {
-  const verb = 'sysctl.set'
-  const steps = (['runtime', 'permanent'] as const).map(async (store) => {
-    const args = { key: KEY, value: '1', store }
-    if ((await machineVerbs[verb]?.outstanding(host, args)) === null) return []
-    return [{ call: { verb, args }, reason: msg('doctorChecks.forwardReason', { store }), risk: 'low' as const }]
-  })
-  return { steps: (await Promise.all(steps)).flat(), unchanged: [], warnings: [] }
 }

@@ -34,4 +34,19 @@ export const doctorChecks = {
     'In the settings of {services}, have it listen on every address (0.0.0.0 or ::), or on the one that clients call. Then start it again.',
   'doctorChecks.listensHere': 'on {ports} it listens for this machine itself only: on {addresses}',
   'doctorChecks.listensThere': 'for {opening} it listens on {addresses} only',
+  'doctorChecks.rpFilterCheck': 'Clients that come in through another interface than the answer would leave by',
+  'doctorChecks.noPathSetting': '{path} cannot be read.',
+  'doctorChecks.rpFilter': 'The kernel drops packets that come in another way than the answer goes',
+  'doctorChecks.rpFilterMeaning':
+    'The firewall may allow {ports}, but these clients get no answer: before any firewall sees their packets, the kernel drops those from addresses that it would reach through another interface.',
+  'doctorChecks.rpFilterTodo':
+    'Give the machine a route back through the interface that they come in by. Where the two ways are meant to differ, have the kernel check only that there is some way back.',
+  'doctorChecks.comesElsewhere': '{opening}: the route back leaves by {interface}',
+  'doctorChecks.droppedSoFar': 'packets dropped for this reason: {count, number}',
+  'doctorChecks.looseCheck': 'Check only that there is some way back',
+  'doctorChecks.looselyChecked': 'The kernel checks only that there is some way back',
+  'doctorChecks.looseReason':
+    '{store, select, runtime {From now on the kernel lets in what comes another way than the answer goes.} other {It stays so when the machine starts again.}}',
+  'doctorChecks.looseWarning':
+    'This holds for every interface: the kernel then notices less when somebody forges the address that a packet comes from.',
 } as const
