@@ -3,6 +3,7 @@ import { noted } from '../log/index.js'
 import { thisWorker, type JournalEntry, type JournalStep } from '../journal/index.js'
 import type { EndEvent } from '../model/events.js'
 import { asProblem, problem } from '../model/problem.js'
+import { readGround, type Ground } from '../netfilter/index.js'
 import { takeOver } from './claims.js'
 import { arm, disarm } from './end.js'
 import { endingAt } from './ending.js'
@@ -16,6 +17,7 @@ import { hashes, takeSnapshot } from './stored.js'
 import { undoSteps } from './undo-steps.js'
 import { assertLoads, keepingFiles } from './whole.js'
 import type { Work } from './work.js'
+import { shutAltogether } from '../verify/index.js'
 import { msg, sentences } from '../text/index.js'
 
 /**
@@ -50,6 +52,10 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     after: {},
   }
   const before = await takeSnapshot(host, request.steps)
+  const groundBefore =
+    purpose === 'open' && host.platform === 'linux'
+      ? await readGround(host).catch(noted('reading the kernel’s rules'))
+      : undefined
   await journal.saveSnapshot(entry.id, before)
   await journal.save(entry)
   try {
@@ -66,6 +72,7 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
     if (cutOff) throw cutOff
     await arm(work, entry, ours(entry.steps))
     await assertLoads(host, request.steps, before)
+    if (groundBefore) await assertHelps(work, openings, groundBefore)
     entry.after = hashes(await takeSnapshot(host, request.steps))
     entry.state = 'applied'
     await journal.save(entry)
@@ -109,6 +116,13 @@ export async function apply(work: Work, request: ApplyRequest, uid: number): Pro
       throw error
     }
   }
+}
+
+/** @throws ProblemError of kind `unproven` when nobody gets in all the same */
+async function assertHelps({ host }: Work, openings: ApplyRequest['openings'], before: Ground): Promise<void> {
+  const shut = await shutAltogether(host, openings, before).catch(noted('looking who refuses what was opened'))
+  if (shut)
+    throw problem('unproven', msg('helper.didNotHelp', { seen: shut.seen }), msg('helper.didNotHelpMeaning'), shut.fix)
 }
 
 /** Whether it is open by other changes, which would close it again if it were not claimed. */

@@ -1,3 +1,4 @@
+import type { Observed } from '../firewall/index.js'
 import { familyOf, type Family } from '../model/net.js'
 import type { Opening } from '../model/opening.js'
 import { familiesOf } from '../model/rule.js'
@@ -18,6 +19,11 @@ export interface Within {
   /** The families that are not switched off as a whole. */
   readonly families?: readonly Family[] | undefined
 }
+
+export const withinOf = ({ interfacesOf, families }: Observed, opening: Opening): Within => ({
+  interfaces: interfacesOf?.(opening),
+  families,
+})
 
 /** The families in which an opening is to work; those that it names itself, where none of them is on. */
 export function familiesWithin(opening: Opening, { families = [4, 6] }: Within): readonly Family[] {

@@ -5,7 +5,7 @@ import type { OpeningEvidence } from '../model/evidence.js'
 import type { Opening } from '../model/opening.js'
 import { proveEffective } from './effective.js'
 import { proveListening, readListeners } from './listeners.js'
-import type { Within } from './journeys.js'
+import { withinOf } from './journeys.js'
 import { findProber, practiceOf, simulated } from './prober.js'
 
 /**
@@ -46,8 +46,3 @@ export async function prove(
     })),
   )
 }
-
-const withinOf = ({ interfacesOf, families }: Observed, opening: Opening): Within => ({
-  interfaces: interfacesOf?.(opening),
-  families,
-})

@@ -5,7 +5,7 @@ import { addUser, enableUfw } from './support/firewalls.js'
 import { startPair } from './support/pair.js'
 import { probeAll } from './support/reach.js'
 import { sallyport } from './support/sallyport.js'
-import { apply, rungs, undo } from './support/service.js'
+import { apply, rungs, ufwState, undo } from './support/service.js'
 
 const SERVER = 'jetstream-server'
 const FOREIGN = 'table inet other {\n chain input {\n type filter hook input priority 5;\n tcp dport 8886 drop\n }\n}\n'
@@ -99,21 +99,30 @@ describe('sallyport explain', () => {
 })
 
 describe('the level effective', () => {
-  it('fails where a foreign chain drops what ufw lets in: apply ends with 5 and names it, and undo takes back', async () => {
+  it('fails where a foreign chain drops what ufw lets in: apply takes it back, and names who refuses', async () => {
     await using pair = await startPair()
     const { server } = pair
     await enableUfw(server)
+    const before = await ufwState(server)
+    expect((await apply(server, SERVER)).code).toBe(0)
+    const opened = await ufwState(server)
     await server.must(['nft', '-f', '-'], { stdin: FOREIGN })
-    const applied = await apply(server, SERVER)
-    expect(applied).toMatchObject({ code: 5, end: { result: 'applied', problem: { kind: 'unproven' } } })
-    expect(applied.end.problem?.what).toContain('nftables: inet other input: tcp dport 8886 drop')
-    expect(await pair.look()).toEqual(pair.onlyOpen('8886/udp v4', '8886/udp v6'))
     expect(rungs((await sallyport(server, ['verify', SERVER, '--json'])).json())).toEqual([
       '8886/tcp any: listening pass, stored pass, loaded pass, effective fail',
       '8886/udp any: listening pass, stored pass, loaded pass, effective pass',
     ])
+    expect(await ufwState(server)).toEqual(opened)
+    expect((await undo(server)).code).toBe(0)
+
+    const applied = await apply(server, SERVER)
+    expect(applied).toMatchObject({ code: 5, end: { result: 'reverted', problem: { kind: 'unproven' } } })
+    expect(applied.end.problem?.what).toContain('nftables: inet other input: tcp dport 8886 drop')
+    expect(await pair.look()).toEqual(pair.onlyOpen())
+    expect(await ufwState(server)).toEqual(before)
+    expect(await undo(server)).toMatchObject({ code: 0, end: { result: 'unchanged' } })
+
     await server.must(['nft', 'delete', 'table', 'inet', 'other'])
-    expect((await sallyport(server, ['verify', SERVER])).code).toBe(0)
-    expect(await undo(server)).toMatchObject({ code: 0 })
+    expect((await apply(server, SERVER)).code).toBe(0)
+    expect(await pair.look()).toEqual(pair.onlyOpen(8886))
   })
 })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadField } from './support/field-input.js'
+import { iptablesState } from './support/iptables.js'
+import { nftState } from './support/nftables.js'
 import { startPair, type Pair } from './support/pair.js'
 import { sallyport } from './support/sallyport.js'
 import { apply } from './support/service.js'
@@ -19,17 +21,27 @@ async function effective({ server }: Pair): Promise<readonly string[]> {
 
 describe('proven means a conversation', () => {
   it.each([
-    ['nft-output-drops-answers', /^fail Nobody gets an answer from 8886\/(?:tcp|udp).*output/],
-    ['iptables-output-partly', /^fail Nobody gets an answer from 8886\/(?:tcp|udp).*OUTPUT/],
-  ])('%s: packets get in, answers do not get out, and no rung says otherwise', async (name, seen) => {
+    ['nft-output-drops-answers', /^What was to be opened is refused all the same\. Nobody gets an answer.*output/],
+    ['iptables-output-partly', /^What was to be opened is refused all the same\. Nobody gets an answer.*OUTPUT/],
+  ])('%s: packets would get in, answers not out, so nothing is left open', async (name, what) => {
     await using pair = await startPair()
-    await loadField(pair.server, name)
-    const applied = await apply(pair.server, 'jetstream-server')
-    expect(applied.code).not.toBe(0)
-    const open = Object.entries(await pair.look()).filter(([way, state]) => way.endsWith('v4') && state === 'open')
-    expect(open).toEqual([])
-    if (applied.code === 3) return // refused beforehand: nothing is open that is not reachable
-    for (const line of await effective(pair)) expect(line).toMatch(seen)
+    const { server } = pair
+    await loadField(server, name)
+    const state = async () => [await nftState(server), await iptablesState(server)]
+    const before = await state()
+    const applied = await apply(server, 'jetstream-server')
+    expect(applied).toMatchObject({ code: 5, end: { result: 'reverted', problem: { kind: 'unproven' } } })
+    expect(english(applied.end.problem?.what ?? '')).toMatch(what)
+    expect(await state()).toEqual(before)
+  })
+
+  it('nft-output-drops-answers: what others have opened is not called effective', async () => {
+    await using pair = await startPair()
+    await loadField(pair.server, 'nft-output-drops-answers')
+    for (const port of ['tcp', 'udp'])
+      await pair.server.must(['nft', 'insert', 'rule', 'inet', 'filter', 'input', port, 'dport', '8886', 'accept'])
+    expect(await pair.look()).toEqual(pair.onlyOpen())
+    for (const line of await effective(pair)) expect(line).toMatch(/^fail Nobody gets an answer from 8886.*output/)
   })
 
   it('nft-no-icmpv6: over IPv4 it works, over IPv6 it is not called open', async () => {

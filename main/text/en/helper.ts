@@ -1,6 +1,8 @@
 export const helper = {
   'helper.undoFailedToo': 'Undoing what had been done failed as well: {problem}',
   'helper.rolledBack': 'What was done has been undone.',
+  'helper.didNotHelp': 'What was to be opened is refused all the same. {seen}',
+  'helper.didNotHelpMeaning': 'Something else on this machine shuts it, so opening it did not help.',
   'helper.entryUnreadable': 'It cannot be read.',
   'helper.recoverFailed': 'A change that was cut off at {time} could not be undone: {problem}',
   'helper.cutOff': '{paths} was left cut off or lost rules that are not Sallyport’s.',
