@@ -1,5 +1,5 @@
 export { journeyOf, journeysOf, NOT_FORWARDED, type Journey } from './walk/journey.js'
-export { addressRange, addressText } from './walk/interval.js'
+export { addressRange, addressText, includesAddress, type Ranges } from './walk/interval.js'
 export { kernelRule, parseSave } from './read/iptables.js'
 export { ruleStatements } from './read/iptables-rule.js'
 export { parseNftJson, readListing } from './read/nft-json.js'

@@ -38,8 +38,13 @@ interface Sent {
 }
 
 /** Whether it certainly does not get through. */
-export function isRefused({ journey: { possible } }: Sent): boolean {
+export function isRefused({ journey: { possible } }: Pick<Sent, 'journey'>): boolean {
   return !possible.includes('accept') && !possible.includes('unknown')
+}
+
+/** The first of several, where every one of them certainly does not get through. */
+export function allRefused(journeys: readonly Journey[]): Journey | undefined {
+  return journeys.every((journey) => isRefused({ journey })) ? journeys[0] : undefined
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Check } from '../model/evidence.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import { byPlace, type PlacedOpening } from '../model/zones.js'
 import { NOT_FORWARDED, readGround, type Ground } from '../netfilter/index.js'
+import { refusedAnswer } from './answers.js'
 import { proveEffective } from './effective.js'
 import { familiesWithin, isRefused, journeysFor, withinOf, type Within } from './journeys.js'
 import { practiceOf } from './prober.js'
@@ -24,6 +25,7 @@ export async function shutAltogether(
   const host = readOnce(machine)
   const ground = await readGround(host)
   for (const { place, openings: here } of byPlace(openings)) {
+    if (place.zone !== undefined) continue // whom a zone is for was somebody's choice
     // whom a firewall decides about takes long to ask, and matters only where something is refused
     const seemShut = await Promise.all(here.map((opening) => refusedToAll(host, opening, [before, ground])))
     const backend = seemShut.some((check) => check !== undefined) ? backendOf(place.firewall) : undefined
@@ -46,22 +48,28 @@ async function refusedToAll(
   [before, now]: readonly [Ground, Ground],
   within: Within = {},
 ): Promise<Check | undefined> {
-  let first: Check | undefined
+  const shut: Check[] = []
+  const deaf: Check[] = []
+  let isOpen = false
   for (const family of familiesWithin(opening, within)) {
     const alone = { ...within, families: [family] }
     const journeys = journeysFor(opening, now, alone)
     if (journeys.length === 0) continue
     const check = await proveEffective(host, opening, now, alone)
-    if (check.result !== 'fail') {
-      const hasHelped = (await proveEffective(host, opening, before, alone)).result === 'fail'
-      if (hasHelped) return undefined
-      continue
-    }
     const refused = journeys.filter(isRefused)
     const inPart = refused.length > 0 && refused.length < journeys.length
     const isSwitchedOff = refused.some(({ journey }) => journey.decidedBy?.at === NOT_FORWARDED.at)
     if (inPart || isSwitchedOff) return undefined
-    first ??= check
+    if (check.result === 'fail') {
+      const answers = refused.length === 0 ? await refusedAnswer(host, opening, now, alone) : undefined
+      if (refused.length > 0 || answers) shut.push(check)
+      else deaf.push(check)
+    } else {
+      isOpen = true
+      const hasHelped = (await proveEffective(host, opening, before, alone)).result === 'fail'
+      if (hasHelped) return undefined
+    }
   }
-  return first
+  // an address that nobody asks for is no refusal of what works over the other family
+  return shut[0] ?? (isOpen ? undefined : deaf[0])
 }

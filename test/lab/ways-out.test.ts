@@ -32,10 +32,11 @@ describe('the way out that a service needs', () => {
           `Nobody gets an answer from ${port}: the way out is closed to it over IPv4. What decides is nftables: inet other output: policy drop.`,
       ),
     )
-    await apply(server, 'jetstream-server')
+    expect((await apply(server, 'jetstream-server')).end.result).toBe('reverted')
     expect(await pair.look()).toEqual(pair.onlyOpen())
     await server.must(['nft', '-f', '-'], { stdin: LETS_ANSWERS })
     expect(await warnings()).toEqual([])
+    expect((await apply(server, 'jetstream-server')).code).toBe(0)
     expect(await pair.look()).toEqual(pair.onlyOpen(8886))
   })
 

@@ -140,7 +140,8 @@ const STATES: Option = (words, op) => {
   const sign = op === '!=' ? '!' : 'in'
   const asked = [
     ...(states.length > 0 ? [match(CT('state'), states, sign)] : []),
-    ...(translated.length > 0 ? [match(CT('status'), translated, sign)] : []),
+    // iptables asks it of every packet, also of one that belongs to no connection
+    ...(translated.length > 0 ? [match({ ct: { key: 'status', none: 0 } }, translated, sign)] : []),
   ]
   // The states SNAT and DNAT are bits of another field: together with others it is an "or" that nft has no match for.
   return asked.length < 2 || sign === '!' ? asked : [{ either: asked }]

@@ -19,7 +19,8 @@ const CT_STATUS: Words = {
   dying: 512,
 }
 const BEFORE_ROUTING: readonly string[] = ['ingress', 'prerouting']
-const NEIGHBOUR_SOLICITATION: Value = { kind: 'name', names: ['nd-neighbor-solicit', 135] }
+/** What neighbour discovery sends, RFC 4861. */
+const ICMPV6_TYPES: Readonly<Record<number, string>> = { 135: 'nd-neighbor-solicit', 136: 'nd-neighbor-advert' }
 
 /** What an expression is for this packet: `{"payload": {…}}`, `{"meta": {…}}` and the like, libnftables-json(5). */
 export function valueOf(expression: Json | undefined, packets: Packets): Value {
@@ -70,7 +71,7 @@ function payload(record: JsonRecord, packets: Packets): Value {
     case 'th':
       return transport(field, packets)
     case 'icmpv6':
-      return packets.protocol === 'icmpv6' ? solicitation(field) : ABSENT
+      return packets.protocol === 'icmpv6' ? discovery(field, packets) : ABSENT
     case 'icmp':
     case 'igmp':
     case 'sctp':
@@ -107,8 +108,10 @@ function internet(field: string, packets: Packets): Value {
   }
 }
 
-function solicitation(field: string): Value {
-  if (field === 'type') return NEIGHBOUR_SOLICITATION
+function discovery(field: string, { port }: Packets): Value {
+  const type = Number(soleNumber(port))
+  const name = ICMPV6_TYPES[type]
+  if (field === 'type' && name !== undefined) return { kind: 'name', names: [name, type] }
   return field === 'code' ? { kind: 'name', names: [0] } : unknown(msg('net.senderField', { field }))
 }
 
@@ -122,7 +125,7 @@ function transport(field: string, packets: Packets): Value {
     case 'flags':
       return {
         kind: 'bits',
-        bits: TCP_FLAGS[packets.tracking === 'established' ? 'ack' : 'syn'] ?? 0,
+        bits: packets.flags.reduce((sum, flag) => sum | (TCP_FLAGS[flag] ?? 0), 0),
         words: TCP_FLAGS,
       }
     default:
@@ -174,14 +177,14 @@ function connection(record: JsonRecord, packets: Packets): Value {
     const state = packets.tracking === 'pending' ? 'invalid' : packets.tracking
     return { kind: 'bits', bits: CT_STATES[state] ?? 0, words: CT_STATES }
   }
-  if (!tracked) return ABSENT
+  if (!tracked) return record['none'] === 0 ? { kind: 'bits', bits: 0, words: CT_STATUS } : ABSENT
   switch (key) {
     case 'status':
       return { kind: 'bits', bits: packets.first ? (CT_STATUS['dnat'] ?? 0) : 0, words: CT_STATUS }
     case 'mark':
       return mark(packets.connectionMark)
     case 'direction':
-      return packets.opens ? { kind: 'name', names: ['original', 0] } : unknown(msg('net.whoBegan'))
+      return connectionDirection(packets)
     case 'helper':
     case 'expiration':
       return ABSENT
@@ -196,6 +199,11 @@ function connection(record: JsonRecord, packets: Packets): Value {
   if (key === 'proto-dst') return transport('dport', { ...packets, ...packets.first })
   if (key === 'proto-src') return number(packets.sourcePort, 'senderPort')
   return unknown(msg('net.connectionField', { key }))
+}
+
+function connectionDirection({ opens, direction }: Packets): Value {
+  if (opens || direction === 'in') return { kind: 'name', names: ['original', 0] }
+  return direction === 'out' ? { kind: 'name', names: ['reply', 1] } : unknown(msg('net.whoBegan'))
 }
 
 /** `EXPR & MASK`. */

@@ -29,8 +29,9 @@ export function concerns({ table, chain }: Hooked, packets: Packets): boolean {
   if (hook === 'ingress') return on === undefined || devices.includes(on)
   // Only one rule may set a connection's new destination, and only of connections that are tracked.
   const translates = type === 'nat' && (hook === 'prerouting' || hook === 'output')
-  if ((translates && packets.first) || (type === 'nat' && (packets.tracking === 'untracked' || !packets.opens)))
-    return false
+  if ((translates && packets.first) || (type === 'nat' && packets.tracking === 'untracked')) return false
+  // what follows the first packet is sent where that was sent, and answers go back as they came
+  if (type === 'nat' && !packets.opens && packets.direction !== 'in') return false
   return table.family === 'inet' || table.family === (packets.family === 4 ? 'ip' : 'ip6')
 }
 

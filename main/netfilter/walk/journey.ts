@@ -29,6 +29,8 @@ export interface Journey {
   readonly changing: readonly Message[]
   /** Which of them do not get through, or may not, and where each is stopped. */
   readonly stopped: readonly Piece[]
+  /** Those that get through, as they are then: behind `input` on this machine, else elsewhere. */
+  readonly arrived: readonly Packets[]
   readonly path: readonly (Passed & { readonly hook: string })[]
 }
 
@@ -72,6 +74,7 @@ class Progress {
   readonly #accepts: (End & { hook: string })[] = []
   readonly #doubts: Message[] = []
   readonly #changing: Message[] = []
+  readonly #arrived: Packets[] = []
   readonly #path: Journey['path'][number][] = []
 
   constructor(
@@ -85,18 +88,23 @@ class Progress {
 
   /** Behind prerouting the way depends on where the packet goes now. */
   route(packets: Packets): boolean {
-    if (goesToThisMachine(packets)) return this.through('input', { ...packets, out: { only: '' } }, () => true)
+    if (goesToThisMachine(packets)) return this.through('input', { ...packets, out: { only: '' } }, this.#arrive)
     if (this.world.forwards(packets.family) === false) {
       this.#stopped.push({ ...NOT_FORWARDED, packets: packets, doubt: undefined })
       return false
     }
     return this.through('forward', packets.first || !packets.out ? this.#routed(packets) : packets, (on) =>
-      this.through('postrouting', on, () => true),
+      this.through('postrouting', on, this.#arrive),
     )
   }
 
   leaves(packets: Packets): boolean {
-    return this.through('postrouting', packets.first ? this.#routed(packets) : packets, () => true)
+    return this.through('postrouting', packets.first ? this.#routed(packets) : packets, this.#arrive)
+  }
+
+  readonly #arrive: Next = (packets) => {
+    this.#arrived.push(packets)
+    return true
   }
 
   #routed(packets: Packets): Packets {
@@ -117,7 +125,8 @@ class Progress {
         ? acceptedBy(this.#accepts)
         : (stopped.find(({ outcome }) => outcome !== 'unknown') ?? stopped[0])
     const doubts = verdict === 'unknown' || possible.length > 1 ? distinct(this.#doubts) : []
-    return { verdict, possible, decidedBy, doubts, changing: distinct(this.#changing), stopped, path: this.#path }
+    const changing = distinct(this.#changing)
+    return { verdict, possible, decidedBy, doubts, changing, stopped, arrived: this.#arrived, path: this.#path }
   }
 
   #from(chains: readonly Hooked[], packets: Packets, next: Next): boolean {

@@ -46,6 +46,7 @@ export type Carried = Protocol | 'icmpv6'
 /** First packets of connections that are asked about together; a single one is a set as well. */
 export interface Asked extends Omit<Packet, 'protocol' | 'port' | 'in' | 'out'> {
   readonly protocol: Carried
+  /** For `icmpv6` its types. */
   readonly ports: PortRange
   readonly in: string | Names | undefined
   readonly out: string | Names | undefined
@@ -53,6 +54,8 @@ export interface Asked extends Omit<Packet, 'protocol' | 'port' | 'in' | 'out'> 
   readonly fromPorts?: PortRange
   /** What is on its way in a connection that is there already. */
   readonly known?: boolean
+  /** The flags of TCP that they have: `syn` for first packets and `ack` for others, unless told. */
+  readonly flags?: readonly ('syn' | 'ack' | 'psh')[]
 }
 
 /** Packets on their way, which have met the same rules so far. `undefined` is not known. */
@@ -73,6 +76,7 @@ export interface Packets {
   readonly mark: number | undefined
   readonly connectionMark: number | undefined
   /** They open connections; others belong to one that is there already. */
+  readonly flags: readonly ('syn' | 'ack' | 'psh')[]
   readonly opens: boolean
   /** Before connection tracking, or when a rule switched that off, nothing is known of the connection. */
   readonly tracking: 'pending' | 'new' | 'established' | 'untracked' | 'unknown'
@@ -103,6 +107,7 @@ export function packetsOf(asked: Asked, world: World): Packets {
     target: asked.to === undefined ? listed(own(asked.in)) : named(asked.to),
     port: [{ low: ports.first, high: ports.last }],
     sourcePort: asked.fromPorts ? [{ low: asked.fromPorts.first, high: asked.fromPorts.last }] : EPHEMERAL,
+    flags: asked.flags ?? [asked.known === true ? 'ack' : 'syn'],
     opens: asked.known !== true,
     in: namesOf(asked.in),
     out: namesOf(asked.out),

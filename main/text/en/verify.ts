@@ -36,14 +36,18 @@ export const verify = {
   'verify.wayOutClosed': 'This service needs the way out for {opening}, and it is closed. {seen}',
   'verify.answerRefused':
     'Nobody gets an answer from {ports}: the way out is closed to it over IPv{family}. What decides is {by}.',
+  'verify.onlyFirstIn':
+    'Whoever calls {ports} is heard once and then no more: what follows is refused over IPv{family}. What decides is {by}.',
   'verify.letAnswersOut':
     'Allow answers to go out, with a rule for connections that are there already (established, related).',
   'verify.neighboursRefused':
     'Over IPv6 nobody reaches this machine through {interface}: neighbours ask which machine has its address, and that is refused. What decides is {by}.',
   'verify.neighboursRefusedSomehow':
     'Over IPv6 nobody reaches this machine through {interface}: neighbours ask which machine has its address, and that is refused.',
+  'verify.neighboursUnanswered':
+    'Over IPv6 nobody reaches this machine through {interface}: neighbours ask which machine has its address, and its answer is refused. What decides is {by}.',
   'verify.letNeighboursIn':
-    'Allow ICMPv6 in, at least neighbour solicitations and advertisements (types 135 and 136). Over IPv4 the opening works.',
+    'Allow ICMPv6 in and out, at least neighbour solicitations and advertisements (types 135 and 136). Over IPv4 the opening works.',
   'verify.answerRefusedSomehow':
     'Nobody gets an answer from {ports}: the way out is closed to it over IPv{family}. What decides is not known.',
 

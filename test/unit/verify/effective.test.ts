@@ -110,9 +110,16 @@ describe('the level effective', () => {
       result: 'fail',
       seen: expect.stringMatching(/^Nobody gets an answer from 8886\/tcp: .* inet t output: policy drop\.$/) as string,
     })
-    expect(await check(opening(), output([from(8886), accept]))).toMatchObject({ result: 'pass' })
+    const advert = {
+      match: { op: '==', left: { payload: { protocol: 'icmpv6', field: 'type' } }, right: 'nd-neighbor-advert' },
+    }
+    expect(await check(opening(), output([from(8886), accept], [advert, accept]))).toMatchObject({ result: 'pass' })
+    expect(await check(opening(), output([from(8886), accept]))).toMatchObject({
+      result: 'unknown',
+      seen: expect.stringMatching(/^Over IPv6 nobody reaches this machine.*its answer is refused/) as string,
+    })
     const state = { match: { op: 'in', left: { ct: { key: 'state' } }, right: ['established', 'related'] } }
-    expect(await check(opening(), output([state, accept]))).toMatchObject({ result: 'pass' })
+    expect(await check(opening(), output([state, accept], [advert, accept]))).toMatchObject({ result: 'pass' })
   })
 
   test('asks for each family', async () => {
