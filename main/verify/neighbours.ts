@@ -8,7 +8,6 @@ import {
   networkEnds,
   typicalPacket,
   type Ground,
-  type Journey,
   type Network,
 } from '../netfilter/index.js'
 import { msg, type Message } from '../text/index.js'

@@ -3,7 +3,7 @@ import { readOnce, type Host } from '../hosts/index.js'
 import type { Check } from '../model/evidence.js'
 import { programsOf, type Opening } from '../model/opening.js'
 import { byPlace, type PlacedOpening } from '../model/zones.js'
-import { NOT_FORWARDED, readGround, type Ground } from '../netfilter/index.js'
+import { journeysOf, NOT_FORWARDED, readGround, type Ground, type Journey, type Packet } from '../netfilter/index.js'
 import { refusedAnswer } from './answers.js'
 import { proveEffective } from './effective.js'
 import { familiesWithin, isRefused, journeysFor, withinOf, type Within } from './journeys.js'
@@ -57,7 +57,8 @@ async function refusedToAll(
     if (journeys.length === 0) continue
     const check = await proveEffective(host, opening, now, alone)
     const refused = journeys.filter(isRefused)
-    const inPart = refused.length > 0 && refused.length < journeys.length
+    const wholes = journeys.map(({ packet }) => journeysWhole(packet, opening, now))
+    const inPart = refused.length > 0 && !wholes.every((whole) => whole && isRefused({ journey: whole }))
     const isSwitchedOff = refused.some(({ journey }) => journey.decidedBy?.at === NOT_FORWARDED.at)
     if (inPart || isSwitchedOff) return undefined
     if (check.result === 'fail') {
@@ -73,3 +74,6 @@ async function refusedToAll(
   // an address that nobody asks for is no refusal of what works over the other family
   return shut[0] ?? (isOpen ? undefined : deaf[0])
 }
+
+const journeysWhole = (packet: Packet, { ports }: Opening, { ruleset, network }: Ground): Journey | undefined =>
+  ruleset && journeysOf({ ...packet, ports }, ruleset, network)
