@@ -25,6 +25,8 @@ async function killEverywhere(bench: Bench, program: string, calls: number, poin
           break
 }
 
+/** Calls that are about files alone. The runtime also writes to pipes of its own, and closes them: those do not fail on a disk. */
+const OF_FILES = ['openat', 'fchown', 'fchmod', 'fsync', 'rename']
 const ERRORS = ['ENOSPC', 'EIO', 'EDQUOT', 'EROFS']
 
 it.concurrent('ufw is killed', { timeout: LONG }, () =>
@@ -80,7 +82,7 @@ it.concurrent('firewall-cmd is killed, or its daemon cannot write the zone', { t
 )
 
 it.concurrent.each(WAYS)(
-  'every system call of every write of %s: the helper is killed there, or the call fails',
+  'every system call of every write of %s: the helper is killed there, or a call on the file fails',
   { timeout: LONG },
   (when) =>
     onBench(nftBench, async (bench) => {
@@ -90,8 +92,9 @@ it.concurrent.each(WAYS)(
       expect(new Set(points.map(({ calls }) => calls))).toEqual(
         new Set(['openat', 'write', 'fchown', 'fchmod', 'fsync', 'close', 'rename']),
       )
-      for (const how of ['killed', 'refused'] as const)
-        for (const point of points) await befall(bench, when, { kind: 'helper', ...point, how }, tally)
+      for (const point of points) await befall(bench, when, { kind: 'helper', ...point, how: 'killed' }, tally)
+      for (const point of points.filter(({ calls }) => OF_FILES.includes(calls)))
+        await befall(bench, when, { kind: 'helper', ...point, how: 'refused' }, tally)
     }),
 )
 
