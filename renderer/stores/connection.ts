@@ -3,6 +3,7 @@ import { ref } from 'vue'
 import type { Api, Argument, CallName, Result } from '../../main/api/contract.js'
 import type { WorkEvent } from '../../main/model/events.js'
 import type { PushEvent } from '../../main/model/push-event.js'
+import type { Problem } from '../../main/model/problem.js'
 import { ConnectionLost, LinkExpired } from '../transports/transport.js'
 
 /** The way to the use cases, and whether it is open. */
@@ -47,5 +48,10 @@ export const useConnection = defineStore('connection', () => {
     })
   }
 
-  return { state, use, call, subscribe }
+  /** A problem for a page to show: a lost connection is said above every page, and not once more in it. */
+  function told(problem: Problem | null): Problem | null {
+    return state.value === 'lost' ? null : problem
+  }
+
+  return { state, use, call, subscribe, told }
 })
