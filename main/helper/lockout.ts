@@ -11,6 +11,10 @@ type Guard = () => Promise<ProblemError | undefined>
 
 const NOBODY: Guard = () => Promise.resolve(undefined)
 
+/** Not what undo does for such a step, which is nothing. */
+const loadsForGood = (step: StepCall): boolean =>
+  !step.verb.endsWith('.leaveLoaded') && staysLoaded({ inverse: knownVerb(step).inverse(step.args) })
+
 /**
  * Looks at the ways into this machine before something is changed, to compare them with what the kernel says afterwards:
  * whatever a firewall's words promise, nobody who is connected is cut off, nor the port by which it is looked after.
@@ -27,7 +31,7 @@ export async function guardWaysIn(
   }: { readonly insists?: boolean | undefined; readonly unproven?: 'refused' | 'done' } = {},
 ): Promise<Guard> {
   if (insists || host.platform !== 'linux' || !isDangerous(steps)) return NOBODY
-  if (steps.some((step) => staysLoaded({ inverse: knownVerb(step).inverse(step.args) }))) return NOBODY
+  if (steps.some(loadsForGood)) return NOBODY
   const ways = await readWaysIn(host, undefined).catch(noted('looking for ways into this machine'))
   if (!ways || ways.ports.length + ways.sessions.length === 0) return NOBODY
   const before = await passagesNow(host, ways)

@@ -27,18 +27,15 @@ export const rpFilter: Check = {
   title: msg('doctorChecks.rpFilterCheck'),
   applies: ({ host }) => host.platform === 'linux',
   check: async (scene) => {
+    const { host } = scene
+    const dropped = await droppedSoFar(host)
+    if (dropped === 0) return { result: 'pass' }
     const bound = await boundOpenings(scene)
     if (!bound) return unknown(ROOT_ONLY)
     if (bound.length === 0) return { result: 'pass' }
-    const { host } = scene
-    const [{ network }, all, dropped] = await Promise.all([
-      scene.ground(),
-      numberIn(host, pathOf('all')),
-      droppedSoFar(host),
-    ])
-    if (all === undefined) return unknown(msg('doctorChecks.noPathSetting', { path: pathOf('all') }))
     if (dropped === undefined) return unknown(msg('doctorChecks.noPathSetting', { path: COUNTERS }))
-    if (dropped === 0) return { result: 'pass' }
+    const [{ network }, all] = await Promise.all([scene.ground(), numberIn(host, pathOf('all'))])
+    if (all === undefined) return unknown(msg('doctorChecks.noPathSetting', { path: pathOf('all') }))
     const apart = bound.flatMap((opening) => {
       const back = wayBack(opening, network)
       return back === undefined || back === opening.interface ? [] : [{ opening, back }]
