@@ -75,8 +75,9 @@ export interface Packets {
   /** `undefined` once it depends on something that is not known. */
   readonly mark: number | undefined
   readonly connectionMark: number | undefined
-  /** They open connections; others belong to one that is there already. */
+  /** Of TCP. */
   readonly flags: readonly ('syn' | 'ack' | 'psh')[]
+  /** They open connections; others belong to one that is there already. */
   readonly opens: boolean
   /** Before connection tracking, or when a rule switched that off, nothing is known of the connection. */
   readonly tracking: 'pending' | 'new' | 'established' | 'untracked' | 'unknown'

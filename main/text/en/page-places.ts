@@ -31,7 +31,7 @@ export const pagePlaces = {
 
   'pagePlaces.lastChange': 'Last change: {what}, {ago}.',
   'pagePlaces.allChanges': 'See all changes',
-  'pagePlaces.more': '{count, number} more: see Doctor',
+  'pagePlaces.more': '{count, plural, one {One more thing needs attention} other {# more things need attention}}',
   'pagePlaces.machine': 'This machine',
 
   'pagePlaces.settingsAndHelp': 'Settings and help',

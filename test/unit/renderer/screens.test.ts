@@ -93,6 +93,23 @@ describe('the overview', () => {
     expect(page.text()).not.toContain('Check with rights')
   })
 
+  it('shows three things at most at once, and none is lost', async () => {
+    const attention = [1, 2, 3, 4, 5].map((one) => ({
+      id: `drift-${one}`,
+      tone: 'warn' as const,
+      what: `what ${one}`,
+      meaning: 'Meaning.',
+      todo: 'Todo.',
+    }))
+    fakeApi({ status: () => status({ attention }) })
+    await useStatus().load()
+    const page = await show(OverviewPage)
+    const folded = page.find('details.more')
+    expect(folded.find('summary').text()).toBe('2 more things need attention')
+    expect(folded.findAll('h3').map((title) => title.text())).toEqual(['what 4', 'what 5'])
+    expect(page.findAll('.attention h3')).toHaveLength(5)
+  })
+
   it('offers practice where nothing guards, and nowhere else', async () => {
     const nothing = { inCharge: null, firewalls: [], conflicts: [] }
     const shows = async (change: Parameters<typeof status>[0]) => {
