@@ -10,23 +10,32 @@ export type Tree = Readonly<Record<string, string>>
  */
 export function readTree(root: string, folder: string): Tree {
   const found: Record<string, string> = {}
+  const add = (path: string, read: () => string): void => {
+    const content = unlessGone(read)
+    if (content !== undefined) found[path] = content
+  }
   const pending = [folder]
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     for (const entry of entriesOf(join(root, path))) {
       const below = join(path, entry.name)
       if (entry.isDirectory()) pending.push(below)
-      else if (entry.isFile()) found[below] = readFileSync(join(root, below), 'latin1')
-      else if (entry.isSymbolicLink()) found[below] = `-> ${readlinkSync(join(root, below))}`
+      else if (entry.isFile()) add(below, () => readFileSync(join(root, below), 'latin1'))
+      else if (entry.isSymbolicLink()) add(below, () => `-> ${readlinkSync(join(root, below))}`)
     }
   }
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function entriesOf(path: string) {
+  return unlessGone(() => readdirSync(path, { withFileTypes: true })) ?? []
+}
+
+/** A machine that runs takes files away while they are listed, systemd's own among them. */
+function unlessGone<T>(read: () => T): T | undefined {
   try {
-    return readdirSync(path, { withFileTypes: true })
+    return read()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
 }
