@@ -55,6 +55,13 @@ export function dayText(day: string): string {
     : new Intl.DateTimeFormat(LOCALES[language.value], { dateStyle: 'medium' }).format(date)
 }
 
+/** `10:50` in this machine's time zone. */
+export function clockText(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  return new Intl.DateTimeFormat(LOCALES[language.value], { timeStyle: 'short' }).format(date)
+}
+
 /** `21 Nov 2026, 10:50` in this machine's time zone. */
 export function momentText(iso: string): string {
   const date = new Date(iso)

@@ -18,7 +18,6 @@ export const pageReview = {
   'pageReview.chooseAgain': 'Anders wählen',
   'pageReview.letInAlready': 'Alles, was {title} braucht, ist schon offen.',
   'pageReview.soAlready': 'Das ist schon so.',
-  'pageReview.someRisk': 'Etwas riskant',
   'pageReview.highRisk': 'Riskant',
   'pageReview.stays': '{opening} bleibt, wie es ist',
   'pageReview.noRights':

@@ -21,6 +21,13 @@ export const pagePlaces = {
   'pagePlaces.noneFits': 'No service fits. “Open a service” also opens ports of your own.',
   'pagePlaces.reading': 'Reading the services',
 
+  'pagePlaces.searchHistory': 'Search by service, port or command',
+  'pagePlaces.whichChanges': 'Which changes to show',
+  'pagePlaces.inForce': 'In force',
+  'pagePlaces.over': 'Over',
+  'pagePlaces.noChangeFits': 'No change fits.',
+  'pagePlaces.showOlder': 'Show {count, plural, one {# older change} other {# older changes}}',
+
   'pagePlaces.commands': 'Commands',
   'pagePlaces.find': 'Find',
   'pagePlaces.findKey': 'Ctrl+K',

@@ -16,7 +16,6 @@ export const pageReview = {
   'pageReview.chooseAgain': 'Choose again',
   'pageReview.letInAlready': 'Everything that {title} needs is let in already.',
   'pageReview.soAlready': 'It is so already.',
-  'pageReview.someRisk': 'Some risk',
   'pageReview.highRisk': 'High risk',
   'pageReview.stays': '{opening} stays as it is',
   'pageReview.noRights':
