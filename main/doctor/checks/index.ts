@@ -3,6 +3,7 @@ import { blockAll } from './block-all.js'
 import { blockWins } from './block-wins.js'
 import { denyWins } from './deny-wins.js'
 import { firewalldFlushed } from './flushed-firewalld.js'
+import { flushAtBoot } from './flush-at-boot.js'
 import { foreignChain } from './foreign-chain.js'
 import { forwardPolicy } from './forward-policy.js'
 import { ipForward } from './ip-forward.js'
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   ufwFlushed,
   firewalldFlushed,
   twoLoaders,
+  flushAtBoot,
   foreignChain,
   denyWins,
   ipForward,

@@ -12,6 +12,7 @@ import { verbs } from './verbs.js'
 export { SHUT_IN, shutTable } from './beside.js'
 export { persistDraft } from './keep.js'
 export { loadStored, storedIsLoaded } from './load.js'
+export { readVersion } from './programs.js'
 export { readPlaces } from './read.js'
 
 /** iptables 1.8 and later, on nf_tables or legacy, IPv4 and IPv6. */

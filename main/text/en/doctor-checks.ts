@@ -49,4 +49,17 @@ export const doctorChecks = {
     '{store, select, runtime {From now on the kernel lets in what comes another way than the answer goes.} other {It stays so when the machine starts again.}}',
   'doctorChecks.looseWarning':
     'This holds for every interface: the kernel then notices less when somebody forges the address that a packet comes from.',
+
+  'doctorChecks.flushAtBootCheck': 'A firewall that flushes the rules of another when the machine starts',
+  'doctorChecks.flushAtBoot': 'When the machine starts, nftables may flush the rules of {firewalls}',
+  'doctorChecks.flushAtBootMeaning':
+    'Both load their rules at the same time. If nftables comes last, the rules of {firewalls} are gone after a restart, and {config} alone decides who gets in.',
+  'doctorChecks.flushAtBootTodo':
+    'Have nftables no longer start with the machine: {config} has no rule that guards it.',
+  'doctorChecks.flushAtBootEditTodo':
+    'Decide for one of the two. To keep both, replace the line “flush ruleset” in {config} by lines that delete only the tables which that file makes.',
+  'doctorChecks.flushesAll': '{config} has the line “flush ruleset”',
+  'doctorChecks.leaveOutNftables': 'Leave nftables out',
+  'doctorChecks.nftablesLeftOut': 'nftables no longer starts with the machine',
+  'doctorChecks.leaveOutReason': 'It would load no rule of its own, and may flush those of the others.',
 } as const
