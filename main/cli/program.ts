@@ -1,7 +1,8 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { addCommands } from './commands/index.js'
 import { localHost, type Session } from '../hosts/index.js'
 import type { SimulatedMachine } from '../practice/index.js'
+import type { ShellName } from './completion/index.js'
 import { examples, helpOf, later, more } from './help.js'
 import { manualOf } from './manual.js'
 import { misused } from './misused.js'
@@ -39,8 +40,9 @@ const EXIT_CODES = {
   ],
 } as const
 
-/** Prints the manual page, for who makes a package. */
+/** They print the manual page, and what a shell completes by, for who makes a package. */
 const MANUAL = 'manual'
+const COMPLETION = 'completion'
 
 /** Runs the command line. @param machine to work on instead of the real one @returns its exit code */
 export async function main(argv: readonly string[], version: string, machine?: SimulatedMachine): Promise<number> {
@@ -122,5 +124,13 @@ function makeProgram(version: string, words: readonly string[], session: Session
     program.command(MANUAL, { hidden: true }).action(() => {
       print(manualOf(program, [EXAMPLES, EXIT_CODES]).trimEnd())
     })
+  if (words[0] === COMPLETION)
+    program
+      .command(COMPLETION, { hidden: true })
+      .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+      .action(async (shell: ShellName) => {
+        const { completionFor } = await import('./completion/index.js')
+        print((await completionFor(shell, program)).trimEnd())
+      })
   return program
 }
