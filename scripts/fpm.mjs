@@ -3,7 +3,17 @@
 //
 //   fpm.mjs -s dir -t deb --name NAME --version V … --package FILE SOURCE=TARGET …
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,6 +30,8 @@ const { values, positionals } = parseArgs({
     t: { ...text, short: 't' },
     d: { ...text, short: 'd', multiple: true },
     'deb-recommends': { ...text, multiple: true },
+    conflicts: { ...text, multiple: true },
+    replaces: { ...text, multiple: true },
     'deb-compression': text,
     'deb-priority': text,
     architecture: text,
@@ -44,6 +56,7 @@ try {
   // electron-builder's, which nothing here installs
   rmSync(join(tree, 'opt/Sallyport/resources/apparmor-profile'), { force: true })
   document()
+  complete()
   const size = Math.ceil(makeTame(tree) / 1024)
   control(size)
   // gz is for who only wants to try it: xz takes a minute or two, and half the room
@@ -70,12 +83,32 @@ function document() {
  -- ${maintainer}  ${new Date().toUTCString().replace('GMT', '+0000')}
 `
   zip(`usr/share/doc/${name}/changelog.gz`, changelog)
-  const manual = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'manual', '--lang', 'en'], {
+  zip('usr/share/man/man1/sallyport.1.gz', printed('manual', '--lang', 'en'))
+  if (existsSync(join(tree, 'usr/bin/sallyport-desktop')))
+    zip('usr/share/man/man1/sallyport-desktop.1.gz', '.so man1/sallyport.1\n')
+}
+
+/** By what shells complete the command line, each where its shell looks for it. */
+function complete() {
+  const places = {
+    bash: 'bash-completion/completions/sallyport',
+    zsh: 'zsh/vendor-completions/_sallyport',
+    fish: 'fish/vendor_completions.d/sallyport.fish',
+  }
+  for (const [shell, place] of Object.entries(places)) {
+    const path = join(tree, 'usr/share', place)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, printed('completion', shell, '--lang', 'en'))
+  }
+}
+
+/** @param {string[]} words what the command line is asked to print */
+function printed(...words) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...words], {
     encoding: 'utf8',
   })
-  if (manual.status !== 0) throw new Error(`The manual page could not be written. ${manual.stderr}`)
-  zip('usr/share/man/man1/sallyport.1.gz', manual.stdout)
-  zip('usr/share/man/man1/sallyport-desktop.1.gz', '.so man1/sallyport.1\n')
+  if (status !== 0) throw new Error(`${words[0]} could not be written. ${stderr}`)
+  return stdout
 }
 
 /**
@@ -125,12 +158,14 @@ function control(size) {
     'Installed-Size': String(size),
     Depends: values.d?.join(', '),
     Recommends: values['deb-recommends']?.join(', '),
+    Conflicts: values.conflicts?.join(', '),
+    Replaces: values.replaces?.join(', '),
     Section: values.category,
     Priority: values['deb-priority'],
     Homepage: values.url,
     Description: wrapped(values.description ?? ''),
   }
-  const lines = Object.entries(fields).map(([field, value]) => `${field}: ${value ?? ''}\n`)
+  const lines = Object.entries(fields).flatMap(([field, value]) => (value ? `${field}: ${value}\n` : []))
   writeFileSync(join(folder, 'control'), lines.join(''))
   const scripts = { postinst: 'after-install', prerm: 'before-remove', postrm: 'after-remove' }
   for (const [script, option] of Object.entries(scripts)) {

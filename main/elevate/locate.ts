@@ -27,11 +27,15 @@ export function helperPath(): string {
   }
 }
 
-/** The launcher that a package for Linux installs beside the app, owned by root and named in its polkit action. */
+/**
+ * The launcher that a package for Linux installs, owned by root and named in its polkit action: beside the app, or beside
+ * the helper where the command line is installed alone.
+ */
 export function launcherPath(): string | undefined {
+  if (HERE !== 'linux') return undefined
   const { resourcesPath } = process as { resourcesPath?: string }
-  const path = resourcesPath === undefined || HERE !== 'linux' ? undefined : join(resourcesPath, 'sallyport-helper')
-  return path !== undefined && existsSync(path) ? path : undefined
+  const path = join(resourcesPath ?? dirname(helperPath()), 'sallyport-helper')
+  return existsSync(path) ? path : undefined
 }
 
 /** Whether this program runs out of an AppImage: its files are in a mount that its user alone may read, fuse(8). */

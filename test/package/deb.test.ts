@@ -9,7 +9,7 @@ import { addPerson, opened, PASSWORD } from '../lab/support/person.js'
 import { pathFor } from '../lab/support/sallyport.js'
 import { until } from '../lab/support/wait.js'
 import { WholeMachine } from '../lab/support/whole-machine.js'
-import { DEB, ENTRY, runningOf, windowsOf } from './support/installed.js'
+import { CLI_DEB, DEB, ENTRY, runningOf, windowsOf } from './support/installed.js'
 import { Panel } from './support/panel.js'
 
 const PORT = 9333
@@ -28,7 +28,14 @@ describe('the deb, on a machine with a desktop', () => {
     await enableUfw(machine)
     user = await addPerson(machine, 'alice')
     await machine.must(['usermod', '-aG', 'sudo', user.name])
-    await machine.must(['dpkg', '--install', DEB], { timeout: 60_000 })
+    // the one that has only the command line makes way
+    await machine.must(['dpkg', '--install', CLI_DEB], { timeout: 60_000 })
+    const told = await machine.must(['dpkg', '--install', DEB], { timeout: 60_000 })
+    expect(told).toContain('Removing sallyport-cli')
+    expect(told).not.toContain('stays open')
+    await machine.must(['mkdir', '-p', '/var/log/sallyport'])
+    await machine.must(['dpkg', '--purge', 'sallyport-cli'])
+    await machine.must(['ls', '/var/log/sallyport'])
     desktop = await Desktop.open(machine, user)
     await desktop.terminal.run('xfce4-panel --disable-wm-check >/dev/null 2>&1 &')
     panel = new Panel(machine, user)
@@ -53,6 +60,7 @@ describe('the deb, on a machine with a desktop', () => {
     )
     expect(await machine.must(['find', '/opt/Sallyport', '!', '-user', 'root'])).toBe('')
     expect(await machine.must(['sallyport', 'status'], { uid: user.uid })).toContain('ufw guards this machine.')
+    expect((await machine.run(['ls', '/usr/lib/sallyport'])).code, 'nothing is left of the other package').toBe(2)
   })
 
   it('is what Debian and its desktops expect of a package', async () => {

@@ -1,12 +1,5 @@
 #!/bin/sh
-# After dpkg has taken the files away; also on an upgrade, which changes nothing about what is open.
+# After dpkg has taken the files away. Where the other package is in its place, all that is left is that one's.
 set -e
-case $1 in
-  remove)
-    if [ -d /var/lib/sallyport ]; then
-      echo 'What Sallyport opened stays open, and its journal stays in /var/lib/sallyport.'
-      echo 'To close it, install Sallyport again and run: sallyport history, then: sallyport undo ID'
-    fi
-    ;;
-  purge) rm -rf /var/log/sallyport ;;
-esac
+[ "$1" = purge ] && [ ! -e /usr/bin/sallyport ] || exit 0
+rm -rf /var/log/sallyport

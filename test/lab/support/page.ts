@@ -19,9 +19,10 @@ export interface OpenPage extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-export async function openPage(host: LabHost, uid: number): Promise<OpenPage> {
+/** @param installed the words that start an installed `sallyport`; else it is that of the checkout */
+export async function openPage(host: LabHost, uid: number, installed?: readonly string[]): Promise<OpenPage> {
   const command = await sallyportCommand(host, uid)
-  const server = host.spawn([...command, 'serve', '--json'], { uid })
+  const server = host.spawn([...(installed ?? command), 'serve', '--json'], { uid })
   const { url } = JSON.parse(await nextLine(linesOf(server))) as { url: string }
   const client = host.spawn([command[0] ?? '', await pathFor(host, uid, CLIENT), url], { uid })
   const answers = linesOf(client)

@@ -31,7 +31,22 @@ test.runIf(hasDpkg)('a deb is root’s, with the modes of a system, and says wha
   const fields = ['--name', 'x', '--version', '1.0', '--maintainer', 'A <a@b.example>', '--architecture', 'amd64']
   const description = `does it\n ${'all the same word '.repeat(12)}`
   execFileSync(FPM, [
-    ...['-s', 'dir', '--force', '-t', 'deb', '-d', 'libc6', '-d', 'a | b', '--deb-compression', 'gz', ...fields],
+    ...[
+      '-s',
+      'dir',
+      '--force',
+      '-t',
+      'deb',
+      '-d',
+      'libc6',
+      '-d',
+      'a | b',
+      '--conflicts',
+      'y',
+      '--deb-compression',
+      'gz',
+      ...fields,
+    ],
     ...['--description', description, '--after-remove', join(folder, 'after'), '--package', deb],
     ...[`${folder}/app/=/opt/X`, `${folder}/copyright=/usr/share/doc/x/copyright`],
   ])
@@ -44,6 +59,8 @@ test.runIf(hasDpkg)('a deb is root’s, with the modes of a system, and says wha
   expect(line('opt/X/libx.so.1')).toMatch(/^-rw-r--r-- root\/root /)
   expect(line('usr/share/doc/x/changelog.gz')).toBeDefined()
   expect(asked('--field', deb, 'Depends')).toBe('libc6, a | b\n')
+  expect(asked('--field', deb, 'Conflicts')).toBe('y\n')
+  expect(line('usr/share/man/man1/sallyport-desktop.1.gz'), 'no page of what it does not install').toBeUndefined()
   const [synopsis, ...rest] = asked('--field', deb, 'Description').trimEnd().split('\n')
   expect(synopsis).toBe('does it')
   expect(rest.join('').replace(/\s+/g, ' ').trim()).toBe('all the same word '.repeat(12).trim())

@@ -31,3 +31,10 @@ test('on Linux everything that starts something names the program that the packa
   const { desktopName } = JSON.parse(read('package.json')) as { desktopName: string }
   expect(desktopName).toBe(`${productName.toLowerCase()}.desktop`)
 })
+
+test('the command line alone starts what its own package installs', () => {
+  const folder = '/usr/lib/sallyport'
+  expect(read('scripts/lib/cli-package.mjs')).toContain(`HOME = '${folder}'`)
+  expect(read('resources/linux/cli/sallyport')).toContain(`/usr/bin/node ${folder}/cli.js "$@"`)
+  expect(read('resources/linux/cli/sallyport-helper')).toContain(`/usr/bin/node ${folder}/helper.js "$@"`)
+})
