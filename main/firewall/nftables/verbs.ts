@@ -90,7 +90,7 @@ async function kernel(host: Host): Promise<NftRuleset> {
   throw problem('failed', msg('nftables.unreadable'), msg('nftables.stateUnknown'), msg('nftables.listRuleset'))
 }
 
-function found(ruleset: NftRuleset, rule: OwnRule): readonly NftRule[] {
+function standing(ruleset: NftRuleset, rule: OwnRule): readonly NftRule[] {
   return ruleset.chains.get(keyOf(rule))?.rules.filter((item) => isSame(rule, item)) ?? []
 }
 
@@ -115,7 +115,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     title: ({ rules }) => title('nftables.allow', rules),
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)
-      const rules = args.rules.filter((rule) => found(ruleset, rule).length === 0)
+      const rules = args.rules.filter((rule) => standing(ruleset, rule).length === 0)
       for (const rule of rules) assertPlace(ruleset, rule)
       return rules.length === 0 ? null : { rules }
     },
@@ -133,7 +133,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
     outstanding: async (host, args) => {
       const ruleset = await kernel(host)
       // somebody may have loaded a rule over and over: what is left is removed after these
-      const rules = args.rules.flatMap((rule) => found(ruleset, rule).map(({ handle }) => ({ ...rule, handle })))
+      const byPlace = new Map(
+        args.rules.flatMap((rule) =>
+          standing(ruleset, rule).map(
+            ({ handle }) => [`${keyOf(rule)} ${String(handle)}`, { ...rule, handle }] as const,
+          ),
+        ),
+      )
+      const rules = [...byPlace.values()]
       return rules.length === 0 ? null : { rules: rules.slice(0, MOST) }
     },
   }),
