@@ -56,11 +56,20 @@ export function asProblem(error: unknown): Problem {
 /** The most faults that are told one by one: what was sent may be wrong in every part. */
 const MOST = 8
 
-/** What zod found, each with its field: “ports” is not a list. */
-export function zodLines({ issues }: z.core.$ZodError): Message {
-  const faults = issues.slice(0, MOST).map(({ path, message }) => {
+/**
+ * What zod found, each with its field: “ports” is not a list.
+ * @param lineOf the line of a field, where it was read from a file
+ */
+export function zodLines(
+  { issues }: z.core.$ZodError,
+  lineOf: (path: readonly PropertyKey[]) => number | undefined = () => undefined,
+): Message {
+  const faults = issues.slice(0, MOST).map((issue) => {
+    const { path, message } = issue
     const why = faultText(message)
-    return path.length > 0 ? msg('zod.field', { path: path.join('.'), why }) : msg('zod.whole', { why })
+    const found = path.length > 0 ? msg('zod.field', { path: path.join('.'), why }) : msg('zod.whole', { why })
+    const line = lineOf(issue.code === 'unrecognized_keys' ? [...path, ...issue.keys.slice(0, 1)] : path)
+    return line === undefined ? found : msg('zod.onLine', { line, fault: found })
   })
   const all = faults.reduce((first, next) => msg('zod.next', { first, next }))
   return issues.length > MOST ? msg('zod.andMore', { faults: all, count: issues.length - MOST }) : all

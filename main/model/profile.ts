@@ -58,6 +58,14 @@ const Forwards = z.strictObject({
 })
 export type Forwards = z.infer<typeof Forwards>
 
+/** Ports that the service uses inside its machine, which nobody may open, close or redirect. */
+const InternalPorts = z.strictObject({
+  protocols: z.array(Protocol).check(z.minLength(1), z.maxLength(2)),
+  /** In figures: `9090`, `1629,5432`. */
+  ports: shownText(200),
+  reason: Sentence,
+})
+
 /** Where a program usually lies, likeliest first. */
 const UsualPaths = z.array(ProgramPath.check(z.maxLength(200))).check(z.minLength(1), z.maxLength(10))
 
@@ -70,9 +78,9 @@ export const Profile = z
   .strictObject({
     /**
      * 2 has parameters of the kinds `file`, `choice` and `switch`, `when`, limits of ports, and `files`; 3 has `aliases`,
-     * `reach` and `documentation`.
+     * `reach` and `documentation`; 4 has `internal`.
      */
-    schema: z.literal([1, 2, 3]),
+    schema: z.literal([1, 2, 3, 4]),
     id: Slug,
     title: SafeText,
     summary: Sentence,
@@ -89,6 +97,7 @@ export const Profile = z
     programs: z.optional(z.strictObject({ darwin: z.optional(UsualPaths), win32: z.optional(UsualPaths) })),
     openings: z.array(ProfileOpening).check(z.minLength(1), z.maxLength(60)),
     files: z._default(z.array(ProfileFile).check(z.maxLength(4)), []),
+    internal: z._default(z.array(InternalPorts).check(z.maxLength(20)), []),
     /** Where the service passes packets on. */
     forwards: z.optional(Forwards),
     /** What to do on other devices, in sentences. */
@@ -125,6 +134,10 @@ export const Profile = z
           wrong(['openings', index, 'limit'], msg('model.limitIn'))
         if (opening.ifRefused === true && opening.direction !== 'out')
           wrong(['openings', index, 'ifRefused'], msg('model.ifRefusedOut'))
+      })
+      profile.internal.forEach(({ ports }, index) => {
+        const why = /^\d/.test(ports) ? wrongPorts(ports, keys) : msg('model.internalFigures')
+        if (why !== undefined) wrong(['internal', index, 'ports'], why)
       })
       profile.parameters.forEach((parameter, index) => {
         for (const [key, why] of parameterFaults(parameter, keys)) wrong(['parameters', index, key], why)

@@ -115,8 +115,9 @@ async function readProfile(path: string): Promise<Profile> {
     throw wrong(msg('profiles.notReadable', { path, form, why }))
   }
   const parsed = Profile.safeParse(data)
-  if (!parsed.success) throw wrong(msg('profiles.notValid', { path, why: zodLines(parsed.error) }))
-  return parsed.data
+  if (parsed.success) return parsed.data
+  const { linesOf } = await import('./lines.js') // here, because most files are in order
+  throw wrong(msg('profiles.notValid', { path, why: zodLines(parsed.error, linesOf(text)) }))
 }
 
 async function parseYaml(text: string): Promise<unknown> {

@@ -1,5 +1,13 @@
 import { faultText } from '../model/fault.js'
-import { familyOf, parseNetwork, parsePortRange, type PortRange, type Source } from '../model/net.js'
+import {
+  familyOf,
+  formatPortRange,
+  parseNetwork,
+  parsePortRange,
+  rangesOverlap,
+  type PortRange,
+  type Source,
+} from '../model/net.js'
 import { openingKey, type Opening } from '../model/opening.js'
 import { problem } from '../model/problem.js'
 import type { Answers, Parameter, Profile, ProfileOpening } from '../model/profile.js'
@@ -15,7 +23,8 @@ export interface ResolvedOpenings {
 
 /**
  * The openings that a service needs with these answers; defaults stand in for what was not answered.
- * @throws ProblemError of kind `input` that names the answer and what is wrong with it
+ * @throws ProblemError of kind `input` that names the answer and what is wrong with it; of kind `refused` where an
+ *   answer is a port that the service uses inside its machine
  */
 export function resolveOpenings(profile: Profile, answers: Answers): ResolvedOpenings {
   const all = answered(profile, answers)
@@ -54,7 +63,22 @@ function resolveSome(
       ),
     )
   })
+  for (const opening of openings) assertNotInternal(profile, opening)
   return [...groupBy(openings, openingKey).values()].flatMap(([first]) => first ?? [])
+}
+
+/** @throws ProblemError of kind `refused` for a port that the service uses inside its machine */
+function assertNotInternal({ title, internal }: Profile, { direction, protocol, ports }: Opening): void {
+  if (direction === 'out') return
+  for (const { protocols, ports: text, reason } of internal)
+    for (const inside of text.split(',').map(parsePortRange))
+      if (protocols.includes(protocol) && rangesOverlap(inside, ports))
+        throw problem(
+          'refused',
+          msg('profiles.internal', { title, port: `${formatPortRange(inside)}/${protocol}` }),
+          sentences([reason, msg('text.nothingChanged')]),
+          msg('profiles.otherPort'),
+        )
 }
 
 /**

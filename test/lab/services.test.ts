@@ -59,6 +59,7 @@ const SERVICES: readonly (readonly [
       [53, ['udp']],
       [80, ['tcp']],
       [443, ['tcp']],
+      [1629, ['udp']],
       [1880, ['tcp']],
       [9001, ['tcp']],
       [47824, ['udp']],

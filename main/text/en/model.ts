@@ -63,6 +63,7 @@ export const model = {
   'model.programNotAsked': 'needs a parameter of kind program, so that another path can be given',
   'model.unknownRole': 'lacks a role that is named further down',
   'model.notSources': 'names “{key}”, which is not a parameter of kind sources',
+  'model.internalFigures': 'ports inside the machine are given in figures',
   'model.notPortsKey': 'names “{key}”, which is not a parameter of kind port or ports',
   'model.notPortKey': 'names “{key}”, which is not another parameter of kind port',
   'model.notFileKey': 'names “{key}”, which is not a parameter of kind file',

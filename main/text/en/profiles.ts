@@ -29,6 +29,8 @@ export const profiles = {
   'profiles.notEditable': 'is not a file that Sallyport may change',
   'profiles.keyNotListed': '{title} wants to set {key} in {path}, which Sallyport may not.',
   'profiles.listHeld': 'A profile can set only what is on Sallyport’s own list.',
+  'profiles.internal': '{title} uses {port} inside this machine; it is never opened to others.',
+  'profiles.otherPort': 'Choose another port.',
   'profiles.morePorts': 'is more than one port',
   'profiles.noGuess': 'Sallyport does not guess what was meant.',
   'profiles.correctAnswer': 'Correct the answer "{id}".',

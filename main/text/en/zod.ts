@@ -1,6 +1,7 @@
 /** What is wrong with a field. Each follows the field’s name. */
 export const zod = {
   'zod.field': '“{path}” {why}',
+  'zod.onLine': 'line {line, number}: {fault}',
   'zod.whole': 'it {why}',
   'zod.next': '{first}; {next}',
   'zod.andMore': '{faults}; and {count} more',

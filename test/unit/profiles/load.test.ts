@@ -93,7 +93,7 @@ describe('a file that cannot be used says why', () => {
       'has an unknown field: least',
       () => changed(({ parameters }) => Object.assign(parameters[0] ?? {}, { least: 1 })),
     ],
-    ['“schema” should be', () => changed((profile) => (profile['schema'] = 4))],
+    ['“schema” should be', () => changed((profile) => (profile['schema'] = 5))],
     ['“openings” is empty', () => changed((profile) => (profile.openings = []))],
     ['“id” is not a name', () => changed((profile) => (profile['id'] = 'My Service'))],
     ['title', () => changed((profile) => (profile['title'] = 'a\nb'))],
@@ -126,6 +126,24 @@ describe('a file that cannot be used says why', () => {
     expect(problem.kind).toBe('input')
     expect(problem.what).toContain(path)
     expect(problem.what).toContain(why)
+  })
+
+  test.each<[where: string, make: () => string]>([
+    [
+      '“category” is missing; line 6: it has an unknown field: kategory',
+      () => file(VALID.replace('category', 'kategory')),
+    ],
+    ['line 15: “openings.1.reason” is missing', () => file(VALID.replace('reason: So it is., ', ''))],
+    ['line 7: it has an unknown field: extra', () => file(VALID.replace('sources:', 'extra: 1\nsources:'))],
+    ['line 14: “openings.0.ports” names “nope”', () => file(VALID.replace('ports: port,', 'ports: nope,'))],
+    [
+      'line 15: “openings.1” has an unknown field: color',
+      () => file(VALID.replace('id: fixed,', 'id: fixed, color: red,')),
+    ],
+    ['at line 16, column', () => file(`${VALID.trimEnd().slice(0, -1)}\n`)],
+    ['line 3: “id” is not a name', () => file('{\n "schema": 1,\n "id": "My Service"\n}\n', 'my.json')],
+  ])('says where: %s', async (where, make) => {
+    expect((await problemOf(() => loadProfile(make(), {}))).what).toContain(where)
   })
 
   test.each(['70000', '5-3', '80,', '80,x', '0'])('ports that are none: %s', async (ports) => {

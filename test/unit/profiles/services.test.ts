@@ -112,7 +112,11 @@ describe('SmartServer', () => {
       '49152-65535/udp from anywhere',
       '49152-65535/udp to anywhere',
     ])
-    expect(await added({ lon: 'on' })).toEqual(['1628-1645/tcp from anywhere', '1628-1645/udp from anywhere'])
+    expect(await added({ lon: 'on' })).toEqual([
+      '1628-1645/tcp from anywhere',
+      '1628/udp from anywhere',
+      '1630-1645/udp from anywhere',
+    ])
     expect(await added({ mqtt: 'on' })).toEqual(['1883/tcp from anywhere', '8883/tcp from anywhere'])
     expect(await added({ remoteCms: 'on' })).toEqual(['8883/tcp to anywhere'])
     expect(await added({ opcua: 'on', opcuaPort: '4840' })).toEqual(['4840/tcp from anywhere'])
@@ -122,6 +126,32 @@ describe('SmartServer', () => {
   test('a switch is on or off, and security one of two', async () => {
     expect((await problemOf(() => service('smartserver', { mqtt: 'maybe' }))).what).toContain('on, off')
     expect((await problemOf(() => service('smartserver', { security: 'tight' }))).what).toContain('standard, enhanced')
+  })
+})
+
+describe('ports that SmartServer uses inside its machine', () => {
+  test.each([
+    [{ httpsPort: '9090' }, '9090/tcp', 'Reboot Manager'],
+    [{ opcua: 'on', opcuaPort: '5432' }, '5432/tcp', 'local CMS'],
+    [{ http: 'on', httpPort: '53' }, '53/tcp', 'dnsmasq'],
+  ])('are never opened: %j', async (values, port, reason) => {
+    const refused = await problemOf(() => service('smartserver', values))
+    expect(refused.kind).toBe('refused')
+    expect(refused.what).toContain(port)
+    expect(refused.meaning).toContain(reason)
+  })
+
+  test('are not in the way of what it calls', async () => {
+    expect((await service('smartserver')).ifRefused).toContain('53/tcp to anywhere')
+  })
+
+  test('are given in figures, so that no answer moves them', async () => {
+    const { profile } = await service('smartserver')
+    const moved = Profile.safeParse({
+      ...profile,
+      internal: [{ protocols: ['tcp'], ports: 'httpsPort', reason: 'A.' }],
+    })
+    expect(moved.success).toBe(false)
   })
 })
 
