@@ -25,6 +25,11 @@ const PORTS: readonly (readonly [id: string, reach: 'lan' | 'internet', usual: s
   ['redis', 'lan', '6379/tcp', ''],
   ['mqtt', 'lan', '1883/tcp', '8883/tcp'],
   ['cups', 'lan', '631/tcp 5353/udp', ''],
+  ['minecraft', 'internet', '25565/tcp', '25565/udp'],
+  ['valheim', 'internet', '2456-2457/udp', ''],
+  ['coturn', 'internet', '3478/tcp 3478/udp 49152-65535/udp', '5349/tcp 5349/udp'],
+  ['jitsi-meet', 'internet', '80/tcp 443/tcp 10000/udp', '3478/udp 5349/tcp'],
+  ['home-assistant', 'lan', '8123/tcp', ''],
 ]
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']
 const words = (text: string) => text.split(' ').filter(Boolean).sort()
