@@ -1,10 +1,9 @@
-import { Argument, Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { addCommands } from './commands/index.js'
 import { localHost, type Session } from '../hosts/index.js'
 import type { SimulatedMachine } from '../practice/index.js'
-import type { ShellName } from './completion/index.js'
+import { addForPackages } from './for-packages.js'
 import { examples, helpOf, later, more } from './help.js'
-import { manualOf } from './manual.js'
 import { misused } from './misused.js'
 import { onHost } from './on-host.js'
 import type { CommonOptions } from './options.js'
@@ -39,10 +38,6 @@ const EXIT_CODES = {
     ['5', msg('cliHelp.exitUnproven')],
   ],
 } as const
-
-/** They print the manual page, and what a shell completes by, for who makes a package. */
-const MANUAL = 'manual'
-const COMPLETION = 'completion'
 
 /** Runs the command line. @param machine to work on instead of the real one @returns its exit code */
 export async function main(argv: readonly string[], version: string, machine?: SimulatedMachine): Promise<number> {
@@ -120,17 +115,6 @@ function makeProgram(version: string, words: readonly string[], session: Session
     .exitOverride()
   if (!words.includes('serve')) program.option('--host <destination>', later(msg('cliHelp.overSsh'))) // it has its own
   addCommands(program, run, words) // they inherit how help is written
-  if (words[0] === MANUAL)
-    program.command(MANUAL, { hidden: true }).action(() => {
-      print(manualOf(program, [EXAMPLES, EXIT_CODES]).trimEnd())
-    })
-  if (words[0] === COMPLETION)
-    program
-      .command(COMPLETION, { hidden: true })
-      .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
-      .action(async (shell: ShellName) => {
-        const { completionFor } = await import('./completion/index.js')
-        print((await completionFor(shell, program)).trimEnd())
-      })
+  addForPackages(program, words, run, [EXAMPLES, EXIT_CODES])
   return program
 }

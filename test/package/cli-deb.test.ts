@@ -88,10 +88,17 @@ describe('the deb of the command line alone, on a server', () => {
     expect(await ufwState(machine)).toEqual(before)
   })
 
-  it('leaves nothing but the journal when it is purged', async () => {
-    await machine.must(['dpkg', '--purge', 'sallyport-cli'], { timeout: 60_000 })
+  it('says what stays open when it is removed; its purge closes that, and leaves nothing', async () => {
+    expect((await asAlice('sallyport apply jetstream-server')).code).toBe(0)
+    const removed = await machine.must(['dpkg', '--remove', 'sallyport-cli'], { timeout: 60_000 })
+    expect(removed).toContain('What Sallyport opened stays open, since services may need it:\nJetStream server\n')
+    expect(removed).toContain('8886/tcp')
+    expect(await opened(machine)).toEqual({ stored: true, loaded: true })
+    const purged = await machine.must(['dpkg', '--purge', 'sallyport-cli'], { timeout: 60_000 })
+    expect(purged).toContain('Closed again: JetStream server\n')
+    expect(await ufwState(machine)).toEqual(before)
     const places = ['/etc', '/opt', '/usr', '/var/lib', '/var/log']
     const named = ['-xdev', '-iname', '*sallyport*', '-not', '-path', '/etc/sudoers.d/*']
-    expect(await machine.must(['find', ...places, ...named, '-prune'])).toBe('/var/lib/sallyport\n')
+    expect(await machine.must(['find', ...places, ...named, '-prune'])).toBe('')
   })
 })

@@ -7,6 +7,7 @@ import { enableUfw } from '../lab/support/firewalls.js'
 import type { LabUser } from '../lab/support/host.js'
 import { addPerson, opened, PASSWORD } from '../lab/support/person.js'
 import { pathFor } from '../lab/support/sallyport.js'
+import { ufwState } from '../lab/support/service.js'
 import { until } from '../lab/support/wait.js'
 import { WholeMachine } from '../lab/support/whole-machine.js'
 import { CLI_DEB, DEB, ENTRY, runningOf, windowsOf } from './support/installed.js'
@@ -144,20 +145,24 @@ describe('the deb, on a machine with a desktop', () => {
     expect(await panel.tray(), 'there is one tray').toBe(tray)
   })
 
-  it('goes on through an upgrade, and leaves nothing but the journal when it is purged', async () => {
-    const before = [...(await windows()), await panel.tray()]
+  it('goes on through an upgrade, and leaves nothing when it is purged', async () => {
+    const shown = [...(await windows()), await panel.tray()]
     await machine.must(['dpkg', '--install', DEB], { timeout: 60_000 })
-    expect([...(await windows()), await panel.tray()]).toEqual(before)
+    expect([...(await windows()), await panel.tray()]).toEqual(shown)
+    const before = await ufwState(machine)
+    await machine.must(['sallyport', 'apply', 'mqtt', '--yes'])
     const files = (await machine.must(['dpkg', '--listfiles', 'sallyport'])).split('\n').filter(isOurs)
     const told = await machine.must(['apt-get', 'purge', '--yes', 'sallyport'], { timeout: 60_000 })
-    expect(told).toContain('What Sallyport opened stays open, and its journal stays in /var/lib/sallyport.')
+    expect(told).toContain('What Sallyport opened stays open')
+    expect(told).toContain('Closed again: MQTT')
+    expect(await ufwState(machine)).toEqual(before)
     await until('nothing of it runs', async () => (await running()).length === 0, PATIENCE)
     const installed = await machine.run(['ls', '--directory', ...files])
     expect(files.length).toBeGreaterThan(20)
     expect(installed.stdout).toBe('')
     const places = ['/etc', '/opt', '/var/lib', '/var/log', '/usr/bin', '/usr/share', '/var/home']
     const left = await machine.must(['find', ...places, '-xdev', '-maxdepth', '3', '-iname', '*sallyport*', '-prune'])
-    expect(left.split('\n').filter(Boolean).sort()).toEqual([`${user.home}/.config/Sallyport`, '/var/lib/sallyport'])
+    expect(left.split('\n').filter(Boolean).sort()).toEqual([`${user.home}/.config/Sallyport`])
   })
 })
 

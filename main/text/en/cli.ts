@@ -161,4 +161,12 @@ export const cli = {
   'cli.othersWell': '{count, plural, one {One other check found} other {# other checks found}} nothing.',
   'cli.because': 'It comes from another finding, {finding}: fix that first.',
   'cli.ignored': 'Ignored: {what}. To report it again: {command}',
+
+  // to whoever removes the package
+  'cli.removalOpen': 'What Sallyport opened stays open, since services may need it:',
+  'cli.removalBack': 'To close it, purge the package, or run as root: {command}',
+  'cli.removalNothing': 'Nothing that Sallyport opened is open any more.',
+  'cli.removalWayIn': 'It may be the way in by which this machine is looked after.',
+  'cli.removalDamaged': 'Its journal entry cannot be read.',
+  'cli.removalInterrupted': 'It was interrupted, and takes Sallyport to be undone.',
 } as const

@@ -18,4 +18,10 @@ export const plan = {
   'plan.timerComment':
     'Written by Sallyport. Ends a change at the moment that was chosen for it, or as soon as the machine runs again.',
   'plan.timerTitle': 'Sallyport: the end of {title} ({id})',
+  'plan.takeBackHeading':
+    'Written by Sallyport when it was removed. Run as root, it closes what Sallyport opened; it needs nothing of Sallyport.',
+  'plan.takeBackDone': 'Closed again: {title}',
+  'plan.takeBackGone': 'No longer as Sallyport made it, so it is left alone:',
+  'plan.takeBackCannot': 'Could not be undone: {title}',
+  'plan.takeBackStays': 'Stays open: {title}. {why}',
 } as const

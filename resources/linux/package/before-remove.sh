@@ -13,7 +13,6 @@ for exe in /proc/[0-9]*/exe; do
   grep -qs dist/helper.js "${exe%exe}cmdline" || kill "$(basename "${exe%/exe}")" 2>/dev/null || true
 done
 [ "$2" != in-favour ] || exit 0 # of sallyport-cli, which goes on with everything
-if [ -d /var/lib/sallyport ]; then
-  echo 'What Sallyport opened stays open, and its journal stays in /var/lib/sallyport.'
-  echo 'To close it, install Sallyport again and run: sallyport history, then: sallyport undo ID'
-fi
+script=/var/lib/sallyport/take-back.sh
+rm -f "$script"
+sallyport removal || echo 'Whether anything that Sallyport opened is still open could not be found out.'

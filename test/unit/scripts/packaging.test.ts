@@ -38,3 +38,11 @@ test('the command line alone starts what its own package installs', () => {
   expect(read('resources/linux/cli/sallyport')).toContain(`/usr/bin/node ${folder}/cli.js "$@"`)
   expect(read('resources/linux/cli/sallyport-helper')).toContain(`/usr/bin/node ${folder}/helper.js "$@"`)
 })
+
+test('both packages end alike', () => {
+  expect(read('resources/linux/cli/after-remove.sh')).toBe(read('resources/linux/package/after-remove.sh'))
+  const [window, cli] = ['package', 'cli'].map(
+    (name) => read(`resources/linux/${name}/before-remove.sh`).split('script=')[1],
+  )
+  expect(cli).toBe(window)
+})
