@@ -10,12 +10,13 @@ import { log, openLog } from '../log/index.js'
 import { asProblem } from '../model/problem.js'
 import { Changes } from './changes.js'
 import { answerCalls } from './ipc.js'
+import { pageWord } from './page-word.js'
 import { practiceApi, practiceWord } from './practice.js'
 import { registerScheme, servePages } from './protocol.js'
 import { say } from './say.js'
 import { hardenContents, hardenSession, silence } from './security.js'
 import { startTray } from './tray.js'
-import { bringToFront, openWindow } from './window.js'
+import { bringToFront, openWindow, showPage } from './window.js'
 import { msg } from '../text/index.js'
 
 /** This file is dist/desktop/main.js, in the folder as in the packed archive. */
@@ -46,7 +47,11 @@ const asksToQuit = (argv: readonly string[]) => argv.includes('--quit')
 if (app.requestSingleInstanceLock() && !asksToQuit(process.argv)) {
   app.on('second-instance', (_event, argv) => {
     if (asksToQuit(argv)) window?.close()
-    else if (window !== null) bringToFront(window)
+    else if (window !== null) {
+      bringToFront(window)
+      // a change that runs is seen to its end
+      if (!changes.running) showPage(window, pageWord(argv))
+    }
   })
   app.on('window-all-closed', () => {
     app.quit()
@@ -68,7 +73,7 @@ async function start(): Promise<void> {
   answerCalls(api, () => window, changes)
   setMenu()
   const stateFile = join(app.getPath('userData'), 'window.json')
-  window = openWindow({ preload: PRELOAD, icon: ICON, devTools, stateFile, changes })
+  window = openWindow({ preload: PRELOAD, icon: ICON, devTools, stateFile, changes, page: pageWord(process.argv) })
   window.once('closed', () => {
     window = null
   })

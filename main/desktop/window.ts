@@ -14,6 +14,8 @@ export interface WindowOptions {
   /** Where size and place are kept. */
   readonly stateFile: string
   readonly changes: Changes
+  /** Where it begins, as the end of the address; else with the overview. */
+  readonly page: string | undefined
 }
 
 /** The page's `--bg`, so that the window does not flash before the first paint. */
@@ -56,8 +58,13 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.webContents.on('before-input-event', (event, input) => {
     if (zoom(window.webContents, input)) event.preventDefault()
   })
-  void window.loadURL(`${ORIGIN}/`)
+  void window.loadURL(`${ORIGIN}/${options.page ?? ''}`)
   return window
+}
+
+/** Goes to another page, as a link in it would: nothing is loaded anew. */
+export function showPage(window: BrowserWindow, page: string | undefined): void {
+  if (page !== undefined) void window.loadURL(`${ORIGIN}/${page}`)
 }
 
 /** Shows the window when its page is painted, so that nothing flashes. */

@@ -116,7 +116,14 @@ describe('the deb, on a machine with a desktop', () => {
 
   it('opens JetStream through polkit’s dialog, and takes it back', async () => {
     const page = await drive(machine, user)
-    await page({ press: ['link', 'Open a service'] })
+    for (const [action, seen] of [
+      ['Doctor', 'What keeps your services from being reached'],
+      ['OpenService', 'JetStream server'],
+    ] as const) {
+      const command = await machine.must(['sed', '-n', `/^\\[Desktop Action ${action}\\]/,/^$/s/^Exec=//p`, ENTRY])
+      await desktop.terminal.run(command.trim())
+      await page({ see: seen })
+    }
     await page({ choose: 'JetStream server' })
     await page({ press: ['button', 'Continue'] })
     await page({ press: ['button', 'Continue'] })
@@ -146,6 +153,8 @@ describe('the deb, on a machine with a desktop', () => {
   })
 
   it('goes on through an upgrade, and leaves nothing when it is purged', async () => {
+    // a process that is being started bears the window's words for a moment
+    await until('only the window is there', async () => (await windows()).length === 1, PATIENCE)
     const shown = [...(await windows()), await panel.tray()]
     await machine.must(['dpkg', '--install', DEB], { timeout: 60_000 })
     expect([...(await windows()), await panel.tray()]).toEqual(shown)
