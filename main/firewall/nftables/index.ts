@@ -8,7 +8,6 @@ import { turnNftables, turnVerbs } from './turn.js'
 import { verbs } from './verbs.js'
 
 export { readStored } from './config.js'
-export { isEnabled } from './service.js'
 
 /** nftables used directly: chains of nobody else's in the families inet, ip and ip6. nft 0.9.8 and later. */
 export const nftables: Backend = {
