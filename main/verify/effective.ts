@@ -44,8 +44,9 @@ export async function proveEffective(
   if (answer) return { level: 'effective', result: 'fail', seen: answer, fix: msg('verify.letAnswersOut') }
   const deaf = await unheardNeighbours(host, opening, ground, within)
   if (deaf) {
-    const both = familiesWithin(opening, within).includes(4)
-    return { level: 'effective', result: both ? 'unknown' : 'fail', seen: deaf, fix: msg('verify.letNeighboursIn') }
+    const over4 = journeys.some(({ packet }) => packet.family === 4)
+    const fix = sentences([msg('verify.letNeighboursIn'), ...(over4 ? [msg('verify.worksOver4')] : [])])
+    return { level: 'effective', result: over4 ? 'unknown' : 'fail', seen: deaf, fix }
   }
   const by = await decidedBy(host, journeys[0]?.journey.decidedBy)
   return {

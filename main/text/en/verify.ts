@@ -47,7 +47,8 @@ export const verify = {
   'verify.neighboursUnanswered':
     'Over IPv6 nobody reaches this machine through {interface}: neighbours ask which machine has its address, and its answer is refused. What decides is {by}.',
   'verify.letNeighboursIn':
-    'Allow ICMPv6 in and out, at least neighbour solicitations and advertisements (types 135 and 136). Over IPv4 the opening works.',
+    'Allow ICMPv6 in and out, at least neighbour solicitations and advertisements (types 135 and 136).',
+  'verify.worksOver4': 'Over IPv4 the opening works.',
   'verify.answerRefusedSomehow':
     'Nobody gets an answer from {ports}: the way out is closed to it over IPv{family}. What decides is not known.',
 

@@ -122,6 +122,19 @@ describe('the level effective', () => {
     expect(await check(opening(), output([state, accept], [advert, accept]))).toMatchObject({ result: 'pass' })
   })
 
+  test('fails where neighbours are not heard and IPv6 is the only way; elsewhere IPv4 works', async () => {
+    const on = ground([dport(8886), accept], [drop])
+    expect(await check(opening(), on)).toMatchObject({
+      result: 'unknown',
+      fix: expect.stringContaining('Over IPv4 the opening works.') as string,
+    })
+    const routes = NETWORK.routes.filter(({ family }) => family === 6)
+    const routeTo: typeof NETWORK.routeTo = (address) => (address.family === 4 ? undefined : NETWORK.routeTo(address))
+    const only6 = await check(opening(), { ...on, network: { ...NETWORK, routes, routeTo } })
+    expect(only6).toMatchObject({ result: 'fail' })
+    expect(only6.fix).not.toContain('IPv4')
+  })
+
   test('asks for each family', async () => {
     const six = { match: { op: '==', left: { meta: { key: 'nfproto' } }, right: 'ipv6' } }
     expect(await check(opening(), ground([six, drop]))).toMatchObject({
