@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { enableUfw, startFirewalld, ufwRules } from './support/firewalls.js'
+import { enableUfw, startFirewalld, stopFirewalld, ufwRules } from './support/firewalls.js'
 import { LabHost } from './support/host.js'
 import { iptablesState, loadIptables, usePersistent } from './support/iptables.js'
 import { enableNftables, nftState } from './support/nftables.js'
@@ -65,6 +65,18 @@ describe('the script that closes what is open once Sallyport is removed', () => 
     expect(said.join('\n')).toContain('No longer as Sallyport made it')
     const { userRules } = ufwRules(host)
     expect(userRules.match(/^### tuple ###.*$/gmu)).toEqual(['### tuple ### deny tcp 8886 0.0.0.0/0 any 0.0.0.0/0 in'])
+  })
+
+  it('closes what a stopped firewalld would load again, and only that', async () => {
+    await using host = await LabHost.start('server')
+    await startFirewalld(host)
+    await apply(host, 'jetstream-server')
+    await host.must(['firewall-cmd', '--permanent', '--zone=public', '--add-port=7777/tcp'])
+    await remove(host)
+    await stopFirewalld(host)
+    expect((await purge(host)).code).toBe(0)
+    const stored = await host.must(['firewall-offline-cmd', '--zone=public', '--list-ports'])
+    expect(stored.trim()).toBe('7777/tcp')
   })
 
   it('leaves open what may be the way in by which the machine is looked after', async () => {

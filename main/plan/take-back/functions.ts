@@ -17,6 +17,7 @@ exec 9>>${PLACES.linux.lock} </dev/null || exit 1
 
 left() { echo "$1"; failed=1; }
 quietly() { "$@" >/dev/null 2>&1; }
+runs_firewalld() { quietly /usr/bin/firewall-cmd --state; }
 # prints LINE COMMAND...: it ends well and prints the line
 prints() {
   line=$1

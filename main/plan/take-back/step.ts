@@ -1,3 +1,4 @@
+import { firewallsOf } from '../../firewall/index.js'
 import { sha256 } from '../../hosts/index.js'
 import type { Guard, StepCall } from '../../model/plan.js'
 import { shellWord } from '../../model/shell-text.js'
@@ -30,7 +31,7 @@ export function linesOf(step: StepCall, restored: ReadonlySet<string>): string[]
   if (verb.role !== 'change') return ['if [ -n "$changed" ]; then', ...run, 'fi']
   const files = commands.flatMap((command) => ('file' in command ? [isAsLeft(command.file.path, made)] : []))
   const guards = (verb.guard(step.args) ?? []).map(holds)
-  const conditions = [...guards, ...files]
+  const conditions = [...(canAnswer(step) ? guards : unlessStopped(guards)), ...files]
   if (conditions.length === 0) return [...run.map((line) => line.trim()), 'changed=yes']
   return [
     `if ${conditions.join(' && ')}; then`,
@@ -41,6 +42,11 @@ export function linesOf(step: StepCall, restored: ReadonlySet<string>): string[]
     'fi',
   ]
 }
+
+/** firewalld answers only while it runs; then, what it has stored is taken out all the same, as it would be loaded again. */
+const canAnswer = (step: StepCall): boolean => firewallsOf([step]).every(({ kind }) => kind !== 'firewalld')
+const unlessStopped = (guards: readonly string[]): string[] =>
+  guards.length === 0 ? [] : [`{ ! runs_firewalld || { ${guards.join(' && ')}; }; }`]
 
 /** What the step itself has written is known; else it is what the change has left there in the end. */
 function isAsLeft(path: string, made: StepCommand): string {
