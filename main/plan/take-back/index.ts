@@ -45,7 +45,7 @@ function linesOfChange({ id, title, steps, after, before, timer, stays }: TakenB
   return [
     `# ${id}`,
     'own= changed=',
-    ...Object.entries(after).map(([path, sum]) => `mark ${sum} ${shellWord(path)}`),
+    ...Object.entries(after).map(([path, sum]) => `mark ${shellWord(sum)} ${shellWord(path)}`),
     ...gone.map((path) => `mark none ${shellWord(path)}`),
     ...changes.flatMap((step) => linesOf(step, paths)),
     // front ends write the same rules in another layout
