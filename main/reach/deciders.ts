@@ -6,6 +6,9 @@ import type { Spot } from './attempts.js'
 
 const NFT = '/usr/sbin/nft'
 
+/** How often the rules are read for one spot. */
+const MOST_READS = 4
+
 /** The rules of one moment: as nft numbers them, and in the words of the tools that made them. */
 interface Rules {
   readonly listed: readonly Table[]
@@ -38,8 +41,8 @@ export class Deciders {
 
   async #say(spot: Spot): Promise<DecidedBy> {
     let place = placeOf(await this.#read(), spot)
-    if (!place) {
-      this.#rules = undefined // a rule that is newer than what was read
+    for (let more = 1; !place && more < MOST_READS; more++) {
+      this.#rules = undefined // a rule that is newer than what was read, or rules that somebody changed as they were read
       place = placeOf(await this.#read(), spot)
     }
     const said = place && (await decidedBy(this.host, { outcome: 'drop', at: place }))
