@@ -8,7 +8,8 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   fullyParallel: false,
   workers: 1,
-  retries: 0,
+  // see vitest.config.ts
+  retries: process.env['CI'] ? 1 : 0,
   forbidOnly: true,
   timeout: 300_000,
   expect: { timeout: 15_000 },

@@ -5,6 +5,12 @@ const pages = ['test/unit/renderer/**/*.test.ts']
 /** Compares this machine before and after all other suites, so it is no part of any of them; see scripts/test.mjs. */
 const machine = 'test/lab/machine-untouched.test.ts'
 
+/**
+ * Real daemons on a machine with two cores are late at times. In CI a test that fails is tried once more, and named at the
+ * end if it passes then, see scripts/test.mjs: it is to be mended, but keeps nobody's change from going in.
+ */
+const retry = process.env['CI'] ? 1 : 0
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'lab',
           environment: 'node',
+          retry,
           include: ['test/lab/**/*.test.ts'],
           exclude: [machine],
           // Each file makes machines of its own, and some wait for timers and services: three at a time keep two cores busy
@@ -44,6 +51,7 @@ export default defineConfig({
         test: {
           name: 'package',
           environment: 'node',
+          retry,
           include: ['test/package/**/*.test.ts'],
           hookTimeout: 300_000,
           testTimeout: 300_000,

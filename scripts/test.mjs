@@ -53,6 +53,8 @@ console.log('')
 for (const { name, passed, failed, skipped } of results) {
   console.log(`${name.padEnd(8)} ${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} ok, ${failed} not, ${skipped} skipped`)
 }
+for (const { name, again = [] } of results)
+  for (const test of again) console.log(`${name.padEnd(8)} passed only when it was tried again: ${test}`)
 for (const { name, why } of leftOut) console.log(`${name.padEnd(8)} left out: ${why}`)
 const all = total(results)
 const failed = all.failed + (inCi ? leftOut.length : 0)

@@ -36,6 +36,21 @@ describe('the sum of a suite', () => {
     expect(countPlaywright(playwright(0, 0), 0).failed).toBe(1)
   })
 
+  it('names what passed only when it was tried again', () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'late once', failureMessages: ['too late'] },
+      { status: 'passed', fullName: 'in time', failureMessages: [] },
+      { status: 'failed', fullName: 'late twice', failureMessages: ['too late', 'too late'] },
+    ]
+    expect(countVitest(vitest(2, 1, [{ status: 'failed', assertionResults }]), 1).again).toEqual(['late once'])
+    const specs = [
+      { title: 'flickers', tests: [{ status: 'flaky' }] },
+      { title: 'steady', tests: [{ status: 'expected' }] },
+    ]
+    const report = { stats: { expected: 1, unexpected: 0, flaky: 1, skipped: 0 }, suites: [{ suites: [{ specs }] }] }
+    expect(countPlaywright(report, 0)).toEqual({ passed: 2, failed: 0, skipped: 0, again: ['flickers'] })
+  })
+
   it('adds up', () => {
     const counts = [
       { passed: 1, failed: 0, skipped: 2 },
