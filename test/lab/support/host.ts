@@ -141,10 +141,13 @@ export class LabHost implements AsyncDisposable {
     return (await this.run(['test', '-e', path])).code === 0
   }
 
-  /** Every file under a folder with its bytes, by path; empty when there is no such folder. */
-  readTree(folder: string): Tree {
+  /**
+   * Every file under a folder with its bytes, by path; empty when there is no such folder.
+   * @param only the names in the folder itself that count; all unless told
+   */
+  readTree(folder: string, only?: RegExp): Tree {
     this.#assertOwn()
-    return readTree(`/proc/${this.pid}/root`, folder)
+    return readTree(`/proc/${this.pid}/root`, folder, only)
   }
 
   /** Throws when a change at this path would reach the machine's own files. */

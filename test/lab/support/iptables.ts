@@ -92,7 +92,7 @@ export async function iptablesState(host: LabHost): Promise<IptablesState> {
   for (const family of ['iptables', 'ip6tables'])
     for (const variant of ['nft', 'legacy'])
       loaded[`${family}-${variant}`] = normalizeSave(await host.must([`${family}-${variant}-save`, '-t', 'filter']))
-  const own = Object.entries(host.readTree('/etc')).filter(([path]) => path.startsWith('/etc/sallyport'))
+  const own = host.readTree('/etc', /^sallyport/u)
   const units = host.readTree('/etc/systemd/system')
-  return { stored: { ...host.readTree('/etc/iptables'), ...units, ...Object.fromEntries(own) }, loaded }
+  return { stored: { ...host.readTree('/etc/iptables'), ...units, ...own }, loaded }
 }

@@ -49,10 +49,12 @@ export interface NftState {
 
 /** All that nftables stores and the kernel holds, without handles and counters, to compare before and after. */
 export async function nftState(host: LabHost): Promise<NftState> {
-  const etc = Object.entries(host.readTree('/etc')).filter(([path]) => /^\/etc\/(?:nft|sallyport)/u.test(path))
   const listed = await host.must(['nft', '-j', 'list', 'ruleset'])
   const { nftables } = JSON.parse(listed, withoutVolatile) as { nftables: readonly object[] }
-  return { stored: Object.fromEntries(etc), loaded: nftables.filter((entry) => !('metainfo' in entry)) }
+  return {
+    stored: host.readTree('/etc', /^(?:nft|sallyport)/u),
+    loaded: nftables.filter((entry) => !('metainfo' in entry)),
+  }
 }
 
 /** The rules of a chain as nft lists them. */

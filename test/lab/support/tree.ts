@@ -7,8 +7,9 @@ export type Tree = Readonly<Record<string, string>>
 /**
  * Reads a folder below another root, such as `/proc/PID/root`. Links are not followed: an absolute one would lead to the
  * machine's own files.
+ * @param only the names in the folder itself that count; all unless told
  */
-export function readTree(root: string, folder: string): Tree {
+export function readTree(root: string, folder: string, only = /^/): Tree {
   const found: Record<string, string> = {}
   const add = (path: string, read: () => string): void => {
     const content = unlessGone(read)
@@ -17,6 +18,7 @@ export function readTree(root: string, folder: string): Tree {
   const pending = [folder]
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     for (const entry of entriesOf(join(root, path))) {
+      if (path === folder && !only.test(entry.name)) continue
       const below = join(path, entry.name)
       if (entry.isDirectory()) pending.push(below)
       else if (entry.isFile()) add(below, () => readFileSync(join(root, below), 'latin1'))
