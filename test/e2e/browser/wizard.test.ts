@@ -72,11 +72,12 @@ test('opens JetStream from the first page to the proof, and undoes it', async ({
   await look(page, 'overview')
   await page.getByRole('link', { name: 'History' }).click()
   await expect(page.getByText('JetStream server').first()).toBeVisible()
-  await expect(
-    page.getByRole('region', { name: 'today' }).getByRole('heading', { name: /JetStream server/ }),
-  ).toBeVisible()
+  const today = page.getByRole('region', { name: 'today' })
+  await expect(today.getByRole('heading', { name: /JetStream server/ }).first()).toBeVisible()
   await page.getByRole('searchbox').fill('8886/udp allow')
-  await expect(page.getByText('All (1)')).toBeVisible()
+  await expect(page.getByText('In force (1)')).toBeVisible()
+  await page.getByText('In force').click()
+  await expect(today.getByRole('heading', { name: 'JetStream server Open' })).toBeVisible()
   await look(page, 'history')
 
   await page.getByRole('link', { name: 'Overview' }).click()
